@@ -1,0 +1,1 @@
+"""Tables in; maps, charts, texts and downloads out. Dutch words and colours live here."""

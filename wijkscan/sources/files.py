@@ -1,0 +1,187 @@
+"""Read delivered files: maps (GeoPackage, GeoJSON, GeoParquet) and figures (CSV, XLSX, Parquet, JSON as from the feed)."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+import geopandas as gpd
+import msoffcrypto
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from wijkscan.tables.areas import Niveau
+from wijkscan.tables.boundaries import level_of
+from wijkscan.tables.columns import stem
+
+_OLE = b"\xd0\xcf\x11\xe0"  # old .xls, and also the envelope of an encrypted .xlsx
+_ENCODINGS = ("utf-8-sig", "cp1252")
+_CODE_STEMS = {"Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten"}
+_METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
+# RIVM: the value itself (not its margins) for everybody of 18 and over.
+_VALUE_MARGIN, _ADULTS = "MW00000", "20300"
+
+
+class UnreadableFileError(ValueError):
+    """A file is not what it should be; the message names the file, what is wrong and the way out."""
+
+    def __init__(self, name: str, wrong: str, way_out: str) -> None:
+        super().__init__(f"Bestand '{name}' kan niet worden gelezen: {wrong}. {way_out}")
+
+
+def read_layers(files: Mapping[str, bytes]) -> dict[Niveau, gpd.GeoDataFrame]:
+    """Find the layers with gemeenten, wijken and buurten by their columns, whatever the files and layers are called.
+
+    Raises
+    ------
+    UnreadableFileError
+        A file is no GeoPackage, GeoJSON or GeoParquet, or none of the layers holds areas.
+    """
+    layers: dict[Niveau, gpd.GeoDataFrame] = {}
+    for name, content in files.items():
+        for layer in _layers_in(name, content):
+            level = level_of(layer.columns)
+            if level is not None:
+                layers[level] = layer
+    if not layers:
+        raise UnreadableFileError(
+            ", ".join(files), "geen laag met gemeenten, wijken of buurten gevonden", "Kies de CBS Wijk- en buurtkaart."
+        )
+    return layers
+
+
+def _layers_in(name: str, content: bytes) -> list[gpd.GeoDataFrame]:
+    wrong = UnreadableFileError(name, "het is geen GeoPackage, GeoJSON of GeoParquet", "Download de CBS Wijk- en buurtkaart opnieuw.")
+    if PurePath(name).suffix.lower() == ".parquet":
+        try:
+            return [gpd.read_parquet(io.BytesIO(content))]
+        except (pa.ArrowInvalid, ValueError) as error:
+            raise wrong from error
+    with tempfile.TemporaryDirectory() as folder:  # the reader tells formats apart by the file's ending
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            names = pyogrio.list_layers(path)[:, 0]
+            return [pyogrio.read_dataframe(path, layer=layer, use_arrow=True) for layer in names]
+        except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
+            raise wrong from error
+
+
+def read_table(files: Mapping[str, bytes], edition: int) -> pd.DataFrame:
+    """Read the figures of one edition as one raw table.
+
+    Parameters
+    ----------
+    files
+        The delivered file, or the files of a fetch (the metadata among them is passed over).
+    edition
+        Year wanted; used where a file holds several years.
+
+    Raises
+    ------
+    UnreadableFileError
+        Not a table, wrong sheet, password on the workbook, empty, or no rows of this year.
+    """
+    data = {name: content for name, content in files.items() if name not in _METADATA}
+    tables = [_one_table(name, content) for name, content in data.items()]
+    table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+    table = _of_year(_adults_only(table), edition, ", ".join(data))
+    if table.empty:
+        raise UnreadableFileError(", ".join(data), "het bevat geen regels", "Download het bestand opnieuw.")
+    return table
+
+
+def read_metadata(files: Mapping[str, bytes]) -> tuple[pd.DataFrame | None, dict[str, str]]:
+    """Give the ``DataProperties`` and the area names of a delivery, where it has them."""
+    properties = _records(files["DataProperties.json"]) if "DataProperties.json" in files else None
+    regions = _records(files["WijkenEnBuurten.json"]) if "WijkenEnBuurten.json" in files else None
+    names = {} if regions is None else dict(zip(regions["Key"].str.strip(), regions["Title"].astype(str), strict=True))
+    return properties, names
+
+
+def _records(content: bytes) -> pd.DataFrame:
+    data = json.loads(content.decode("utf-8-sig"))
+    return pd.DataFrame(data["value"] if isinstance(data, dict) else data)
+
+
+def _one_table(name: str, content: bytes) -> pd.DataFrame:
+    suffix = PurePath(name).suffix.lower()
+    if not content:
+        raise UnreadableFileError(name, "het is leeg", "Download het bestand opnieuw.")
+    if suffix == ".parquet":
+        try:
+            return pd.read_parquet(io.BytesIO(content))
+        except (pa.ArrowInvalid, OSError) as error:
+            raise UnreadableFileError(name, "het is geen Parquet-bestand", "Download het bestand opnieuw.") from error
+    if suffix == ".json":
+        try:
+            return _records(content)
+        except (ValueError, KeyError, UnicodeDecodeError) as error:
+            raise UnreadableFileError(name, "het is geen tabel in JSON", "Download het bestand opnieuw.") from error
+    if suffix in (".xlsx", ".xls"):
+        return _workbook(name, content)
+    if suffix in (".csv", ".txt"):
+        return _text_table(name, content)
+    raise UnreadableFileError(name, f"de soort '{suffix}' is onbekend", "Kies een CSV-, XLSX- of Parquet-bestand.")
+
+
+def _workbook(name: str, content: bytes) -> pd.DataFrame:
+    if content.startswith(_OLE):
+        encrypted = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
+        wrong = "er zit een wachtwoord op" if encrypted else "het is een oud Excel-bestand (.xls)"
+        raise UnreadableFileError(name, wrong, "Sla het in Excel op als gewone .xlsx zonder wachtwoord.")
+    if not content.startswith(b"PK"):
+        raise UnreadableFileError(name, "het is geen Excel-werkmap", "Sla het in Excel op als .xlsx.")
+    sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object, engine="calamine")
+    for sheet in sheets.values():
+        if {stem(str(column)) for column in sheet.columns} & _CODE_STEMS:
+            return sheet
+    raise UnreadableFileError(
+        name,
+        f"geen werkblad met een kolom gebiedscodes (werkbladen: {', '.join(sheets)})",
+        "Zet de kolomnamen op de eerste regel van het werkblad.",
+    )
+
+
+def _text_table(name: str, content: bytes) -> pd.DataFrame:
+    text = _decode(name, content)
+    head = text[:4096].splitlines()[0]
+    try:
+        separator = csv.Sniffer().sniff(head, delimiters=";,\t").delimiter
+    except csv.Error as error:
+        raise UnreadableFileError(name, "het is geen tabel met kolommen", "Sla het op als CSV met puntkomma's.") from error
+    try:
+        return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
+    except pd.errors.ParserError as error:
+        raise UnreadableFileError(name, "niet elke regel heeft evenveel kolommen", "Sla het opnieuw op als CSV.") from error
+
+
+def _decode(name: str, content: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError(name, "de tekens zijn niet te lezen", "Sla het op als CSV UTF-8.")
+
+
+def _adults_only(table: pd.DataFrame) -> pd.DataFrame:
+    for dimension, wanted in (("Marges", _VALUE_MARGIN), ("Leeftijd", _ADULTS)):
+        if dimension in table:
+            table = table[table[dimension].astype(str).str.strip() == wanted]
+    return table
+
+
+def _of_year(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
+    column = next((column for column in ("Perioden", "jaar", "year") if column in table), None)
+    if column is None:
+        return table
+    years = table[column].astype(str).str.strip().str[:4]
+    if not years.eq(str(edition)).any():
+        found = ", ".join(sorted(years.unique()))
+        raise UnreadableFileError(name, f"geen cijfers van {edition} (wel van: {found})", "Kies het jaar dat in het bestand staat.")
+    return table[years == str(edition)]

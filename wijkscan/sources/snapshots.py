@@ -1,0 +1,116 @@
+"""The library of what was received: raw snapshots that are never edited, and the checked tables made from them.
+
+A library is a folder with ``snapshots/<id>/`` (the files as received and ``passport.json``) and ``tables/<id>.*.parquet``
+(derived; thrown away and made again at will). A folder appears whole or not at all: it is written under another name on
+the same disk and renamed when complete, so a full disk or a killed process leaves the library as it was.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from wijkscan.tables.passport import Passport
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a source handed over: the passport and the files, as received."""
+
+    passport: Passport
+    files: dict[str, bytes]
+
+
+def checksum(files: Mapping[str, bytes]) -> str:
+    """Give the sha256 over the files in order of name."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(files[name])
+    return digest.hexdigest()
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file or folder so that it is there whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where it ends up; replaced when it exists.
+    write
+        Writes to the temporary path it is given, on the same disk.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    holder = Path(tempfile.mkdtemp(prefix=".half-", dir=path.parent))
+    try:
+        draft = holder / path.name
+        write(draft)
+        if path.is_dir():
+            shutil.rmtree(path)
+        os.replace(draft, path)
+    finally:
+        shutil.rmtree(holder, ignore_errors=True)
+
+
+class Library:
+    """A folder of snapshots and the tables made from them.
+
+    Parameters
+    ----------
+    root
+        Folder that holds ``snapshots/``; need not exist yet.
+    tables
+        Folder for the derived tables; ``root/tables`` unless the root is read-only.
+    """
+
+    def __init__(self, root: Path, tables: Path | None = None) -> None:
+        self.root = root
+        self.tables = tables or root / "tables"
+
+    def add(self, received: Received) -> None:
+        """Store a delivery. Older deliveries of the same series stay on disk as "last good" and as history."""
+
+        def write(folder: Path) -> None:
+            folder.mkdir()
+            for name, content in received.files.items():
+                (folder / name).write_bytes(content)
+            text = json.dumps(received.passport.to_dict(), ensure_ascii=False, indent=1, sort_keys=True)
+            (folder / "passport.json").write_text(text, encoding="utf-8")
+
+        write_whole(self.root / "snapshots" / received.passport.id, write)
+
+    def passports(self) -> list[Passport]:
+        """List the newest delivery of every series, ordered by series."""
+        newest: dict[str, Passport] = {}
+        for path in sorted((self.root / "snapshots").glob("*/passport.json")):
+            passport = Passport.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            known = newest.get(passport.series)
+            if known is None or known.fetched < passport.fetched:
+                newest[passport.series] = passport
+        return [newest[series] for series in sorted(newest)]
+
+    def folder(self, passport: Passport) -> Path:
+        """Give the folder with the files as received."""
+        return self.root / "snapshots" / passport.id
+
+    def files(self, passport: Passport) -> dict[str, bytes]:
+        """Read the files of a delivery as they were received."""
+        folder = self.folder(passport)
+        return {name: (folder / name).read_bytes() for name in passport.files}
+
+    def table_path(self, passport: Passport, part: str) -> Path:
+        """Give the path of a derived table, whether or not it has been made."""
+        return self.tables / f"{passport.id}.{part}.parquet"
+
+    def clear_tables(self) -> None:
+        """Throw the derived tables away; they are made again when asked for."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.tables)
+
+    def fingerprint(self) -> str:
+        """Give a short text that changes when any delivery in use changes."""
+        return hashlib.sha256(" ".join(passport.id for passport in self.passports()).encode()).hexdigest()[:16]

@@ -1,0 +1,159 @@
+"""The map: from boundaries as received to checked areas, without water, one row per code, in EPSG:28992."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from wijkscan.tables.areas import CODE, Niveau, gemeente_of, niveau
+from wijkscan.tables.columns import COLUMNS
+from wijkscan.tables.figures import Figures, InvalidTableError, read_figures
+
+CRS = "EPSG:28992"
+IDENTITY = ["gebiedsnaam", "niveau", "gemeentecode", "gemeentenaam", "indelingswijziging"]
+
+# PDOK, the CBS GeoPackage, the generalised boundaries and the WFS each spell the same property differently.
+_CODE = {
+    Niveau.GEMEENTE: ("gemeentecode", "gm_code", "gemeente_code", "gemeenteCode", "statcode"),
+    Niveau.WIJK: ("wijkcode", "wk_code", "wijk_code", "wijkCode", "statcode"),
+    Niveau.BUURT: ("buurtcode", "bu_code", "buurt_code", "buurtCode", "statcode"),
+}
+_NAME = {
+    Niveau.GEMEENTE: ("gemeentenaam", "gm_naam", "gemeente_naam", "statnaam"),
+    Niveau.WIJK: ("wijknaam", "wk_naam", "wijk_naam", "statnaam"),
+    Niveau.BUURT: ("buurtnaam", "bu_naam", "buurt_naam", "statnaam"),
+}
+_CHANGE = ("indelingswijziging_wijken_en_buurten", "indelingswijzigingWijkenEnBuurten", "ind_wbi")
+_POLYGONS = (3, 6)  # shapely type ids of Polygon and MultiPolygon
+
+
+def level_of(columns: pd.Index) -> Niveau | None:
+    """Tell which level a layer holds by its columns, so that the layer's own name does not matter."""
+    for level in (Niveau.BUURT, Niveau.WIJK, Niveau.GEMEENTE):
+        if any(name in columns for name in _CODE[level][:-1]):
+            return level
+    return None
+
+
+def read_map(layers: Mapping[Niveau, gpd.GeoDataFrame], table: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Check boundaries as received and bring them into our form.
+
+    Parameters
+    ----------
+    layers
+        One layer per level, as received, in any coordinate system.
+    table
+        Name used in messages.
+
+    Returns
+    -------
+    Areas (index gebiedscode; the identity columns and `geometry` in EPSG:28992) and Dutch remarks on what was mended:
+    invalid boundaries repaired, parts of one area joined, areas without a boundary (they stay in lists and tables, but not
+    on the map).
+
+    Raises
+    ------
+    InvalidTableError
+        No layer with wijken, no coordinate system, no code column or malformed codes.
+    """
+    if Niveau.WIJK not in layers:
+        raise InvalidTableError(table, ["geen laag met wijken gevonden; kies de CBS Wijk- en buurtkaart (lagen gemeenten, wijken, buurten)"])
+    parts, remarks = [], []
+    for level, layer in layers.items():
+        part, said = _read_layer(level, layer, table)
+        parts.append(part)
+        remarks += said
+    areas = pd.concat(parts)
+    names = areas.loc[areas["niveau"] == Niveau.GEMEENTE, "gebiedsnaam"]
+    areas["gemeentenaam"] = areas["gemeentenaam"].fillna(areas["gemeentecode"].map(names))
+    return gpd.GeoDataFrame(areas, geometry="geometry", crs=CRS), tuple(remarks)
+
+
+def has_figures(layer: gpd.GeoDataFrame | None) -> bool:
+    """Tell whether a layer with buurten carries figures beside the boundaries."""
+    return layer is not None and any(column.on_map in layer.columns for column in COLUMNS if column.on_map)
+
+
+def figures_on_map(layer: gpd.GeoDataFrame, table: str) -> Figures:
+    """Read the few figures that the CBS map carries per buurt, for where no table with buurten was delivered.
+
+    The map repeats figures for wijken and gemeenten too, but some of those are of an older year than the table's; they
+    are not read.
+    """
+    known = {column.on_map: column.code for column in COLUMNS if column.on_map in layer.columns}
+    identity = {"buurtcode": "code", "buurtnaam": "regio", "gemeentenaam": "gm_naam"}
+    land = layer[layer["water"].fillna("NEE").astype(str).str.upper().str.startswith("N")] if "water" in layer else layer
+    land = land.drop_duplicates("buurtcode")
+    return read_figures(pd.DataFrame(land)[[*identity, *known]].rename(columns={**identity, **known}), table)
+
+
+def _read_layer(level: Niveau, layer: gpd.GeoDataFrame, table: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    where = f"{table}, laag {level.value.lower()}"
+    if layer.crs is None:
+        raise InvalidTableError(where, ["geen coördinatenstelsel in het bestand; sla de kaart op als GeoPackage (EPSG:28992)"])
+    code_name = _pick(layer, _CODE[level])
+    if code_name is None:
+        raise InvalidTableError(where, [f"geen kolom met codes gevonden (verwacht {_CODE[level][0]})"])
+    if "water" in layer:
+        layer = layer[layer["water"].fillna("NEE").astype(str).str.upper().str.startswith("N")]
+    codes = layer[code_name].astype(str).str.strip()
+    wrong = codes[~codes.str.match(CODE) | niveau(codes).ne(level.value)].unique()
+    if len(wrong):
+        raise InvalidTableError(where, [f"'{code}' is geen {level.value.lower()}code" for code in wrong])
+    geometry, remarks = _polygons(layer.to_crs(CRS).geometry, codes, where)
+    frame = gpd.GeoDataFrame(
+        {
+            "gebiedscode": codes,
+            "gebiedsnaam": _text(layer, _pick(layer, _NAME[level])),
+            "niveau": level.value,
+            "gemeentecode": gemeente_of(codes),
+            "gemeentenaam": _text(layer, _pick(layer, _NAME[Niveau.GEMEENTE][:-1])),
+            "indelingswijziging": _change(layer),
+        },
+        geometry=geometry,
+        crs=CRS,
+    )
+    if codes.duplicated().any():
+        remarks.append(f"{where}: {codes[codes.duplicated()].nunique()} gebieden bestonden uit losse delen en zijn samengevoegd")
+        frame = frame.dissolve(by="gebiedscode", aggfunc="first", method="unary")
+    else:
+        frame = frame.set_index("gebiedscode")
+    return frame[[*IDENTITY, "geometry"]], remarks
+
+
+def _polygons(geometry: gpd.GeoSeries, codes: pd.Series, where: str) -> tuple[gpd.GeoSeries, list[str]]:
+    """Repair what is invalid, keep only surfaces, and say which areas have none."""
+    remarks = []
+    invalid = geometry.notna() & ~geometry.is_valid
+    if invalid.any():
+        geometry = geometry.where(~invalid, geometry.make_valid().map(_surface))
+        remarks.append(f"{where}: {int(invalid.sum())} ongeldige grenzen hersteld ({', '.join(codes[invalid].head(3))})")
+    absent = geometry.isna() | geometry.is_empty
+    if absent.any():
+        geometry = geometry.mask(absent)
+        remarks.append(f"{where}: {int(absent.sum())} gebieden zonder grens, niet op de kaart ({', '.join(codes[absent].head(3))})")
+    return geometry, remarks
+
+
+def _surface(geometry: shapely.Geometry) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(geometry) if shapely.get_type_id(part) in _POLYGONS]
+    return shapely.union_all(parts) if parts else None
+
+
+def _pick(layer: gpd.GeoDataFrame, names: tuple[str, ...]) -> str | None:
+    return next((name for name in names if name in layer.columns), None)
+
+
+def _text(layer: gpd.GeoDataFrame, name: str | None) -> pd.Series:
+    if name is None:
+        return pd.Series(None, index=layer.index, dtype=object)
+    return layer[name].map(lambda value: value.strip() if isinstance(value, str) else None)
+
+
+def _change(layer: gpd.GeoDataFrame) -> pd.Series:
+    name = _pick(layer, _CHANGE)
+    if name is None:
+        return pd.Series(float("nan"), index=layer.index)
+    change = pd.to_numeric(layer[name], errors="coerce")
+    return change.where(change.isin([1, 2, 3])).astype(float)

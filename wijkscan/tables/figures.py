@@ -1,0 +1,279 @@
+"""Figures of one edition: from a table as received to a checked table, or to a to-do list in Dutch."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from wijkscan.tables.areas import CODE, COUNTRY, Niveau, gemeente_of, niveau
+from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, stem
+from wijkscan.tables.gaps import gap_reasons, split_sentinels
+
+IDENTITY = ["gebiedsnaam", "niveau", "gemeentecode", "gemeentenaam", "indelingswijziging"]
+_CODE_NAMES = ("Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten")
+_NAME_NAMES = ("gebiedsnaam", "regio", "Title")
+_GEMEENTE_NAMES = ("Gemeentenaam", "gm_naam", "gemeentenaam")
+_LEVEL_NAMES = ("SoortRegio", "recs", "niveau")
+_EMPTY = frozenset({"", ".", "-", "x", "nan", "None", "null"})
+_REASON = "reden:"
+_MESSAGE_LINES = 12
+
+
+class InvalidTableError(ValueError):
+    """A delivered table is not right; the message is a to-do list in Dutch.
+
+    Parameters
+    ----------
+    table
+        File or table the problems are in.
+    problems
+        One line each: column, area, what is there and what was expected.
+    """
+
+    def __init__(self, table: str, problems: Iterable[str]) -> None:
+        self.table = table
+        self.problems = tuple(dict.fromkeys(problems))
+        shown = [f"- {line}" for line in self.problems[:_MESSAGE_LINES]]
+        if len(self.problems) > _MESSAGE_LINES:
+            shown.append(f"- … en nog {len(self.problems) - _MESSAGE_LINES} punten")
+        super().__init__(f"Tabel '{table}' klopt niet:\n" + "\n".join(shown))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One checked edition.
+
+    Parameters
+    ----------
+    areas
+        Index gebiedscode; columns `gebiedsnaam` (may be missing), `niveau`, `gemeentecode`, `gemeentenaam`,
+        `indelingswijziging` (1, 2, 3 or missing).
+    values
+        Same index × column codes, float; NaN is a gap. Columns that the edition does not have are not in it.
+    reasons
+        Same shape; gap reason or empty string.
+    """
+
+    areas: pd.DataFrame
+    values: pd.DataFrame
+    reasons: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Put everything side by side, ready for one file."""
+        return pd.concat([self.areas, self.values, self.reasons.add_prefix(_REASON).astype("category")], axis="columns")
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Self:
+        """Read back what :meth:`to_frame` wrote; nothing is checked again."""
+        codes = [name for name in frame.columns if name in BY_CODE]
+        reasons = frame[[_REASON + code for code in codes]].set_axis(codes, axis="columns").astype(object)
+        return cls(frame[IDENTITY], frame[codes], reasons)
+
+
+def resolve(keys: Iterable[str], properties: pd.DataFrame | None = None) -> dict[str, str]:
+    """Find which received key holds which of our columns.
+
+    Parameters
+    ----------
+    keys
+        Column names of the received table: feed keys, CBS spreadsheet names or our own codes.
+    properties
+        ``DataProperties`` of the table where there is one (columns Key, Unit, Title, ID, ParentID). Matching is by
+        stem, never by number: metadata and figures of one edition may be numbered differently.
+
+    Returns
+    -------
+    Column code → received key. A column with no match, with two, or in another unit is left out: not available in
+    this edition, never guessed.
+    """
+    by_stem: dict[str, list[str]] = {}
+    for key in keys:
+        by_stem.setdefault(stem(key), []).append(key)
+    units = {} if properties is None else _units(properties)
+    found = {}
+    for column in COLUMNS:
+        for name in (*column.stems, *column.shorts, column.code):
+            matches = by_stem.get(name, [])
+            if len(matches) == 1 and _unit_fits(column, units.get(name)):
+                found[column.code] = matches[0]
+                break
+    return found
+
+
+def _units(properties: pd.DataFrame) -> dict[str, str]:
+    topics = properties[properties["Key"].fillna("").ne("") & properties.get("Unit", pd.Series(dtype=str)).notna()]
+    return {stem(key): str(unit).strip() for key, unit in zip(topics["Key"], topics["Unit"], strict=True)}
+
+
+def _unit_fits(column: Column, unit: str | None) -> bool:
+    return not column.units or not unit or unit in column.units
+
+
+def read_figures(
+    raw: pd.DataFrame, table: str, *, properties: pd.DataFrame | None = None, names: Mapping[str, str] | None = None
+) -> Figures:
+    """Check a table as received and bring it into our form.
+
+    Parameters
+    ----------
+    raw
+        One row per area, in any of the forms CBS or RIVM delivers; text and numbers mixed is fine.
+    table
+        Name used in messages.
+    properties
+        ``DataProperties``, see :func:`resolve`.
+    names
+        Area names by code, for deliveries that have none of their own.
+
+    Returns
+    -------
+    The checked edition. Padding is stripped, everything ≤ −99990 and every CBS dot becomes a gap with its reason.
+
+    Raises
+    ------
+    InvalidTableError
+        No code column, no known column, doubled or malformed codes, text where a number should be, or values outside
+        what is possible: all problems at once.
+    """
+    raw = raw.rename(columns=lambda name: str(name).strip().removeprefix("﻿"))
+    by_stem = {stem(name): name for name in reversed(raw.columns)}
+    code_name = _first(by_stem, _CODE_NAMES)
+    if code_name is None:
+        raise InvalidTableError(table, [f"geen kolom met gebiedscodes gevonden (verwacht een van: {', '.join(_CODE_NAMES)})"])
+    keys = resolve(raw.columns, properties)
+    if not keys:
+        raise InvalidTableError(table, ["geen enkele bekende kolom; kies het CBS-bestand met kerncijfers of het RIVM-bestand"])
+    raw = raw[raw[code_name].notna()]
+    level_name = _first(by_stem, _LEVEL_NAMES)
+    codes = _codes(raw[code_name], raw[level_name] if level_name else None)
+    problems = _code_problems(codes)
+    received = pd.DataFrame({code: raw[key].to_numpy() for code, key in keys.items()}, index=range(len(codes)))
+    numbers, text_problems = _numbers(received, codes)
+    values, told = split_sentinels(numbers)
+    values = _with_parts(values)
+    told = told.reindex(columns=values.columns, fill_value="")
+    problems += text_problems + _range_problems(values, codes)
+    if problems:
+        raise InvalidTableError(table, problems)
+    areas = pd.DataFrame({"niveau": niveau(codes), "gemeentecode": gemeente_of(codes)})
+    areas["gebiedsnaam"] = _names(raw, by_stem, codes, names or {})
+    areas["gemeentenaam"] = _text(raw, _first(by_stem, _GEMEENTE_NAMES))
+    areas["indelingswijziging"] = _change(raw, _first(by_stem, INDELINGSWIJZIGING))
+    gemeente = areas["niveau"] == Niveau.GEMEENTE
+    areas["gebiedsnaam"] = areas["gebiedsnaam"].mask(gemeente & areas["gemeentenaam"].notna(), areas["gemeentenaam"])
+    index = pd.Index(codes, name="gebiedscode")
+    reasons = gap_reasons(values, told, areas["gemeentecode"].fillna(COUNTRY))
+    return Figures(areas[IDENTITY].set_index(index), values.set_index(index), reasons.set_index(index))
+
+
+def _first(by_stem: Mapping[str, str], names: Iterable[str]) -> str | None:
+    return next((by_stem[name] for name in names if name in by_stem), None)
+
+
+def _text(raw: pd.DataFrame, name: str | None) -> pd.Series:
+    if name is None:
+        return pd.Series(None, index=range(len(raw)), dtype=object)
+    text = raw[name].astype(object).reset_index(drop=True)
+    return text.map(lambda value: value.strip() if isinstance(value, str) else None).replace({"": None})
+
+
+def _codes(raw: pd.Series, levels: pd.Series | None) -> pd.Series:
+    codes = raw.astype(str).str.strip().str.upper().reset_index(drop=True)
+    land = codes.isin(["NL01", COUNTRY])
+    if levels is not None:
+        land |= levels.astype(str).str.strip().eq(Niveau.LAND.value).reset_index(drop=True)
+    return codes.mask(land, COUNTRY)
+
+
+def _code_problems(codes: pd.Series) -> list[str]:
+    malformed = codes[~codes.str.match(CODE) & codes.ne(COUNTRY)].unique()
+    doubled = codes[codes.duplicated()].unique()
+    return [f"'{code}' is geen gebiedscode (verwacht bijvoorbeeld GM0392, WK039201 of BU03920101)" for code in malformed] + [
+        f"{code} komt dubbel voor; houd één regel per gebied over" for code in doubled
+    ]
+
+
+def _numbers(received: pd.DataFrame, codes: pd.Series) -> tuple[pd.DataFrame, list[str]]:
+    """Read numbers in Dutch or English notation; what is neither a number nor a CBS gap is a problem."""
+    problems = []
+    numbers = {}
+    for code in received:
+        column = received[code]
+        if pd.api.types.is_numeric_dtype(column):
+            numbers[code] = column.astype(float)
+            continue
+        text = column.map(lambda value: None if value is None or value != value else str(value).strip())
+        text = text.mask(text.isin(_EMPTY))
+        plain = text.str.replace(r"(?<=\d)[  .](?=\d{3}(\D|$))", "", regex=True) if _dutch(text) else text
+        number = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype(float)
+        wrong = text.notna() & number.isna()
+        problems += [
+            f"{codes[row]}: {code} is '{text[row]}', verwacht een getal; controleer het decimaalteken" for row in np.flatnonzero(wrong)
+        ]
+        numbers[code] = number
+    return pd.DataFrame(numbers, index=received.index), problems
+
+
+def _dutch(text: pd.Series) -> bool:
+    """Tell whether a column uses the decimal comma, so that a point can only separate thousands."""
+    return bool(text.str.contains(",", regex=False, na=False).any())
+
+
+def _with_parts(values: pd.DataFrame) -> pd.DataFrame:
+    """Add up parts where an edition has only those (65+ is split from 2026 on)."""
+    for column in COLUMNS:
+        if column.parts and column.code not in values and set(column.parts) <= set(values.columns):
+            values = values.assign(**{column.code: values[list(column.parts)].sum(axis="columns", skipna=False)})
+    return values
+
+
+def _schema(codes: Iterable[str]) -> pa.DataFrameSchema:
+    checks = {
+        code: pa.Column(
+            float,
+            pa.Check.in_range(BY_CODE[code].minimum, BY_CODE[code].maximum),
+            nullable=True,
+        )
+        for code in codes
+    }
+    return pa.DataFrameSchema(checks)
+
+
+def _range_problems(values: pd.DataFrame, codes: pd.Series) -> list[str]:
+    try:
+        _schema(values.columns).validate(values, lazy=True)
+    except SchemaErrors as error:
+        return [_range_line(str(codes[row.index]), BY_CODE[row.column], row.failure_case) for row in error.failure_cases.itertuples()]
+    return []
+
+
+def _range_line(area: str, column: Column, found: float) -> str:
+    high = f" tot {column.maximum:g}" if np.isfinite(column.maximum) else " of meer"
+    return f"{area}: {column.code} is {_dutch_number(found)}, verwacht {column.minimum:g}{high} ({column.unit})"
+
+
+def _dutch_number(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
+
+
+def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    own = _text(raw, _first(by_stem, _NAME_NAMES))
+    return own.where(own.notna(), codes.map({code: name.strip() for code, name in names.items()})).map(_plain_name)
+
+
+def _plain_name(name: object) -> object:
+    """Drop the "Wijk 01" that CBS puts in front of names in its feed but not on its map."""
+    return re.sub(r"^Wijk \d{2} ", "", name) if isinstance(name, str) else None
+
+
+def _change(raw: pd.DataFrame, name: str | None) -> pd.Series:
+    if name is None:
+        return pd.Series(float("nan"), index=range(len(raw)))
+    change = pd.to_numeric(raw[name].astype(str).str.strip().reset_index(drop=True), errors="coerce")
+    return change.where(change.isin([1, 2, 3])).astype(float)
+

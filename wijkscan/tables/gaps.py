@@ -1,0 +1,77 @@
+"""Why a value is missing. Unknown is not zero, and every gap says which kind of unknown it is."""
+
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+# CBS and PDOK write a gap in a number column as a number below this (-99991, -99995, -99997, -99999999).
+SENTINEL = -99990
+# Youth care and Wmo are shown from 8 upwards (0-7 withheld), only by gemeenten that delivered.
+DELIVERED_BY_GEMEENTE = ("wmo", "wmo_per_1000", "jeugdzorg", "jeugdzorg_percentage")
+
+
+class Reden(StrEnum):
+    """Gap reason, in the words the screen shows."""
+
+    GEHEIM = "geheim"
+    NOG_NIET = "nog niet gepubliceerd"
+    BESTAAT_NIET = "bestaat niet"
+    NIET_GELEVERD = "niet geleverd"
+
+
+_SENTINEL_REASON = {
+    -99991: Reden.BESTAAT_NIET,
+    -99995: Reden.NOG_NIET,
+    -99999998: Reden.NOG_NIET,
+}
+
+
+def split_sentinels(values: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn everything ≤ −99990 into a gap and keep what the sentinel said.
+
+    Parameters
+    ----------
+    values
+        Areas × columns, numbers.
+
+    Returns
+    -------
+    The values with NaN for every sentinel, and a frame of the same shape with the reason of the sentinels
+    that carry one and an empty string elsewhere. −99997 means "geheim of niet aanwezig" and gets its reason
+    from :func:`gap_reasons`.
+    """
+    sentinel = values.le(SENTINEL)
+    reasons = pd.DataFrame("", index=values.index, columns=values.columns, dtype=object)
+    for number, reason in _SENTINEL_REASON.items():
+        reasons = reasons.mask(values.eq(number), reason.value)
+    return values.mask(sentinel), reasons
+
+
+def gap_reasons(values: pd.DataFrame, told: pd.DataFrame, gemeente: pd.Series) -> pd.DataFrame:
+    """Name the reason of every gap in one edition.
+
+    Parameters
+    ----------
+    values
+        Areas × columns with NaN for gaps; a column that the edition does not have is not in it.
+    told
+        Reasons the source gave itself, same shape, empty string where it gave none.
+    gemeente
+        Gemeentecode per area.
+
+    Returns
+    -------
+    Same shape: empty where there is a value; otherwise the told reason, "nog niet gepubliceerd" where the whole
+    column is empty, "niet geleverd" where a gemeente has none of its wijken or itself in a column that depends on its
+    own delivery, and "geheim" for what remains (an empty cell in a filled column of a delivering gemeente).
+    """
+    gap = values.isna()
+    reasons = told.where(gap & told.ne(""), "").mask(gap & told.eq(""), Reden.GEHEIM.value)
+    unpublished = gap.all()
+    reasons.loc[:, unpublished] = told.loc[:, unpublished].mask(told.loc[:, unpublished].eq(""), Reden.NOG_NIET.value)
+    for code in DELIVERED_BY_GEMEENTE:
+        if code in values and not unpublished[code]:
+            silent = values[code].isna().groupby(gemeente).transform("all").to_numpy(dtype=bool)
+            reasons[code] = np.where(silent & (reasons[code] == Reden.GEHEIM.value), Reden.NIET_GELEVERD.value, reasons[code])
+    return reasons

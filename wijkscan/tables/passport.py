@@ -1,0 +1,76 @@
+"""The passport of what was received: who made it, which edition, where it came from and what it weighs."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Literal, Self
+
+ReceivedKind = Literal["cijfers", "gezondheid", "kaart"]
+
+LICENCE_CBS = "CC BY 4.0"
+ATTRIBUTION = "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; CC BY 4.0"
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Where a snapshot comes from.
+
+    Parameters
+    ----------
+    kind
+        ``cijfers`` (Kerncijfers), ``gezondheid`` (RIVM) or ``kaart`` (boundaries).
+    producer
+        ``CBS``, ``RIVM``, ``PDOK / CBS`` or, for Voorbeeldstad, ``wijkscan (verzonnen)``.
+    table, title
+        Table id (``85984NED``) or file name, and its title.
+    edition
+        Year of the edition, which is not always the year of every figure in it.
+    scope
+        ``land`` or one gemeentecode.
+    url
+        Address it was received from; empty for a file the user delivered.
+    licence
+        Licence of the producer.
+    fetched
+        Moment of receipt, ISO 8601 with seconds, local time.
+    rows
+        Rows received.
+    sha256
+        Checksum over the received files, in order of name.
+    files
+        Names of the received files inside the snapshot.
+    definitions
+        CBS definition per column code, for the tooltips; empty where the delivery had none.
+    """
+
+    kind: ReceivedKind
+    producer: str
+    table: str
+    title: str
+    edition: int
+    scope: str
+    url: str
+    licence: str
+    fetched: str
+    rows: int
+    sha256: str
+    files: tuple[str, ...]
+    definitions: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def series(self) -> str:
+        """Name of what this is a delivery *of*; a newer delivery of the same series replaces it."""
+        return f"{self.kind}-{self.edition}-{self.scope}"
+
+    @property
+    def id(self) -> str:
+        """Unique name of this delivery, usable as a folder name."""
+        return f"{self.series}-{self.fetched[:19].replace(':', '')}-{self.sha256[:8]}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Give the passport as plain data for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, object]) -> Self:
+        """Read a passport back; unknown keys of a later version are left out."""
+        known = {name: data[name] for name in (item.name for item in fields(cls)) if name in data}
+        return cls(**{**known, "files": tuple(known["files"])})  # type: ignore[arg-type]

@@ -1,9 +1,10 @@
-"""The table that everything stands on: one row per area, per column the newest edition that is filled for this gemeente."""
+"""The table that everything stands on: one row per area, per column the newest edition filled for this gemeente."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from wijkscan.tables.areas import COUNTRY, Niveau
@@ -52,8 +53,8 @@ def merge(deliveries: Iterable[Delivery]) -> list[Edition]:
     Parameters
     ----------
     deliveries
-        In any order. A fetch of one gemeente, a file with only buurten and one with the whole country complete each other.
-        Figures on a map only count for areas that no table of figures has.
+        In any order. A fetch of one gemeente, a file with only buurten and one with the whole country complete each
+        other. Figures on a map only count for areas that no table of figures has.
 
     Returns
     -------
@@ -135,82 +136,143 @@ class UnknownGemeenteError(ValueError):
         )
 
 
+@dataclass(frozen=True)
+class Country:
+    """Everything loaded, made ready once for any gemeente.
+
+    Parameters
+    ----------
+    editions
+        Newest year first, see :func:`merge`.
+    areas
+        Per peiljaar the areas of that edition with their names, see :class:`AreaTable`.
+    links
+        Per peiljaar the :func:`~wijkscan.tables.comparability.chain` over that edition and everything older.
+    """
+
+    editions: tuple[Edition, ...]
+    areas: dict[int, pd.DataFrame]
+    links: dict[int, pd.DataFrame]
+
+    def peiljaar(self, gemeentecode: str) -> int:
+        """Give the year of the newest edition with wijken of this gemeente.
+
+        Raises
+        ------
+        UnknownGemeenteError
+            No edition has wijken of this gemeente.
+        """
+        for item in self.editions:
+            if item.kind == "cijfers" and _wijken(item.figures, gemeentecode).any():
+                return item.year
+        raise UnknownGemeenteError(gemeentecode)
+
+
+def open_country(deliveries: Iterable[Delivery], names: pd.DataFrame | None = None) -> Country:
+    """Do once what is the same for every gemeente: merge deliveries, name the areas, chain the boundary changes.
+
+    Parameters
+    ----------
+    deliveries
+        Checked figures with their passports, in any order.
+    names
+        Names from the map (index gebiedscode; `gebiedsnaam`, `gemeentenaam`), used where the figures have none.
+    """
+    editions = tuple(merge(deliveries))
+    figures = {item.year: item.figures for item in editions if item.kind == "cijfers"}
+    areas, links = {}, {}
+    seen: set[str] = set()
+    for year, edition in figures.items():
+        wijken = edition.areas["niveau"].eq(Niveau.WIJK)
+        gemeenten = set(edition.areas.loc[wijken, "gemeentecode"].unique())
+        # Only the newest edition of some gemeente is ever looked back from.
+        if not gemeenten <= seen:
+            areas[year] = _named(edition.areas, names)
+            links[year] = chain({other: item for other, item in figures.items() if other <= year})
+        seen |= gemeenten
+    return Country(editions, areas, links)
+
+
 def assemble(
-    editions: Sequence[Edition],
+    country: Country,
     gemeentecode: str,
     *,
     passports: Iterable[Passport] = (),
-    names: pd.DataFrame | None = None,
     maps: Mapping[int, gpd.GeoDataFrame] | None = None,
 ) -> AreaTable:
     """Choose the year per column for one gemeente and put the table together.
 
     Parameters
     ----------
-    editions
-        Checked editions of figures and of health, see :func:`merge`.
+    country
+        Everything loaded, see :func:`open_country`.
     gemeentecode
         Gemeente to look from.
     passports
         Every delivery in use, kept for the account of sources.
-    names
-        Names from the map (index gebiedscode; `gebiedsnaam`, `gemeentenaam`), used where the figures have none.
     maps
-        Boundaries per year, to decide comparability where the flags cannot.
+        Boundaries of this gemeente per year; they decide comparability of its own areas where the flags cannot.
 
     Raises
     ------
     UnknownGemeenteError
         No edition has wijken of this gemeente.
     """
-    kerncijfers = {item.year: item for item in editions if item.kind == "cijfers"}
-    covering = [year for year, item in kerncijfers.items() if _wijken(item.figures, gemeentecode).any()]
-    if not covering:
-        raise UnknownGemeenteError(gemeentecode)
-    peiljaar = max(covering)
-    areas = _named(kerncijfers[peiljaar].figures.areas, names)
-    links = chain({year: item.figures for year, item in kerncijfers.items() if year <= peiljaar}, maps)
+    peiljaar = country.peiljaar(gemeentecode)
+    areas, links = country.areas[peiljaar], country.links[peiljaar]
     own = areas.index[(areas["gemeentecode"] == gemeentecode) | (areas.index == COUNTRY)]
-    usable = sorted((item for item in editions if item.year <= peiljaar), key=lambda item: -item.year)
-    filled = [_filled(item.figures, gemeentecode) for item in usable]
-    values, reasons, years, sources = {}, {}, {}, {}
-    for column in COLUMNS:
-        chosen = _choose(usable, filled, column.code)
-        if chosen is None:
-            values[column.code] = pd.Series(float("nan"), index=areas.index)
-            reasons[column.code] = pd.Series(Reden.BESTAAT_NIET.value, index=own)
-            continue
-        years[column.code] = chosen.year
-        values[column.code], reasons[column.code] = _column(chosen, column.code, areas, own, links, peiljaar)
-        sources[column.code] = chosen.sources.reindex(own).where(values[column.code].reindex(own).notna())
+    own_links = links.loc[own]
+    usable = [item for item in country.editions if item.year <= peiljaar]
+    if maps:
+        figures = {item.year: item.figures for item in usable if item.kind == "cijfers"}
+        own_links = chain(figures, maps, own)
+        links = pd.concat([links.drop(index=own), own_links]).reindex(links.index)
+    chosen = _choose_editions(usable, gemeentecode)
     codes = [column.code for column in COLUMNS]
+    values, reasons, sources = [], [], []
+    for item in usable:
+        used = [code for code in codes if chosen.get(code) is item]
+        if used:
+            part, why = _columns(item, used, areas, own, links, peiljaar)
+            values.append(part)
+            reasons.append(why)
+            sources.append(_sources(item, part.loc[own]))
     return AreaTable(
         gemeentecode,
         peiljaar,
         areas,
-        pd.DataFrame(values)[codes],
-        pd.DataFrame(reasons)[codes],
-        pd.Series(years, dtype="Int64").reindex(codes),
-        pd.DataFrame(sources, index=own).reindex(columns=codes),
+        pd.concat(values, axis="columns").reindex(columns=codes),
+        pd.concat(reasons, axis="columns").reindex(columns=codes, fill_value=Reden.BESTAAT_NIET.value),
+        pd.Series({code: item.year for code, item in chosen.items()}, dtype="Int64").reindex(codes),
+        pd.concat(sources, axis="columns").reindex(columns=codes),
         _history(usable, own),
-        links.reindex(own),
+        own_links,
         tuple(passports),
     )
 
 
-def _column(
-    edition: Edition, code: str, areas: pd.DataFrame, own: pd.Index, links: pd.DataFrame, peiljaar: int
-) -> tuple[pd.Series, pd.Series]:
-    """Give one column for the areas of the peiljaar: a figure over another boundary or another area is no figure."""
-    value = edition.figures.values[code].reindex(areas.index)
-    reason = edition.figures.reasons[code].reindex(own)
-    absent = own.difference(edition.figures.areas.index)
-    level_delivered = areas.loc[absent, "niveau"].isin(edition.figures.areas["niveau"].unique())
-    reason.loc[absent] = level_delivered.map({True: Reden.BESTAAT_NIET.value, False: Reden.NIET_GELEVERD.value})
+def _columns(
+    edition: Edition, codes: list[str], areas: pd.DataFrame, own: pd.Index, links: pd.DataFrame, peiljaar: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give columns for the areas of the peiljaar: a figure over another boundary or another area is no figure."""
+    figures = edition.figures
+    value = figures.values[codes].reindex(areas.index)
+    absent = own.difference(figures.areas.index)
+    reason = figures.reasons[codes].reindex(own)
+    delivered = areas.loc[absent, "niveau"].isin(figures.areas["niveau"].unique())
+    reason.loc[absent[delivered]] = Reden.BESTAAT_NIET.value
+    reason.loc[absent[~delivered]] = Reden.NIET_GELEVERD.value
     if edition.year < peiljaar and edition.year in links:
         broken = links[edition.year].eq(Link.BROKEN.value) & areas["niveau"].isin([Niveau.WIJK, Niveau.BUURT])
-        value, reason = value.mask(broken), reason.mask(broken.reindex(own), Reden.BESTAAT_NIET.value)
+        value[broken] = float("nan")
+        reason[broken.loc[own]] = Reden.BESTAAT_NIET.value
     return value, reason
+
+
+def _sources(edition: Edition, values: pd.DataFrame) -> pd.DataFrame:
+    """Name the passport of every value that is there."""
+    passport = edition.sources.reindex(values.index)
+    return pd.DataFrame(dict.fromkeys(values, passport)).where(values.notna())
 
 
 def _wijken(figures: Figures, gemeentecode: str) -> pd.Series:
@@ -235,24 +297,31 @@ def _wijkcode(areas: pd.DataFrame) -> pd.Series:
     return ("WK" + codes.str[2:8]).where(areas["niveau"].isin(["Wijk", "Buurt"]))
 
 
-def _filled(figures: Figures, gemeentecode: str) -> pd.DataFrame:
-    """Tell per column how full an edition is for one gemeente: share of inhabited wijken, and the gemeente itself."""
+def _filled_wijken(figures: Figures, gemeentecode: str) -> pd.Series:
+    """Give per column the share of inhabited wijken of one gemeente that have a value."""
     wijken = figures.values[_wijken(figures, gemeentecode)]
     if "inwoners" in wijken:
         wijken = wijken[wijken["inwoners"] > 0]
-    gemeente = figures.values.reindex([gemeentecode]).notna().iloc[0]
-    return pd.DataFrame({"wijken": wijken.notna().mean().fillna(0), "gemeente": gemeente})
+    return wijken.notna().mean().fillna(0)
 
 
-def _choose(editions: Sequence[Edition], filled: Sequence[pd.DataFrame], code: str) -> Edition | None:
-    """Give the newest edition in which this column is filled for this gemeente, wijken first."""
-    candidates = [
-        (item, float(full.at[code, "wijken"]), bool(full.at[code, "gemeente"]))
-        for item, full in zip(editions, filled, strict=True)
-        if code in full.index
-    ]
-    by_wijken = [item for item, wijken, _ in candidates if wijken >= FILLED] + [item for item, wijken, _ in candidates if wijken]
-    return next(iter(by_wijken + [item for item, _, gemeente in candidates if gemeente]), None)
+def _filled_gemeente(figures: Figures, gemeentecode: str, codes: list[str]) -> pd.Series:
+    """Tell per column whether one gemeente itself has a value."""
+    return figures.values.reindex(index=[gemeentecode]).reindex(columns=codes).notna().iloc[0]
+
+
+def _choose_editions(editions: Sequence[Edition], gemeentecode: str) -> dict[str, Edition]:
+    """Give per column the newest edition in which it is filled for this gemeente, wijken first."""
+    codes = [column.code for column in COLUMNS]
+    wijken = np.array([_filled_wijken(item.figures, gemeentecode).reindex(codes, fill_value=0) for item in editions])
+    gemeente = np.array([_filled_gemeente(item.figures, gemeentecode, codes) for item in editions])
+    chosen = {}
+    for place, code in enumerate(codes):
+        for fits in (wijken[:, place] >= FILLED, wijken[:, place] > 0, gemeente[:, place]):
+            if fits.any():
+                chosen[code] = editions[int(fits.argmax())]
+                break
+    return chosen
 
 
 def _history(editions: Sequence[Edition], own: pd.Index) -> dict[int, pd.DataFrame]:

@@ -103,6 +103,8 @@ class AreaTable:
         :class:`~wijkscan.tables.comparability.Link` per area of this gemeente and year.
     passports
         Every delivery in use.
+    country
+        Everything loaded, see :func:`open_country`.
     """
 
     gemeentecode: str
@@ -115,6 +117,22 @@ class AreaTable:
     history: dict[int, pd.DataFrame]
     links: pd.DataFrame
     passports: tuple[Passport, ...]
+    country: "Country"
+
+    def at(self, year: int, codes: Sequence[str]) -> pd.DataFrame:
+        """Give columns of one edition year for the areas of the peiljaar; NaN where the edition does not have them.
+
+        A quotient of two columns must come from one edition, also where the newest edition of one of them is newer.
+        """
+        if not pd.isna(year) and (self.years.reindex(list(codes)) == year).all():
+            return self.values[list(codes)]
+        result = pd.DataFrame(float("nan"), index=self.areas.index, columns=list(codes))
+        for item in self.country.editions:
+            known = [code for code in codes if code in item.figures.values]
+            if item.year == year and known:
+                own = self.reasons.index
+                result[known] = _columns(item, known, self.areas, own, self.country.links[self.peiljaar], self.peiljaar)[0]
+        return result
 
     def of(self, niveau: Niveau) -> pd.Index:
         """Codes of this gemeente at one level, ordered by code."""
@@ -187,8 +205,9 @@ def open_country(deliveries: Iterable[Delivery], names: pd.DataFrame | None = No
         gemeenten = set(edition.areas.loc[wijken, "gemeentecode"].unique())
         # Only the newest edition of some gemeente is ever looked back from.
         if not gemeenten <= seen:
-            areas[year] = _named(edition.areas, names)
-            links[year] = chain({other: item for other, item in figures.items() if other <= year})
+            areas[year] = _with_country(_named(edition.areas, names))
+            chained = chain({other: item for other, item in figures.items() if other <= year})
+            links[year] = chained.reindex(areas[year].index, fill_value=Link.SAME.value)
         seen |= gemeenten
     return Country(editions, areas, links)
 
@@ -225,7 +244,7 @@ def assemble(
     usable = [item for item in country.editions if item.year <= peiljaar]
     if maps:
         figures = {item.year: item.figures for item in usable if item.kind == "cijfers"}
-        own_links = chain(figures, maps, own)
+        own_links = chain(figures, maps, own.drop(COUNTRY)).reindex(own, fill_value=Link.SAME.value)
         links = pd.concat([links.drop(index=own), own_links]).reindex(links.index)
     chosen = _choose_editions(usable, gemeentecode)
     codes = [column.code for column in COLUMNS]
@@ -248,6 +267,7 @@ def assemble(
         _history(usable, own),
         own_links,
         tuple(passports),
+        country,
     )
 
 
@@ -290,6 +310,14 @@ def _named(areas: pd.DataFrame, names: pd.DataFrame | None) -> pd.DataFrame:
     known = named["gemeentecode"].map(gemeenten)
     named["gemeentenaam"] = named["gemeentenaam"].where(named["gemeentenaam"].notna(), known)
     return named
+
+
+def _with_country(areas: pd.DataFrame) -> pd.DataFrame:
+    """Make sure there is a row for the country: not every delivery has one, and every comparison needs it."""
+    if COUNTRY in areas.index:
+        return areas
+    row = pd.DataFrame({"gebiedsnaam": ["Nederland"], "niveau": [Niveau.LAND.value]}, index=pd.Index([COUNTRY], name=areas.index.name))
+    return pd.concat([areas, row.reindex(columns=areas.columns)])
 
 
 def _wijkcode(areas: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,7 @@ import shapely
 
 from wijkscan.tables.areas import CODE, Niveau, gemeente_of, niveau
 from wijkscan.tables.columns import COLUMNS
-from wijkscan.tables.figures import Figures, InvalidTableError, read_figures
+from wijkscan.tables.figures import Figures, InvalidTableError, plain_name, read_figures
 
 CRS = "EPSG:28992"
 IDENTITY = ["gebiedsnaam", "niveau", "gemeentecode", "gemeentenaam", "indelingswijziging"]
@@ -148,7 +148,7 @@ def _pick(layer: gpd.GeoDataFrame, names: tuple[str, ...]) -> str | None:
 def _text(layer: gpd.GeoDataFrame, name: str | None) -> pd.Series:
     if name is None:
         return pd.Series(None, index=layer.index, dtype=object)
-    return layer[name].map(lambda value: value.strip() if isinstance(value, str) else None)
+    return layer[name].map(lambda value: plain_name(value.strip()) if isinstance(value, str) else None)
 
 
 def _change(layer: gpd.GeoDataFrame) -> pd.Series:

@@ -263,11 +263,11 @@ def _dutch_number(number: float) -> str:
 
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     own = _text(raw, _first(by_stem, _NAME_NAMES))
-    return own.where(own.notna(), codes.map({code: name.strip() for code, name in names.items()})).map(_plain_name)
+    return own.where(own.notna(), codes.map({code: name.strip() for code, name in names.items()})).map(plain_name)
 
 
-def _plain_name(name: object) -> object:
-    """Drop the "Wijk 01" that CBS puts in front of names in its feed but not on its map."""
+def plain_name(name: object) -> object:
+    """Drop the "Wijk 01" that CBS puts in front of some names; the code says it already."""
     return re.sub(r"^Wijk \d{2} ", "", name) if isinstance(name, str) else None
 
 

@@ -1,0 +1,132 @@
+"""From the libraries on disk to the tables that the chain starts from."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from wijkscan.sources.importing import load_deliveries, load_map, load_names
+from wijkscan.sources.snapshots import Library
+from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
+from wijkscan.tables.passport import Passport
+
+_ROOT = Path(__file__).resolve().parent.parent
+_EXAMPLE = _ROOT / "data" / "voorbeeldstad"
+
+
+def data_folder() -> Path:
+    """Give the folder of the gemeente's own data; ``WIJKSCAN_DATA`` moves it."""
+    return Path(os.environ.get("WIJKSCAN_DATA", _ROOT / "data"))
+
+
+def own_library() -> Library:
+    """Give the library with what the user fetched or imported."""
+    return Library(data_folder())
+
+
+def example_library() -> Library:
+    """Give the library with Voorbeeldstad; its derived tables go where the user's own data go."""
+    return Library(_EXAMPLE, tables=data_folder() / "tables" / "voorbeeldstad")
+
+
+def library_of(gemeentecode: str) -> Library:
+    """Give the library a gemeente is in: made-up and real areas never meet in one comparison."""
+    return example_library() if is_fictional(gemeentecode) else own_library()
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Everything loaded from one library.
+
+    Parameters
+    ----------
+    country
+        Figures, ready for any gemeente.
+    passports
+        Deliveries in use.
+    gemeenten
+        Index gemeentecode, column `gebiedsnaam`, ordered by name; only gemeenten with wijken.
+    """
+
+    country: Country
+    passports: tuple[Passport, ...]
+    gemeenten: pd.Series
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the chain starts from, for one gemeente.
+
+    Parameters
+    ----------
+    areas
+        The table.
+    boundaries
+        Boundaries of the gemeente, its wijken and buurten (EPSG:28992), of `map_year`; empty when no map is loaded.
+    map_year
+        Year of the map, 0 without a map.
+    remarks
+        What the user should know about the match of map and figures, in Dutch.
+    """
+
+    areas: AreaTable
+    boundaries: gpd.GeoDataFrame
+    map_year: int
+    remarks: tuple[str, ...]
+
+
+def open_collection(library: Library) -> Collection:
+    """Load everything in a library; an empty library gives an empty collection."""
+    passports = tuple(library.passports())
+    names = [load_names(library, passport) for passport in _maps(passports)]
+    all_names = pd.concat(names) if names else None
+    if all_names is not None:
+        all_names = all_names[~all_names.index.duplicated()]
+    country = open_country(load_deliveries(library), all_names)
+    found = [areas[areas["niveau"] == Niveau.GEMEENTE] for areas in country.areas.values()]
+    with_wijken = {code for areas in country.areas.values() for code in areas.loc[areas["niveau"] == Niveau.WIJK, "gemeentecode"]}
+    gemeenten = pd.concat(found)["gebiedsnaam"] if found else pd.Series(dtype=object)
+    gemeenten = gemeenten[~gemeenten.index.duplicated() & gemeenten.index.isin(list(with_wijken))]
+    return Collection(country, passports, gemeenten.sort_values())
+
+
+def open_tables(library: Library, collection: Collection, gemeentecode: str) -> Tables:
+    """Put together what is known of one gemeente.
+
+    Raises
+    ------
+    UnknownGemeenteError
+        The collection has no wijken of this gemeente.
+    """
+    maps = {
+        passport.edition: boundaries
+        for passport in reversed(_maps(collection.passports))
+        if not (boundaries := load_map(library, passport, gemeentecode)).empty
+    }
+    areas = assemble(collection.country, gemeentecode, passports=collection.passports, maps=maps)
+    if not maps:
+        empty = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
+        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",))
+    year = min(maps, key=lambda known: (abs(known - areas.peiljaar), -known))
+    return Tables(areas, maps[year], year, _match(areas, maps[year], year))
+
+
+def _maps(passports: tuple[Passport, ...]) -> list[Passport]:
+    """Give the maps, newest year first."""
+    return sorted((item for item in passports if item.kind == "kaart"), key=lambda item: (-item.edition, item.scope))
+
+
+def _match(areas: AreaTable, boundaries: gpd.GeoDataFrame, year: int) -> tuple[str, ...]:
+    """Say where map and figures do not fit."""
+    remarks = []
+    if year != areas.peiljaar:
+        remarks.append(f"De kaart is van {year} en de cijfers zijn van {areas.peiljaar}.")
+    wijken = areas.of(Niveau.WIJK)
+    absent = wijken.difference(boundaries.index[boundaries.geometry.notna()])
+    if len(absent):
+        names = ", ".join(areas.areas.loc[absent[:3], "gebiedsnaam"])
+        remarks.append(f"{len(absent)} van de {len(wijken)} wijken staan niet op de kaart van {year}: {names}.")
+    return tuple(remarks)

@@ -1,5 +1,6 @@
-"""Read delivered files: maps (GeoPackage, GeoJSON, GeoParquet) and figures (CSV, XLSX, Parquet, JSON as from the feed)."""
+"""Read delivered files: maps (GeoPackage, GeoJSON, GeoParquet) and figures (CSV, XLSX, Parquet, JSON of the feed)."""
 
+import codecs
 import csv
 import io
 import json
@@ -12,7 +13,9 @@ import msoffcrypto
 import pandas as pd
 import pyarrow as pa
 import pyogrio
+from msoffcrypto.exceptions import FileFormatError
 from pyogrio.errors import DataLayerError, DataSourceError
+from python_calamine import CalamineError
 
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.boundaries import level_of
@@ -20,8 +23,10 @@ from wijkscan.tables.columns import stem
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, and also the envelope of an encrypted .xlsx
 _ENCODINGS = ("utf-8-sig", "cp1252")
+_SEPARATORS = ";\t,"
 _CODE_STEMS = {"Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten"}
 _METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
+_WRAPPERS = ("value", "data", "records")  # what the rows of a feed, or of a saved copy of it, are wrapped in
 # RIVM: the value itself (not its margins) for everybody of 18 and over.
 _VALUE_MARGIN, _ADULTS = "MW00000", "20300"
 
@@ -39,12 +44,15 @@ def read_layers(files: Mapping[str, bytes]) -> dict[Niveau, gpd.GeoDataFrame]:
     Raises
     ------
     UnreadableFileError
-        A file is no GeoPackage, GeoJSON or GeoParquet, or none of the layers holds areas.
+        A file is no GeoPackage, GeoJSON or GeoParquet, none of the layers holds areas, or two hold the same level.
     """
     layers: dict[Niveau, gpd.GeoDataFrame] = {}
     for name, content in files.items():
         for layer in _layers_in(name, content):
-            level = level_of(layer.columns)
+            level = level_of(layer) if isinstance(layer, gpd.GeoDataFrame) else None
+            if level in layers:
+                wrong = f"er zijn twee lagen met {level.value.lower()}codes"
+                raise UnreadableFileError(", ".join(files), wrong, "Kies per niveau één laag.")
             if level is not None:
                 layers[level] = layer
     if not layers:
@@ -54,8 +62,9 @@ def read_layers(files: Mapping[str, bytes]) -> dict[Niveau, gpd.GeoDataFrame]:
     return layers
 
 
-def _layers_in(name: str, content: bytes) -> list[gpd.GeoDataFrame]:
-    wrong = UnreadableFileError(name, "het is geen GeoPackage, GeoJSON of GeoParquet", "Download de CBS Wijk- en buurtkaart opnieuw.")
+def _layers_in(name: str, content: bytes) -> list[pd.DataFrame]:
+    way_out = "Download de CBS Wijk- en buurtkaart opnieuw."
+    wrong = UnreadableFileError(name, "het is geen GeoPackage, GeoJSON of GeoParquet", way_out)
     if PurePath(name).suffix.lower() == ".parquet":
         try:
             return [gpd.read_parquet(io.BytesIO(content))]
@@ -105,7 +114,9 @@ def read_metadata(files: Mapping[str, bytes]) -> tuple[pd.DataFrame | None, dict
 
 def _records(content: bytes) -> pd.DataFrame:
     data = json.loads(content.decode("utf-8-sig"))
-    return pd.DataFrame(data["value"] if isinstance(data, dict) else data)
+    while isinstance(data, dict):
+        data = data[next((name for name in _WRAPPERS if name in data), "value")]
+    return pd.DataFrame(data)
 
 
 def _one_table(name: str, content: bytes) -> pd.DataFrame:
@@ -131,12 +142,11 @@ def _one_table(name: str, content: bytes) -> pd.DataFrame:
 
 def _workbook(name: str, content: bytes) -> pd.DataFrame:
     if content.startswith(_OLE):
-        encrypted = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
-        wrong = "er zit een wachtwoord op" if encrypted else "het is een oud Excel-bestand (.xls)"
-        raise UnreadableFileError(name, wrong, "Sla het in Excel op als gewone .xlsx zonder wachtwoord.")
-    if not content.startswith(b"PK"):
-        raise UnreadableFileError(name, "het is geen Excel-werkmap", "Sla het in Excel op als .xlsx.")
-    sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object, engine="calamine")
+        raise UnreadableFileError(name, _wrong_with_ole(content), "Sla het in Excel op als gewone .xlsx zonder wachtwoord.")
+    try:
+        sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object, engine="calamine")
+    except CalamineError as error:
+        raise UnreadableFileError(name, "het is geen Excel-werkmap", "Sla het in Excel op als .xlsx.") from error
     for sheet in sheets.values():
         if {stem(str(column)) for column in sheet.columns} & _CODE_STEMS:
             return sheet
@@ -147,21 +157,35 @@ def _workbook(name: str, content: bytes) -> pd.DataFrame:
     )
 
 
+def _wrong_with_ole(content: bytes) -> str:
+    try:
+        encrypted = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
+    except (FileFormatError, OSError):
+        return "het is beschadigd of geen Excel-werkmap"
+    return "er zit een wachtwoord op" if encrypted else "het is een oud Excel-bestand (.xls)"
+
+
 def _text_table(name: str, content: bytes) -> pd.DataFrame:
     text = _decode(name, content)
-    head = text[:4096].splitlines()[0]
+    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     try:
-        separator = csv.Sniffer().sniff(head, delimiters=";,\t").delimiter
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if any(line)]
     except csv.Error as error:
-        raise UnreadableFileError(name, "het is geen tabel met kolommen", "Sla het op als CSV met puntkomma's.") from error
-    try:
-        return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
-    except pd.errors.ParserError as error:
-        raise UnreadableFileError(name, "niet elke regel heeft evenveel kolommen", "Sla het opnieuw op als CSV.") from error
+        raise UnreadableFileError(name, "de aanhalingstekens kloppen niet", "Sla het opnieuw op als CSV.") from error
+    if not lines or len(lines[0]) == 1:
+        raise UnreadableFileError(name, "het is geen tabel met kolommen", "Sla het op als CSV met puntkomma's.")
+    header, rows = lines[0], lines[1:]
+    # A longer or shorter line moves figures to another column: a comma as decimal sign, or a broken download.
+    uneven = [row[0] for row in rows if len(row) != len(header)]
+    if uneven:
+        wrong = f"niet elke regel heeft evenveel kolommen (de eerste die afwijkt begint met '{uneven[0]}')"
+        raise UnreadableFileError(name, wrong, "Sla het opnieuw op als CSV met puntkomma's.")
+    return pd.DataFrame(rows, columns=header, dtype=object)
 
 
 def _decode(name: str, content: bytes) -> str:
-    for encoding in _ENCODINGS:
+    encodings = ("utf-16",) if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _ENCODINGS
+    for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -182,6 +206,6 @@ def _of_year(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
         return table
     years = table[column].astype(str).str.strip().str[:4]
     if not years.eq(str(edition)).any():
-        found = ", ".join(sorted(years.unique()))
-        raise UnreadableFileError(name, f"geen cijfers van {edition} (wel van: {found})", "Kies het jaar dat in het bestand staat.")
+        wrong = f"geen cijfers van {edition} (wel van: {', '.join(sorted(years.unique()))})"
+        raise UnreadableFileError(name, wrong, "Kies het jaar dat in het bestand staat.")
     return table[years == str(edition)]

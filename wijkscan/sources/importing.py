@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 
 from wijkscan.sources.files import read_layers, read_metadata, read_table
-from wijkscan.sources.snapshots import Library, Received, checksum, write_whole
+from wijkscan.sources.snapshots import Library, NotWrittenError, Received, checksum, write_whole
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import Delivery
-from wijkscan.tables.boundaries import figures_on_map, has_figures, read_map
-from wijkscan.tables.columns import BY_CODE
+from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
+from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.figures import Figures, read_figures
 from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
 
@@ -42,10 +42,18 @@ def store(library: Library, received: Received) -> Stored:
     ------
     UnreadableFileError, InvalidTableError
         The delivery is not right; nothing was written and what was there stays in use.
+    NotWrittenError
+        The disk is full or read-only; what was there stays in use.
     """
     tables, remarks = _checked(received.passport, received.files)
-    library.add(received)
-    _write(library, received.passport, tables)
+    try:
+        # The snapshot comes last: from then on the delivery counts, so its tables must be there.
+        _write(library, received.passport, tables)
+        library.add(received)
+    except NotWrittenError:
+        for part in tables:
+            library.table_path(received.passport, part).unlink(missing_ok=True)
+        raise
     levels = next(iter(tables.values()))["niveau"].value_counts()
     return Stored(received.passport, {str(level): int(count) for level, count in levels.items()}, remarks)
 
@@ -104,7 +112,7 @@ def _write(library: Library, passport: Passport, tables: Mapping[str, pd.DataFra
 def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:
     """Take map files that a user delivered."""
     files = {path.name: path.read_bytes() for path in paths}
-    codes = pd.concat([_codes(layer, level) for level, layer in read_layers(files).items()])
+    codes = pd.concat([codes_in(layer, level) for level, layer in read_layers(files).items()])
     return _received("kaart", "CBS / Kadaster", "Wijk- en buurtkaart", files, year, now, codes)
 
 
@@ -112,15 +120,11 @@ def receive_figures(path: Path, year: int, now: datetime) -> Received:
     """Take a file with figures that a user delivered; RIVM's health estimates are recognised by their columns."""
     files = {path.name: path.read_bytes()}
     figures = read_figures(read_table(files, year), path.name)
-    modelled = sum(BY_CODE[code].modelled for code in figures.values)
-    health = 2 * modelled > figures.values.shape[1]
+    delivered = [column.modelled for column in COLUMNS if column.code in figures.values]
+    health = 2 * sum(delivered) > len(delivered)
     kind: ReceivedKind = "gezondheid" if health else "cijfers"
     producer, title = ("RIVM", "Gezondheid per wijk en buurt") if health else ("CBS", "Kerncijfers wijken en buurten")
     return _received(kind, producer, title, files, year, now, figures.areas.index.to_series())
-
-
-def _codes(layer: gpd.GeoDataFrame, level: Niveau) -> pd.Series:
-    return layer[f"{level.value.lower()}code"].astype(str).str.strip()
 
 
 def _received(

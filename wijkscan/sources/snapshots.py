@@ -1,21 +1,25 @@
 """The library of what was received: raw snapshots that are never edited, and the checked tables made from them.
 
-A library is a folder with ``snapshots/<id>/`` (the files as received and ``passport.json``) and ``tables/<id>.*.parquet``
-(derived; thrown away and made again at will). A folder appears whole or not at all: it is written under another name on
-the same disk and renamed when complete, so a full disk or a killed process leaves the library as it was.
+A library is a folder with ``snapshots/<id>/`` (the files as received and ``passport.json``) and
+``tables/<id>.*.parquet`` (derived; thrown away and made again at will). A folder appears whole or not at all: it is
+written under another name on the same disk and renamed when complete, so a full disk or a killed process leaves the
+library as it was.
 """
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from wijkscan.tables.passport import Passport
+
+_HALF = ".half-"
+_ABANDONED_AFTER = 24 * 3600  # seconds; no delivery takes a day to write
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,16 @@ def checksum(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+class NotWrittenError(ValueError):
+    """The disk refuses; the message says where and what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"De gegevens kunnen niet worden bewaard in de map '{folder}': de schijf is vol of de map is alleen-lezen. "
+            "Maak ruimte vrij of kies met WIJKSCAN_DATA een andere map; wat er al was, blijft in gebruik."
+        )
+
+
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file or folder so that it is there whole or not at all.
 
@@ -43,17 +57,34 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         Where it ends up; replaced when it exists.
     write
         Writes to the temporary path it is given, on the same disk.
+
+    Raises
+    ------
+    NotWrittenError
+        The disk is full or read-only; what was there is still there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    holder = Path(tempfile.mkdtemp(prefix=".half-", dir=path.parent))
     try:
-        draft = holder / path.name
-        write(draft)
-        if path.is_dir():
-            shutil.rmtree(path)
-        os.replace(draft, path)
-    finally:
-        shutil.rmtree(holder, ignore_errors=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
+        holder = Path(tempfile.mkdtemp(prefix=_HALF, dir=path.parent))
+        try:
+            draft = holder / path.name
+            write(draft)
+            if path.is_dir():
+                path.rename(holder / "replaced")
+            draft.replace(path)
+        finally:
+            shutil.rmtree(holder, ignore_errors=True)
+    except OSError as error:
+        raise NotWrittenError(path.parent) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left behind; what is younger may still be in the making."""
+    for half in folder.glob(f"{_HALF}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - half.stat().st_mtime > _ABANDONED_AFTER:
+                shutil.rmtree(half, ignore_errors=True)
 
 
 class Library:

@@ -37,28 +37,29 @@ class Edition:
         As in the passports.
     figures
         One row per area; where deliveries overlap the newest counts.
-    sources
-        Passport id per gebiedscode.
+    deliveries
+        What the figures were taken from, the newest first.
     """
 
     kind: ReceivedKind
     year: int
     figures: Figures
-    sources: pd.Series
+    deliveries: tuple[Delivery, ...]
 
 
 def merge(deliveries: Iterable[Delivery]) -> list[Edition]:
-    """Put the deliveries of one kind and year together, row by row.
+    """Put the deliveries of one kind and year together.
 
     Parameters
     ----------
     deliveries
-        In any order. A fetch of one gemeente, a file with only buurten and one with the whole country complete each
-        other. Figures on a map only count for areas that no table of figures has.
+        In any order. A fetch of one gemeente, a file with only buurten or a few columns and one with the whole country
+        complete each other. Figures on a map only count for areas that no table of figures has.
 
     Returns
     -------
-    One edition per kind and year, newest year first.
+    One edition per kind and year, newest year first. A value, gap or not, comes from the newest delivery that has both
+    its area and its column; a column that no delivery of an area has is a gap, "niet geleverd".
     """
     groups: dict[tuple[ReceivedKind, int], list[Delivery]] = {}
     for item in deliveries:
@@ -68,14 +69,32 @@ def merge(deliveries: Iterable[Delivery]) -> list[Edition]:
 
 
 def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Edition:
-    ordered = sorted(deliveries, key=lambda item: (item.passport.kind != "kaart", item.passport.fetched), reverse=True)
-    areas = pd.concat([item.figures.areas.assign(bron=item.passport.id) for item in ordered])
-    first = ~areas.index.duplicated()
-    values = pd.concat([item.figures.values for item in ordered])[first]
-    reasons = pd.concat([item.figures.reasons for item in ordered])[first]
-    reasons = reasons.mask(reasons.isna(), Reden.NIET_GELEVERD.value)
-    areas = areas[first]
-    return Edition(kind, year, Figures(areas.drop(columns="bron"), values, reasons), areas["bron"])
+    tables = sorted((item for item in deliveries if item.passport.kind != "kaart"), key=_fetched, reverse=True)
+    in_tables = {code for item in tables for code in item.figures.areas.index}
+    maps = sorted((item for item in deliveries if item.passport.kind == "kaart"), key=_fetched, reverse=True)
+    ordered = (*tables, *(_without(item, in_tables) for item in maps))
+    if len(ordered) == 1:
+        return Edition(kind, year, ordered[0].figures, ordered)
+    # Per field the newest that has it: a file with a few columns has no names and no flags.
+    areas = pd.concat([item.figures.areas for item in ordered]).groupby(level=0, sort=False).first()
+    codes = [column.code for column in COLUMNS if any(column.code in item.figures.values for item in ordered)]
+    values = pd.DataFrame(float("nan"), index=areas.index, columns=codes)
+    reasons = pd.DataFrame(Reden.NIET_GELEVERD.value, index=areas.index, columns=codes, dtype=object)
+    for item in reversed(ordered):
+        values.loc[item.figures.values.index, item.figures.values.columns] = item.figures.values
+        reasons.loc[item.figures.reasons.index, item.figures.reasons.columns] = item.figures.reasons
+    return Edition(kind, year, Figures(areas, values, reasons), ordered)
+
+
+def _fetched(item: Delivery) -> str:
+    return item.passport.fetched
+
+
+def _without(item: Delivery, codes: set[str]) -> Delivery:
+    areas, values, reasons = (
+        frame[~frame.index.isin(list(codes))] for frame in (item.figures.areas, item.figures.values, item.figures.reasons)
+    )
+    return Delivery(item.passport, Figures(areas, values, reasons))
 
 
 @dataclass(frozen=True)
@@ -291,8 +310,11 @@ def _columns(
 
 def _sources(edition: Edition, values: pd.DataFrame) -> pd.DataFrame:
     """Name the passport of every value that is there."""
-    passport = edition.sources.reindex(values.index)
-    return pd.DataFrame(dict.fromkeys(values, passport)).where(values.notna())
+    passports = pd.DataFrame(None, index=values.index, columns=values.columns, dtype=object)
+    for item in reversed(edition.deliveries):
+        rows = values.index.intersection(item.figures.values.index)
+        passports.loc[rows, values.columns.intersection(item.figures.values.columns)] = item.passport.id
+    return passports.where(values.notna())
 
 
 def _wijken(figures: Figures, gemeentecode: str) -> pd.Series:
@@ -300,11 +322,11 @@ def _wijken(figures: Figures, gemeentecode: str) -> pd.Series:
 
 
 def _named(areas: pd.DataFrame, names: pd.DataFrame | None) -> pd.DataFrame:
-    """Give every area a name: the map's, else the figures' own, else its code."""
+    """Give every area a name: the figures' own, else the map's, which may be of another year, else its code."""
     named = areas.assign(wijkcode=_wijkcode(areas))
     if names is not None:
         on_map = names["gebiedsnaam"].reindex(areas.index)
-        named["gebiedsnaam"] = on_map.where(on_map.notna(), named["gebiedsnaam"])
+        named["gebiedsnaam"] = named["gebiedsnaam"].where(named["gebiedsnaam"].notna(), on_map)
     named["gebiedsnaam"] = named["gebiedsnaam"].where(named["gebiedsnaam"].notna(), areas.index.to_series())
     gemeenten = named.loc[named["niveau"] == Niveau.GEMEENTE, "gebiedsnaam"]
     known = named["gemeentecode"].map(gemeenten)
@@ -316,7 +338,8 @@ def _with_country(areas: pd.DataFrame) -> pd.DataFrame:
     """Make sure there is a row for the country: not every delivery has one, and every comparison needs it."""
     if COUNTRY in areas.index:
         return areas
-    row = pd.DataFrame({"gebiedsnaam": ["Nederland"], "niveau": [Niveau.LAND.value]}, index=pd.Index([COUNTRY], name=areas.index.name))
+    code = pd.Index([COUNTRY], name=areas.index.name)
+    row = pd.DataFrame({"gebiedsnaam": "Nederland", "niveau": Niveau.LAND.value}, index=code)
     return pd.concat([areas, row.reindex(columns=areas.columns)])
 
 

@@ -15,25 +15,35 @@ IDENTITY = ["gebiedsnaam", "niveau", "gemeentecode", "gemeentenaam", "indelingsw
 
 # PDOK, the CBS GeoPackage, the generalised boundaries and the WFS each spell the same property differently.
 _CODE = {
-    Niveau.GEMEENTE: ("gemeentecode", "gm_code", "gemeente_code", "gemeenteCode", "statcode"),
-    Niveau.WIJK: ("wijkcode", "wk_code", "wijk_code", "wijkCode", "statcode"),
-    Niveau.BUURT: ("buurtcode", "bu_code", "buurt_code", "buurtCode", "statcode"),
+    Niveau.GEMEENTE: ("gemeentecode", "gm_code", "gemeente_code", "gemeenteCode"),
+    Niveau.WIJK: ("wijkcode", "wk_code", "wijk_code", "wijkCode"),
+    Niveau.BUURT: ("buurtcode", "bu_code", "buurt_code", "buurtCode"),
 }
+_ANY_CODE = ("statcode", "code")  # files with one level do not say which
 _NAME = {
-    Niveau.GEMEENTE: ("gemeentenaam", "gm_naam", "gemeente_naam", "statnaam"),
-    Niveau.WIJK: ("wijknaam", "wk_naam", "wijk_naam", "statnaam"),
-    Niveau.BUURT: ("buurtnaam", "bu_naam", "buurt_naam", "statnaam"),
+    Niveau.GEMEENTE: ("gemeentenaam", "gm_naam", "gemeente_naam", "gemeenteNaam"),
+    Niveau.WIJK: ("wijknaam", "wk_naam", "wijk_naam", "wijkNaam"),
+    Niveau.BUURT: ("buurtnaam", "bu_naam", "buurt_naam", "buurtNaam"),
 }
+_ANY_NAME = ("statnaam", "name")
 _CHANGE = ("indelingswijziging_wijken_en_buurten", "indelingswijzigingWijkenEnBuurten", "ind_wbi")
 _POLYGONS = (3, 6)  # shapely type ids of Polygon and MultiPolygon
 
 
-def level_of(columns: pd.Index) -> Niveau | None:
-    """Tell which level a layer holds by its columns, so that the layer's own name does not matter."""
+def level_of(layer: gpd.GeoDataFrame) -> Niveau | None:
+    """Tell which level a layer holds by its columns or codes, so that the layer's own name does not matter."""
     for level in (Niveau.BUURT, Niveau.WIJK, Niveau.GEMEENTE):
-        if any(name in columns for name in _CODE[level][:-1]):
+        if _pick(layer, _CODE[level]):
             return level
-    return None
+    name = _pick(layer, _ANY_CODE)
+    levels = set() if name is None else set(niveau(layer[name].dropna().astype(str).str.strip()).dropna())
+    return Niveau(levels.pop()) if len(levels) == 1 else None
+
+
+def codes_in(layer: gpd.GeoDataFrame, level: Niveau) -> pd.Series:
+    """Give the gebiedscodes in a layer as received, without padding; water included."""
+    codes: pd.Series = layer[_code_name(layer, level)].astype("str").str.strip()
+    return codes
 
 
 def read_map(layers: Mapping[Niveau, gpd.GeoDataFrame], table: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
@@ -49,16 +59,17 @@ def read_map(layers: Mapping[Niveau, gpd.GeoDataFrame], table: str) -> tuple[gpd
     Returns
     -------
     Areas (index gebiedscode; the identity columns and `geometry` in EPSG:28992) and Dutch remarks on what was mended:
-    invalid boundaries repaired, parts of one area joined, areas without a boundary (they stay in lists and tables, but not
-    on the map).
+    invalid boundaries repaired, parts of one area joined, areas without a boundary (they stay in lists and tables, but
+    not on the map).
 
     Raises
     ------
     InvalidTableError
-        No layer with wijken, no coordinate system, no code column or malformed codes.
+        No layer with wijken, no coordinate system or malformed codes.
     """
     if Niveau.WIJK not in layers:
-        raise InvalidTableError(table, ["geen laag met wijken gevonden; kies de CBS Wijk- en buurtkaart (lagen gemeenten, wijken, buurten)"])
+        way_out = "kies de CBS Wijk- en buurtkaart (lagen gemeenten, wijken, buurten)"
+        raise InvalidTableError(table, [f"geen laag met wijken gevonden; {way_out}"])
     parts, remarks = [], []
     for level, layer in layers.items():
         part, said = _read_layer(level, layer, table)
@@ -82,22 +93,22 @@ def figures_on_map(layer: gpd.GeoDataFrame, table: str) -> Figures:
     are not read.
     """
     known = {column.on_map: column.code for column in COLUMNS if column.on_map in layer.columns}
-    identity = {"buurtcode": "code", "buurtnaam": "regio", "gemeentenaam": "gm_naam"}
-    land = layer[layer["water"].fillna("NEE").astype(str).str.upper().str.startswith("N")] if "water" in layer else layer
-    land = land.drop_duplicates("buurtcode")
-    return read_figures(pd.DataFrame(land)[[*identity, *known]].rename(columns={**identity, **known}), table)
+    land = _land(layer)
+    raw = pd.DataFrame(land[list(known)]).rename(columns=known)
+    raw.insert(0, "code", codes_in(land, Niveau.BUURT))
+    raw["regio"] = _text(land, _pick(land, _NAME[Niveau.BUURT]))
+    raw["gm_naam"] = _text(land, _pick(land, _NAME[Niveau.GEMEENTE]))
+    # A buurt in several parts has a row per part, each with the figures of the whole.
+    return read_figures(raw.drop_duplicates("code"), table)
 
 
 def _read_layer(level: Niveau, layer: gpd.GeoDataFrame, table: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     where = f"{table}, laag {level.value.lower()}"
     if layer.crs is None:
-        raise InvalidTableError(where, ["geen coördinatenstelsel in het bestand; sla de kaart op als GeoPackage (EPSG:28992)"])
-    code_name = _pick(layer, _CODE[level])
-    if code_name is None:
-        raise InvalidTableError(where, [f"geen kolom met codes gevonden (verwacht {_CODE[level][0]})"])
-    if "water" in layer:
-        layer = layer[layer["water"].fillna("NEE").astype(str).str.upper().str.startswith("N")]
-    codes = layer[code_name].astype(str).str.strip()
+        way_out = "sla de kaart op als GeoPackage (EPSG:28992)"
+        raise InvalidTableError(where, [f"geen coördinatenstelsel in het bestand; {way_out}"])
+    layer = _land(layer)
+    codes = codes_in(layer, level)
     wrong = codes[~codes.str.match(CODE) | niveau(codes).ne(level.value)].unique()
     if len(wrong):
         raise InvalidTableError(where, [f"'{code}' is geen {level.value.lower()}code" for code in wrong])
@@ -105,21 +116,33 @@ def _read_layer(level: Niveau, layer: gpd.GeoDataFrame, table: str) -> tuple[gpd
     frame = gpd.GeoDataFrame(
         {
             "gebiedscode": codes,
-            "gebiedsnaam": _text(layer, _pick(layer, _NAME[level])),
+            "gebiedsnaam": _text(layer, _pick(layer, (*_NAME[level], *_ANY_NAME))),
             "niveau": level.value,
             "gemeentecode": gemeente_of(codes),
-            "gemeentenaam": _text(layer, _pick(layer, _NAME[Niveau.GEMEENTE][:-1])),
+            "gemeentenaam": _text(layer, _pick(layer, _NAME[Niveau.GEMEENTE])),
             "indelingswijziging": _change(layer),
         },
         geometry=geometry,
         crs=CRS,
     )
     if codes.duplicated().any():
-        remarks.append(f"{where}: {codes[codes.duplicated()].nunique()} gebieden bestonden uit losse delen en zijn samengevoegd")
+        joined = codes[codes.duplicated()].nunique()
+        remarks.append(f"{where}: {joined} gebieden bestonden uit losse delen en zijn samengevoegd")
         frame = frame.dissolve(by="gebiedscode", aggfunc="first", method="unary")
     else:
         frame = frame.set_index("gebiedscode")
     return frame[[*IDENTITY, "geometry"]], remarks
+
+
+def _code_name(layer: gpd.GeoDataFrame, level: Niveau) -> str:
+    return next(name for name in (*_CODE[level], *_ANY_CODE) if name in layer.columns)
+
+
+def _land(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Drop water; what does not say so is land."""
+    if "water" not in layer:
+        return layer
+    return layer[layer["water"].fillna("NEE").astype(str).str.strip().str.upper().str.startswith("N")]
 
 
 def _polygons(geometry: gpd.GeoSeries, codes: pd.Series, where: str) -> tuple[gpd.GeoSeries, list[str]]:
@@ -128,12 +151,16 @@ def _polygons(geometry: gpd.GeoSeries, codes: pd.Series, where: str) -> tuple[gp
     invalid = geometry.notna() & ~geometry.is_valid
     if invalid.any():
         geometry = geometry.where(~invalid, geometry.make_valid().map(_surface))
-        remarks.append(f"{where}: {int(invalid.sum())} ongeldige grenzen hersteld ({', '.join(codes[invalid].head(3))})")
+        remarks.append(f"{where}: {int(invalid.sum())} ongeldige grenzen hersteld ({_few(codes[invalid])})")
     absent = geometry.isna() | geometry.is_empty
     if absent.any():
         geometry = geometry.mask(absent)
-        remarks.append(f"{where}: {int(absent.sum())} gebieden zonder grens, niet op de kaart ({', '.join(codes[absent].head(3))})")
+        remarks.append(f"{where}: {int(absent.sum())} gebieden zonder grens, niet op de kaart ({_few(codes[absent])})")
     return geometry, remarks
+
+
+def _few(codes: pd.Series) -> str:
+    return ", ".join(codes.head(3)) + (", …" if len(codes) > 3 else "")
 
 
 def _surface(geometry: shapely.Geometry) -> shapely.Geometry:
@@ -148,12 +175,13 @@ def _pick(layer: gpd.GeoDataFrame, names: tuple[str, ...]) -> str | None:
 def _text(layer: gpd.GeoDataFrame, name: str | None) -> pd.Series:
     if name is None:
         return pd.Series(None, index=layer.index, dtype=object)
-    return layer[name].map(lambda value: plain_name(value.strip()) if isinstance(value, str) else None)
+    text: pd.Series = layer[name].map(lambda value: plain_name(value.strip()) if isinstance(value, str) else None)
+    return text
 
 
 def _change(layer: gpd.GeoDataFrame) -> pd.Series:
     name = _pick(layer, _CHANGE)
     if name is None:
         return pd.Series(float("nan"), index=layer.index)
-    change = pd.to_numeric(layer[name], errors="coerce")
+    change: pd.Series = pd.to_numeric(layer[name], errors="coerce")
     return change.where(change.isin([1, 2, 3])).astype(float)

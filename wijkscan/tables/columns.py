@@ -1,8 +1,9 @@
 """Every column that wijkscan reads, once: its own name and the names CBS and RIVM give it in every edition.
 
 CBS renumbers its keys each year (``WmoClienten_93``) and renames stems now and then, so a column is found by *stem*
-(the key without its number), by part of its *path* where stems are not unique, and by *unit* where a stem once
-held a share and now a count. Herkomst, nationality and religion are in none of the lists: they are never loaded.
+(the key without its number), and by *unit* where a stem once held a share and now a count. Stems that repeat within an
+edition (``Huurwoning`` for electricity and for gas) are in none of the lists, so no topic path is needed to tell them
+apart. Herkomst, nationality and religion are in none of the lists: they are never loaded.
 """
 
 import re
@@ -36,8 +37,6 @@ class Column:
         Column names in the CBS spreadsheets.
     base
         Column that a percentage, rate or mean is taken over.
-    path
-        Fragment of the topic path that must match, where stems repeat.
     units
         Units accepted from ``DataProperties``; empty means any.
     maximum
@@ -57,7 +56,6 @@ class Column:
     stems: tuple[str, ...]
     shorts: tuple[str, ...] = ()
     base: str = ""
-    path: str = ""
     units: frozenset[str] = frozenset()
     minimum: float = 0
     maximum: float = float("inf")
@@ -78,7 +76,8 @@ def _percent(code: str, label: str, stems: str, short: str, base: str, **more: o
 
 
 def _health(code: str, label: str, stems: str) -> Column:
-    return Column(code, label, "%", "percentage", tuple(stems.split()), (), "inwoners_18_plus", maximum=100, modelled=True)
+    stem_list = tuple(stems.split())
+    return Column(code, label, "%", "percentage", stem_list, (), "inwoners_18_plus", maximum=100, modelled=True)
 
 
 _WOZ = ("GemiddeldeWOZWaardeVanWoningen", "GemiddeldeWoningwaarde")

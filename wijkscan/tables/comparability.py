@@ -26,6 +26,7 @@ class Link(StrEnum):
 # Links from good to bad, so that the worst of two is the larger position.
 _LINKS = np.array([Link.SAME.value, Link.UNKNOWN.value, Link.BROKEN.value], dtype=object)
 _SAME, _UNKNOWN, _BROKEN = range(len(_LINKS))
+_PLACE = ["gemeentecode", "niveau"]
 _COMPARED = ["gebiedsnaam", "indelingswijziging"]
 
 
@@ -52,8 +53,9 @@ def chain(
     """
     years = sorted(editions, reverse=True)
     newest = editions[years[0]].areas
-    last = newest[["niveau", *_COMPARED]] if codes is None else newest.loc[codes, ["niveau", *_COMPARED]]
-    last = last.assign(year=years[0])
+    chosen = newest.index if codes is None else codes
+    last = newest.loc[chosen, [*_PLACE, *_COMPARED]].assign(year=years[0])
+    places = pd.MultiIndex.from_frame(last[_PLACE].fillna(""))
     state = np.full(len(last), _SAME)
     result = {years[0]: state}
     for year in years[1:]:
@@ -61,8 +63,9 @@ def chain(
         place = areas.index.get_indexer(last.index)
         before = areas[_COMPARED].take(place).set_axis(last.index)
         step = _decide_by_boundary(_step(last, before, place < 0, year), last["year"], year, maps or {})
-        delivered = last["niveau"].isin(areas["niveau"].unique()).to_numpy(dtype=bool)
-        # A level that this edition was delivered without says nothing about the areas; the chain goes on behind it.
+        delivered = places.isin(pd.MultiIndex.from_frame(areas[_PLACE].fillna("").drop_duplicates()))
+        # A gemeente or level that this edition was delivered without says nothing about the areas; the chain goes on
+        # behind it.
         state = np.where(delivered, np.maximum(state, step), state)
         result[year] = np.where(delivered, state, _UNKNOWN)
         present = place >= 0

@@ -20,6 +20,8 @@ _NAME_NAMES = ("gebiedsnaam", "regio", "Title")
 _GEMEENTE_NAMES = ("Gemeentenaam", "gm_naam", "gemeentenaam")
 _LEVEL_NAMES = ("SoortRegio", "recs", "niveau")
 _EMPTY = frozenset({"", ".", "-", "x", "nan", "None", "null"})
+_THOUSANDS = re.compile(r"(?<=\d)[.\s](?=\d{3}(\D|$))")
+_WHOLE = "geheel"  # name of the check that counts are whole numbers
 _REASON = "reden:"
 _MESSAGE_LINES = 12
 
@@ -40,7 +42,7 @@ class InvalidTableError(ValueError):
         self.problems = tuple(dict.fromkeys(problems))
         shown = [f"- {line}" for line in self.problems[:_MESSAGE_LINES]]
         if len(self.problems) > _MESSAGE_LINES:
-            shown.append(f"- … en nog {len(self.problems) - _MESSAGE_LINES} punten")
+            shown.append(f"- … en nog {len(self.problems) - _MESSAGE_LINES} andere")
         super().__init__(f"Tabel '{table}' klopt niet:\n" + "\n".join(shown))
 
 
@@ -91,14 +93,16 @@ def resolve(keys: Iterable[str], properties: pd.DataFrame | None = None) -> dict
     Column code → received key. A column with no match, with two, or in another unit is left out: not available in
     this edition, never guessed.
     """
-    by_stem: dict[str, list[str]] = {}
+    named: dict[str, list[str]] = {}
     for key in keys:
-        by_stem.setdefault(stem(key), []).append(key)
+        # Spreadsheet names may end in a number of their own: a_00_14.
+        for name in dict.fromkeys((key, stem(key))):
+            named.setdefault(name, []).append(key)
     units = {} if properties is None else _units(properties)
     found = {}
     for column in COLUMNS:
         for name in (*column.stems, *column.shorts, column.code):
-            matches = by_stem.get(name, [])
+            matches = named.get(name, [])
             if len(matches) == 1 and _unit_fits(column, units.get(name)):
                 found[column.code] = matches[0]
                 break
@@ -137,21 +141,24 @@ def read_figures(
     Raises
     ------
     InvalidTableError
-        No code column, no known column, doubled or malformed codes, text where a number should be, or values outside
-        what is possible: all problems at once.
+        No code column, no known column, rows without a code, doubled or malformed codes, text where a number should be,
+        counts that are not whole, or values outside what is possible: all problems at once.
     """
     raw = raw.rename(columns=lambda name: str(name).strip().removeprefix("﻿"))
     by_stem = {stem(name): name for name in reversed(raw.columns)}
     code_name = _first(by_stem, _CODE_NAMES)
     if code_name is None:
-        raise InvalidTableError(table, [f"geen kolom met gebiedscodes gevonden (verwacht een van: {', '.join(_CODE_NAMES)})"])
+        expected = ", ".join(_CODE_NAMES)
+        raise InvalidTableError(table, [f"geen kolom met gebiedscodes gevonden (verwacht een van: {expected})"])
     keys = resolve(raw.columns, properties)
     if not keys:
-        raise InvalidTableError(table, ["geen enkele bekende kolom; kies het CBS-bestand met kerncijfers of het RIVM-bestand"])
-    raw = raw[raw[code_name].notna()]
+        way_out = "kies het CBS-bestand met kerncijfers of het RIVM-bestand"
+        raise InvalidTableError(table, [f"geen enkele bekende kolom; {way_out}"])
+    raw = raw.loc[:, ~raw.columns.duplicated()]
+    raw, problems = _with_codes(raw, code_name, list(keys.values()))
     level_name = _first(by_stem, _LEVEL_NAMES)
     codes = _codes(raw[code_name], raw[level_name] if level_name else None)
-    problems = _code_problems(codes)
+    problems += _code_problems(codes)
     received = pd.DataFrame({code: raw[key].to_numpy() for code, key in keys.items()}, index=range(len(codes)))
     numbers, text_problems = _numbers(received, codes)
     values, told = split_sentinels(numbers)
@@ -182,6 +189,15 @@ def _text(raw: pd.DataFrame, name: str | None) -> pd.Series:
     return text.map(lambda value: value.strip() if isinstance(value, str) else None).replace({"": None})
 
 
+def _with_codes(raw: pd.DataFrame, code_name: str, keys: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Drop empty rows at the end of a sheet; a row with figures but no code is a problem."""
+    blank = raw[code_name].isna() | raw[code_name].astype(str).str.strip().eq("")
+    figures = raw.loc[blank, keys]
+    nameless = int((figures.notna() & (figures != "")).any(axis="columns").sum())
+    problems = [f"regels met cijfers maar zonder gebiedscode: {nameless}; vul de code aan of haal ze weg"]
+    return raw[~blank], problems if nameless else []
+
+
 def _codes(raw: pd.Series, levels: pd.Series | None) -> pd.Series:
     codes = raw.astype(str).str.strip().str.upper().reset_index(drop=True)
     land = codes.isin(["NL01", COUNTRY])
@@ -199,29 +215,32 @@ def _code_problems(codes: pd.Series) -> list[str]:
 
 
 def _numbers(received: pd.DataFrame, codes: pd.Series) -> tuple[pd.DataFrame, list[str]]:
-    """Read numbers in Dutch or English notation; what is neither a number nor a CBS gap is a problem."""
+    """Read numbers in Dutch or English notation; what is neither a number nor a CBS gap is a problem.
+
+    A point is a decimal sign unless the column uses commas for that or holds counts: those have no decimals, so there a
+    point can only separate thousands.
+    """
     problems = []
     numbers = {}
-    for code in received:
+    for code in map(str, received):
         column = received[code]
         if pd.api.types.is_numeric_dtype(column):
             numbers[code] = column.astype(float)
             continue
-        text = column.map(lambda value: None if value is None or value != value else str(value).strip())
+        # Numbers among the text stay as they are; only text has a notation.
+        text = column.map(lambda value: value.strip() if isinstance(value, str) else None).astype("str")
         text = text.mask(text.isin(_EMPTY))
-        plain = text.str.replace(r"(?<=\d)[  .](?=\d{3}(\D|$))", "", regex=True) if _dutch(text) else text
-        number = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype(float)
-        wrong = text.notna() & number.isna()
+        grouped = BY_CODE[code].unit == "aantal" or text.str.contains(",", regex=False, na=False).any()
+        plain = text.str.replace(_THOUSANDS, "", regex=True) if grouped else text
+        read = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype(float)
+        read = read.where(np.isfinite(read))
         problems += [
-            f"{codes[row]}: {code} is '{text[row]}', verwacht een getal; controleer het decimaalteken" for row in np.flatnonzero(wrong)
+            f"{codes[row]}: {code} is '{text[row]}', verwacht een getal; controleer het decimaalteken"
+            for row in np.flatnonzero(text.notna() & read.isna())
         ]
-        numbers[code] = number
+        given = column.map(lambda value: None if isinstance(value, str) else value)
+        numbers[code] = read.fillna(pd.to_numeric(given, errors="coerce").astype(float))
     return pd.DataFrame(numbers, index=received.index), problems
-
-
-def _dutch(text: pd.Series) -> bool:
-    """Tell whether a column uses the decimal comma, so that a point can only separate thousands."""
-    return bool(text.str.contains(",", regex=False, na=False).any())
 
 
 def _with_parts(values: pd.DataFrame) -> pd.DataFrame:
@@ -236,7 +255,10 @@ def _schema(codes: Iterable[str]) -> pa.DataFrameSchema:
     checks = {
         code: pa.Column(
             float,
-            pa.Check.in_range(BY_CODE[code].minimum, BY_CODE[code].maximum),
+            [
+                pa.Check.in_range(BY_CODE[code].minimum, BY_CODE[code].maximum),
+                *([pa.Check(_is_whole, name=_WHOLE)] if BY_CODE[code].unit == "aantal" else []),
+            ],
             nullable=True,
         )
         for code in codes
@@ -244,21 +266,31 @@ def _schema(codes: Iterable[str]) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(checks)
 
 
+def _is_whole(values: pd.Series) -> pd.Series:
+    return values.mod(1).eq(0)
+
+
 def _range_problems(values: pd.DataFrame, codes: pd.Series) -> list[str]:
     try:
         _schema(values.columns).validate(values, lazy=True)
     except SchemaErrors as error:
-        return [_range_line(str(codes[row.index]), BY_CODE[row.column], row.failure_case) for row in error.failure_cases.itertuples()]
+        return [
+            _range_line(str(codes[case["index"]]), BY_CODE[case["column"]], case["failure_case"], case["check"] == _WHOLE)
+            for case in error.failure_cases.to_dict("records")
+        ]
     return []
 
 
-def _range_line(area: str, column: Column, found: float) -> str:
-    high = f" tot {column.maximum:g}" if np.isfinite(column.maximum) else " of meer"
-    return f"{area}: {column.code} is {_dutch_number(found)}, verwacht {column.minimum:g}{high} ({column.unit})"
+def _range_line(area: str, column: Column, found: float, broken: bool) -> str:
+    high = f" tot {_dutch_number(column.maximum)}" if np.isfinite(column.maximum) else " of meer"
+    expected = "een geheel getal" if broken else f"{_dutch_number(column.minimum)}{high}"
+    hint = "; controleer het decimaalteken" if broken or found > column.maximum else ""
+    return f"{area}: {column.code} is {_dutch_number(found)}, verwacht {expected} ({column.unit}){hint}"
 
 
 def _dutch_number(number: float) -> str:
-    return f"{number:g}".replace(".", ",")
+    text = f"{number:,.3f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:

@@ -5,6 +5,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from wijkscan.tables.columns import BY_CODE
+
 # CBS and PDOK write a gap in a number column as a number below this (-99991, -99995, -99997, -99999999).
 SENTINEL = -99990
 # Youth care and Wmo are shown from 8 upwards (0-7 withheld), only by gemeenten that delivered.
@@ -64,14 +66,25 @@ def gap_reasons(values: pd.DataFrame, told: pd.DataFrame, gemeente: pd.Series) -
     -------
     Same shape: empty where there is a value; otherwise the told reason, "nog niet gepubliceerd" where the whole
     column is empty, "niet geleverd" where a gemeente has none of its wijken or itself in a column that depends on its
-    own delivery, and "geheim" for what remains (an empty cell in a filled column of a delivering gemeente).
+    own delivery, "bestaat niet" for a share or mean over nobody, and "geheim" for what remains (an empty cell in a
+    filled column of a delivering gemeente).
     """
-    gap = values.isna()
-    reasons = told.where(gap & told.ne(""), "").mask(gap & told.eq(""), Reden.GEHEIM.value)
-    unpublished = gap.all()
-    reasons.loc[:, unpublished] = told.loc[:, unpublished].mask(told.loc[:, unpublished].eq(""), Reden.NOG_NIET.value)
-    for code in DELIVERED_BY_GEMEENTE:
-        if code in values and not unpublished[code]:
-            silent = values[code].isna().groupby(gemeente).transform("all").to_numpy(dtype=bool)
-            reasons[code] = np.where(silent & (reasons[code] == Reden.GEHEIM.value), Reden.NIET_GELEVERD.value, reasons[code])
+    reasons = pd.DataFrame("", index=values.index, columns=values.columns, dtype=object)
+    for code in values:
+        gap = values[code].isna()
+        given = told[code].ne("")
+        reason = pd.Series(Reden.NOG_NIET.value if gap.all() else Reden.GEHEIM.value, index=values.index, dtype=object)
+        if not gap.all():
+            if code in DELIVERED_BY_GEMEENTE:
+                reason[gap.groupby(gemeente).transform("all").to_numpy(dtype=bool)] = Reden.NIET_GELEVERD.value
+            reason[_over_nobody(values, str(code))] = Reden.BESTAAT_NIET.value
+        reasons[code] = np.where(gap, told[code].where(given, reason), "")
     return reasons
+
+
+def _over_nobody(values: pd.DataFrame, code: str) -> pd.Series:
+    """Tell where a share or mean has nothing to be taken over: its base is zero."""
+    base = BY_CODE[code].base
+    if base not in values:
+        return pd.Series(False, index=values.index)
+    return values[base].eq(0)

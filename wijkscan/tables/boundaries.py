@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -147,23 +148,27 @@ def _land(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _polygons(geometry: gpd.GeoSeries, codes: pd.Series, where: str) -> tuple[gpd.GeoSeries, list[str]]:
     """Repair what is invalid, keep only surfaces, and say which areas have none."""
+    shapes = geometry.to_numpy(dtype=object, copy=True)
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    broken = present & ~(shapely.is_valid(shapes) & np.isin(shapely.get_type_id(shapes), _POLYGONS))
+    for place in np.flatnonzero(broken):
+        shapes[place] = _surface(shapely.make_valid(shapes[place]))
+    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    shapes[absent] = None
+    repaired = broken & ~absent
     remarks = []
-    invalid = geometry.notna() & ~geometry.is_valid
-    if invalid.any():
-        geometry = geometry.where(~invalid, geometry.make_valid().map(_surface))
-        remarks.append(f"{where}: {int(invalid.sum())} ongeldige grenzen hersteld ({_few(codes[invalid])})")
-    absent = geometry.isna() | geometry.is_empty
+    if repaired.any():
+        remarks.append(f"{where}: {int(repaired.sum())} ongeldige grenzen hersteld ({_few(codes[repaired])})")
     if absent.any():
-        geometry = geometry.mask(absent)
         remarks.append(f"{where}: {int(absent.sum())} gebieden zonder grens, niet op de kaart ({_few(codes[absent])})")
-    return geometry, remarks
+    return gpd.GeoSeries(shapes, index=geometry.index, crs=CRS), remarks
 
 
 def _few(codes: pd.Series) -> str:
     return ", ".join(codes.head(3)) + (", …" if len(codes) > 3 else "")
 
 
-def _surface(geometry: shapely.Geometry) -> shapely.Geometry:
+def _surface(geometry: shapely.Geometry) -> shapely.Geometry | None:
     parts = [part for part in shapely.get_parts(geometry) if shapely.get_type_id(part) in _POLYGONS]
     return shapely.union_all(parts) if parts else None
 

@@ -97,8 +97,13 @@ def _decide_by_boundary(
     settled = pd.Series(step, index=later_year.index)
     for later in set(maps) & set(later_year[step == _UNKNOWN]):
         doubtful = later_year.index[(step == _UNKNOWN) & (later_year == later)]
-        doubtful = doubtful.intersection(maps[later].index).intersection(maps[year].index)
+        doubtful = doubtful.intersection(_drawn(maps[later])).intersection(_drawn(maps[year]))
         one, other = maps[later].geometry.loc[doubtful], maps[year].geometry.loc[doubtful]
         overlap = one.intersection(other, align=False).area / one.union(other, align=False).area
         settled.loc[doubtful] = np.where(overlap >= SAME_BOUNDARY, _SAME, _BROKEN)
     return settled.to_numpy()
+
+
+def _drawn(areas: gpd.GeoDataFrame) -> pd.Index:
+    drawn: pd.Index = areas.index[areas.geometry.notna()]
+    return drawn

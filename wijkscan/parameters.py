@@ -10,6 +10,8 @@ from typing import Literal, Self, get_args
 Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "parameters"
+# Files that describe a model or a code list rather than single numbers; their own readers check them.
+SPECIFICATIONS = ("productcategorieen", "verwacht_gebruik")
 ADJUSTED = "aangepast in het dashboard"
 _PARAMETER_KEYS = {"description", "unit", "kind", "values"}
 _VALUE_KEYS = {"valid_from", "value", "plausible", "source"}
@@ -75,6 +77,8 @@ class Parameters:
         """
         items = []
         for path in sorted(folder.glob("*.toml")):
+            if path.stem in SPECIFICATIONS:
+                continue
             for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
                 items.append(_parameter(f"{path.stem}.{key}", entry, on))
         return cls(tuple(items))
@@ -98,6 +102,11 @@ class Parameters:
         """Give a copy with one other value; its source reads "aangepast in het dashboard"."""
         changed = replace(self.passport(name), value=value, source=ADJUSTED, kind="aanname")
         return replace(self, items=tuple(changed if item.name == name else item for item in self.items))
+
+
+def specification(name: str, folder: Path = FOLDER) -> dict[str, object]:
+    """Read a description of a model or a code list; its own reader checks it."""
+    return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _parameter(name: str, entry: dict[str, object], on: date) -> Parameter:

@@ -8,6 +8,23 @@ import pandas as pd
 
 from wijkscan.model.indicators import INDICATORS
 
+# Indicators that say (nearly) the same thing; naming both would fill the short list with one fact.
+MIRRORED = (
+    {"koopwoningen", "huurwoningen"},
+    {"wmo_per_1000", "wmo"},
+    {"jeugdzorg_percentage", "jeugdzorg"},
+    {"bijstand_per_1000", "bijstand"},
+    {"eenzaam", "sterk_eenzaam"},
+    {"personen_laag_inkomen", "huishoudens_laagste_40", "personen_in_armoede", "personen_net_boven_armoede"},
+    {"personen_hoog_inkomen", "huishoudens_hoogste_20", "inkomen_per_inwoner", "inkomen_gestandaardiseerd"},
+    {"opleiding_laag", "opleiding_hoog"},
+    {"huishoudens_laag_inkomen", "huishoudens_sociaal_minimum"},
+    {"eenpersoonshuishoudens", "huishoudensgrootte"},
+    {"geboorten", "aandeel_0_15"},
+    {"sterfte", "verweduwd", "aandeel_65_plus"},
+    {"huishoudens_met_kinderen", "aandeel_0_15"},
+)
+
 # Features that say what kind of wijk this is, not how it is doing: ages, huishoudens, homes, density. Chosen from what CBS
 # publishes for nearly every wijk, so that few wijken drop out.
 FEATURES = (
@@ -112,7 +129,9 @@ def comparable_wijken(
     )
 
 
-def highlights(indicators: pd.DataFrame, area: str, reference: pd.Index, *, threshold: float, most: int) -> pd.DataFrame:
+def highlights(
+    indicators: pd.DataFrame, area: str, reference: pd.Index, *, threshold: float, outer: float, most: int
+) -> pd.DataFrame:
     """Give the few indicators in which an area differs most from the reference.
 
     Parameters
@@ -125,6 +144,9 @@ def highlights(indicators: pd.DataFrame, area: str, reference: pd.Index, *, thre
         Areas to compare with, usually all wijken of the country.
     threshold
         Usual deviations from the middle from which an indicator stands out.
+    outer
+        Largest share (0-1) of the reference that may lie further out on the same side: where half of the wijken are almost
+        alike, a value can be many deviations away and yet be common.
     most
         Highest number of indicators.
 
@@ -137,29 +159,51 @@ def highlights(indicators: pd.DataFrame, area: str, reference: pd.Index, *, thre
     codes = [item.code for item in INDICATORS if not item.is_count and item.code in indicators]
     known = indicators.loc[reference, codes]
     z = robust_z(indicators.loc[[area], codes], known).iloc[0].dropna()
-    ranked = z[z.abs() >= threshold].sort_index().sort_values(key=np.abs, ascending=False, kind="stable").index
+    below = (known < indicators.loc[area, codes]).sum() / known.notna().sum()
+    above = (known > indicators.loc[area, codes]).sum() / known.notna().sum()
+    rare = below.where(z < 0, above) <= outer
+    ranked = z[(z.abs() >= threshold) & rare.reindex(z.index)].sort_index().sort_values(key=np.abs, ascending=False, kind="stable").index
+    kept = _unmirrored(ranked, most)
+    value = indicators.loc[area, kept]
+    return pd.DataFrame({"waarde": value, "doorsnee": known[kept].median(), "z": z[kept], "aandeel_lager": below[kept]})
+
+
+def most_striking(indicators: pd.DataFrame, areas: pd.Index, reference: pd.Index, *, threshold: float) -> pd.DataFrame:
+    """Give per area the indicator that points most strongly to need for support.
+
+    Parameters
+    ----------
+    indicators
+        Areas × indicators.
+    areas
+        Areas to describe.
+    reference
+        Areas to compare with.
+    threshold
+        Usual deviations from which an indicator counts.
+
+    Returns
+    -------
+    At most two rows per area, most striking area first; columns `gebiedscode`, `indicator`, `waarde`, `z`. Only indicators with
+    a direction, turned so that more means more need; indicators that mirror one another count once, and areas in which none
+    passes the threshold are left out.
+    """
+    directed = [item for item in INDICATORS if item.direction]
+    codes = [item.code for item in directed]
+    z = robust_z(indicators.loc[areas, codes], indicators.loc[reference, codes])
+    need = z * [item.direction for item in directed]
+    rows = []
+    for area in need.max(axis="columns").sort_values(ascending=False, kind="stable").index:
+        ranked = need.loc[area].sort_index().sort_values(ascending=False, kind="stable")
+        for code in _unmirrored(ranked.index[ranked >= threshold], 2):
+            rows.append({"gebiedscode": area, "indicator": code, "waarde": indicators.at[area, code], "z": z.at[area, code]})
+    return pd.DataFrame(rows, columns=["gebiedscode", "indicator", "waarde", "z"])
+
+
+def _unmirrored(ranked: pd.Index, most: int) -> list[str]:
+    """Keep the first indicators that do not say the same as one already kept."""
     kept: list[str] = []
     for code in ranked:
         if len(kept) < most and not any({code, other} <= group for other in kept for group in MIRRORED):
             kept.append(code)
-    value = indicators.loc[area, kept]
-    below = (known[kept] < value).sum() / known[kept].notna().sum()
-    return pd.DataFrame({"waarde": value, "doorsnee": known[kept].median(), "z": z[kept], "aandeel_lager": below})
-
-
-# Indicators that say (nearly) the same thing; naming both would fill the short list with one fact.
-MIRRORED = (
-    {"koopwoningen", "huurwoningen"},
-    {"wmo_per_1000", "wmo"},
-    {"jeugdzorg_percentage", "jeugdzorg"},
-    {"bijstand_per_1000", "bijstand"},
-    {"eenzaam", "sterk_eenzaam"},
-    {"personen_laag_inkomen", "huishoudens_laagste_40", "personen_in_armoede", "personen_net_boven_armoede"},
-    {"personen_hoog_inkomen", "huishoudens_hoogste_20", "inkomen_per_inwoner", "inkomen_gestandaardiseerd"},
-    {"opleiding_laag", "opleiding_hoog"},
-    {"huishoudens_laag_inkomen", "huishoudens_sociaal_minimum"},
-    {"eenpersoonshuishoudens", "huishoudensgrootte"},
-    {"geboorten", "aandeel_0_15"},
-    {"sterfte", "verweduwd", "aandeel_65_plus"},
-    {"huishoudens_met_kinderen", "aandeel_0_15"},
-)
+    return kept

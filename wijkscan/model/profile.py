@@ -7,6 +7,7 @@ import pandas as pd
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, Indicator
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.comparability import Link
 from wijkscan.tables.gaps import Reden
 
 
@@ -85,8 +86,8 @@ def trend(table: AreaTable, indicator: str, area: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per year with a value, ascending: `jaar`, `waarde` and `band`, which says whether the figure may be compared with
-    the newest year (:class:`~wijkscan.tables.comparability.Link`).
+    One row per year with a value, ascending: `jaar`, `waarde`, `breuk` (True where the boundary moved or the code was reused
+    since the row before) and `onzeker` (True where that could not be checked).
     """
     item = BY_INDICATOR[indicator]
     rows = [
@@ -94,7 +95,12 @@ def trend(table: AreaTable, indicator: str, area: str) -> pd.DataFrame:
         for year, values in table.history.items()
         if set(item.columns) <= set(values.columns)
     ]
-    return pd.DataFrame(rows, columns=["jaar", "waarde", "band"]).dropna(subset="waarde").reset_index(drop=True)
+    series = pd.DataFrame(rows, columns=["jaar", "waarde", "band"]).dropna(subset="waarde").reset_index(drop=True)
+    before = series["band"].shift(fill_value=Link.SAME.value)
+    broken = before.eq(Link.BROKEN.value) & series["band"].ne(Link.BROKEN.value)
+    # Two years that both differ from the newest may or may not differ from one another.
+    doubtful = before.ne(Link.SAME.value) & ~broken
+    return series.assign(breuk=broken, onzeker=doubtful).drop(columns="band")
 
 
 def _link(table: AreaTable, area: str, year: int) -> str:
@@ -125,8 +131,15 @@ def comparison(indicators: IndicatorTable, area: str, gemeente: str, comparable:
     )
 
 
-def long_table(indicators: IndicatorTable, areas: pd.DataFrame) -> pd.DataFrame:
-    """Write the indicators of this gemeente out, one row per area and indicator.
+def long_table(indicators: IndicatorTable, table: AreaTable) -> pd.DataFrame:
+    """Write the indicators of one gemeente out, one row per area and indicator.
+
+    Parameters
+    ----------
+    indicators
+        The indicators.
+    table
+        The table they were made from, for names and sources.
 
     Returns
     -------
@@ -134,19 +147,21 @@ def long_table(indicators: IndicatorTable, areas: pd.DataFrame) -> pd.DataFrame:
     and registry.
     """
     codes = [code for code in indicators.reasons.index.sort_values() if code != COUNTRY]
+    areas = table.areas.loc[codes]
+    names = {passport.id: passport.name for passport in table.passports}
     rows = []
     for item in INDICATORS:
         rows.append(
             pd.DataFrame(
                 {
                     "gebiedscode": codes,
-                    "gebiedsnaam": areas["gebiedsnaam"].reindex(codes).to_numpy(),
-                    "niveau": areas["niveau"].reindex(codes).to_numpy(),
+                    "gebiedsnaam": areas["gebiedsnaam"].to_numpy(),
+                    "niveau": areas["niveau"].to_numpy(),
                     "indicator": item.code,
                     "waarde": indicators.values[item.code].reindex(codes).to_numpy(),
                     "eenheid": item.unit,
-                    "jaar": indicators.years[item.code],
-                    "bron": indicators.sources[item.code].reindex(codes).to_numpy(),
+                    "jaar": pd.array([indicators.years[item.code]] * len(codes), dtype="Int64"),
+                    "bron": indicators.sources[item.code].map(names).reindex(codes).to_numpy(),
                     "reden": indicators.reasons[item.code].reindex(codes).to_numpy(),
                 }
             )

@@ -166,7 +166,7 @@ COLUMNS: tuple[Column, ...] = (
     _count("ww", "Personen met een WW-uitkering", "PersonenPerSoortUitkeringWW", "a_soz_ww"),
     _count("aow", "Personen met een AOW-uitkering", "PersonenPerSoortUitkeringAOW", "a_soz_ow"),
     _count("jeugdzorg", "Jongeren met jeugdzorg in natura", "JongerenMetJeugdzorgInNatura", "a_jz_tn"),
-    _percent("jeugdzorg_percentage", "Jongeren met jeugdzorg", "PercentageJongerenMetJeugdzorg", "p_jz_tn", ""),
+    _percent("jeugdzorg_percentage", "Jongeren met jeugdzorg", "PercentageJongerenMetJeugdzorg", "p_jz_tn", "leeftijd_0_15"),
     _count("wmo", "Wmo-cliënten", "WmoClienten", "a_wmo_t"),
     Column("wmo_per_1000", "Wmo-cliënten per 1.000 inwoners", "per 1.000 inwoners", "rate", ("WmoClientenRelatief",),
            ("p_wmo_t",), "inwoners", units=frozenset({"per 1 000 inwoners"}), maximum=1000),

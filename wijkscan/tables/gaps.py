@@ -9,7 +9,7 @@ from wijkscan.tables.columns import BY_CODE
 
 # CBS and PDOK write a gap in a number column as a number below this (-99991, -99995, -99997, -99999999).
 SENTINEL = -99990
-# Youth care and Wmo are shown from 8 upwards (0-7 withheld), only by gemeenten that delivered.
+# Jeugdzorg and Wmo are shown from 8 upwards (0-7 withheld), only by gemeenten that delivered.
 DELIVERED_BY_GEMEENTE = ("wmo", "wmo_per_1000", "jeugdzorg", "jeugdzorg_percentage")
 
 

@@ -65,6 +65,11 @@ class Passport:
         """Unique name of this delivery, usable as a folder name."""
         return f"{self.series}-{self.fetched[:19].replace(':', '')}-{self.sha256[:8]}"
 
+    @property
+    def name(self) -> str:
+        """Name for people: who made it, which table, which edition."""
+        return f"{self.producer} {self.table}, {self.edition}"
+
     def to_dict(self) -> dict[str, object]:
         """Give the passport as plain data for JSON."""
         return asdict(self)

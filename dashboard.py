@@ -1,0 +1,38 @@
+"""Start: the gemeente at a glance and where to look next."""
+
+import streamlit as st
+
+from wijkscan import ui
+from wijkscan.tables.areas import Niveau
+from wijkscan.views import texts, wijk
+
+page = ui.open_page("Start")
+areas, indicators = page.tables.areas, page.scan.indicators
+
+st.title(page.gemeente)
+st.markdown(f"{texts.counts(areas)} Waar is ondersteuning het meest nodig, en waarom juist daar?")
+
+for column, (label, figure, beside) in zip(st.columns(4), wijk.glance(indicators, page.scenario.gemeente), strict=True):
+    column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = ui.choose_indicator(page)
+        level = ui.choose_level(page)
+    shown = wijk.show(areas, indicators, code, level)
+    ui.place_indicator(page, shown, to_profile=True)
+    st.caption("Klik op een wijk voor het profiel. De lijst met wijken staat onder Wijkprofiel.")
+
+with right:
+    st.subheader("Waar eerst kijken?")
+    st.caption("De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land.")
+    for wijkcode, reasons in list(texts.reasons_to_look(page.scan.striking, indicators).items())[:6]:
+        if st.button(str(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
+            ui.go_to(page, wijkcode)
+        st.caption(reasons)
+    if page.scan.striking.empty:
+        st.markdown("Geen enkele wijk wijkt sterk af van de doorsnee wijk in het land.")
+
+st.caption(texts.country_note(indicators, len(areas.everywhere(Niveau.GEMEENTE))))
+ui.explain(texts.about_start())

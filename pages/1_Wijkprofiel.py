@@ -1,0 +1,58 @@
+"""Who lives in this wijk, and what stands out?"""
+
+import streamlit as st
+
+from wijkscan import ui
+from wijkscan.model.indicators import Theme
+from wijkscan.tables.areas import Niveau
+from wijkscan.views import texts, wijk
+
+page = ui.open_page("Wijkprofiel", wijk=True)
+areas, indicators, chosen = page.tables.areas, page.scan.indicators, page.scenario.wijk
+profile = ui.profile(page)
+name = str(page.names[chosen])
+headings = {"waarde": name, "gemeente": page.gemeente, "nederland": "Nederland", "vergelijkbaar": "Vergelijkbare wijken"}
+
+st.title(name)
+st.markdown(texts.subtitle(areas, indicators, chosen))
+st.table(texts.profile_rows(profile.comparison, list(wijk.KEY_INDICATORS), headings).set_index("Indicator"))
+
+left, right = st.columns([2, 3], gap="large")
+with left:
+    st.subheader("Wat valt op")
+    compared_with = f"in {page.gemeente}" if profile.among_own else "in het land"
+    for sentence in texts.highlight_sentences(profile.highlights, indicators, areas, compared_with):
+        st.markdown(f"- {sentence}")
+    if profile.highlights.empty:
+        st.markdown(f"Deze wijk lijkt in alles op de doorsnee wijk {compared_with}.")
+with right:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = ui.choose_indicator(page)
+        level = ui.choose_level(page)
+    shown = wijk.show(areas, indicators, code, level)
+    ui.place_indicator(page, shown)
+
+st.subheader(shown.item.label)
+trend, beside, inside = st.tabs(["Door de jaren", "Naast andere wijken", "Buurten in de wijk"])
+with trend:
+    ui.place_chart(page, *wijk.trend_chart(areas, code, chosen, ui.theme()), name=f"Trend {shown.item.label}")
+with beside:
+    similar = indicators.values.loc[profile.comparable.wijken.index, code].rename(index=page.names)
+    ui.place_chart(
+        page, *wijk.comparison_chart(profile.comparison, similar, code, headings, ui.theme()), name=f"Vergelijking {shown.item.label}"
+    )
+with inside:
+    ui.place_bars(page, wijk.show(areas, indicators, code, Niveau.BUURT, within=chosen), name=f"Buurten {shown.item.label}")
+
+st.subheader("Alle cijfers per thema")
+for tab, theme in zip(st.tabs(list(Theme)), Theme, strict=True):
+    with tab:
+        rows = texts.profile_rows(profile.comparison, wijk.of_theme(theme), headings)
+        ui.place_table(page, wijk.profile_numbers(profile.comparison, theme, headings), name=f"{name} {theme}", shown=rows)
+
+st.subheader("Vergelijkbare wijken")
+st.markdown(texts.comparable_note(profile.comparable))
+ui.place_table(page, wijk.comparable_table(profile.comparable, areas.areas), name=f"{name} vergelijkbare wijken")
+ui.choose_many(page, "zonder", "Wijken die u niet vergelijkbaar vindt", page.comparable_choices(profile), page.full_name)
+
+ui.explain(texts.about_profile(shown.item, areas, page.definitions))

@@ -1,0 +1,27 @@
+"""Where every number comes from, what is assumed, and what is never used."""
+
+import streamlit as st
+
+from wijkscan import ui
+from wijkscan.glossary import NEVER_USED
+from wijkscan.views import account
+
+page = ui.open_page("Verantwoording")
+
+st.title("Verantwoording")
+st.markdown("Waar komt dit getal vandaan? Elke bron, elke formule en elke aanname van wijkscan staat op deze pagina.")
+
+sources, indicators, assumptions, terms, limits = st.tabs(["Bronnen", "Indicatoren", "Aannamen en normen", "Begrippen", "Grenzen"])
+with sources:
+    st.markdown(account.SOURCES_TEXT)
+    ui.place_table(page, account.deliveries(page.tables.areas.passports), name="Bronnen")
+with indicators:
+    ui.place_table(page, account.registry(page.scan.indicators, page.tables.areas.passports), name="Indicatoren")
+with assumptions:
+    st.markdown(account.ASSUMPTIONS_TEXT)
+    ui.place_table(page, account.parameter_table(page.parameters), name="Parameters")
+with terms:
+    ui.place_table(page, account.glossary_table(), name="Begrippen")
+with limits:
+    st.markdown(account.never_used(NEVER_USED))
+    st.markdown(account.LIMITS_TEXT)

@@ -1,0 +1,5 @@
+"""``python -m wijkscan``."""
+
+from wijkscan.cli import main
+
+main()

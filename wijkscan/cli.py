@@ -1,0 +1,145 @@
+"""The chain without a screen: fetch, import, compute, and make the example again."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from wijkscan.fetching import fetch, is_scope
+from wijkscan.opening import example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Wijkscan, run_wijkscan
+from wijkscan.results import write_results
+from wijkscan.scenario import Scenario
+from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
+from wijkscan.sources.service import LAND
+
+app = typer.Typer(
+    help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; bad input ends in one Dutch line and exit code 1."""
+    try:
+        app()
+    except (ValueError, OSError) as error:
+        print(_as_message(error), file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def _as_message(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"Bestand '{error.filename}' bestaat niet; controleer de naam en de map."
+    if isinstance(error, OSError):
+        return f"Schrijven of lezen is niet gelukt ({error.strerror}): '{error.filename or ''}'. Er is niets half weggeschreven."
+    return str(error)
+
+
+@app.command()
+def gemeenten() -> None:
+    """Toon de gemeenten waarvan cijfers zijn geladen."""
+    for library in (own_library(), example_library()):
+        for code, name in open_collection(library).gemeenten.items():
+            typer.echo(f"{code}  {name}")
+
+
+@app.command()
+def ophalen(
+    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")] = "",
+    jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
+    land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
+) -> None:
+    """Haal cijfers, kaart en gezondheid op bij CBS, PDOK en RIVM."""
+    scope = LAND if land else gemeente.upper()
+    if not is_scope(scope):
+        raise ValueError(f"'{gemeente}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.")
+    with _progress() as told:
+        result = fetch(own_library(), scope, year=jaar, progress=told)
+    for item in result.stored:
+        typer.echo(_stored(item))
+    for message in result.failed:
+        typer.echo(message, err=True)
+    if result.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def importeren(
+    kaart: Annotated[list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON of GeoParquet; herhaal per laag")] = None,
+    cijfers: Annotated[list[Path] | None, typer.Option(help="Cijfers: CSV, XLSX of Parquet van CBS of RIVM")] = None,
+    jaar: Annotated[int, typer.Option(help="Jaar van de bestanden")] = 0,
+) -> None:
+    """Neem bestanden op die u zelf heeft gedownload."""
+    if not (kaart or cijfers):
+        raise ValueError("Geef minstens één bestand op met --kaart of --cijfers.")
+    if not jaar:
+        raise ValueError("Geef met --jaar op van welk jaar de bestanden zijn, bijvoorbeeld --jaar 2024.")
+    now = datetime.now().astimezone()
+    received = [receive_map(kaart, jaar, now)] if kaart else []
+    received += [receive_figures(path, jaar, now) for path in cijfers or []]
+    for item in received:
+        typer.echo(_stored(store(own_library(), item)))
+
+
+@app.command()
+def doorrekenen(
+    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
+) -> None:
+    """Reken een gemeente door en schrijf de uitkomsten weg."""
+    scan, parameters = _compute(gemeente.upper())
+    for path in write_results(scan, parameters, uit, _version()):
+        typer.echo(f"Geschreven: {path}")
+
+
+@app.command()
+def voorbeeldstad() -> None:
+    """Maak de verzonnen gemeente Voorbeeldstad opnieuw."""
+    from wijkscan import voorbeeldstad as example  # only this command needs the generator
+
+    library = example_library()
+    example.write(library.root)
+    library.clear_tables()
+    typer.echo(f"Voorbeeldstad staat in {library.root}.")
+
+
+def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
+    library, parameters = library_of(gemeente), Parameters.load()
+    tables = open_tables(library, open_collection(library), gemeente)
+    return run_wijkscan(tables, Scenario(gemeente=gemeente), parameters), parameters
+
+
+def _stored(item: Stored) -> str:
+    counts = ", ".join(f"{count} × {level.lower()}" for level, count in item.counts.items())
+    remarks = "".join(f"\n  let op: {remark}" for remark in item.remarks)
+    return f"Opgenomen: {item.passport.title} ({item.passport.name}): {counts}.{remarks}"
+
+
+@contextmanager
+def _progress() -> Iterator[object]:
+    with tqdm(total=100, bar_format="{desc:<40} {bar} {n:.0f} %", file=sys.stderr) as bar:
+
+        def told(label: str, share: float) -> None:
+            bar.set_description_str(label[:40])
+            bar.n = round(100 * share)
+            bar.refresh()
+
+        yield told
+
+
+def _version() -> str:
+    try:
+        return version("wijkscan")
+    except PackageNotFoundError:
+        return "niet geïnstalleerd"

@@ -1,0 +1,106 @@
+"""The forms on the page Gegevens: fetch from the services, and import files the user downloaded."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from wijkscan.fetching import fetch, is_scope
+from wijkscan.opening import own_library
+from wijkscan.sources.files import UnreadableFileError
+from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
+from wijkscan.sources.service import LAND, SourceError
+from wijkscan.tables.figures import InvalidTableError
+from wijkscan.ui.frame import Page, forget_data
+
+_FIRST_YEAR = 2018
+_MAP_TYPES = ["gpkg", "geojson", "json", "parquet"]
+_FIGURE_TYPES = ["csv", "xlsx", "parquet", "json", "txt"]
+
+
+def fetch_form(page: Page) -> None:
+    """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
+    st.markdown(
+        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM. "
+        "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
+    )
+    with st.form("ophalen"):
+        scope = st.text_input(
+            "Gemeentecode", placeholder="bijvoorbeeld GM0392", help="De code staat op cbs.nl; hij begint met GM."
+        )
+        country = st.checkbox("Heel Nederland", help="Nodig voor vergelijkbare wijken elders en voor het verwachte gebruik.")
+        wanted = st.form_submit_button("Ophalen", type="primary")
+    if not wanted:
+        return
+    chosen = LAND if country else scope.strip().upper()
+    if not is_scope(chosen):
+        st.error(f"'{scope}' is geen gemeentecode. Vul bijvoorbeeld GM0392 in, of kies heel Nederland.")
+        return
+    bar = st.progress(0.0, "Verbinding maken …")
+    try:
+        result = fetch(own_library(), chosen, year=None, progress=lambda label, share: bar.progress(min(share, 1.0), label))
+    except (SourceError, OSError) as error:
+        st.error(str(error))
+        return
+    _report(result.stored, result.failed)
+
+
+def import_form(page: Page) -> None:
+    """Let the user import files; a wrong file gives a to-do list and changes nothing."""
+    st.markdown(
+        "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON of GeoParquet). "
+        "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet)."
+    )
+    with st.form("importeren", clear_on_submit=False):
+        year = st.number_input("Jaar van de bestanden", _FIRST_YEAR, datetime.now().astimezone().year, page.tables.areas.peiljaar)
+        maps = st.file_uploader("Kaart", type=_MAP_TYPES, accept_multiple_files=True)
+        figures = st.file_uploader("Cijfers", type=_FIGURE_TYPES, accept_multiple_files=True)
+        wanted = st.form_submit_button("Importeren", type="primary")
+    if not wanted:
+        return
+    if not (maps or figures):
+        st.error("Kies eerst een bestand met een kaart of met cijfers.")
+        return
+    stored, failed = [], []
+    with st.spinner("Bestanden controleren …"), tempfile.TemporaryDirectory() as folder:
+        now = datetime.now().astimezone()
+        if maps:
+            _take(lambda: receive_map([_saved(item, folder) for item in maps], int(year), now), stored, failed)
+        for item in figures:
+            _take(lambda item=item: receive_figures(_saved(item, folder), int(year), now), stored, failed)  # type: ignore[misc]
+    _report(tuple(stored), tuple(failed))
+
+
+def _take(receive: object, stored: list[Stored], failed: list[str]) -> None:
+    try:
+        stored.append(store(own_library(), receive()))  # type: ignore[operator]
+    except (UnreadableFileError, InvalidTableError) as error:
+        failed.append(str(error))
+    except OSError as error:
+        failed.append(
+            f"Opslaan is niet gelukt ({error.strerror}). Er is niets half weggeschreven; maak ruimte vrij en probeer opnieuw."
+        )
+
+
+def _saved(item: UploadedFile, folder: str) -> Path:
+    """Put an upload where the importer can read it; only the last part of its name is used."""
+    path = Path(folder) / Path(item.name).name
+    path.write_bytes(item.getvalue())
+    return path
+
+
+def _report(stored: tuple[Stored, ...], failed: tuple[str, ...]) -> None:
+    for item in stored:
+        counts = ", ".join(f"{count} × {level.lower()}" for level, count in item.counts.items())
+        st.success(f"Opgenomen: {item.passport.title}: {counts}.")
+        for remark in item.remarks:
+            st.warning(remark)
+    for message in failed:
+        st.error(message)
+    if failed:
+        st.info("Wat al geladen was, is ongewijzigd.")
+    if stored:
+        forget_data()
+        st.button("Bekijk de nieuwe cijfers", type="primary")

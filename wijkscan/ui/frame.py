@@ -1,0 +1,306 @@
+"""The frame of every page: menu, choices, cache and messages.
+
+A page is ``scan = open_page(...)`` followed by what goes where. The user's choices are one frozen Scenario in the session;
+every widget is filled from it and writes back to it, and the address always carries it, so that a link opens the same view.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
+from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Wijkprofiel, Wijkscan, run_wijkprofiel, run_wijkscan
+from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.views.colours import Theme
+
+SCENARIO = "scenario"
+# A file: a named icon would be fetched from a font service.
+_ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
+_REMARKS = "remarks"
+
+PAGES = (
+    ("dashboard.py", "Start", ":material/home:"),
+    ("pages/1_Wijkprofiel.py", "Wijkprofiel", ":material/location_on:"),
+    # ("pages/2_Behoefte.py", "Behoefte", ":material/stacked_line_chart:"),
+    # ("pages/3_Zorggebruik.py", "Zorggebruik", ":material/diversity_1:"),
+    ("pages/7_Gegevens.py", "Gegevens", ":material/database:"),
+    ("pages/8_Verantwoording.py", "Verantwoording", ":material/fact_check:"),
+)
+
+FICTIONAL = (
+    "**Voorbeeldstad is verzonnen.** Alle namen, grenzen en cijfers zijn gemaakt om wijkscan te laten zien. "
+    "Haal bij Gegevens de cijfers van uw eigen gemeente op."
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page works with: its name, the choices and everything computed for the gemeente."""
+
+    name: str
+    scenario: Scenario
+    parameters: Parameters
+    scan: Wijkscan
+    collection: Collection
+
+    @property
+    def tables(self) -> Tables:
+        """The tables of the gemeente."""
+        return self.scan.tables
+
+    @property
+    def gemeente(self) -> str:
+        """Name of the gemeente."""
+        return str(self.tables.areas.areas.at[self.scenario.gemeente, "gebiedsnaam"])
+
+    def full_name(self, code: str) -> str:
+        """Name of an area anywhere in the country, with its gemeente."""
+        area = self.tables.areas.areas.loc[code]
+        return f"{area['gebiedsnaam']} ({area['gemeentenaam']})"
+
+    def comparable_choices(self, profile: Wijkprofiel) -> list[str]:
+        """Wijken that can be taken out of the comparison: those in it, and those already out."""
+        return [*self.scenario.zonder, *profile.comparable.wijken.index]
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """CBS definition per column, where delivered."""
+        return {code: text for passport in self.tables.areas.passports for code, text in passport.definitions.items()}
+
+    @property
+    def today(self) -> str:
+        """Today, as ISO date."""
+        return datetime.now().astimezone().date().isoformat()
+
+    @property
+    def names(self) -> pd.Series:
+        """Name per gebiedscode."""
+        return self.tables.areas.areas["gebiedsnaam"]
+
+
+def open_page(name: str, *, wijk: bool = False) -> Page:
+    """Start a page: frame, menu, choices in the sidebar, and the computed wijkscan.
+
+    Parameters
+    ----------
+    name
+        Title of the page.
+    wijk
+        True for a page about one wijk: the sidebar then also offers the list of wijken, and one is always chosen.
+    """
+    open_frame(name)
+    scenario = _current_scenario()
+    collection, scenario = _collection_for(scenario)
+    with st.sidebar:
+        scenario = _choose_gemeente(name, scenario, collection)
+    tables = _tables(_library_key(scenario.gemeente), scenario.gemeente)
+    scenario = _fitting(scenario, tables, wijk)
+    st.session_state[SCENARIO] = scenario
+    with st.sidebar:
+        if wijk:
+            _choose_wijk(name, scenario, tables)
+        _choose_background(name, scenario)
+    st.query_params.from_dict(scenario.to_link())
+    scan = _wijkscan(_library_key(scenario.gemeente), scenario.gemeente, scenario.gewichten)
+    page = Page(name, scenario, _parameters(), scan, collection)
+    _messages(page)
+    return page
+
+
+def open_frame(name: str) -> None:
+    """Set title, language and menu, for every page."""
+    st.set_page_config(page_title=f"{name} · wijkscan", page_icon=str(_ICON), layout="wide")
+    # Streamlit writes lang="en" and has no setting for it; a screen reader needs the real language.
+    st.html("<script>document.documentElement.lang = 'nl';</script>", unsafe_allow_javascript=True)
+    st.html(Path(__file__).parent / "style.css")
+    with st.sidebar:
+        st.markdown("### wijkscan")
+        for path, label, icon in PAGES:
+            st.page_link(path, label=label, icon=icon)
+        st.divider()
+
+
+def profile(page: Page) -> Wijkprofiel:
+    """Compute the profile of the chosen wijk."""
+    scenario = page.scenario
+    return _profile(_library_key(scenario.gemeente), scenario.gemeente, scenario.wijk, scenario.zonder)
+
+
+def theme() -> Theme:
+    """Tell whether the reader has the light or the dark theme."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def choose(
+    page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str] = str, *, kind: str = "list"
+) -> str:
+    """Draw a list (or buttons) that is filled from the scenario and writes back to it."""
+    current = getattr(page.scenario, field)
+    key = _seed(page.name, field, current if current in options else options[0])
+    if kind == "buttons":
+        st.segmented_control(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), required=True)
+    else:
+        st.selectbox(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field))
+    return str(st.session_state[key])
+
+
+def choose_many(page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str]) -> None:
+    """Draw a list of several choices that is filled from the scenario and writes back to it."""
+    kept = [item for item in getattr(page.scenario, field) if item in options]
+    key = _seed(page.name, field, kept)
+    st.multiselect(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder="Geen")
+
+
+def choose_indicator(page: Page) -> str:
+    """Let the user choose the indicator for map and charts; grouped by theme."""
+    codes = [item.code for item in INDICATORS if not page.scan.indicators.values[item.code].isna().all()]
+    return choose(page, "indicator", "Indicator", codes, lambda code: f"{BY_INDICATOR[code].theme} · {BY_INDICATOR[code].label}")
+
+
+def choose_level(page: Page) -> Niveau:
+    """Let the user choose between wijken and buurten on the map."""
+    chosen = choose(page, "niveau", "Kaart per", ["wijk", "buurt"], str.capitalize, kind="buttons")
+    return Niveau.BUURT if chosen == "buurt" else Niveau.WIJK
+
+
+def forget_data() -> None:
+    """Read the data again on the next page: something was fetched or imported."""
+    _collection.clear()  # type: ignore[attr-defined]
+    _tables.clear()  # type: ignore[attr-defined]
+    _wijkscan.clear()  # type: ignore[attr-defined]
+    _profile.clear()  # type: ignore[attr-defined]
+
+
+def _current_scenario() -> Scenario:
+    if SCENARIO not in st.session_state:
+        scenario, remarks = Scenario.from_link(st.query_params.to_dict())
+        st.session_state[SCENARIO] = scenario
+        st.session_state[_REMARKS] = list(remarks)
+    current: Scenario = st.session_state[SCENARIO]
+    return current
+
+
+def _collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
+    """Give the gemeenten to choose from; an unknown gemeente in the link falls back, and says so."""
+    own = _collection("own", library_of("GM0000").fingerprint())
+    example = _collection("example", library_of(DEFAULT_GEMEENTE).fingerprint())
+    gemeenten = pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]])
+    if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
+        fallback = own.gemeenten.index[0] if len(own.gemeenten) else DEFAULT_GEMEENTE
+        st.session_state[_REMARKS] = [
+            f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {gemeenten[fallback]}. "
+            "Haal haar cijfers op bij Gegevens."
+        ]
+        scenario = replace(scenario, gemeente=fallback, wijk="", zonder=())
+    collection = example if is_fictional(scenario.gemeente) else own
+    return replace(collection, gemeenten=gemeenten), scenario
+
+
+def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> Scenario:
+    names = collection.gemeenten
+    options = list(names.index) if scenario.gemeente in names.index else [scenario.gemeente, *names.index]
+    key = _seed(page, "gemeente", scenario.gemeente)
+    st.selectbox(
+        "Gemeente",
+        options,
+        format_func=lambda code: f"{names.get(code, code)}{' (verzonnen)' if is_fictional(code) else ''}",
+        key=key,
+        on_change=_keep,
+        args=(page, "gemeente"),
+        placeholder="Zoek een gemeente",
+    )
+    return replace(scenario, gemeente=st.session_state[key])
+
+
+def _choose_wijk(page: str, scenario: Scenario, tables: Tables) -> None:
+    names = tables.areas.areas["gebiedsnaam"]
+    options = sorted(tables.areas.of(Niveau.WIJK), key=lambda code: str(names[code]))
+    key = _seed(page, "wijk", scenario.wijk)
+    st.selectbox("Wijk", options, format_func=lambda code: str(names[code]), key=key, on_change=_keep, args=(page, "wijk"))
+
+
+def _choose_background(page: str, scenario: Scenario) -> None:
+    key = _seed(page, "achtergrond", scenario.achtergrond)
+    st.toggle(
+        "Achtergrondkaart",
+        key=key,
+        on_change=_keep,
+        args=(page, "achtergrond"),
+        help="De grijze kaart komt van PDOK (Kadaster). Zonder achtergrondkaart verlaat geen enkel verzoek deze computer.",
+    )
+
+
+def _fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
+    """Make the choices fit the gemeente: another gemeente has other wijken."""
+    wijken = tables.areas.of(Niveau.WIJK)
+    if scenario.wijk and scenario.wijk not in wijken:
+        if scenario.wijk[2:6] == scenario.gemeente[2:]:
+            st.session_state[_REMARKS] = [f"Wijk {scenario.wijk} bestaat niet in deze gemeente; een andere wijk is gekozen."]
+        scenario = replace(scenario, wijk="", zonder=())
+    if scenario.indicator not in BY_INDICATOR:
+        st.session_state[_REMARKS] = [
+            f"Indicator '{scenario.indicator}' uit de link bestaat niet; de standaardkeuze is gebruikt."
+        ]
+        scenario = replace(scenario, indicator=Scenario().indicator)
+    if wijk_needed and not scenario.wijk:
+        scenario = replace(scenario, wijk=str(tables.areas.values.loc[wijken, "inwoners"].idxmax()))
+    return scenario
+
+
+def _messages(page: Page) -> None:
+    for remark in st.session_state.pop(_REMARKS, []):
+        st.warning(remark, icon=":material/link_off:")
+    if is_fictional(page.scenario.gemeente):
+        st.info(FICTIONAL, icon=":material/auto_awesome:")
+    for remark in page.tables.remarks:
+        st.warning(remark, icon=":material/map:")
+
+
+def _seed(page: str, field: str, value: object) -> str:
+    """Fill a widget from the scenario; keys are per page, because Streamlit drops the keys of pages not on the screen."""
+    key = f"{page}.{field}"
+    st.session_state[key] = value
+    return key
+
+
+def _keep(page: str, field: str) -> None:
+    value = st.session_state[f"{page}.{field}"]
+    value = tuple(value) if isinstance(value, list) else value
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
+
+
+def _library_key(gemeente: str) -> tuple[str, str]:
+    return ("example" if is_fictional(gemeente) else "own", library_of(gemeente).fingerprint())
+
+
+@st.cache_resource(show_spinner="Cijfers laden …")
+def _collection(which: str, fingerprint: str) -> Collection:
+    return open_collection(library_of(DEFAULT_GEMEENTE if which == "example" else "GM0000"))
+
+
+@st.cache_resource(show_spinner="Gemeente laden …", max_entries=20)
+def _tables(key: tuple[str, str], gemeente: str) -> Tables:
+    return open_tables(library_of(gemeente), _collection(*key), gemeente)
+
+
+@st.cache_resource(show_spinner="Berekenen …", max_entries=20)
+def _wijkscan(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> Wijkscan:
+    return run_wijkscan(_tables(key, gemeente), Scenario(gemeente=gemeente, gewichten=weights), _parameters())
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _profile(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str, ...]) -> Wijkprofiel:
+    scan = _wijkscan(key, gemeente, ())
+    return run_wijkprofiel(scan, wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), _parameters())
+
+
+@st.cache_resource(show_spinner=False)
+def _parameters() -> Parameters:
+    return Parameters.load()

@@ -1,0 +1,140 @@
+"""Where things go on a page: maps, charts, tables, downloads and explanations."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+import folium
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+import streamlit.components.v1 as components
+from streamlit_folium import st_folium
+
+from wijkscan.ui.frame import SCENARIO, Page, theme
+from wijkscan.views import maps
+from wijkscan.views.chart_style import chart_png
+from wijkscan.views.downloads import to_csv, to_xlsx
+from wijkscan.views.texts import source_line
+from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
+
+_LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
+# Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.
+LEAFLET_URL = f"/component/{_LEAFLET.name}"
+_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "locale": "nl"}
+_MAP_HEIGHT = 520
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _place_indicator_map(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
+    """Place the map of an indicator over the areas of a level."""
+    chart = indicator_map(shown, page.tables.boundaries, leaflet=LEAFLET_URL, background=page.scenario.achtergrond, theme=theme())
+    place_map(page, chart, key="kaart", to_profile=to_profile)
+
+
+def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
+    """Place an indicator over areas: the map, and behind it the same as a table with downloads, the map as picture among them."""
+    as_map, as_table = st.tabs(["Kaart", "Tabel en downloads"])
+    with as_map:
+        _place_indicator_map(page, shown, to_profile=to_profile)
+    with as_table:
+        _place_shown(page, shown)
+
+
+def _place_shown(page: Page, shown: Shown) -> None:
+    picture = (lambda: indicator_picture(shown, page.tables.boundaries)) if page.tables.map_year else None
+    place_table(page, shown.table(), name=shown.item.label, shown=shown.text_table(), picture=picture)
+
+
+def place_bars(page: Page, shown: Shown, *, name: str) -> None:
+    """Place an indicator as bars over areas."""
+    if shown.areas.empty:
+        st.info("Van deze wijk zijn geen buurten geladen.")
+        return
+    chart, summary = indicator_bars(shown, page.scenario.wijk, theme())
+    place_chart(page, chart, summary, shown.table(), name=name)
+
+
+def place_map(page: Page, chart: folium.Map | None, *, key: str, to_profile: bool = False) -> None:
+    """Place a map; a click on an area chooses its wijk, and on the start page opens its profile."""
+    if chart is None:
+        st.info("Er is geen kaart van deze gemeente geladen. De cijfers staan in de tabel; de kaart haalt u op bij Gegevens.")
+        return
+    boundaries = page.tables.boundaries
+    chosen = boundaries.loc[boundaries.index.intersection([page.scenario.wijk])]
+    returned = st_folium(
+        chart,
+        key=f"{page.name}.{key}",
+        height=_MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing", "last_object_clicked"],
+        feature_group_to_add=maps.selection(chosen, theme=theme()) if len(chosen) else None,
+    )
+    click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
+    seen = f"{page.name}.{key}.click"
+    if click[0] and st.session_state.get(seen) != click:
+        st.session_state[seen] = click
+        wijk = f"WK{click[0][2:8]}"
+        if wijk in page.tables.areas.areas.index and wijk != page.scenario.wijk:
+            st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk)
+            if to_profile:
+                st.switch_page("pages/1_Wijkprofiel.py")
+            st.rerun()
+
+
+def place_chart(page: Page, chart: go.Figure, summary: str, table: pd.DataFrame, *, name: str) -> None:
+    """Place a chart with its sentence, and the same figures as a table with downloads behind it."""
+    shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
+    with shown:
+        st.plotly_chart(chart, config=_CHART_CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
+        st.caption(summary)
+    with figures:
+        place_table(page, table, name=name, picture=lambda: chart_png(chart, theme=theme()))
+
+
+def place_table(
+    page: Page, table: pd.DataFrame, *, name: str, picture: Callable[[], bytes] | None = None, shown: pd.DataFrame | None = None
+) -> None:
+    """Place a table to read, with downloads as CSV, XLSX and (for a chart or map) PNG.
+
+    Parameters
+    ----------
+    page
+        The page.
+    table
+        Real numbers, for the downloads.
+    name
+        Name of the table and of the files.
+    picture
+        Makes the picture, when asked for.
+    shown
+        The same as Dutch text, for the screen; the table itself when not given.
+    """
+    st.dataframe(shown if shown is not None else table, hide_index=True, alt=f"Tabel: {name}", placeholder="–")
+    source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
+    file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
+    files: list[tuple[str, str, Callable[[], bytes]]] = [
+        ("CSV", "text/csv", lambda: to_csv(table, day=day, source=source)),
+        ("XLSX", _XLSX, lambda: to_xlsx(table, day=day, title=name, source=source)),
+    ]
+    if picture is not None:
+        files.append(("PNG", "image/png", picture))
+    with st.container(horizontal=True):
+        for label, mime, make in files:
+            st.download_button(
+                label, make, f"{file}.{label.lower()}", mime, key=f"{page.name}.{file}.{label}", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip
+
+
+def explain(items: Iterable[tuple[str, str]]) -> None:
+    """Place "Hoe is dit berekend?": what it is, the formula, the source and the year."""
+    with st.expander("Hoe is dit berekend?", icon=":material/help:"):
+        for head, text in items:
+            st.markdown(f"**{head}.** {text}")
+
+
+def go_to(page: Page, wijk: str) -> None:
+    """Open the profile of a wijk."""
+    st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk)
+    st.switch_page("pages/1_Wijkprofiel.py")

@@ -1,0 +1,148 @@
+"""The account: sources, indicators, parameters and terms as tables to read."""
+
+import pandas as pd
+
+from wijkscan.glossary import TERMS
+from wijkscan.model.indicators import INDICATORS
+from wijkscan.model.profile import IndicatorTable
+from wijkscan.parameters import Parameters
+from wijkscan.tables.passport import Passport
+from wijkscan.views.dutch import date, join, number, value
+from wijkscan.views.texts import MODELLED
+
+_PRECISE = 4
+
+SOURCES_TEXT = (
+    "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
+    "Wat is ontvangen, wordt bewaard zoals het is ontvangen en nooit bewerkt; de controlesom (sha256) bewijst dat."
+)
+ASSUMPTIONS_TEXT = (
+    "Elk getal dat wijkscan veronderstelt, heeft een soort: **wet**, **norm**, **statistiek** of **aanname**. "
+    "Een aanname heeft geen bron die haar bewijst; de bandbreedte laat zien hoe ver zij ernaast kan zitten."
+)
+LIMITS_TEXT = """
+**Wat deze cijfers niet zeggen**
+
+- *Onbekend is niet nul.* Een leeg cijfer betekent dat CBS het geheim houdt, nog niet heeft gepubliceerd, of dat de gemeente het niet
+  heeft geleverd. Wijkscan vult het niet stilzwijgend in.
+- *Afronding.* CBS rondt inwoners en huishoudens per wijk en buurt af op vijftallen en bijstand op tientallen. Buurten tellen daardoor
+  niet precies op tot de wijk. Voor de gemeente staat hier altijd het gepubliceerde cijfer.
+- *Gezondheid is geschat.* RIVM schat gezondheidscijfers met een model waarin ook inkomen, leeftijd en woning zitten. Verbanden
+  daarmee zijn dus geen bewijs, en voor het meten van beleid in een wijk zijn ze niet geschikt.
+- *Jaren lopen uiteen.* Van elk cijfer wordt de nieuwste editie gebruikt die voor uw gemeente is gevuld; het jaar staat erbij.
+- *Grenzen veranderen.* Waar een grens is verlegd of een code is hergebruikt, is de trend onderbroken.
+"""
+
+
+def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
+    """List what was received, newest edition first: source, edition, coverage, day, rows, address and checksum."""
+    ordered = sorted(passports, key=lambda item: (-item.edition, item.kind, item.scope))
+    rows = [
+        {
+            "Soort": item.kind,
+            "Titel": item.title,
+            "Editie": item.edition,
+            "Gebied": "heel Nederland" if item.scope.startswith("land") else item.scope,
+            "Bron": f"{item.producer}, {item.table}",
+            "Ontvangen": date(item.fetched),
+            "Regels": item.rows,
+            "Licentie": item.licence,
+            "Adres": item.url or "bestand van de gebruiker",
+            "Controlesom": item.sha256[:12],
+        }
+        for item in ordered
+    ]
+    return pd.DataFrame(rows)
+
+
+def loaded_sentence(passports: tuple[Passport, ...], gemeente: str, peiljaar: int, today: str) -> str:
+    """Say in one sentence what is loaded for a gemeente, and how old it is."""
+    newest = max(item.fetched for item in passports)
+    days = (pd.Timestamp(today) - pd.Timestamp(newest[:10])).days
+    age = "vandaag" if days <= 0 else "gisteren" if days == 1 else f"{number(days)} dagen geleden"
+    years = join(str(year) for year in sorted({item.edition for item in passports if item.kind == "cijfers"}))
+    return f"Voor **{gemeente}** zijn cijfers over {years} geladen; de indeling is van {peiljaar}. Laatste levering: {age} ({date(newest)})."
+
+
+def coverage(indicators: IndicatorTable, areas: pd.Index) -> pd.DataFrame:
+    """Tell per indicator the year and the share of areas without a figure, most gaps first.
+
+    Returns
+    -------
+    Columns `Indicator`, `Thema`, `Jaar`, `Ontbreekt` and `Redenen`, all Dutch text.
+    """
+    rows = []
+    for item in INDICATORS:
+        reasons = indicators.reasons.loc[areas, item.code]
+        missing = reasons[reasons.ne("")]
+        rows.append(
+            {
+                "Indicator": item.label,
+                "Thema": item.theme.value,
+                "Jaar": _year(indicators, item.code),
+                "Ontbreekt": f"{len(missing)} van {len(areas)}",
+                "Redenen": join(f"{reason} ({count})" for reason, count in missing.value_counts().items()) or "–",
+                "missing": len(missing),
+            }
+        )
+    return pd.DataFrame(rows).sort_values("missing", ascending=False, kind="stable", ignore_index=True).drop(columns="missing")
+
+
+def registry(indicators: IndicatorTable, passports: tuple[Passport, ...]) -> pd.DataFrame:
+    """List every indicator with its formula, direction, definition and, where delivered, the definition of CBS."""
+    delivered = {code: text for passport in passports for code, text in passport.definitions.items()}
+    direction = {1: "meer is meer behoefte", -1: "minder is meer behoefte", 0: "zegt niets over behoefte"}
+    rows = [
+        {
+            "Thema": item.theme.value,
+            "Indicator": item.label,
+            "Eenheid": item.unit,
+            "Jaar": _year(indicators, item.code),
+            "Betekenis": item.definition + (f" ({MODELLED})" if item.modelled else ""),
+            "Richting": direction[item.direction],
+            "Wet": item.law or "–",
+            "Definitie van CBS": delivered.get(item.numerator, "–"),
+        }
+        for item in INDICATORS
+    ]
+    return pd.DataFrame(rows)
+
+
+def parameter_table(parameters: Parameters) -> pd.DataFrame:
+    """List every parameter with its passport."""
+    rows = [
+        {
+            "Parameter": item.description,
+            "Waarde": f"{_plain(item.value)} {item.unit}",
+            "Soort": item.kind,
+            "Bandbreedte": f"{_plain(item.plausible[0])} – {_plain(item.plausible[1])}",
+            "Bron": item.source,
+            "Geldig vanaf": date(item.valid_from),
+        }
+        for item in parameters
+    ]
+    return pd.DataFrame(rows)
+
+
+def glossary_table() -> pd.DataFrame:
+    """List the terms of the field."""
+    return pd.DataFrame([{"Begrip": term.name, "Betekenis": term.definition, "Bron": term.source} for term in TERMS])
+
+
+def never_used(characteristics: tuple[str, ...]) -> str:
+    """Say which characteristics never set need, staff or money."""
+    return (
+        f"**Wat wijkscan nooit gebruikt.** {join(characteristics).capitalize()} worden niet geladen en bepalen dus nooit behoefte, "
+        "formatie of budget. CBS publiceert herkomst wel per wijk; wijkscan vraagt die kolommen niet op en slaat ze bij het "
+        "importeren over."
+    )
+
+
+def _year(indicators: IndicatorTable, code: str) -> str:
+    year = indicators.years[code]
+    return "–" if pd.isna(year) else str(year)
+
+
+def _plain(figure: float) -> str:
+    text = value(figure, "")
+    return text if figure % 1 else number(figure)

@@ -1,0 +1,186 @@
+"""Sentences about an area: value, comparison and year, in plain neutral Dutch."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from wijkscan.model.compare import ComparableWijken
+from wijkscan.model.indicators import BY_INDICATOR, Indicator
+from wijkscan.model.profile import IndicatorTable
+from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.columns import BY_CODE
+from wijkscan.tables.passport import Passport
+from wijkscan.views.dutch import date, join, titled, value
+
+MODELLED = "gemodelleerde schatting"
+_PER_TEN = 10
+
+
+def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: AreaTable, compared_with: str) -> list[str]:
+    """Write one sentence per striking indicator.
+
+    Parameters
+    ----------
+    found
+        Result of :func:`wijkscan.model.compare.highlights`.
+    indicators
+        All indicators, for the gemeente's own value and the year.
+    table
+        The table of the gemeente.
+    compared_with
+        What the reference wijken are called: "in Haarlem" or "in het land".
+
+    Returns
+    -------
+    Markdown sentences such as "**Eenpersoonshuishoudens: 62,1 %** (2024). In Haarlem als geheel is dat 43,8 %; in 9 van de 10
+    wijken in Haarlem is het lager."
+    """
+    sentences, gemeentenaam = [], table.areas.at[table.gemeentecode, "gebiedsnaam"]
+    for code, row in found.iterrows():
+        item = BY_INDICATOR[str(code)]
+        own = indicators.values.at[table.gemeentecode, item.code]
+        said = f"**{item.label}: {value(row['waarde'], item.unit)}** ({indicators.years[item.code]}"
+        said += f", {MODELLED})." if item.modelled else ")."
+        told = [] if pd.isna(own) else [f"In {gemeentenaam} als geheel is dat {value(own, item.unit)}"]
+        lower = row["aandeel_lager"]
+        told.append(
+            f"in {_of_ten(max(lower, 1 - lower))} wijken {compared_with} is het {'lager' if row['z'] > 0 else 'hoger'}"
+        )
+        sentences.append(f"{said} {'; '.join(told)[0].upper()}{'; '.join(told)[1:]}.")
+    return sentences
+
+
+def _of_ten(share: float) -> str:
+    tens = int(share * _PER_TEN)
+    return f"{tens} van de {_PER_TEN}" if tens < _PER_TEN else "vrijwel alle"
+
+
+def profile_rows(comparison: pd.DataFrame, codes: list[str], names: Mapping[str, str]) -> pd.DataFrame:
+    """Write a comparison out as a table to read.
+
+    Parameters
+    ----------
+    comparison
+        Result of :func:`wijkscan.model.profile.comparison`.
+    codes
+        Indicators to show, in order.
+    names
+        Headings for `waarde`, `gemeente`, `nederland` and `vergelijkbaar`; a column without a heading is left out.
+
+    Returns
+    -------
+    One row per indicator, everything as Dutch text: the figure with its unit, or why there is none, and the year.
+    """
+    rows = []
+    for code in codes:
+        item, row = BY_INDICATOR[code], comparison.loc[code]
+        cells = {names[name]: value(row[name], item.unit, row["reden"] if name == "waarde" else "–", bare=True) for name in names}
+        year = "–" if pd.isna(row["jaar"]) else str(row["jaar"])
+        label = titled(item.label, item.unit) + (f" ({MODELLED})" if item.modelled else "")
+        rows.append({"Indicator": label, **cells, "Jaar": year})
+    return pd.DataFrame(rows)
+
+
+def reasons_to_look(striking: pd.DataFrame, indicators: IndicatorTable) -> dict[str, str]:
+    """Say per wijk in a few words why to look there.
+
+    Parameters
+    ----------
+    striking
+        Result of :func:`wijkscan.model.compare.most_striking`.
+    indicators
+        All indicators, for the year.
+
+    Returns
+    -------
+    Wijkcode → words, most striking wijk first.
+    """
+    said: dict[str, list[str]] = {}
+    for row in striking.itertuples():
+        item = BY_INDICATOR[row.indicator]
+        height = "hoog" if row.z > 0 else "laag"
+        said.setdefault(str(row.gebiedscode), []).append(
+            f"{item.label} {height}: {value(row.waarde, item.unit)} ({indicators.years[item.code]})"
+        )
+    return {code: "; ".join(words) for code, words in said.items()}
+
+
+def country_note(indicators: IndicatorTable, gemeenten: int) -> str:
+    """Say where the figures for Nederland come from when CBS published none in what is loaded."""
+    if not indicators.added_up:
+        return ""
+    return (
+        f"In de geladen cijfers staat geen regel voor Nederland; 'Nederland' is opgeteld uit de {gemeenten} geladen gemeenten, "
+        "naar rato van inwoners, huishoudens of woningen."
+    )
+
+
+def source_line(passports: tuple[Passport, ...]) -> str:
+    """Name the producers and the day of the newest delivery."""
+    producers = join(dict.fromkeys(item.producer for item in passports))
+    newest = max(item.fetched for item in passports)
+    return f"Bron: {producers}; ontvangen {date(newest)}."
+
+
+def counts(table: AreaTable) -> str:
+    """Say how many wijken and buurten a gemeente has, and in which year."""
+    wijken, buurten = len(table.of(Niveau.WIJK)), len(table.of(Niveau.BUURT))
+    inside = f" en {buurten} buurten" if buurten else ""
+    return f"{wijken} {'wijk' if wijken == 1 else 'wijken'}{inside} (indeling {table.peiljaar})."
+
+
+def subtitle(table: AreaTable, indicators: IndicatorTable, wijk: str) -> str:
+    """Say where a wijk lies, how many people live there and how many buurten it has."""
+    inwoners = indicators.values.at[wijk, "inwoners"]
+    buurten = int((table.areas.loc[table.of(Niveau.BUURT), "wijkcode"] == wijk).sum())
+    parts = [f"Wijk in {table.areas.at[table.gemeentecode, 'gebiedsnaam']}"]
+    parts.append(f"{value(inwoners, 'aantal', indicators.reasons.at[wijk, 'inwoners'])} inwoners ({indicators.years['inwoners']})")
+    parts += [f"{buurten} {'buurt' if buurten == 1 else 'buurten'}"] if buurten else []
+    return " · ".join(parts)
+
+
+def comparable_note(found: ComparableWijken) -> str:
+    """Say on what wijken were compared and how to read the list."""
+    if found.wijken.empty:
+        return "Er zijn geen vergelijkbare wijken: laad meer gemeenten (heel Nederland) bij Gegevens."
+    features = join(BY_INDICATOR[code].label.lower() for code in found.features.columns)
+    return (
+        f"De {len(found.wijken)} wijken die in opbouw het meest op deze wijk lijken, waar ook in het land. Vergeleken is op {features}. "
+        "Gebruik van zorg en inkomen doen niet mee: juist daarin wilt u ze kunnen vergelijken."
+    )
+
+
+def about_start() -> list[tuple[str, str]]:
+    """Explain the start page."""
+    return [
+        (
+            "Opvallend",
+            "Per indicator de afstand tot de doorsnee wijk: (waarde − mediaan) / (1,4826 × mediane absolute afwijking), over alle "
+            "geladen wijken in het land. Getoond wordt per wijk de indicator met de grootste afstand in de richting van meer behoefte.",
+        ),
+        ("Gemeente", "Het cijfer van de gemeente is het gepubliceerde cijfer, niet het gemiddelde van haar wijken."),
+        ("Kleuren", "Paars is lager en oranje is hoger dan de gemeente. Gearceerd is geheim of niet geleverd: onbekend is niet nul."),
+    ]
+
+
+def about_profile(item: Indicator, table: AreaTable, definitions: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Explain the chosen indicator and what is around it."""
+    parts = [BY_CODE[code].label.lower() for code in item.denominators]
+    formula = f"{item.per} × {BY_CODE[item.numerator].label.lower()} / ({' + '.join(parts)})" if parts else "zoals gepubliceerd"
+    told = [(item.label, item.definition), ("Formule", f"{formula}; eenheid: {item.unit}.")]
+    if item.numerator in definitions:
+        told.append(("Definitie van CBS", definitions[item.numerator]))
+    years = join(dict.fromkeys(str(year) for year in table.years[list(item.columns)].dropna()))
+    names = {passport.id: passport.name for passport in table.passports}
+    sources = join(dict.fromkeys(names[source] for source in table.sources[item.numerator].dropna().unique()))
+    told.append(("Bron en jaar", f"{sources or 'geen levering'}; editie {years or 'onbekend'}."))
+    told.append(("Wat opvalt", about_start()[0][1]))
+    told.append(
+        (
+            "Vergelijkbare wijken",
+            "Wijken met de kleinste afstand over gestandaardiseerde kenmerken (verschil met de mediaan, gedeeld door 1,4826 × mediane "
+            "absolute afwijking; bevolkingsdichtheid logaritmisch). Wijken onder de ondergrens van inwoners doen niet mee.",
+        )
+    )
+    return told

@@ -1,0 +1,211 @@
+"""What the pages Start and Wijkprofiel show: one indicator over areas, on the map, in a table and in charts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import plotly.graph_objects as go
+
+from wijkscan.model.compare import ComparableWijken
+from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, Indicator, Theme
+from wijkscan.model.profile import IndicatorTable, trend
+from wijkscan.tables.areas import COUNTRY, Niveau
+from wijkscan.tables.areatable import AreaTable
+from wijkscan.views import charts, colours, maps
+from wijkscan.views.dutch import value
+from wijkscan.views.map_picture import map_png
+from wijkscan.views.scales import diverging_scale
+from wijkscan.views.texts import MODELLED
+
+# At most seven lines before any detail: who lives there, how they live, what they live on, and what care is used.
+KEY_INDICATORS = (
+    "inwoners",
+    "aandeel_65_plus",
+    "eenpersoonshuishoudens",
+    "huishoudens_laagste_40",
+    "corporatiewoningen",
+    "wmo_per_1000",
+    "jeugdzorg_percentage",
+)
+GLANCE = ("inwoners", "huishoudens_laagste_40", "wmo_per_1000", "jeugdzorg_percentage")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One indicator over the areas of a gemeente, ready to draw.
+
+    Parameters
+    ----------
+    item
+        The indicator.
+    areas
+        Index gebiedscode; `naam`, `waarde`, `reden`.
+    year
+        Year of the figures; missing when there are none.
+    mean
+        Published figure of the gemeente; missing for a count, which has no mean to compare with.
+    gemeente
+        Name of the gemeente.
+    """
+
+    item: Indicator
+    areas: pd.DataFrame
+    year: int | None
+    mean: float | None
+    gemeente: str
+
+    @property
+    def label(self) -> str:
+        """Label, marked where the figure is modelled."""
+        return f"{self.item.label} ({MODELLED})" if self.item.modelled else self.item.label
+
+    def table(self) -> pd.DataFrame:
+        """Give the figures with codes and reasons, as numbers, for the table and the downloads."""
+        heading = f"{self.item.label} ({self.item.unit})"
+        named = self.areas.rename_axis("Code").reset_index()
+        named = named.rename(columns={"naam": "Gebied", "waarde": heading, "reden": "Reden"})
+        return named.assign(Jaar=self.year)[["Gebied", heading, "Reden", "Jaar", "Code"]].sort_values("Gebied", ignore_index=True)
+
+    def text_table(self) -> pd.DataFrame:
+        """Give the same as Dutch text for the screen, highest first."""
+        ordered = self.areas.sort_values("waarde", ascending=False, na_position="last")
+        figures = [value(x, self.item.unit, reason) for x, reason in zip(ordered["waarde"], ordered["reden"], strict=True)]
+        return pd.DataFrame({"Gebied": ordered["naam"].to_numpy(), self.item.label: figures, "Jaar": str(self.year or "–")})
+
+
+def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau, within: str = "") -> Shown:
+    """Take one indicator for the areas of a level, or only for those within one wijk."""
+    item = BY_INDICATOR[code]
+    codes = table.of(level)
+    if within:
+        codes = codes[table.areas.loc[codes, "wijkcode"] == within]
+    year, own = indicators.years[code], indicators.values.at[table.gemeentecode, code]
+    areas = pd.DataFrame(
+        {
+            "naam": table.areas.loc[codes, "gebiedsnaam"],
+            "waarde": indicators.values.loc[codes, code],
+            "reden": indicators.reasons.loc[codes, code],
+        }
+    )
+    mean = None if item.is_count or pd.isna(own) else float(own)
+    return Shown(item, areas, None if pd.isna(year) else int(year), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]))
+
+
+def indicator_map(
+    shown: Shown, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, theme: colours.Theme
+) -> folium.Map | None:
+    """Draw an indicator: purple to orange around the gemeente, or light to dark for a count; None without boundaries."""
+    areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
+    if areas.geometry.notna().sum() == 0:
+        return None
+    values = shown.areas["waarde"]
+    scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit, theme=theme)
+    return maps.choropleth(
+        areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, leaflet=leaflet, year=shown.year,
+        scale=scale, mean=shown.mean, mean_name=shown.gemeente, background=background, theme=theme,
+    )  # fmt: skip
+
+
+def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame) -> bytes:
+    """Draw the same map as a picture."""
+    areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
+    values = shown.areas["waarde"]
+    scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit)
+    return map_png(
+        areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, year=shown.year, scale=scale,
+        mean=shown.mean, mean_name=shown.gemeente,
+    )  # fmt: skip
+
+
+def indicator_bars(shown: Shown, selected: str, theme: colours.Theme) -> tuple[go.Figure, str]:
+    """Draw areas as bars with the gemeente as a line, and say it in a sentence."""
+    chart = charts.bars(
+        shown.areas, label=shown.label, unit=shown.item.unit, mean=shown.mean, mean_name=shown.gemeente, selected=selected, theme=theme
+    )
+    return chart, charts.summary_bars(shown.areas, label=shown.label, unit=shown.item.unit)
+
+
+def trend_chart(table: AreaTable, code: str, area: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw an indicator over the years beside the gemeente; give the sentence and the figures too."""
+    item = BY_INDICATOR[code]
+    name, gemeente = (str(table.areas.at[which, "gebiedsnaam"]) for which in (area, table.gemeentecode))
+    series, reference = trend(table, code, area), trend(table, code, table.gemeentecode)
+    chart = charts.trend(
+        series, label=item.label, unit=item.unit, name=name, reference=None if item.is_count else reference,
+        reference_name=gemeente, theme=theme,
+    )  # fmt: skip
+    both = series.rename(columns={"jaar": "Jaar", "waarde": name}).merge(
+        reference.rename(columns={"jaar": "Jaar", "waarde": gemeente})[["Jaar", gemeente]], on="Jaar", how="outer"
+    )
+    told = both.assign(Vergelijkbaar=_comparable(both))
+    return chart, charts.summary_trend(series, label=item.label, unit=item.unit, name=name), told[["Jaar", name, gemeente, "Vergelijkbaar"]]
+
+
+def _comparable(series: pd.DataFrame) -> pd.Series:
+    """Say per year whether the boundary was the same as the year before."""
+    text = pd.Series("ja", index=series.index).mask(series["onzeker"].eq(True), "niet nagegaan")
+    return text.mask(series["breuk"].eq(True), "nee, grens gewijzigd")
+
+
+def comparison_chart(
+    compared: pd.DataFrame, similar: pd.Series, code: str, names: dict[str, str], theme: colours.Theme
+) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw a wijk beside gemeente, Nederland and each comparable wijk, for one indicator.
+
+    Parameters
+    ----------
+    compared
+        Result of :func:`wijkscan.model.profile.comparison`.
+    similar
+        Figure per comparable wijk, indexed by its name.
+    code
+        Indicator.
+    names
+        Names for ``waarde``, ``gemeente`` and ``nederland``.
+    theme
+        Light or dark.
+    """
+    item, row = BY_INDICATOR[code], compared.loc[code]
+    kinds = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land"}
+    rows = [{"naam": names[key], "waarde": row[key], "soort": kind} for key, kind in kinds.items()]
+    rows += [{"naam": name, "waarde": figure, "soort": "vergelijkbaar"} for name, figure in similar.items()]
+    shown = pd.DataFrame(rows)
+    year = None if pd.isna(row["jaar"]) else int(row["jaar"])
+    chart = charts.comparison(shown, label=item.label, unit=item.unit, theme=theme)
+    summary = charts.summary_comparison(shown, label=item.label, unit=item.unit, year=year)
+    return chart, summary, shown.rename(columns={"naam": "Gebied", "waarde": f"{item.label} ({item.unit})", "soort": "Soort"})
+
+
+def profile_numbers(compared: pd.DataFrame, theme: Theme, names: Mapping[str, str]) -> pd.DataFrame:
+    """Give the comparison of a theme as numbers, for the downloads."""
+    codes = of_theme(theme)
+    labels = [(BY_INDICATOR[code].label, BY_INDICATOR[code].unit) for code in codes]
+    numbers = compared.loc[codes, [*names, "jaar", "reden"]].rename(columns={**names, "jaar": "Jaar", "reden": "Reden"})
+    frame = pd.DataFrame(labels, columns=["Indicator", "Eenheid"], index=numbers.index)
+    return pd.concat([frame, numbers.astype({**dict.fromkeys(names.values(), float)})], axis="columns")
+
+
+def comparable_table(found: ComparableWijken, areas: pd.DataFrame) -> pd.DataFrame:
+    """List the comparable wijken, nearest first, with the features they were compared on; the wijk itself on top."""
+    features = found.features.rename(columns={code: BY_INDICATOR[code].label for code in found.features})
+    named = areas.loc[features.index, ["gebiedsnaam", "gemeentenaam"]]
+    named = named.rename(columns={"gebiedsnaam": "Wijk", "gemeentenaam": "Gemeente"})
+    return pd.concat([named, features], axis="columns")
+
+
+def of_theme(theme: Theme) -> list[str]:
+    """Give the codes of a theme in order of the registry."""
+    return [item.code for item in INDICATORS if item.theme == theme]
+
+
+def glance(indicators: IndicatorTable, gemeente: str) -> list[tuple[str, str, str]]:
+    """Give the gemeente at a glance: label with year, figure, and the figure of Nederland in words."""
+    cards = []
+    for code in GLANCE:
+        item, here, country = BY_INDICATOR[code], indicators.values.at[gemeente, code], indicators.values.at[COUNTRY, code]
+        beside = "" if item.is_count or pd.isna(country) else f"Nederland: {value(country, item.unit, bare=True)}"
+        figure = value(here, item.unit, indicators.reasons.at[gemeente, code], bare=True)
+        cards.append((f"{item.label} ({indicators.years[code]})", figure, beside))
+    return cards

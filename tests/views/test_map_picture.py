@@ -1,0 +1,46 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.views.areas import NASTY, figures, square_wijken
+from wijkscan.views.colours import PALETTES
+from wijkscan.views.map_picture import map_png
+from wijkscan.views.shapes import ShapeError
+
+
+def colours(picture: bytes) -> set[tuple[int, ...]]:
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)
+    return {tuple(int(part) for part in row) for row in np.unique(pixels, axis=0)}
+
+
+def number(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_classes_hatch_and_ground_are_in_the_picture(theme):
+    values, reasons = figures()
+    picture = map_png(
+        square_wijken(), values, reasons, unit="%", label="Koop $huur$", year=2024, mean=15, mean_name=NASTY,
+        selected="WK900104", theme=theme,
+    )  # fmt: skip
+    palette = PALETTES[theme]
+    expected = {palette.background, palette.sequential[0], palette.sequential[-1], palette.withheld, palette.hatch}
+    assert {number(colour) for colour in expected} <= colours(picture)
+    assert Image.open(io.BytesIO(picture)).size == (1600, 1200)
+
+
+def test_the_same_figures_give_the_same_bytes():
+    values, reasons = figures()
+    one, other = (map_png(square_wijken(), values, reasons, unit="%", label="Koopwoningen") for _ in range(2))
+    assert one == other
+
+
+def test_a_picture_without_geometry_is_refused():
+    values, reasons = figures()
+    areas = square_wijken()
+    areas["geometry"] = None
+    with pytest.raises(ShapeError, match="Van 'Koopwoningen' kan geen kaart worden gemaakt"):
+        map_png(areas, values, reasons, unit="%", label="Koopwoningen")

@@ -1,0 +1,163 @@
+"""Dutch as the reader sees it: numbers, dates, units, lists and class borders."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812  the function of this module is called date
+from html import escape as escape_html
+
+import pandas as pd
+
+MINUS = "\N{MINUS SIGN}"
+EURO_THOUSANDS = "x 1 000 euro"
+CENTS_PER_EURO = 100
+NO_FIGURE = "geen cijfer"
+SHORT_UNIT = 4
+
+
+@dataclass(frozen=True)
+class UnitFormat:
+    """How a figure in one unit is written.
+
+    Parameters
+    ----------
+    decimals
+        Digits after the comma.
+    before, after
+        What stands before and after the number, with its own space.
+    factor
+        What the figure is multiplied with before it is written.
+    """
+
+    decimals: int
+    before: str = ""
+    after: str = ""
+    factor: float = 1
+
+
+UNITS: dict[str, UnitFormat] = {
+    "aantal": UnitFormat(0),
+    "%": UnitFormat(1, after=" %"),
+    "procentpunt": UnitFormat(1, after=" procentpunt"),
+    "personen": UnitFormat(1, after=" personen"),
+    "inwoners per km²": UnitFormat(0, after=" inwoners per km²"),
+    "adressen per km²": UnitFormat(0, after=" adressen per km²"),
+    EURO_THOUSANDS: UnitFormat(0, before="€ ", factor=1000),
+    "euro": UnitFormat(0, before="€ "),
+    "kWh": UnitFormat(0, after=" kWh"),
+    "m³": UnitFormat(0, after=" m³"),
+    "ha": UnitFormat(0, after=" ha"),
+    "aantal binnen 3 km": UnitFormat(1, after=" binnen 3 km"),
+    "klasse 1-5": UnitFormat(0, before="klasse "),
+    "verhouding": UnitFormat(2),
+}
+
+
+def unit_format(unit: str) -> UnitFormat:
+    """Give how figures in this unit are written: one decimal and the unit behind it where it has no entry."""
+    return UNITS.get(unit, UnitFormat(1, after=f" {unit}" if unit else ""))
+
+
+def number(x: float, decimals: int = 0) -> str:
+    """Write a number the Dutch way: ``1234.5`` becomes ``1.234,5``."""
+    text = f"{abs(x):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"{MINUS}{text}" if x < 0 and text.strip("0.,") else text
+
+
+def signed(x: float, decimals: int = 0) -> str:
+    """Write a difference with its sign: ``+1,5``, ``−0,3``, ``0``."""
+    text = number(x, decimals)
+    return f"+{text}" if x > 0 and text.strip("0.,") else text
+
+
+def percent(x: float, decimals: int = 1) -> str:
+    """Write a percentage (0-100): ``12,3 %``."""
+    return f"{number(x, decimals)} %"
+
+
+def euro(cents: float, decimals: int = 0) -> str:
+    """Write an amount in cents as euro: ``123450`` becomes ``€ 1.235`` (or ``€ 1.234,50``)."""
+    return f"€ {number(cents / CENTS_PER_EURO, decimals)}"
+
+
+def per_thousand(x: float, base: str = "inwoners") -> str:
+    """Write a rate: ``62,0 per 1.000 inwoners``."""
+    return f"{number(x, 1)} per 1.000 {base}"
+
+
+def date(day: Date | str) -> str:
+    """Write a date, datetime or ISO text as dd-mm-jjjj."""
+    moment = Date.fromisoformat(day[:10]) if isinstance(day, str) else day
+    return f"{moment:%d-%m-%Y}"
+
+
+def value(x: float | None, unit: str, reason: str = "", *, bare: bool = False) -> str:
+    """
+    Write a figure with its unit, or say why there is none.
+
+    Parameters
+    ----------
+    x
+        The figure; a gap is written as its reason.
+    unit
+        Unit as in the columns registry.
+    reason
+        Gap reason, such as ``geheim``; "geen cijfer" where it is unknown.
+    bare
+        True where a unit of more than a few characters already stands in the title: it is left out here.
+    """
+    if x is None or pd.isna(x):
+        return reason or NO_FIGURE
+    form = unit_format(unit)
+    after = "" if bare and is_phrase(unit) else form.after
+    return f"{form.before}{number(x * form.factor, form.decimals)}{after}"
+
+
+def is_phrase(unit: str) -> bool:
+    """Tell whether the unit is too long to repeat behind every number: "per 1.000 inwoners" is, "%" is not."""
+    return len(unit_format(unit).after.strip()) > SHORT_UNIT
+
+
+def titled(label: str, unit: str) -> str:
+    """Give the title of a legend or axis: the label, with the unit where the numbers themselves leave it out."""
+    return f"{label} ({unit})" if is_phrase(unit) and unit not in label else label
+
+
+def class_label(low: float, high: float, unit: str, *, bare: bool = False) -> str:
+    """
+    Name a class by its borders: ``12,3 – 15,0 %``, ``tot 12,3 %``, ``15,0 % en hoger``.
+
+    Parameters
+    ----------
+    low, high
+        Borders; an infinite one makes the class open at that side.
+    unit
+        Unit as in the columns registry; written once.
+    bare
+        As in :func:`value`.
+    """
+    if math.isinf(low) and math.isinf(high):
+        return "alle waarden"
+    if math.isinf(low):
+        return f"tot {value(high, unit, bare=bare)}"
+    if math.isinf(high):
+        return f"{value(low, unit, bare=bare)} en hoger"
+    form = unit_format(unit)
+    first, whole = number(low * form.factor, form.decimals), value(high, unit, bare=bare)
+    return whole if value(low, unit, bare=bare) == whole else f"{form.before}{first} – {whole.removeprefix(form.before)}"
+
+
+def join(words: Iterable[str]) -> str:
+    """Write a list: ``a``, ``a en b``, ``a, b en c``."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} en {last}" if first else last
+
+
+def capital(text: str) -> str:
+    """Give the text with a capital in front, leaving the rest (names, WOZ) as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def escape(text: object) -> str:
+    """Make a text from outside harmless in HTML *and* in the templates folium renders twice (``{{ … }}``)."""
+    return escape_html(str(text), quote=True).replace("{", "&#123;").replace("}", "&#125;")

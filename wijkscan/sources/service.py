@@ -1,0 +1,197 @@
+"""What every service shares: an address, patience with a faltering network, and one clear message when it stays out."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, SSLError
+from requests.exceptions import JSONDecodeError as RequestsJSONDecodeError
+from requests.utils import get_environ_proxies
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
+
+Answer = TypeVar("Answer")
+Progress = Callable[[str, float], None]
+Clock = Callable[[], datetime]
+
+LAND = "land"
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+LONGEST_PAUSE = 30.0  # seconds; longer and a user takes the progress bar for a crash
+NOT_FOUND = 404
+BAD_REQUEST = 400
+SERVER_ERROR = 500
+PASSING = frozenset({408, 429})  # "too slow" and "too often" pass like a server error does
+
+KEEP = "De laatst opgehaalde cijfers blijven in gebruik; probeer het later opnieuw of importeer een gedownload bestand."
+
+
+class SourceError(ValueError):
+    """A service cannot deliver; the message is Dutch and says what to do.
+
+    Parameters
+    ----------
+    message
+        One Dutch message for the user.
+    status
+        HTTP status behind it; 0 where there was none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class UnusableAnswerError(Exception):
+    """An answer that arrived but cannot be used; the message is the Dutch end of a sentence."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Address of a service and the patience we have with it.
+
+    Parameters
+    ----------
+    url
+        Full address without path of its own; plain http only for this computer.
+    tries
+        Attempts before giving up.
+    pause
+        First pause between attempts, in seconds; doubles each time, with jitter of the same size.
+    timeout
+        Seconds to connect and to wait for data.
+    """
+
+    url: str
+    tries: int = 4
+    pause: float = 1.0
+    timeout: tuple[float, float] = (10.0, 90.0)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SourceError(
+                f"'{self.url}' is geen adres van een dienst. Geef het hele adres, bijvoorbeeld https://opendata.cbs.nl."
+            )
+        if parts.scheme == "http" and not self.local:
+            raise SourceError(f"'{self.url}' is niet beveiligd. Gebruik https://; http:// mag alleen voor deze computer zelf.")
+
+    @classmethod
+    def from_environment(cls, default: str, *variables: str) -> Self:
+        """Take the first environment variable that is filled, else the default address."""
+        return cls(next((os.environ[name] for name in variables if os.environ.get(name)), default))
+
+    @property
+    def local(self) -> bool:
+        """Whether the service runs on this computer."""
+        return urlsplit(self.url).hostname in LOCAL_HOSTS
+
+    @property
+    def secure(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self.url.startswith("https://")
+
+    @property
+    def base(self) -> str:
+        """Address without a closing slash, to put a path behind."""
+        return self.url.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """Address without scheme and without a closing slash, as cbsodata wants it."""
+        return self.base.partition("://")[2]
+
+    def connection(self) -> dict[str, Any]:
+        """Give the connection settings for one request.
+
+        They are explicit because cbsodata reads proxies at import, ignores ``no_proxy`` and ``REQUESTS_CA_BUNDLE``, and
+        has no timeout. A service on this computer is never sought behind a proxy.
+        """
+        return {
+            "timeout": self.timeout,
+            "verify": os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True,
+            "proxies": {} if self.local else get_environ_proxies(self.url),
+        }
+
+
+def local_time() -> datetime:
+    """Give the present moment in the time zone of this computer."""
+    return datetime.now().astimezone()
+
+
+def ask(service: Service, producer: str, subject: str, request: Callable[[], Answer]) -> Answer:
+    """Ask a service something, again when it falters, and say it in Dutch when it stays out.
+
+    Parameters
+    ----------
+    service
+        Where, and with how much patience.
+    producer, subject
+        Who is asked (``CBS``) and for what (``tabel 85984NED``), for the message.
+    request
+        Sends the request; raises what requests raises, or `UnusableAnswerError`.
+
+    Returns
+    -------
+    What the request gave.
+
+    Raises
+    ------
+    SourceError
+        After the last attempt, or at once where trying again is no use (the service knows no such thing).
+    """
+    patience = Retrying(
+        stop=stop_after_attempt(service.tries),
+        wait=wait_exponential(multiplier=service.pause, max=LONGEST_PAUSE) + wait_random(0, service.pause),
+        retry=retry_if_exception(_may_pass),
+        reraise=True,
+    )
+    try:
+        return patience(request)
+    except (requests.RequestException, json.JSONDecodeError, UnusableAnswerError) as error:
+        raise SourceError(_message(service, producer, subject, error), _status(error)) from error
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, requests.HTTPError):
+        return _status(error) >= SERVER_ERROR or _status(error) in PASSING
+    unusable = (json.JSONDecodeError, RequestsJSONDecodeError, UnusableAnswerError)
+    passing = (requests.ConnectionError, requests.Timeout, ChunkedEncodingError, ContentDecodingError)
+    return isinstance(error, (*unusable, *passing))
+
+
+def _status(error: BaseException | None) -> int:
+    """Give the HTTP status behind an error; cbsodata wraps the one that knows it."""
+    if not isinstance(error, requests.HTTPError):
+        return 0
+    return _status(error.__cause__) if error.response is None else error.response.status_code
+
+
+def _message(service: Service, producer: str, subject: str, error: Exception) -> str:
+    status = _status(error)
+    if status == NOT_FOUND:
+        return f"{producer} kent {subject} niet (meer) op {service.base}. {KEEP}"
+    if status and not _may_pass(error):
+        return f"{producer} weigert de vraag om {subject} (code {status}). {KEEP}"
+    return f"{producer} antwoordt niet op de vraag om {subject}: {_reason(service, error, status)}. {KEEP}"
+
+
+def _reason(service: Service, error: Exception, status: int) -> str:
+    if status:
+        return f"de dienst meldt een storing (code {status}), ook na {service.tries} pogingen"
+    if isinstance(error, requests.Timeout):
+        return f"er kwam geen antwoord binnen {service.timeout[1]:.0f} seconden, ook na {service.tries} pogingen"
+    if isinstance(error, SSLError):
+        return (
+            "het beveiligingscertificaat wordt niet vertrouwd; vraag de systeembeheerder om het certificaat van het "
+            "netwerk en zet REQUESTS_CA_BUNDLE op dat bestand"
+        )
+    if isinstance(error, (json.JSONDecodeError, RequestsJSONDecodeError)):
+        is_page = error.doc.lstrip().startswith("<")
+        return "er kwam een webpagina in plaats van cijfers" if is_page else "het antwoord is halverwege afgebroken"
+    if isinstance(error, UnusableAnswerError):
+        return str(error)
+    return f"de verbinding met {service.base} komt niet tot stand of valt weg, ook na {service.tries} pogingen"

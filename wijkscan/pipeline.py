@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from wijkscan.model.behoefte import Behoefte, need_of_gemeente
 from wijkscan.model.compare import ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.profile import IndicatorTable, comparison, compute_indicators
 from wijkscan.opening import Tables
@@ -19,6 +20,7 @@ class Wijkscan:
     tables: Tables
     indicators: IndicatorTable
     striking: pd.DataFrame
+    need: Behoefte
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,18 @@ class Wijkprofiel:
 
 
 def run_wijkscan(tables: Tables, scenario: Scenario, parameters: Parameters) -> Wijkscan:
-    """From checked tables to indicators and what stands out where."""
+    """From checked tables to indicators, what stands out where, and need."""
     indicators = compute_indicators(tables.areas)
     wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
     striking = most_striking(indicators.values, wijken, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
-    return Wijkscan(tables, indicators, striking)
+    need = need_of_gemeente(
+        indicators,
+        tables.areas,
+        weights=dict(scenario.gewichten),
+        draws=int(parameters["behoefte.trekkingen"]),
+        least_wijken=parameters["behoefte.minimum_wijken"],
+    )
+    return Wijkscan(tables, indicators, striking, need)
 
 
 def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

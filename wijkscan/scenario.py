@@ -10,7 +10,7 @@ from wijkscan.tables.areas import is_area_code
 DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
 _WORD = re.compile(r"^[a-z0-9_]{1,60}$")
 _FLAGS = {"ja": True, "nee": False}
-_MOST_WEIGHT = 10
+MOST_WEIGHT = 3.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _to_text(value: object) -> str:
     if isinstance(value, bool):
         return next(text for text, flag in _FLAGS.items() if flag is value)
     if isinstance(value, tuple):
-        return "_".join(f"{item[0]}.{item[1]:g}" if isinstance(item, tuple) else str(item) for item in value)
+        return ";".join(f"{item[0]}:{item[1]:g}" if isinstance(item, tuple) else str(item) for item in value)
     return str(value)
 
 
@@ -94,7 +94,7 @@ def _code(text: str) -> str:
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(_code(part) for part in text.split("_") if part)
+    return tuple(_code(part) for part in text.split(";") if part)
 
 
 def _word(text: str) -> str:
@@ -116,9 +116,9 @@ def _flag(text: str) -> bool:
 
 
 def _weights(text: str) -> tuple[tuple[str, float], ...]:
-    pairs = [part.split(".", 1) for part in text.split("_") if part]
+    pairs = [part.split(":", 1) for part in text.split(";") if part]
     weights = tuple((_word(theme), float(weight)) for theme, weight in pairs)
-    if any(not 0 <= weight <= _MOST_WEIGHT for _, weight in weights):
+    if any(not 0 <= weight <= MOST_WEIGHT for _, weight in weights):
         raise ValueError
     return weights
 

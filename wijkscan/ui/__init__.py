@@ -1,10 +1,11 @@
 """The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
 
 from wijkscan.ui.data import fetch_form, import_form
-from wijkscan.ui.frame import choose, choose_indicator, choose_level, choose_many, open_page, profile, theme
+from wijkscan.ui.frame import choose, choose_indicator, choose_level, choose_many, choose_weights, open_page, profile, theme
 from wijkscan.ui.place import (
     explain,
     go_to,
+    map_settings,
     place_bars,
     place_chart,
     place_indicator,
@@ -17,10 +18,12 @@ __all__ = [
     "choose_indicator",
     "choose_level",
     "choose_many",
+    "choose_weights",
     "explain",
     "fetch_form",
     "go_to",
     "import_form",
+    "map_settings",
     "open_page",
     "place_bars",
     "place_chart",

@@ -4,7 +4,7 @@ A page is ``scan = open_page(...)`` followed by what goes where. The user's choi
 every widget is filled from it and writes back to it, and the address always carries it, so that a link opens the same view.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +16,13 @@ from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, run_wijkprofiel, run_wijkscan
-from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.views.colours import Theme
+from wijkscan.views.dutch import number
 
 SCENARIO = "scenario"
+WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 # A file: a named icon would be fetched from a font service.
 _ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
 _REMARKS = "remarks"
@@ -28,7 +30,7 @@ _REMARKS = "remarks"
 PAGES = (
     ("dashboard.py", "Start", ":material/home:"),
     ("pages/1_Wijkprofiel.py", "Wijkprofiel", ":material/location_on:"),
-    # ("pages/2_Behoefte.py", "Behoefte", ":material/stacked_line_chart:"),
+    ("pages/2_Behoefte.py", "Behoefte", ":material/stacked_line_chart:"),
     # ("pages/3_Zorggebruik.py", "Zorggebruik", ":material/diversity_1:"),
     ("pages/7_Gegevens.py", "Gegevens", ":material/database:"),
     ("pages/8_Verantwoording.py", "Verantwoording", ":material/fact_check:"),
@@ -158,6 +160,17 @@ def choose_many(page: Page, field: str, label: str, options: Sequence[str], name
     st.multiselect(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder="Geen")
 
 
+def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
+    """Draw a slider per theme; a weight of 1 is the default and stays out of the link."""
+    weights = dict(page.scenario.gewichten)
+    for column, (key, name) in zip(st.columns(len(themes)), themes.items(), strict=True):
+        widget = f"{page.name}.gewicht.{key}"
+        st.session_state[widget] = min(WEIGHTS, key=lambda weight: abs(weight - weights.get(key, 1)))
+        column.select_slider(
+            name, WEIGHTS, format_func=lambda weight: f"{number(weight, 1)} ×", key=widget, on_change=_keep_weight, args=(page.name, key)
+        )
+
+
 def choose_indicator(page: Page) -> str:
     """Let the user choose the indicator for map and charts; grouped by theme."""
     codes = [item.code for item in INDICATORS if not page.scan.indicators.values[item.code].isna().all()]
@@ -274,6 +287,13 @@ def _keep(page: str, field: str) -> None:
     value = st.session_state[f"{page}.{field}"]
     value = tuple(value) if isinstance(value, list) else value
     st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
+
+
+def _keep_weight(page: str, theme_key: str) -> None:
+    scenario: Scenario = st.session_state[SCENARIO]
+    weights = {**dict(scenario.gewichten), theme_key: st.session_state[f"{page}.gewicht.{theme_key}"]}
+    chosen = tuple(sorted((key, weight) for key, weight in weights.items() if weight != 1))
+    st.session_state[SCENARIO] = replace(scenario, gewichten=chosen)
 
 
 def _library_key(gemeente: str) -> tuple[str, str]:

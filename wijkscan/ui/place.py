@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict
 
 import folium
 import pandas as pd
@@ -13,15 +14,16 @@ from streamlit_folium import st_folium
 
 from wijkscan.ui.frame import SCENARIO, Page, theme
 from wijkscan.views import maps
-from wijkscan.views.chart_style import chart_png
+from wijkscan.views.chart_style import CONFIG, chart_png
+from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
+from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import source_line
 from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
 
 _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
 # Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.
 LEAFLET_URL = f"/component/{_LEAFLET.name}"
-_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "locale": "nl"}
 _MAP_HEIGHT = 520
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,6 +32,19 @@ def _place_indicator_map(page: Page, shown: Shown, *, to_profile: bool = False) 
     """Place the map of an indicator over the areas of a level."""
     chart = indicator_map(shown, page.tables.boundaries, leaflet=LEAFLET_URL, background=page.scenario.achtergrond, theme=theme())
     place_map(page, chart, key="kaart", to_profile=to_profile)
+
+
+class MapSettings(TypedDict):
+    """Address of Leaflet, whether the background map shows, and the theme."""
+
+    leaflet: str
+    background: bool
+    theme: Theme
+
+
+def map_settings(page: Page) -> MapSettings:
+    """Give what every map of a page shares."""
+    return {"leaflet": LEAFLET_URL, "background": page.scenario.achtergrond, "theme": theme()}
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -86,7 +101,7 @@ def place_chart(page: Page, chart: go.Figure, summary: str, table: pd.DataFrame,
     """Place a chart with its sentence, and the same figures as a table with downloads behind it."""
     shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
     with shown:
-        st.plotly_chart(chart, config=_CHART_CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
+        st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
         st.caption(summary)
     with figures:
         place_table(page, table, name=name, picture=lambda: chart_png(chart, theme=theme()))
@@ -108,9 +123,9 @@ def place_table(
     picture
         Makes the picture, when asked for.
     shown
-        The same as Dutch text, for the screen; the table itself when not given.
+        The same as Dutch text, for the screen; made from the table when not given.
     """
-    st.dataframe(shown if shown is not None else table, hide_index=True, alt=f"Tabel: {name}", placeholder="–")
+    st.dataframe(in_dutch(table) if shown is None else shown, hide_index=True, alt=f"Tabel: {name}", placeholder="–")
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
     files: list[tuple[str, str, Callable[[], bytes]]] = [

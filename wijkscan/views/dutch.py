@@ -13,6 +13,9 @@ EURO_THOUSANDS = "x 1 000 euro"
 CENTS_PER_EURO = 100
 NO_FIGURE = "geen cijfer"
 SHORT_UNIT = 4
+NO_VALUE = "–"
+YEAR_COLUMNS = ("Jaar", "Editie")
+LARGE = 10  # from here on a second decimal is noise to a reader
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,35 @@ def class_label(low: float, high: float, unit: str, *, bare: bool = False) -> st
     form = unit_format(unit)
     first, whole = number(low * form.factor, form.decimals), value(high, unit, bare=bare)
     return whole if value(low, unit, bare=bare) == whole else f"{form.before}{first} – {whole.removeprefix(form.before)}"
+
+
+def in_dutch(table: pd.DataFrame, *, most_decimals: int = 2) -> pd.DataFrame:
+    """
+    Write every number of a table the Dutch way, for the screen.
+
+    Parameters
+    ----------
+    table
+        Any table; years and texts stay as they are.
+    most_decimals
+        Decimals at most; a column without fractions gets none, one of large numbers one.
+
+    Returns
+    -------
+    The same table as text; a gap becomes a dash.
+    """
+    return table.apply(lambda column: _dutch_column(column, most_decimals))
+
+
+def _dutch_column(column: pd.Series, most_decimals: int) -> pd.Series:
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        return column.map(lambda cell: NO_VALUE if not isinstance(cell, (list, tuple)) and pd.isna(cell) else cell)
+    if column.name in YEAR_COLUMNS:
+        return column.map(lambda year: NO_VALUE if pd.isna(year) else f"{year:.0f}")
+    numbers = column.astype(float)
+    whole = bool((numbers.dropna() % 1 == 0).all())
+    decimals = 0 if whole else min(1, most_decimals) if numbers.abs().max() >= LARGE else most_decimals
+    return numbers.map(lambda x: NO_VALUE if pd.isna(x) else number(x, decimals))
 
 
 def join(words: Iterable[str]) -> str:

@@ -1,0 +1,40 @@
+"""Where is the need greatest, and how certain is that?"""
+
+import streamlit as st
+
+from wijkscan import ui
+from wijkscan.views import behoefte
+
+page = ui.open_page("Behoefte", wijk=True)
+found, names, chosen = page.scan.need, page.names, page.scenario.wijk
+name = str(names[chosen])
+
+st.title("Behoefte")
+st.markdown(behoefte.headline(found, names))
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Banden van behoefte")
+    ui.place_map(page, behoefte.band_map(found, page.tables.boundaries, **ui.map_settings(page)), key="banden")
+    st.caption("Wijken waarvan de marges overlappen, delen een band: een rangorde van 1 tot en met n zou meer zekerheid tonen dan er is.")
+with right:
+    st.subheader("Index met marge")
+    ui.place_chart(page, *behoefte.interval_chart(found, names, chosen, ui.theme()), name="Behoefte-index")
+
+st.subheader("Wat als een thema zwaarder telt?")
+st.caption("Elk thema telt standaard even zwaar. Dat is een keuze: verschuif een gewicht en zie meteen wat er verandert.")
+ui.choose_weights(page, behoefte.theme_names())
+
+st.subheader("Waar bestaat de index uit?")
+themes, one, used = st.tabs(["Per thema, alle wijken", f"Per indicator, {name}", f"Gepubliceerd en gebruikt, {name}"])
+with themes:
+    ui.place_chart(page, *behoefte.theme_chart(found, names, ui.theme()), name="Bijdragen per thema")
+with one:
+    ui.place_chart(page, *behoefte.wijk_chart(found, chosen, name, ui.theme()), name=f"Bijdragen {name}")
+with used:
+    st.caption("Cijfers van kleine wijken schommelen door toeval; ze worden naar het cijfer van de gemeente getrokken.")
+    ui.place_table(page, behoefte.raw_and_shrunk(found, chosen), name=f"Gebruikt {name}")
+
+st.subheader("Hoe vast staat dit?")
+ui.place_table(page, behoefte.robustness(found), name="Gevoeligheid")
+ui.explain(behoefte.steps_text(found))

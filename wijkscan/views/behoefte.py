@@ -1,0 +1,153 @@
+"""What the page Behoefte shows: bands on the map, the index with its margin, what it is made of, and how steady it is."""
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import plotly.graph_objects as go
+
+from wijkscan.model.behoefte import THEMES, Behoefte
+from wijkscan.model.indicators import BY_INDICATOR
+from wijkscan.model.need import robustness_sentence
+from wijkscan.views import charts_need, colours, maps
+from wijkscan.views.dutch import join, number, percent
+from wijkscan.views.scales import categorical_scale
+
+LABEL = "Behoefte-index"
+
+
+def band_map(
+    found: Behoefte, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, theme: colours.Theme
+) -> folium.Map | None:
+    """Draw the bands: darker is more need; a wijk without a band is hatched with its reason."""
+    areas = boundaries.loc[boundaries.index.intersection(found.wijken)]
+    if areas.geometry.notna().sum() == 0:
+        return None
+    banding = found.banding.dropna(subset="band").sort_values("band", ascending=False)
+    labels = list(dict.fromkeys(banding["label"]))
+    shown = found.banding["label"].where(found.banding["band"].notna())
+    scale = categorical_scale(labels, ordered=True, theme=theme)
+    return maps.bands_map(
+        areas, shown, found.banding["reden"], label="Behoefte", scale=scale, leaflet=leaflet, background=background, theme=theme
+    )
+
+
+def headline(found: Behoefte, names: pd.Series) -> str:
+    """Say in one sentence where need is greatest and how sure that is."""
+    table = found.table().dropna(subset="band")
+    if table.empty:
+        return "Van geen enkele wijk zijn genoeg cijfers bekend voor een behoefte-index."
+    top = table[table["band"] == table["band"].min()].sort_values("score", ascending=False)
+    if len(top) == len(table):
+        return "De wijken zijn in behoefte niet met zekerheid te onderscheiden."
+    return (
+        f"De behoefte aan ondersteuning is het grootst in **{join(str(names[code]) for code in top.index)}**. "
+        f"{robustness_sentence(found.sensitivity)}"
+    )
+
+
+def interval_chart(found: Behoefte, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw the index with its margin per wijk; give the sentence and the figures too."""
+    table = found.table()
+    drawn = table.rename(columns={"score": "waarde"}).assign(naam=names.reindex(table.index))
+    chart = charts_need.intervals(
+        drawn, label=LABEL, decimals=2, reference=0, reference_name=middle(found), selected=selected, theme=theme
+    )
+    summary = charts_need.summary_intervals(drawn, label=f"De {LABEL.lower()}", decimals=2)
+    return chart, summary, numbers(found, names)
+
+
+def middle(found: Behoefte) -> str:
+    """Name what a score of 0 is."""
+    return "gemiddelde wijk" if found.among_own else "gemiddelde wijk in het land"
+
+
+def numbers(found: Behoefte, names: pd.Series) -> pd.DataFrame:
+    """Give the index per wijk as numbers, highest first."""
+    table = found.table().sort_values("score", ascending=False)
+    headings = {
+        "score": LABEL,
+        "laag": "Marge laag",
+        "hoog": "Marge hoog",
+        "label": "Band",
+        "kans_hoogste_vijfde": "Kans op hoogste vijfde",
+        "geschat_aandeel": "Aandeel geschat",
+        "reden": "Opmerking",
+    }
+    shown = table[list(headings)].rename(columns=headings)
+    shown.insert(0, "Wijk", names.reindex(table.index))
+    return shown.round(3)
+
+
+def theme_chart(found: Behoefte, names: pd.Series, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw what the index of each wijk is made of, per theme."""
+    parts = found.index.theme_contributions.loc[found.wijken]
+    chart = charts_need.contributions(parts, names, label=LABEL, theme=theme)
+    table = parts.round(3).assign(Totaal=found.index.score.loc[found.wijken].round(3))
+    table.insert(0, "Wijk", names.reindex(parts.index))
+    return chart, charts_need.summary_contributions(parts, names, label=f"De {LABEL.lower()}"), table
+
+
+def wijk_chart(found: Behoefte, wijk: str, name: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw how one gets from the average wijk to the index of one wijk, indicator by indicator, largest first."""
+    steps = found.index.contributions.loc[wijk]
+    steps = steps.reindex(steps.abs().sort_values(ascending=False, kind="stable").index)
+    steps.index = [BY_INDICATOR[code].label for code in steps.index]
+    chart = charts_need.waterfall(
+        steps, start=0, start_name=middle(found).capitalize(), end_name=name, label=LABEL, decimals=2, theme=theme
+    )
+    summary = charts_need.summary_waterfall(steps, start=0, start_name=middle(found).capitalize(), end_name=name, decimals=2)
+    return chart, summary, pd.DataFrame({"Indicator": steps.index, "Bijdrage": steps.round(3).to_numpy()})
+
+
+def raw_and_shrunk(found: Behoefte, wijk: str) -> pd.DataFrame:
+    """Show for one wijk each indicator as delivered and as used: small wijken are pulled towards the gemeente."""
+    codes = [code for code in found.index.raw]
+    rows = {
+        "Indicator": [BY_INDICATOR[code].label for code in codes],
+        "Zoals gepubliceerd": [_figure(found.index.raw.at[wijk, code], code) for code in codes],
+        "Zoals gebruikt": [_figure(found.index.shrunk.at[wijk, code], code) for code in codes],
+        "Geschat": ["ja" if found.index.estimated.at[wijk, code] else "nee" for code in codes],
+        "Gewicht": [percent(100 * found.index.weights[code]) for code in codes],
+        "Werkelijk gewicht": [percent(100 * found.index.effective_weights[code]) for code in codes],
+    }
+    return pd.DataFrame(rows)
+
+
+def _figure(figure: float, code: str) -> str:
+    if pd.isna(figure):
+        return "geen cijfer"
+    return percent(100 * figure) if BY_INDICATOR[code].unit in ("%", "per 1.000") else number(figure, 1)
+
+
+def robustness(found: Behoefte) -> pd.DataFrame:
+    """List which choice moves the wijken most."""
+    table = found.sensitivity.summary.rename(
+        columns={
+            "keuze": "Keuze",
+            "gemiddelde_verschuiving": "Gemiddeld aantal plaatsen",
+            "grootste_verschuiving": "Grootste aantal plaatsen",
+            "andere_band": "Wijken in een andere band",
+        }
+    )
+    return table.round(1)
+
+
+def steps_text(found: Behoefte) -> list[tuple[str, str]]:
+    """Tell the nine steps, with the names of indicators instead of their codes."""
+    told = []
+    for row in found.index.steps.itertuples():
+        head, _, rest = str(row.zin).partition(":")
+        for code in sorted(BY_INDICATOR, key=len, reverse=True):
+            rest = rest.replace(f" {code},", f" {BY_INDICATOR[code].label.lower()},").replace(
+                f" {code}.", f" {BY_INDICATOR[code].label.lower()}."
+            ).replace(f" {code};", f" {BY_INDICATOR[code].label.lower()};").replace(f" {code}:", f" {BY_INDICATOR[code].label.lower()}:")
+        told.append((f"Stap {row.stap}, {head.lower()}", rest.strip().capitalize()))
+    told.append(("Trekkingen", found.uncertainty.varied))
+    if found.left_out:
+        told.append(("Weggelaten", f"zonder enig cijfer in deze gemeente: {join(found.left_out)}."))
+    return told
+
+
+def theme_names() -> dict[str, str]:
+    """Give the themes that weigh, by key."""
+    return {key: theme.value for key, theme in THEMES.items()}

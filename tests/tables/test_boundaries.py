@@ -52,7 +52,9 @@ def test_the_level_is_told_by_the_columns(columns, level):
     assert level_of(layer) == level
 
 
-@pytest.mark.parametrize(("codes", "level"), [(["WK039201", None], Niveau.WIJK), (["WK039201", "GM0392"], None), (["?", "!"], None)])
+@pytest.mark.parametrize(
+    ("codes", "level"), [(["WK039201", None], Niveau.WIJK), (["WK039201", "GM0392"], None), (["?", "!"], None)]
+)
 def test_generalised_boundaries_tell_their_level_by_their_codes(codes, level):
     layer = gpd.GeoDataFrame({"statcode": codes, "statnaam": ["a", "b"]}, geometry=[box(0, 0, 1, 1)] * 2)
     assert level_of(layer) == level

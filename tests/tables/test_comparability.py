@@ -89,7 +89,7 @@ def test_the_country_is_always_comparable():
     assert _links({2024: _edition(rows=country), 2020: _edition(rows=country)}, code="NL00") == [SAME, SAME]
 
 
-@pytest.mark.parametrize(("shift", "expected"), [(0.0, SAME), (5.0, SAME), (20.0, BROKEN), (5000.0, BROKEN)])
+@pytest.mark.parametrize(("shift", "expected"), [(0, SAME), (5, SAME), (50, UNKNOWN), (150, BROKEN), (5000, BROKEN)])
 def test_boundaries_decide_over_a_missing_year(shift, expected):
     editions = {2024: _edition(), 2022: _edition()}
     assert _links(editions, {2024: _map(), 2022: _map(shift=shift)}) == [expected, SAME]
@@ -99,6 +99,12 @@ def test_one_map_or_a_map_without_the_area_decides_nothing():
     editions = {2024: _edition(), 2022: _edition()}
     assert _links(editions, {2024: _map()}) == [UNKNOWN, SAME]
     assert _links(editions, {2024: _map(), 2022: _map(code="WK039209")}) == [UNKNOWN, SAME]
+
+
+@pytest.mark.parametrize(("shift", "expected"), [(0, SAME), (50, UNKNOWN), (5000, BROKEN)])
+def test_boundaries_tell_a_new_name_from_a_code_used_again(shift, expected):
+    editions = {2024: _edition(name="Nieuw"), 2022: _edition(name="Oud")}
+    assert _links(editions, {2024: _map(), 2022: _map(shift=shift)}) == [expected, SAME]
 
 
 def test_boundaries_do_not_overrule_a_flag():
@@ -119,12 +125,13 @@ def test_only_the_areas_asked_for_are_judged():
 
 
 _ORDER = [SAME, UNKNOWN, BROKEN]
+_WITH_ANOTHER = {flag: _edition(flag, rows={"WK039202": {"AantalInwoners_5": 1}}) for flag in (1, 2, 3, None)}
 _flags = st.lists(st.sampled_from([1, 2, 3, None]), min_size=2, max_size=6)
 
 
 @given(_flags, st.sets(st.integers(1, 4)))
 def test_looking_further_back_never_makes_an_area_more_comparable(flags, left_out):
-    editions = {2024 - age: _edition(flag) for age, flag in enumerate(flags) if age not in left_out}
+    editions = {2024 - age: _WITH_ANOTHER[flag] for age, flag in enumerate(flags) if age not in left_out}
     links = [_ORDER.index(link) for link in _links(editions)]
     assert links == sorted(links, reverse=True)
     assert links[-1] == 0
@@ -132,12 +139,12 @@ def test_looking_further_back_never_makes_an_area_more_comparable(flags, left_ou
 
 @given(_flags)
 def test_the_chain_of_a_part_is_the_part_of_the_chain(flags):
-    editions = {2024 - age: _edition(flag, rows={"WK039202": {"AantalInwoners_5": 1}}) for age, flag in enumerate(flags)}
-    codes = pd.Index(["WK039202"])
+    editions = {2024 - age: _WITH_ANOTHER[flag] for age, flag in enumerate(flags)}
+    codes = pd.Index([CODE])
     pd.testing.assert_frame_equal(chain(editions, codes=codes), chain(editions).loc[codes])
 
 
 def test_a_turned_square_is_another_boundary():
     turned = _map()
-    turned["geometry"] = [affinity.rotate(box(0, 0, 1000, 1000), 10)]
+    turned["geometry"] = [affinity.rotate(box(0, 0, 1000, 1000), 45)]
     assert _links({2024: _edition(), 2022: _edition()}, {2024: _map(), 2022: turned}) == [BROKEN, SAME]

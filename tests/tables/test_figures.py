@@ -42,8 +42,8 @@ def test_the_country_is_nl00_whatever_code_the_source_uses():
 
 
 def test_spreadsheet_names_including_the_ages_are_found():
-    raw = _table(a_inw=[100, 90], a_00_14=[20, 15], a_65_oo=[30, 25], g_ink_pi=[39.3, 48.4], ind_wbi=[np.nan, 3.0], recs=["x", "y"])
-    read = read_figures(raw, "kwb2021.xlsx")
+    ages = {"a_00_14": [20, 15], "a_65_oo": [30, 25]}
+    read = read_figures(_table(a_inw=[100, 90], **ages, g_ink_pi=[39.3, 48.4], ind_wbi=[np.nan, 3.0]), "kwb2021.xlsx")
     assert read.values.loc["WK039201"].to_dict() == {
         "inwoners": 90, "leeftijd_0_15": 15, "leeftijd_65_plus": 25, "inkomen_per_inwoner": 48.4,
     }  # fmt: skip
@@ -97,7 +97,8 @@ def test_65_and_older_is_added_up_where_an_edition_splits_it():
 @pytest.mark.parametrize(
     ("written", "number"),
     [
-        ("14745", 14745), ("14.745", 14745), ("14 745", 14745), ("1.234.567", 1234567), ("14745,0", 14745), (" 5 ", 5), (14745.0, 14745),
+        ("14745", 14745), ("14.745", 14745), ("14 745", 14745), ("1.234.567", 1234567), ("14745,0", 14745), (" 5 ", 5),
+        (14745.0, 14745),
     ],
 )  # fmt: skip
 def test_counts_in_every_notation(written, number):

@@ -1,7 +1,7 @@
 """The table that everything stands on: one row per area, per column the newest edition filled for this gemeente."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -215,7 +215,7 @@ def open_country(deliveries: Iterable[Delivery], names: pd.DataFrame | None = No
     names
         Names from the map (index gebiedscode; `gebiedsnaam`, `gemeentenaam`), used where the figures have none.
     """
-    editions = tuple(merge(deliveries))
+    editions = _newest_named(merge(deliveries), names)
     figures = {item.year: item.figures for item in editions if item.kind == "cijfers"}
     areas, links = {}, {}
     seen: set[str] = set()
@@ -228,7 +228,22 @@ def open_country(deliveries: Iterable[Delivery], names: pd.DataFrame | None = No
             chained = chain({other: item for other, item in figures.items() if other <= year})
             links[year] = chained.reindex(areas[year].index, fill_value=Link.SAME.value)
         seen |= gemeenten
-    return Country(editions, areas, links)
+    return Country(tuple(editions), areas, links)
+
+
+def _newest_named(editions: list[Edition], names: pd.DataFrame | None) -> list[Edition]:
+    """Name the areas of the newest figures from the map, so that a code used again for another area can be seen.
+
+    In an older edition the name on the map might be that of the new area, and would hide it.
+    """
+    place = next((place for place, item in enumerate(editions) if item.kind == "cijfers"), None)
+    if names is None or place is None:
+        return editions
+    figures = editions[place].figures
+    own = figures.areas["gebiedsnaam"]
+    areas = figures.areas.assign(gebiedsnaam=own.where(own.notna(), names["gebiedsnaam"].reindex(own.index)))
+    named = replace(editions[place], figures=replace(figures, areas=areas))
+    return [*editions[:place], named, *editions[place + 1 :]]
 
 
 def assemble(

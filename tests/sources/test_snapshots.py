@@ -1,0 +1,167 @@
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sources.disk import full_disk
+from tests.tables.building import passport
+from wijkscan.sources.snapshots import Library, NotWrittenError, Received, checksum, write_whole
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def received(year=2024, fetched="2026-01-01T10:00:00", **files):
+    content = files or {"a.csv": b"1", "b.csv": b"2"}
+    made = replace(passport(year, fetched=fetched), files=tuple(sorted(content)), sha256=checksum(content))
+    return Received(made, content)
+
+
+def everything(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_snapshot_is_what_was_received(tmp_path):
+    library = Library(tmp_path)
+    library.add(received())
+    found = library.passports()[0]
+    assert found == received().passport
+    assert library.files(found) == {"a.csv": b"1", "b.csv": b"2"}
+    assert sorted(path.name for path in library.folder(found).iterdir()) == ["a.csv", "b.csv", "passport.json"]
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}\.csv", fullmatch=True), st.binary(max_size=50), min_size=1, max_size=4))
+def test_every_byte_comes_back_and_the_checksum_tells_files_apart(tmp_path_factory, files):
+    library = Library(tmp_path_factory.mktemp("bibliotheek"))
+    library.add(received(**files))
+    found = library.passports()[0]
+    assert library.files(found) == files
+    assert checksum(library.files(found)) == found.sha256
+    assert checksum({**files, "zz.csv": b"meer"}) != found.sha256
+
+
+def test_the_newest_delivery_of_a_series_counts_and_the_older_stays_as_history(tmp_path):
+    library = Library(tmp_path)
+    for fetched in ("2026-02-01T10:00:00", "2026-03-01T10:00:00", "2026-01-01T10:00:00"):
+        library.add(received(fetched=fetched))
+    library.add(received(2023))
+    assert [(item.edition, item.fetched) for item in library.passports()] == [
+        (2023, "2026-01-01T10:00:00"), (2024, "2026-03-01T10:00:00"),
+    ]  # fmt: skip
+    assert len(list((tmp_path / "snapshots").iterdir())) == 4
+
+
+def test_the_fingerprint_follows_what_is_in_use(tmp_path):
+    library = Library(tmp_path)
+    seen = [library.fingerprint()]
+    for made in (received(), received(2023), received(fetched="2026-05-01T10:00:00")):
+        library.add(made)
+        seen.append(library.fingerprint())
+    library.add(received(fetched="2025-01-01T10:00:00"))
+    assert len(set(seen)) == 4
+    assert library.fingerprint() == seen[-1]
+
+
+def test_an_empty_library_is_no_error(tmp_path):
+    library = Library(tmp_path / "nog niet")
+    assert library.passports() == []
+    library.clear_tables()
+
+
+def test_tables_can_live_elsewhere_and_be_thrown_away(tmp_path):
+    library = Library(tmp_path / "alleen-lezen", tables=tmp_path / "tabellen")
+    path = library.table_path(passport(2024), "cijfers")
+    write_whole(path, lambda draft: draft.write_bytes(b"x"))
+    assert path.parent == tmp_path / "tabellen"
+    library.clear_tables()
+    assert not path.exists()
+
+
+def test_writing_replaces_a_file_or_a_folder_whole(tmp_path):
+    def folder(text):
+        def write(draft):
+            draft.mkdir()
+            (draft / text).write_text(text)
+
+        return write
+
+    for text in ("een", "twee"):
+        write_whole(tmp_path / "map", folder(text))
+        write_whole(tmp_path / "bestand", lambda draft, text=text: draft.write_text(text))
+    assert everything(tmp_path) == {"map/twee": b"twee", "bestand": b"twee"}
+
+
+def test_a_write_that_fails_leaves_everything_as_it_was(tmp_path):
+    path = tmp_path / "bestand"
+    write_whole(path, lambda draft: draft.write_bytes(b"oud"))
+
+    def half(draft):
+        draft.write_bytes(b"half")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_whole(path, half)
+    assert everything(tmp_path) == {"bestand": b"oud"}
+    assert [item.name for item in tmp_path.iterdir()] == ["bestand"]
+
+
+def test_a_full_disk_leaves_the_library_as_it_was(tmp_path):
+    library = Library(tmp_path)
+    library.add(received())
+    before = everything(tmp_path)
+    with full_disk(), pytest.raises(NotWrittenError) as caught:
+        library.add(received(fetched="2026-02-01T10:00:00", **{"a.csv": b"1", "b.csv": b"2" * 1000}))
+    assert str(caught.value) == (
+        f"De gegevens kunnen niet worden bewaard in de map '{tmp_path / 'snapshots'}': de schijf is vol of de map is "
+        "alleen-lezen. Maak ruimte vrij of kies met WIJKSCAN_DATA een andere map; wat er al was, blijft in gebruik."
+    )
+    assert everything(tmp_path) == before
+    assert not list((tmp_path / "snapshots").glob(".half-*"))
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "snapshots").write_text("geen map")
+    with pytest.raises(NotWrittenError):
+        Library(tmp_path).add(received())
+
+
+SLOW_ADD = """
+import sys, time
+from pathlib import Path
+from tests.sources.test_snapshots import received
+from wijkscan.sources.snapshots import Library
+
+write = Path.write_bytes
+def slow(path, content):
+    write(path, content)
+    print("halverwege", flush=True)
+    time.sleep(60)
+Path.write_bytes = slow
+Library(Path(sys.argv[1])).add(received(fetched="2026-02-01T10:00:00"))
+"""
+
+
+def test_a_process_killed_in_the_middle_leaves_the_library_as_it_was(tmp_path):
+    library = Library(tmp_path)
+    library.add(received())
+    before, fingerprint = library.passports(), library.fingerprint()
+    process = subprocess.Popen([sys.executable, "-c", SLOW_ADD, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"halverwege\n"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    halves = list((tmp_path / "snapshots").glob(".half-*"))
+    assert len(halves) == 1
+    assert (library.passports(), library.fingerprint()) == (before, fingerprint)
+    library.add(received(2023))
+    assert halves[0].exists()
+    yesterday = time.time() - 25 * 3600
+    os.utime(halves[0], (yesterday, yesterday))
+    library.add(received(2022))
+    assert not halves[0].exists()
+    assert [item.edition for item in library.passports()] == [2022, 2023, 2024]

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from wijkscan.fetching import fetch, is_scope
 from wijkscan.opening import example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkscan, run_wijkscan
+from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
 from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
@@ -116,8 +116,9 @@ def voorbeeldstad() -> None:
 
 def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     library, parameters = library_of(gemeente), Parameters.load()
-    tables = open_tables(library, open_collection(library), gemeente)
-    return run_wijkscan(tables, Scenario(gemeente=gemeente), parameters), parameters
+    collection = open_collection(library)
+    tables = open_tables(library, collection, gemeente)
+    return run_wijkscan(tables, learn(collection), Scenario(gemeente=gemeente), parameters), parameters
 
 
 def _stored(item: Stored) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from wijkscan.sources.importing import load_deliveries, load_map, load_names
+from wijkscan.sources.importing import load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.sources.snapshots import Library
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
@@ -49,11 +49,14 @@ class Collection:
         Deliveries in use.
     gemeenten
         Index gemeentecode, column `gebiedsnaam`, ordered by name; only gemeenten with wijken.
+    centres
+        Index gemeentecode, `x` and `y` in metres (EPSG:28992), from the newest map that has the gemeente.
     """
 
     country: Country
     passports: tuple[Passport, ...]
     gemeenten: pd.Series
+    centres: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,16 @@ def open_collection(library: Library) -> Collection:
     with_wijken = {code for areas in country.areas.values() for code in areas.loc[areas["niveau"] == Niveau.WIJK, "gemeentecode"]}
     gemeenten = pd.concat(found)["gebiedsnaam"] if found else pd.Series(dtype=object)
     gemeenten = gemeenten[~gemeenten.index.duplicated() & gemeenten.index.isin(list(with_wijken))]
-    return Collection(country, passports, gemeenten.sort_values())
+    return Collection(country, passports, gemeenten.sort_values(), _centres(library, passports))
+
+
+def _centres(library: Library, passports: tuple[Passport, ...]) -> pd.DataFrame:
+    """Give the middle of every gemeente on the maps."""
+    maps = [load_gemeenten(library, passport) for passport in _maps(passports)]
+    if not maps:
+        return pd.DataFrame(columns=["x", "y"], dtype=float)
+    points = pd.concat(maps).geometry.dropna().centroid
+    return pd.DataFrame({"x": points.x, "y": points.y})[~points.index.duplicated()]
 
 
 def open_tables(library: Library, collection: Collection, gemeentecode: str) -> Tables:

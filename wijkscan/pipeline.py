@@ -7,8 +7,9 @@ import pandas as pd
 from wijkscan.model.behoefte import Behoefte, need_of_gemeente
 from wijkscan.model.compare import ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.profile import IndicatorTable, comparison, compute_indicators
-from wijkscan.opening import Tables
-from wijkscan.parameters import Parameters
+from wijkscan.model.zorggebruik import Laws, LawUse, fit_laws, use_of_gemeente
+from wijkscan.opening import Collection, Tables
+from wijkscan.parameters import Parameters, specification
 from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau
 
@@ -21,6 +22,8 @@ class Wijkscan:
     indicators: IndicatorTable
     striking: pd.DataFrame
     need: Behoefte
+    laws: Laws
+    use: dict[str, LawUse]
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,13 @@ class Wijkprofiel:
     among_own: bool
 
 
-def run_wijkscan(tables: Tables, scenario: Scenario, parameters: Parameters) -> Wijkscan:
-    """From checked tables to indicators, what stands out where, and need."""
+def learn(collection: Collection) -> Laws:
+    """Learn from the whole loaded country how use of each law goes with the population."""
+    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres)
+
+
+def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
+    """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
     indicators = compute_indicators(tables.areas)
     wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
     striking = most_striking(indicators.values, wijken, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
@@ -49,7 +57,8 @@ def run_wijkscan(tables: Tables, scenario: Scenario, parameters: Parameters) -> 
         draws=int(parameters["behoefte.trekkingen"]),
         least_wijken=parameters["behoefte.minimum_wijken"],
     )
-    return Wijkscan(tables, indicators, striking, need)
+    use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
+    return Wijkscan(tables, indicators, striking, need, laws, use)
 
 
 def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from wijkscan.model.profile import long_table
+from wijkscan.model.zorggebruik import use_table
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkscan
 from wijkscan.sources.snapshots import write_whole
@@ -28,9 +29,14 @@ def write_results(scan: Wijkscan, parameters: Parameters, folder: Path, version:
 
     Returns
     -------
-    The files: ``indicatoren.csv`` (long) and ``run.json`` (parameters, sources, checksums, version).
+    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv`` and ``run.json`` (parameters, sources, checksums, version).
     """
-    tables = {"indicatoren.csv": long_table(scan.indicators, scan.tables.areas)}
+    need = scan.need.table().rename_axis("gebiedscode").reset_index()
+    tables = {
+        "indicatoren.csv": long_table(scan.indicators, scan.tables.areas),
+        "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "band", "geschat_aandeel"]],
+        "gebruik.csv": use_table(scan.use),
+    }
     written = []
     for name, table in tables.items():
         write_whole(folder / name, partial(_write_csv, table))

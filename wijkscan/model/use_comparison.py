@@ -68,6 +68,7 @@ def compare(
     level: float = 0.95,
     wide_level: float = 0.998,
     tau2: float | None = None,
+    coverage: float = 1,
 ) -> pd.DataFrame:
     """Compare observed with expected clients per area.
 
@@ -88,6 +89,9 @@ def compare(
     tau2
         Variance between areas beyond chance; measured on the areas given when None. For a few areas, give the value
         measured on all wijken of the country.
+    coverage
+        Share of the expected clients that can be observed at all: CBS counts clients without a known wijk in the gemeente
+        only. Limits and verdict are taken around this share, so that not every wijk looks low.
 
     Returns
     -------
@@ -105,8 +109,9 @@ def compare(
     hidden = observed.isna() & (pd.Series(False, index=observed.index) if withheld is None else withheld)
     base = expected.where(expected > 0)
     low, high = ratio_interval(observed, base, level)
-    low_funnel, high_funnel = funnel_limits(base, level=level, tau2=between)
-    most = exact_poisson(withheld_to, level)[1] / base
+    visible = base * coverage
+    low_funnel, high_funnel = (coverage * limit for limit in funnel_limits(visible, level=level, tau2=between))
+    most = exact_poisson(max(withheld_to, 0), level)[1] / base
     table = pd.DataFrame(
         {
             "waargenomen": observed,
@@ -114,14 +119,14 @@ def compare(
             "verhouding": observed / base,
             "laag": pd.Series(low, index=observed.index).mask(hidden & base.notna(), 0.0),
             "hoog": pd.Series(high, index=observed.index).where(~hidden, most),
-            "oordeel": verdict(observed, base, level=level, tau2=between),
+            "oordeel": verdict(observed, visible, level=level, tau2=between),
             "grens_laag": low_funnel,
             "grens_hoog": high_funnel,
-            "verhouding_gekrompen": shrunk_ratio(observed, base),
+            "verhouding_gekrompen": coverage * shrunk_ratio(observed, visible),
         },
         index=observed.index,
     )
-    wide = verdict(observed, base, level=wide_level, tau2=between)
+    wide = verdict(observed, visible, level=wide_level, tau2=between)
     absent = pd.Series("niet gepubliceerd", index=observed.index) if reasons is None else reasons
     spread = f"de spreiding van {_percentage(level)} van vergelijkbare wijken"
     further = f", en ook buiten die van {_percentage(wide_level)}"

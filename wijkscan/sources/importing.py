@@ -73,6 +73,11 @@ def load_map(library: Library, passport: Passport, gemeentecode: str | None = No
     return gpd.read_parquet(_table(library, passport, _MAP), filters=filters)
 
 
+def load_gemeenten(library: Library, passport: Passport) -> gpd.GeoDataFrame:
+    """Give the boundaries of the gemeenten on a map, without their wijken and buurten."""
+    return gpd.read_parquet(_table(library, passport, _MAP), filters=[("niveau", "==", Niveau.GEMEENTE.value)])
+
+
 def load_names(library: Library, passport: Passport) -> pd.DataFrame:
     """Give the names on a map without reading its boundaries."""
     return pd.read_parquet(_table(library, passport, _MAP), columns=["gebiedsnaam", "gemeentenaam"])

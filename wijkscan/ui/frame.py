@@ -15,7 +15,8 @@ import streamlit as st
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkprofiel, Wijkscan, run_wijkprofiel, run_wijkscan
+from wijkscan.model.zorggebruik import Laws
+from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.views.colours import Theme
@@ -312,7 +313,12 @@ def _tables(key: tuple[str, str], gemeente: str) -> Tables:
 
 @st.cache_resource(show_spinner="Berekenen …", max_entries=20)
 def _wijkscan(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> Wijkscan:
-    return run_wijkscan(_tables(key, gemeente), Scenario(gemeente=gemeente, gewichten=weights), _parameters())
+    return run_wijkscan(_tables(key, gemeente), _laws(*key), Scenario(gemeente=gemeente, gewichten=weights), _parameters())
+
+
+@st.cache_resource(show_spinner="Leren van alle geladen wijken …")
+def _laws(which: str, fingerprint: str) -> Laws:
+    return learn(_collection(which, fingerprint))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -1,0 +1,253 @@
+"""Use of care and support per law: what a population leads one to expect, and what CBS counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wijkscan.model.expected_use import ExpectedUseModel, fit_expected_use
+from wijkscan.model.funnel import overdispersion
+from wijkscan.model.use_comparison import calibrate, calibrate_to_known, compare, under_use
+from wijkscan.model.use_measures import Measures, cross_validate, measure
+from wijkscan.model.use_specification import ExpectedUseError, Specification
+from wijkscan.tables.areas import Niveau, gemeente_of, niveau
+from wijkscan.tables.areatable import AreaTable, Country, Edition
+from wijkscan.tables.gaps import Reden
+
+WETTEN = {"wmo": "Wmo", "jeugdhulp": "Jeugdhulp", "bijstand": "Bijstand"}
+# Below this share of wijken with a figure an edition is still being published and teaches a model too little.
+_FILLED = 0.5
+
+
+@dataclass(frozen=True)
+class LawModel:
+    """What was learnt about one law from the whole loaded country.
+
+    Parameters
+    ----------
+    model
+        The fitted model.
+    year
+        Edition it was fitted on.
+    tau2
+        Spread between wijken beyond chance, measured on the whole country against calibrated expectations.
+    """
+
+    model: ExpectedUseModel
+    year: int
+    tau2: float
+
+
+@dataclass(frozen=True)
+class Laws:
+    """The models of all laws, and per law that could not be fitted the Dutch reason."""
+
+    models: dict[str, LawModel]
+    refused: dict[str, str]
+
+
+@dataclass(frozen=True)
+class LawUse:
+    """Observed and expected use of one law in one gemeente.
+
+    Parameters
+    ----------
+    wet
+        Key of `WETTEN`.
+    year
+        Edition of the figures.
+    wijken
+        Result of :func:`wijkscan.model.use_comparison.compare` per wijk, and `ruw`: expected before calibration.
+    total
+        Clients that CBS published for the gemeente; NaN where it published none.
+    known_share
+        Share of those clients that CBS counted in a wijk; the rest has no known wijk.
+    gemeente_ratio
+        Published total over what the population of the gemeente leads one to expect, against the whole country.
+    buurten
+        Expected clients per buurt, calibrated to the same total; a prediction, nothing is counted per buurt.
+    factors
+        Wijk × covariate: factor by which each feature moves the expectation against that of the gemeente.
+    under_use
+        Wijken where need and use point in different directions.
+    """
+
+    wet: str
+    year: int
+    wijken: pd.DataFrame
+    total: float
+    known_share: float
+    gemeente_ratio: float
+    buurten: pd.Series
+    factors: pd.DataFrame
+    under_use: pd.DataFrame
+
+
+def fit_laws(country: Country, table: Mapping[str, object], centres: pd.DataFrame) -> Laws:
+    """Fit the model of every law on the newest edition in which it is filled.
+
+    Parameters
+    ----------
+    country
+        Everything loaded.
+    table
+        Content of ``data/parameters/verwacht_gebruik.toml``.
+    centres
+        Coordinates per gemeentecode (x, y in metres).
+
+    Returns
+    -------
+    The models; one law that cannot be fitted does not stop the others.
+    """
+    models, refused = {}, {}
+    for wet in WETTEN:
+        specification = Specification.from_table(wet, table)
+        edition = _newest_filled(country, specification.outcome)
+        if edition is None:
+            refused[wet] = f"Verwacht gebruik {WETTEN[wet]}: in geen geladen editie zijn de aantallen per wijk gevuld."
+            continue
+        try:
+            models[wet] = _fit(edition, specification, centres)
+        except ExpectedUseError as error:
+            refused[wet] = str(error)
+    return Laws(models, refused)
+
+
+def _columns(specification: Specification) -> list[str]:
+    return list(dict.fromkeys([*specification.columns, specification.outcome, "inwoners"]))
+
+
+def _newest_filled(country: Country, outcome: str) -> Edition | None:
+    for edition in country.editions:
+        if edition.kind == "cijfers" and outcome in edition.figures.values:
+            wijken = edition.figures.areas["niveau"] == Niveau.WIJK
+            if edition.figures.values.loc[wijken, outcome].notna().mean() >= _FILLED:
+                return edition
+    return None
+
+
+def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame) -> LawModel:
+    values = edition.figures.values.reindex(columns=_columns(specification))
+    wijken = values[edition.figures.areas["niveau"] == Niveau.WIJK]
+    model = fit_expected_use(wijken, specification, centres=centres)
+    observed = wijken[specification.outcome]
+    expected = calibrate_to_known(model.predict(wijken), observed, gemeente_of(wijken.index.to_series()))["gekalibreerd"]
+    return LawModel(model, edition.year, overdispersion(observed, expected)[1])
+
+
+def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
+    """Compare observed with expected use in one gemeente.
+
+    Parameters
+    ----------
+    law
+        What was learnt from the country.
+    table
+        Table seen from the gemeente.
+    need
+        Need score per wijk, for the list of wijken where need and use point in different directions.
+
+    Returns
+    -------
+    Expected use is calibrated to the total that CBS published for the gemeente (where it published none: to nothing, so it is
+    raw). Clients without a known wijk are in that total but in no wijk; the verdict therefore compares with the share that is
+    known, so that not every wijk looks low.
+    """
+    specification = law.model.specification
+    values = table.at(law.year, _columns(specification))
+    wijken, buurten, gemeente = table.of(Niveau.WIJK), table.of(Niveau.BUURT), table.gemeentecode
+    raw = law.model.predict(values.loc[wijken])
+    observed = values.loc[wijken, specification.outcome]
+    total = float(values.at[gemeente, specification.outcome])
+    codes = pd.Series(gemeente, index=wijken)
+    scaled = calibrate(raw, pd.Series({gemeente: total}), codes)["gekalibreerd"]
+    known = calibrate_to_known(raw, observed, codes)["gekalibreerd"]
+    coverage = float((known / scaled).median()) if scaled.notna().any() else 1.0
+    comparison = compare(
+        observed,
+        scaled.where(scaled.notna(), known.where(known.notna(), raw)),
+        withheld=specification.withheld(values.loc[[gemeente, *wijken]]).loc[wijken],
+        withheld_to=specification.withheld_to,
+        reasons=_reasons(table, specification.outcome, law.year, wijken),
+        tau2=law.tau2,
+        coverage=coverage,
+    )
+    return LawUse(
+        specification.wet,
+        law.year,
+        comparison.assign(ruw=raw),
+        total,
+        coverage,
+        total / float(law.model.predict(values.loc[wijken]).sum()),
+        _per_buurt(law, values, comparison["verwacht"], buurten),
+        law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
+        under_use(need.reindex(wijken), comparison["verhouding_gekrompen"] / coverage),
+    )
+
+
+def _reasons(table: AreaTable, outcome: str, year: int, wijken: pd.Index) -> pd.Series:
+    for edition in table.country.editions:
+        if edition.year == year and outcome in edition.figures.reasons:
+            return edition.figures.reasons[outcome].reindex(wijken).fillna(Reden.BESTAAT_NIET.value)
+    return pd.Series(Reden.BESTAAT_NIET.value, index=wijken)
+
+
+def _per_buurt(law: LawModel, values: pd.DataFrame, expected: pd.Series, buurten: pd.Index) -> pd.Series:
+    """Predict per buurt and let the buurten of a wijk add up to what is expected of the wijk."""
+    if buurten.empty:
+        return pd.Series(dtype=float)
+    wijk = pd.Series("WK" + buurten.str[2:8], index=buurten)
+    around = values.reindex(wijk).set_axis(buurten)
+    # Where a buurt has no ages of its own, its people are taken to have the ages of the wijk.
+    own = values.loc[buurten].copy()
+    for column in law.model.specification.base:
+        own[column] = own[column].fillna(own["inwoners"] * around[column] / around["inwoners"])
+    predicted = law.model.predict(own, parents=around)
+    return predicted * wijk.map(expected) / predicted.groupby(wijk).transform("sum").where(lambda total: total > 0)
+
+
+def use_table(found: Mapping[str, LawUse]) -> pd.DataFrame:
+    """Write the use of every law out, one row per wijk and law.
+
+    Returns
+    -------
+    Columns `gebiedscode`, `wet`, `waargenomen`, `verwacht`, `verhouding`, `laag`, `hoog`, `oordeel`, `reden`.
+    """
+    columns = ["waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
+    parts = [use.wijken[columns].assign(wet=wet).rename_axis("gebiedscode").reset_index() for wet, use in found.items()]
+    if not parts:
+        return pd.DataFrame(columns=["gebiedscode", "wet", *columns])
+    return pd.concat(parts, ignore_index=True)[["gebiedscode", "wet", *columns]]
+
+
+def quality(law: LawModel, country: Country, *, folds: int) -> pd.DataFrame:
+    """Measure how well the model predicts gemeenten it has not seen.
+
+    Parameters
+    ----------
+    law
+        The model.
+    country
+        Everything loaded.
+    folds
+        Parts the gemeenten are divided into.
+
+    Returns
+    -------
+    One row per way of looking: in sample, whole gemeenten left out, and left out but calibrated to the total of the gemeente.
+    Columns are the measures of :class:`~wijkscan.model.use_measures.Measures`.
+    """
+    specification = law.model.specification
+    edition = next(item for item in country.editions if item.year == law.year and specification.outcome in item.figures.values)
+    values = edition.figures.values.reindex(columns=_columns(specification))
+    wijken = values[niveau(values.index.to_series()).eq(Niveau.WIJK) & values["inwoners"].ge(specification.minimum_inwoners)]
+    observed, population = wijken[specification.outcome], specification.population(wijken)
+    unseen = cross_validate(wijken, law.model, folds=folds)
+    totals = values.loc[edition.figures.areas["niveau"] == Niveau.GEMEENTE, specification.outcome]
+    scaled = calibrate(unseen, totals, gemeente_of(wijken.index.to_series()))["gekalibreerd"]
+    looked: dict[str, Measures] = {
+        "binnen de gegevens waarvan is geleerd": measure(observed, law.model.predict(wijken), population),
+        "hele gemeenten weggelaten": measure(observed, unseen, population),
+        "hele gemeenten weggelaten, geijkt op het totaal van de gemeente": measure(observed, scaled, population),
+    }
+    return pd.DataFrame({name: vars(found) for name, found in looked.items()}).T

@@ -1,7 +1,7 @@
 """The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
 
 from wijkscan.ui.data import fetch_form, import_form
-from wijkscan.ui.frame import choose, choose_indicator, choose_level, choose_many, choose_weights, open_page, profile, theme
+from wijkscan.ui.frame import choose, choose_indicator, choose_law, choose_level, choose_many, choose_weights, open_page, profile, theme
 from wijkscan.ui.place import (
     explain,
     go_to,
@@ -10,12 +10,14 @@ from wijkscan.ui.place import (
     place_chart,
     place_indicator,
     place_map,
+    place_quality,
     place_table,
 )
 
 __all__ = [
     "choose",
     "choose_indicator",
+    "choose_law",
     "choose_level",
     "choose_many",
     "choose_weights",
@@ -29,6 +31,7 @@ __all__ = [
     "place_chart",
     "place_indicator",
     "place_map",
+    "place_quality",
     "place_table",
     "profile",
     "theme",

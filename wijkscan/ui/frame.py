@@ -15,7 +15,7 @@ import streamlit as st
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.parameters import Parameters
-from wijkscan.model.zorggebruik import Laws
+from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
@@ -32,7 +32,7 @@ PAGES = (
     ("dashboard.py", "Start", ":material/home:"),
     ("pages/1_Wijkprofiel.py", "Wijkprofiel", ":material/location_on:"),
     ("pages/2_Behoefte.py", "Behoefte", ":material/stacked_line_chart:"),
-    # ("pages/3_Zorggebruik.py", "Zorggebruik", ":material/diversity_1:"),
+    ("pages/3_Zorggebruik.py", "Zorggebruik", ":material/diversity_1:"),
     ("pages/7_Gegevens.py", "Gegevens", ":material/database:"),
     ("pages/8_Verantwoording.py", "Verantwoording", ":material/fact_check:"),
 )
@@ -178,6 +178,20 @@ def choose_indicator(page: Page) -> str:
     return choose(page, "indicator", "Indicator", codes, lambda code: f"{BY_INDICATOR[code].theme} · {BY_INDICATOR[code].label}")
 
 
+def choose_law(page: Page) -> str:
+    """Let the user choose a law; a law whose model could not be fitted is named with the reason."""
+    for reason in page.scan.laws.refused.values():
+        st.warning(reason, icon=":material/info:")
+    if not page.scan.use:
+        st.stop()
+    return choose(page, "wet", "Wet", list(page.scan.use), WETTEN.__getitem__, kind="buttons")
+
+
+def law_quality(page: Page, wet: str) -> pd.DataFrame:
+    """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
+    return _quality(*_library_key(page.scenario.gemeente), wet)
+
+
 def choose_level(page: Page) -> Niveau:
     """Let the user choose between wijken and buurten on the map."""
     chosen = choose(page, "niveau", "Kaart per", ["wijk", "buurt"], str.capitalize, kind="buttons")
@@ -319,6 +333,12 @@ def _wijkscan(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, flo
 @st.cache_resource(show_spinner="Leren van alle geladen wijken …")
 def _laws(which: str, fingerprint: str) -> Laws:
     return learn(_collection(which, fingerprint))
+
+
+@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …")
+def _quality(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
+    folds = int(_parameters()["zorggebruik.delen"])
+    return quality(_laws(which, fingerprint).models[wet], _collection(which, fingerprint).country, folds=folds)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -12,18 +12,20 @@ import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
-from wijkscan.ui.frame import SCENARIO, Page, theme
+from wijkscan.ui.frame import SCENARIO, Page, law_quality, theme
 from wijkscan.views import maps
 from wijkscan.views.chart_style import CONFIG, chart_png
 from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
 from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import source_line
+from wijkscan.views.zorggebruik import quality_sentence, quality_table
 from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
 
 _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
 # Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.
 LEAFLET_URL = f"/component/{_LEAFLET.name}"
+_TESTED = "getoetst"
 _MAP_HEIGHT = 520
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -140,6 +142,16 @@ def place_table(
                 label, make, f"{file}.{label.lower()}", mime, key=f"{page.name}.{file}.{label}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
+
+
+def place_quality(page: Page, wet: str) -> None:
+    """Place how well the model of a law predicts; measured on request, because it takes a while."""
+    st.markdown("Het model wordt twintig keer opnieuw geleerd, telkens zonder een twintigste deel van de gemeenten, en daarop getoetst.")
+    if st.button("Toets het model", key=f"{page.name}.toets.{wet}") or page.scenario.wet in st.session_state.get(_TESTED, set()):
+        st.session_state[_TESTED] = st.session_state.get(_TESTED, set()) | {wet}
+        measures = law_quality(page, wet)
+        st.markdown(quality_sentence(measures, wet))
+        place_table(page, quality_table(measures), name=f"Modelkwaliteit {wet}")
 
 
 def explain(items: Iterable[tuple[str, str]]) -> None:

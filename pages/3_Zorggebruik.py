@@ -1,0 +1,47 @@
+"""Is more or less used than this population leads one to expect?"""
+
+import streamlit as st
+
+from wijkscan import ui
+from wijkscan.views import zorggebruik
+
+page = ui.open_page("Zorggebruik", wijk=True)
+names, chosen = page.names, page.scenario.wijk
+name = str(names[chosen])
+
+st.title("Zorggebruik")
+wet = ui.choose_law(page)
+use, law = page.scan.use[wet], page.scan.laws.models[wet]
+st.markdown(zorggebruik.headline(use, page.gemeente, names))
+st.caption(zorggebruik.total_sentence(use, page.gemeente))
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Geteld en verwacht per wijk")
+    ui.place_map(page, zorggebruik.ratio_map(use, page.tables.boundaries, **ui.map_settings(page)), key=f"gebruik.{wet}")
+with right:
+    st.subheader("Toeval of verschil?")
+    ui.place_chart(page, *zorggebruik.funnel_chart(use, law, names, chosen, ui.theme()), name=f"Trechter {wet}")
+
+st.subheader("Behoefte en gebruik naast elkaar")
+left, right = st.columns([3, 2], gap="large")
+with left:
+    ui.place_chart(
+        page, *zorggebruik.quadrant_chart(use, page.scan.need.index.score, names, chosen, ui.theme()), name=f"Behoefte en gebruik {wet}"
+    )
+with right:
+    st.markdown("Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer.")
+    ui.place_table(page, zorggebruik.opposite_lists(use, names), name=f"Behoefte en gebruik uiteen {wet}")
+
+st.subheader(f"Waarom deze verwachting in {name}?")
+st.markdown(zorggebruik.why_expected(use, law, chosen, name))
+factors, buurten, quality = st.tabs(["Kenmerken", "Buurten", "Hoe goed is het model?"])
+with factors:
+    ui.place_table(page, zorggebruik.factor_table(use, law, chosen), name=f"Kenmerken {wet} {name}")
+with buurten:
+    st.caption("CBS telt per buurt niet; dit is een voorspelling die optelt tot de wijk.")
+    ui.place_table(page, zorggebruik.buurt_table(use, page.tables.areas.areas, chosen), name=f"Buurten {wet} {name}")
+with quality:
+    ui.place_quality(page, wet)
+
+ui.explain(zorggebruik.ABOUT)

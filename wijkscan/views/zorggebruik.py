@@ -1,0 +1,213 @@
+"""What the page Zorggebruik shows: counted beside expected use, per law, in neutral words."""
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from wijkscan.model.funnel import HIGHER, LOWER, funnel_limits
+from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
+from wijkscan.views import charts_use, colours, maps
+from wijkscan.views.dutch import join, number, percent
+from wijkscan.views.scales import ratio_scale
+
+_POINTS = 80  # enough for a smooth line
+_WIDE = 0.998
+_LEVEL = 0.95
+_STRONGEST = 4
+
+
+def headline(use: LawUse, gemeente: str, names: pd.Series) -> str:
+    """Say for the gemeente and its wijken whether use is higher or lower than its people lead one to expect."""
+    table = use.wijken
+    low, high = table.index[table["oordeel"] == LOWER], table.index[table["oordeel"] == HIGHER]
+    parts = []
+    if not np.isnan(use.gemeente_ratio):
+        parts.append(
+            f"In {gemeente} als geheel is het aantal cliënten {percent(100 * abs(use.gemeente_ratio - 1), 0)} "
+            f"{'hoger' if use.gemeente_ratio >= 1 else 'lager'} dan deze bevolking doet verwachten, vergeleken met het hele land."
+        )
+    if len(high):
+        parts.append(f"Hoger dan verwacht binnen de gemeente: **{join(str(names[code]) for code in high)}**.")
+    if len(low):
+        parts.append(f"Lager dan verwacht binnen de gemeente: **{join(str(names[code]) for code in low)}**.")
+    if not len(high) and not len(low):
+        parts.append("Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding.")
+    return " ".join(parts)
+
+
+def total_sentence(use: LawUse, gemeente: str) -> str:
+    """Say what the expectation was calibrated to, and what share of clients has no known wijk."""
+    if np.isnan(use.total):
+        return (
+            f"CBS publiceerde voor {gemeente} over {use.year} geen totaal (niet geleverd). Het verwachte aantal is daarom niet geijkt: "
+            "het is wat deze bevolking landelijk zou gebruiken."
+        )
+    unknown = 1 - use.known_share
+    return (
+        f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {gemeente}: {number(use.total)} cliënten in {use.year}. "
+        f"Van {percent(100 * max(unknown, 0))} van hen is geen wijk bekend of is het aantal afgerond; het oordeel houdt daar rekening mee."
+    )
+
+
+def ratio_map(
+    use: LawUse, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, theme: colours.Theme
+) -> folium.Map | None:
+    """Draw counted divided by expected: purple is lower, orange is higher; withheld is hatched."""
+    areas = boundaries.loc[boundaries.index.intersection(use.wijken.index)]
+    if areas.geometry.notna().sum() == 0:
+        return None
+    ratio = use.wijken["verhouding"] / (use.known_share or 1)
+    missing = use.wijken["reden"].where(use.wijken["verhouding"].isna(), "")
+    return maps.choropleth(
+        areas, ratio, missing, unit="verhouding", label=f"{WETTEN[use.wet]}: geteld gedeeld door verwacht", leaflet=leaflet,
+        year=use.year, scale=ratio_scale(theme=theme), background=background, theme=theme,
+    )  # fmt: skip
+
+
+def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
+    """Give the comparison per wijk as numbers, lowest ratio first."""
+    headings = {
+        "waargenomen": "Geteld",
+        "verwacht": "Verwacht (geijkt)",
+        "ruw": "Verwacht (landelijk)",
+        "verhouding": "Verhouding",
+        "laag": "Marge laag",
+        "hoog": "Marge hoog",
+        "oordeel": "Oordeel",
+        "reden": "Toelichting",
+    }
+    table = use.wijken.sort_values("verhouding")[list(headings)].rename(columns=headings)
+    table.insert(0, "Wijk", names.reindex(table.index))
+    return table.round({"Verwacht (geijkt)": 1, "Verwacht (landelijk)": 1, "Verhouding": 3, "Marge laag": 3, "Marge hoog": 3})
+
+
+def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw the funnel: the smaller a wijk, the further chance alone can take it from what is expected."""
+    areas = pd.DataFrame(
+        {
+            "naam": names.reindex(use.wijken.index),
+            "verwacht": use.wijken["verwacht"] * use.known_share,
+            "verhouding": use.wijken["verhouding"] / use.known_share,
+        }
+    )
+    expected = pd.Series(np.linspace(max(1, areas["verwacht"].min() / 2), areas["verwacht"].max() * 1.1, _POINTS))
+    limits = pd.DataFrame({"verwacht": expected})
+    for level, name in ((_LEVEL, "95"), (_WIDE, "998")):
+        limits[f"laag_{name}"], limits[f"hoog_{name}"] = funnel_limits(expected, level=level, tau2=law.tau2)
+    label = WETTEN[use.wet]
+    chart = charts_use.funnel(areas, limits, label=label, selected=selected, theme=theme)
+    return chart, charts_use.summary_funnel(areas, limits, label=label), numbers(use, names)
+
+
+def quadrant_chart(
+    use: LawUse, need: pd.Series, names: pd.Series, selected: str, theme: colours.Theme
+) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw need against use: two axes that are never mixed."""
+    areas = pd.DataFrame(
+        {
+            "naam": names.reindex(use.wijken.index),
+            "behoefte": need.reindex(use.wijken.index),
+            "gebruik": use.wijken["verhouding_gekrompen"] / use.known_share,
+        }
+    )
+    middle, label = float(areas["behoefte"].median()), f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
+    chart = charts_use.quadrant(
+        areas, label_need="Behoefte-index", label_use=label, middle_need=middle, selected=selected, theme=theme
+    )
+    summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle)
+    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": "Geteld / verwacht, gekrompen"}).round(3)
+    return chart, summary, table
+
+
+def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
+    """List the wijken in which need and use point in different directions."""
+    table = use.under_use.rename(columns={"lijst": "Lijst", "behoefte": "Behoefte-index", "verhouding": "Geteld / verwacht"})
+    table.insert(0, "Wijk", names.reindex(table.index))
+    table["Oordeel"] = use.wijken["oordeel"].reindex(table.index)
+    return table.round(2)
+
+
+def why_expected(use: LawUse, law: LawModel, wijk: str, name: str) -> str:
+    """Say which features raise or lower the expectation in a wijk against its gemeente."""
+    factors = use.factors.loc[wijk].drop(["als_gemeente", "verwacht"]).astype(float)
+    strongest = factors[np.log(factors).abs().sort_values(ascending=False, kind="stable").index].head(_STRONGEST)
+    labels = law.model.specification.labels
+    said = [f"{labels[str(code)].lower()} ({number(factor, 2)} ×)" for code, factor in strongest.items()]
+    return f"In {name} wijkt de verwachting het meest af van de gemeente door {join(said)}."
+
+
+def factor_table(use: LawUse, law: LawModel, wijk: str) -> pd.DataFrame:
+    """Give every factor of the expectation in a wijk, with the coefficient it comes from and its margin."""
+    coefficients = law.model.coefficients()
+    factors = use.factors.loc[wijk].drop(["als_gemeente", "verwacht"]).astype(float)
+    labels = law.model.specification.labels
+    return pd.DataFrame(
+        {
+            "Kenmerk": [labels[str(code)] for code in factors.index],
+            "Factor in deze wijk": factors.round(3).to_numpy(),
+            "Coëfficiënt": coefficients["schatting"].reindex(factors.index).round(3).to_numpy(),
+            "Marge laag": coefficients["laag"].reindex(factors.index).round(3).to_numpy(),
+            "Marge hoog": coefficients["hoog"].reindex(factors.index).round(3).to_numpy(),
+        }
+    )
+
+
+def buurt_table(use: LawUse, areas: pd.DataFrame, wijk: str) -> pd.DataFrame:
+    """Give the expected clients per buurt of a wijk: a prediction that adds up to the wijk."""
+    inside = use.buurten[areas["wijkcode"].reindex(use.buurten.index) == wijk]
+    return pd.DataFrame({"Buurt": areas["gebiedsnaam"].reindex(inside.index), "Verwacht aantal cliënten (voorspeld)": inside.round(1)})
+
+
+def quality_table(measures: pd.DataFrame) -> pd.DataFrame:
+    """Name the measures of fit in Dutch."""
+    headings = {
+        "areas": "Wijken",
+        "r2": "Verklaard verschil (R²)",
+        "cpm": "CPM",
+        "calibration_slope": "IJkhelling",
+        "mape": "Gemiddeld ernaast",
+        "off": "Meer dan 10% ernaast",
+    }
+    table = measures[list(headings)].astype(float).round(3).rename(columns=headings)
+    return table.rename_axis("Hoe gemeten").reset_index()
+
+
+def quality_sentence(measures: pd.DataFrame, wet: str) -> str:
+    """Say in plain words how good the model is for gemeenten it has not seen."""
+    unseen, scaled = measures.iloc[1], measures.iloc[2]
+    return (
+        f"Voor gemeenten waarvan het model niets heeft gezien, verklaart het {percent(100 * unseen['r2'], 0)} van de verschillen in "
+        f"{WETTEN[wet]} tussen wijken; na ijking op het totaal van de gemeente {percent(100 * scaled['r2'], 0)}. "
+        f"In {percent(100 * scaled['off'], 0)} van de wijken zit het er dan nog meer dan 10 % naast."
+    )
+
+
+ABOUT = [
+    (
+        "Verwacht",
+        "Per wet een telmodel (Poisson-achtig, logaritmische schakel) over alle geladen Nederlandse wijken: aantal cliënten ten opzichte "
+        "van de bevolking waar het om gaat, verklaard uit leeftijd, huishoudens, inkomen, wonen, werk en stedelijkheid. Nooit herkomst, "
+        "en nooit het gebruik van een andere wet.",
+    ),
+    (
+        "Geheim is geen nul",
+        "Aantallen van 0 tot en met 7 houdt CBS geheim. Het model rekent met dat interval; een wijk met een geheim aantal krijgt geen "
+        "verhouding, maar wel een bovengrens.",
+    ),
+    (
+        "IJking",
+        "De verwachtingen van de wijken tellen op tot het totaal dat CBS voor de gemeente publiceert. Cliënten zonder bekende wijk zitten "
+        "in dat totaal maar in geen wijk; daarom wordt het oordeel bepaald rond het aandeel waarvan de wijk bekend is.",
+    ),
+    (
+        "Oordeel",
+        "Een wijk valt op als de verhouding buiten de 95 %-grenzen van de trechter ligt, met extra spreiding zoals die landelijk tussen "
+        "wijken voorkomt (Spiegelhalter 2005). Een oordeel zegt niet of het gebruik goed is: hoger of lager kan goede redenen hebben.",
+    ),
+    (
+        "Behoefte en gebruik",
+        "Staan op twee assen. Wie gebruik in een behoefte-index stopt, herhaalt het ondergebruik van vroeger.",
+    ),
+]

@@ -1,0 +1,22 @@
+"""Voorbeeldstad is made once for all its tests: it takes some ten seconds."""
+
+import pytest
+
+from wijkscan.sources.snapshots import Received
+from wijkscan.voorbeeldstad.deliveries import EDITIONS, HEALTH_EDITION, MAPS, NEWEST, Truth, World
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return World()
+
+
+@pytest.fixture(scope="session")
+def truth(world: World) -> Truth:
+    return world.truth(NEWEST, NEWEST)
+
+
+@pytest.fixture(scope="session")
+def received(world: World) -> dict[str, Received]:
+    made = [*map(world.figures, EDITIONS), world.health(HEALTH_EDITION, NEWEST), *map(world.map, MAPS)]
+    return {item.passport.series: item for item in made}

@@ -1,0 +1,90 @@
+import io
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from wijkscan.sources.importing import store
+from wijkscan.sources.snapshots import Library, checksum
+from wijkscan.voorbeeldstad import write
+from wijkscan.voorbeeldstad.plan import DATA
+
+MEGABYTES = 1_000_000
+
+
+def test_passports_say_openly_that_it_is_made_up(received):
+    assert sorted(received) == [
+        *(f"cijfers-{year}-land" for year in range(2020, 2025)), "gezondheid-2022-land", "kaart-2023-land", "kaart-2024-land",
+    ]  # fmt: skip
+    for item in received.values():
+        passport = item.passport
+        assert (passport.producer, passport.url, passport.licence) == ("wijkscan (verzonnen)", "", "EUPL-1.2")
+        assert passport.title.endswith("(verzonnen)")
+        assert passport.sha256 == checksum(item.files)
+        assert passport.files == tuple(sorted(item.files))
+
+
+def test_writing_again_gives_the_same_bytes_and_leaves_nothing_old(received, tmp_path):
+    (tmp_path / "snapshots" / "old").mkdir(parents=True)
+    write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["snapshots"]
+    assert {path.name for path in (tmp_path / "snapshots").iterdir()} == {item.passport.id for item in received.values()}
+    written = Library(tmp_path)
+    for passport in written.passports():
+        assert passport == received[passport.series].passport
+        assert written.files(passport) == received[passport.series].files
+
+
+def test_what_is_committed_is_what_is_generated(received):
+    committed = {passport.series: passport for passport in Library(DATA).passports()}
+    assert sorted(committed) == sorted(received)
+    for series, passport in committed.items():
+        assert passport.rows == received[series].passport.rows
+        for name, content in Library(DATA).files(passport).items():
+            _assert_same(name, content, received[series].files[name], passport.kind)
+
+
+def _assert_same(name: str, old: bytes, new: bytes, kind: str) -> None:
+    """Compare contents: the bytes of Parquet also depend on the version that wrote them."""
+    if name.endswith(".json"):
+        assert json.loads(old) == json.loads(new)
+    elif kind == "kaart":
+        one, two = (gpd.read_parquet(io.BytesIO(content)) for content in (old, new))
+        assert one.drop(columns="geometry").equals(two.drop(columns="geometry"))
+        assert shapely.equals_exact(one.geometry.to_numpy(), two.geometry.to_numpy(), 0.5).all()
+    else:
+        pd.testing.assert_frame_equal(*(pd.read_parquet(io.BytesIO(content)) for content in (old, new)))
+
+
+def test_it_is_small(received):
+    files = [path for path in DATA.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 5 * MEGABYTES
+
+
+@pytest.fixture(scope="module")
+def library(received, tmp_path_factory) -> Library:
+    made = Library(tmp_path_factory.mktemp("voorbeeldstad"))
+    for item in received.values():
+        store(made, item)
+    return made
+
+
+def test_it_passes_the_same_checks_as_real_data(library, received):
+    assert [passport.series for passport in library.passports()] == sorted(received)
+
+
+def test_rounded_wijken_stay_close_to_the_truth(world, truth):
+    published = world.published(truth, 2024)
+    assert np.abs(published["inwoners"] - truth.figures["inwoners"]).max() < 5
+    known = published["wmo"].notna()
+    assert np.abs(published["wmo"] - truth.figures["wmo"])[known].max() <= 2.5
+
+
+def test_no_path_of_the_machine_is_in_the_files(received):
+    for item in received.values():
+        for content in item.files.values():
+            assert str(Path(__file__).parents[2]).encode() not in content

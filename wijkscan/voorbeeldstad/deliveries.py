@@ -1,0 +1,159 @@
+"""The deliveries of Voorbeeldstad: figures of five editions, health figures and two maps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from wijkscan.sources.snapshots import Received, checksum
+from wijkscan.tables.areas import COUNTRY, niveau
+from wijkscan.tables.passport import Passport, ReceivedKind
+from wijkscan.voorbeeldstad.care import care_use
+from wijkscan.voorbeeldstad.feed import COUNTRY_NAME, figures_files, health_files
+from wijkscan.voorbeeldstad.levels import gather
+from wijkscan.voorbeeldstad.maps import map_files
+from wijkscan.voorbeeldstad.people import People, traits, without_address
+from wijkscan.voorbeeldstad.places import areas_of_year, changes
+from wijkscan.voorbeeldstad.plan import Plan, buurt_code, load_keys, load_toml
+from wijkscan.voorbeeldstad.publish import publish
+from wijkscan.voorbeeldstad.shapes import Shapes, draw_shapes
+
+SEED = 2024
+EDITIONS = (2020, 2021, 2022, 2023, 2024)
+MAPS = (2023, 2024)
+HEALTH_EDITION = 2022
+NEWEST = 2024
+
+# Not the clock: the same Voorbeeldstad everywhere.
+_FETCHED = "2026-01-01T00:00:00"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true in one year, before anything is rounded or withheld.
+
+    Parameters
+    ----------
+    figures
+        True figures of the land, every gemeente, wijk and buurt, by code in the order of the feed; a gemeente includes
+        inwoners without an address and clients without a known wijk.
+    names
+        ``name`` and ``gemeentenaam`` per area.
+    """
+
+    figures: pd.DataFrame
+    names: pd.DataFrame
+
+
+class World:
+    """Voorbeeldstad and its surroundings, from one seed."""
+
+    def __init__(self, seed: int = SEED) -> None:
+        self.seed = seed
+        self.plan: Plan = load_toml("plan")
+        self.coefficients = load_toml("coefficienten")
+        self.shapes: Shapes = draw_shapes(self.plan, seed)
+        places = traits(self.shapes, self.plan, seed)
+        self._keys = load_keys()
+        self._decimals = self._keys["decimals"].astype(int)
+        self._people = People(places, self.shapes.parts["hectares"], load_toml("relations"), seed)
+
+    def truth(self, year: int, division: int) -> Truth:
+        """Give the true figures of a year in the division of `division`."""
+        areas = areas_of_year(self.shapes.parts, self.plan, division)
+        figures = self._people.in_year(year)
+        care = care_use(figures, gather(figures, areas["wijkcode"]), areas["wijkcode"], self.coefficients, year, self.seed)
+        figures = figures.join(care.parts)
+        unknown = without_address(figures, areas["gemeentecode"]).join(care.unknown)
+        gemeenten = gather(figures, areas["gemeentecode"]).add(unknown, fill_value=0)[figures.columns]
+        land = gather(figures, pd.Series(COUNTRY, index=figures.index))
+        land[unknown.columns] = gemeenten[unknown.columns].sum().to_numpy()
+        land["wmo"] = gemeenten["wmo"].drop(self.silent_gemeente).sum()
+        levels = [land, gemeenten, *(gather(figures, areas[code]) for code in ("wijkcode", "buurtcode"))]
+        stacked = pd.concat(levels)
+        order = stacked.index.to_series().str.replace("NL00", "", regex=False).str[2:].sort_values(kind="stable").index
+        return Truth(stacked.loc[order], _names(areas).loc[order])
+
+    @property
+    def silent_gemeente(self) -> str:
+        """Code of the gemeente that delivered no Wmo figures."""
+        names = [name for name, _, _ in self.plan["surroundings"]["gemeenten"]]
+        return f"GM90{names.index(self.plan['surroundings']['without_wmo']) + 2:02d}"
+
+    @property
+    def withheld_buurt(self) -> str:
+        """Code of the buurt of which nearly everything is withheld."""
+        return next(buurt_code(self.plan, wijk["withheld"]) for wijk in self.plan["wijk"] if "withheld" in wijk)
+
+    def published(self, truth: Truth, year: int) -> pd.DataFrame:
+        """Give what a source would publish of the truth of a year."""
+        codes = truth.figures.index.to_series()
+        below = niveau(codes).isin(["Wijk", "Buurt"]).to_numpy()
+        silent = codes.str[2:6].eq(self.silent_gemeente[2:]).to_numpy()
+        random = np.random.default_rng([self.seed, 6, year])
+        return publish(truth.figures, below, self._decimals, self.withheld_buurt, silent, random)
+
+    def figures(self, year: int) -> Received:
+        """Deliver the Kerncijfers of one edition."""
+        truth = self.truth(year, year)
+        published = self.published(truth, year)
+        files = figures_files(published, truth.names, changes(self.plan, year), self._keys, year)
+        definitions = self._definitions(str(year))
+        return _received("cijfers", f"Kerncijfers wijken en buurten {year}", year, files, len(published), definitions)
+
+    def health(self, year: int, division: int) -> Received:
+        """Deliver the modelled health figures of one year in the division of a later one, as RIVM does."""
+        truth = self.truth(year, division)
+        published = self.published(truth, year)
+        files = health_files(published, truth.names, self._keys, year)
+        title = f"Gezondheid per wijk en buurt {year}, indeling {division}"
+        return _received("gezondheid", title, year, files, len(published), self._definitions("rivm"))
+
+    def map(self, year: int) -> Received:
+        """Deliver the boundaries of one year."""
+        areas = areas_of_year(self.shapes.parts, self.plan, year)
+        files = map_files(self.shapes, areas, self.plan["lake"]["name"], changes(self.plan, year))
+        rows = sum(areas[f"{level}code"].nunique() + len(self.shapes.water) for level in ("gemeente", "wijk", "buurt"))
+        return _received("kaart", f"Wijk- en buurtkaart {year}", year, files, rows, {})
+
+    def _definitions(self, edition: str) -> dict[str, str]:
+        known = self._keys[self._keys[edition] != ""]
+        return dict(zip(known.index.astype(str), known["description"], strict=True))
+
+
+def generate(seed: int = SEED) -> list[Received]:
+    """Make everything that Voorbeeldstad consists of.
+
+    Parameters
+    ----------
+    seed
+        Seed of all draws: the same seed gives the same bytes.
+
+    Returns
+    -------
+    The Kerncijfers of 2020–2024, the health figures of 2022 in the newest division and the maps of 2023 and 2024; all cover
+    the whole made-up land.
+    """
+    world = World(seed)
+    maps = [world.map(year) for year in MAPS]
+    return [*(world.figures(year) for year in EDITIONS), world.health(HEALTH_EDITION, NEWEST), *maps]
+
+
+def _names(areas: pd.DataFrame) -> pd.DataFrame:
+    levels = []
+    for level in ("gemeente", "wijk", "buurt"):
+        first = areas.drop_duplicates(f"{level}code").set_index(f"{level}code")
+        levels.append(pd.DataFrame({"name": first[f"{level}naam"], "gemeentenaam": first["gemeentenaam"]}))
+    land = pd.DataFrame({"name": [COUNTRY_NAME], "gemeentenaam": [COUNTRY_NAME]}, index=[COUNTRY])
+    return pd.concat([land, *levels])
+
+
+def _received(
+    kind: ReceivedKind, title: str, year: int, files: dict[str, bytes], rows: int, definitions: dict[str, str]
+) -> Received:
+    passport = Passport(
+        kind=kind, producer="wijkscan (verzonnen)", table=f"voorbeeldstad-{kind}-{year}", title=f"{title} (verzonnen)",
+        edition=year, scope="land", url="", licence="EUPL-1.2", fetched=_FETCHED, rows=rows, sha256=checksum(files),
+        files=tuple(sorted(files)), definitions=definitions,
+    )  # fmt: skip
+    return Received(passport, files)

@@ -173,7 +173,7 @@ def quadrant(
     chart.add_shape(type="line", x0=middle_need, x1=middle_need, y0=0, y1=1, yref="y domain", line=line, layer="below")
     chart.add_shape(type="line", y0=middle_use, y1=middle_use, x0=0, x1=1, xref="x domain", line=line, layer="below")
     chart.update_xaxes(range=[left, right], zeroline=False)
-    chart.update_yaxes(range=[bottom, top], tickformat=".1f", zeroline=False)
+    chart.update_yaxes(range=[bottom, top], tickformat=".2f", zeroline=False)
     return chart
 
 

@@ -12,8 +12,6 @@ from wijkscan.views.dutch import escape
 from wijkscan.views.scales import LegendEntry
 
 HATCH = "geen-cijfer"
-# Below this width of the map the legend starts closed, so that a telephone shows the map.
-NARROW = 520
 
 ON_EACH_AREA = JsCode("""
 function (feature, layer) {
@@ -29,14 +27,14 @@ _STYLE = """
 .leaflet-container { background: %(background)s; font-family: %(font)s; }
 path.leaflet-interactive:focus { outline: none; }
 .wijkscan-box { background: %(box)s; color: %(text)s; font: 13px/1.35 %(font)s; padding: 8px 12px; border-radius: 6px;
-  box-shadow: 0 1px 5px rgba(0, 0, 0, .22); max-width: 330px; }
+  box-shadow: 0 1px 5px rgba(0, 0, 0, .22); box-sizing: border-box; }
 .wijkscan-box summary { font-weight: 600; cursor: pointer; }
 .wijkscan-box summary:focus-visible { outline: 2px solid %(accent)s; outline-offset: 2px; }
-.wijkscan-box ul { list-style: none; margin: 6px 0 0; padding: 0; }
+.wijkscan-box ul { list-style: none; margin: 6px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 18px; }
 .wijkscan-box li { display: flex; align-items: center; gap: 8px; margin: 3px 0; white-space: nowrap; }
 .wijkscan-box svg { flex: none; }
 .wijkscan-box .mark { color: %(text)s; border-left: 3px solid %(accent)s; padding-left: 5px; font-weight: 600; }
-.wijkscan-box .note { color: %(muted)s; margin: 6px 0 0; }
+.wijkscan-box .note { color: %(muted)s; margin: 4px 0 0; }
 .leaflet-tooltip.wijkscan-tip { background: %(surface)s; color: %(text)s; border: 1px solid %(outline)s; border-radius:
 6px;
   font: 13px/1.4 %(font)s; padding: 6px 10px; box-shadow: 0 1px 5px rgba(0, 0, 0, .25); }
@@ -89,13 +87,14 @@ class MapFrame(MacroElement):  # type: ignore[misc]
         });
         map.attributionControl.setPrefix(false).addAttribution(text.source);
         if (L.Browser.mobile) { map.dragging.disable(); }
-        var legend = L.control({position: 'topright'});
+        var legend = L.control({position: 'bottomright'});
+        var bar;
         legend.onAdd = function () {
-            var element = L.DomUtil.create('div', 'wijkscan-box');
-            element.innerHTML = text.legend;
-            if (box.clientWidth < text.narrow) { element.querySelector('details').open = false; }
-            L.DomEvent.disableClickPropagation(element).disableScrollPropagation(element);
-            return element;
+            bar = L.DomUtil.create('div', 'wijkscan-box');
+            bar.innerHTML = text.legend;
+            bar.querySelector('details').addEventListener('toggle', function () { fit(); });
+            L.DomEvent.disableClickPropagation(bar).disableScrollPropagation(bar);
+            return bar;
         };
         legend.addTo(map);
         var touched = false;
@@ -104,7 +103,11 @@ class MapFrame(MacroElement):  # type: ignore[misc]
         });
         function fit() {
             map.invalidateSize({animate: false});
-            if (!touched) { map.fitBounds(text.bounds, {padding: [12, 12], animate: false}); }
+            bar.style.width = (box.clientWidth - 20) + 'px';
+            // The legend lies under the areas, never over them.
+            var below = bar.offsetHeight + 34;
+            var room = {paddingTopLeft: [12, 12], paddingBottomRight: [12, below], animate: false};
+            if (!touched) { map.fitBounds(text.bounds, room); }
         }
         fit();
         new ResizeObserver(fit).observe(box);
@@ -128,7 +131,6 @@ class MapFrame(MacroElement):  # type: ignore[misc]
             "source": escape(source),
             "legend": legend_html,
             "bounds": bounds,
-            "narrow": NARROW,
         }
 
 

@@ -16,6 +16,7 @@ _POINTS = 80  # enough for a smooth line
 _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
+_SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
 
 
 def headline(use: LawUse, gemeente: str, names: pd.Series) -> str:
@@ -24,10 +25,9 @@ def headline(use: LawUse, gemeente: str, names: pd.Series) -> str:
     low, high = table.index[table["oordeel"] == LOWER], table.index[table["oordeel"] == HIGHER]
     parts = []
     if not np.isnan(use.gemeente_ratio):
-        parts.append(
-            f"In {gemeente} als geheel is het aantal cliënten {percent(100 * abs(use.gemeente_ratio - 1), 0)} "
-            f"{'hoger' if use.gemeente_ratio >= 1 else 'lager'} dan deze bevolking doet verwachten, vergeleken met het hele land."
-        )
+        off = use.gemeente_ratio - 1
+        how = "vrijwel wat" if abs(off) < _SAME else f"{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'} dan"
+        parts.append(f"In {gemeente} als geheel is het aantal cliënten {how} deze bevolking doet verwachten, naast het hele land.")
     if len(high):
         parts.append(f"Hoger dan verwacht binnen de gemeente: **{join(str(names[code]) for code in high)}**.")
     if len(low):

@@ -96,6 +96,18 @@ def test_writing_replaces_a_file_or_a_folder_whole(tmp_path):
     assert everything(tmp_path) == {"map/twee": b"twee", "bestand": b"twee"}
 
 
+def test_the_last_step_is_a_rename_so_that_nobody_sees_half_a_file(tmp_path):
+    drafts = []
+
+    def write(draft):
+        assert not (tmp_path / "bestand").exists()
+        draft.write_bytes(b"x")
+        drafts.append(draft.stat().st_ino)
+
+    write_whole(tmp_path / "bestand", write)
+    assert drafts == [(tmp_path / "bestand").stat().st_ino]
+
+
 def test_a_write_that_fails_leaves_everything_as_it_was(tmp_path):
     path = tmp_path / "bestand"
     write_whole(path, lambda draft: draft.write_bytes(b"oud"))

@@ -117,11 +117,10 @@ class Library:
     def passports(self) -> list[Passport]:
         """List the newest delivery of every series, ordered by series."""
         newest: dict[str, Passport] = {}
+        # The name of a snapshot is its series, then the moment of receipt: the last in order is the newest.
         for path in sorted((self.root / "snapshots").glob("*/passport.json")):
             passport = Passport.from_dict(json.loads(path.read_text(encoding="utf-8")))
-            known = newest.get(passport.series)
-            if known is None or known.fetched < passport.fetched:
-                newest[passport.series] = passport
+            newest[passport.series] = passport
         return [newest[series] for series in sorted(newest)]
 
     def folder(self, passport: Passport) -> Path:

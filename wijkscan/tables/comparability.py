@@ -100,16 +100,11 @@ def _step(
 
 
 def _overlap(later_year: pd.Series, year: int, maps: Mapping[int, gpd.GeoDataFrame]) -> pd.Series:
-    """Give intersection over union of each area's boundaries of both years; only areas that both maps draw."""
+    """Give intersection over union of each area's boundaries of both years; missing where one of them is."""
     parts: list[pd.Series] = [pd.Series(dtype=float)]
     for later in set(maps) & set(later_year) if year in maps else ():
-        codes = later_year.index[later_year == later].intersection(_drawn(maps[later])).intersection(_drawn(maps[year]))
+        codes = later_year.index[later_year == later].intersection(maps[later].index).intersection(maps[year].index)
         one, other = maps[later].geometry.loc[codes], maps[year].geometry.loc[codes]
         parts.append(one.intersection(other, align=False).area / one.union(other, align=False).area)
     overlap: pd.Series = pd.concat(parts)
     return overlap
-
-
-def _drawn(areas: gpd.GeoDataFrame) -> pd.Index:
-    drawn: pd.Index = areas.index[areas.geometry.notna()]
-    return drawn

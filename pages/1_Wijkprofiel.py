@@ -11,7 +11,7 @@ page = ui.open_page("Wijkprofiel", wijk=True)
 areas, indicators, chosen = page.tables.areas, page.scan.indicators, page.scenario.wijk
 profile = ui.profile(page)
 name = str(page.names[chosen])
-headings = {"waarde": name, "gemeente": page.gemeente, "nederland": "Nederland", "vergelijkbaar": "Vergelijkbare wijken"}
+headings = {"waarde": name, "gemeente": page.gemeente, "nederland": page.country, "vergelijkbaar": "Vergelijkbare wijken"}
 
 st.title(name)
 st.markdown(texts.subtitle(areas, indicators, chosen))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from wijkscan.tables.columns import BY_CODE
@@ -104,27 +105,23 @@ class Indicator:
         parts = values.reindex(columns=list(self.columns))
         if not self.denominators:
             return parts[self.numerator].rename(self.code)
-        base = parts[list(self.denominators)].sum(axis="columns", skipna=False)
-        return (self.per * parts[self.numerator] / base.where(base > 0)).rename(self.code)
+        base = parts[list(self.denominators)].to_numpy().sum(axis=1)
+        return (self.per * parts[self.numerator] / np.where(base > 0, base, float("nan"))).rename(self.code)
 
     def aggregate(self, values: pd.DataFrame) -> float:
         """Give the indicator over several areas together, for where no published total exists.
 
-        Counts are added over the areas that have both parts; a published mean or percentage is averaged with its base
-        as weight. NaN where no area has them.
+        A count is added up where every area has it: a sum over some of them is no total. A ratio is taken over the areas
+        that have all its parts; a published mean or percentage is averaged with its base as weight. NaN where that cannot be.
         """
-        column = BY_CODE[self.numerator]
-        known = values.reindex(columns=[*self.columns, *self.weights]).dropna()
-        if known.empty:
-            return float("nan")
-        if self.denominators:
-            return float(self.per * known[self.numerator].sum() / known[list(self.denominators)].sum().sum())
-        if column.kind == "count":
-            return float(known[self.numerator].sum())
-        if not self.weights:
-            return float("nan")
-        weight = known[self.weights[0]]
-        return float((known[self.numerator] * weight).sum() / weight.sum()) if weight.sum() > 0 else float("nan")
+        names = [*self.columns, *self.weights]
+        parts = values.reindex(columns=names).to_numpy(dtype=float)
+        if self.is_count:
+            return float(parts.sum()) if len(parts) else float("nan")
+        known = parts[~np.isnan(parts).any(axis=1)]
+        base = known[:, [names.index(name) for name in self.denominators or self.weights]].sum(axis=1)
+        above = self.per * known[:, 0].sum() if self.denominators else known[:, 0] @ base
+        return float(above / base.sum()) if base.sum() > 0 else float("nan")
 
 
 _AGES_15_65 = ("leeftijd_15_25", "leeftijd_25_45", "leeftijd_45_65")

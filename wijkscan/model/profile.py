@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, Indicator
+from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.comparability import Link
@@ -22,7 +23,8 @@ class IndicatorTable:
     years
         Per indicator the edition year; missing when it could not be made from one edition.
     reasons, sources
-        Gap reason (empty where there is a value) and passport id per value; only this gemeente, its areas and Nederland.
+        Gap reason (empty where there is a value) and passport id per value, both of the year that the indicator is of; only
+        this gemeente, its areas and Nederland.
     added_up
         Indicators whose value for Nederland was added up from the loaded gemeenten because CBS published none.
     """
@@ -48,37 +50,45 @@ def compute_indicators(table: AreaTable) -> IndicatorTable:
     oldest of them is used for all. A gemeente gets its own published figures, never the mean of its wijken.
     """
     own = table.reasons.index
-    years = pd.Series({item.code: table.years[list(item.columns)].min(skipna=False) for item in INDICATORS}, dtype="Int64")
+    newest = table.years.astype(float).to_dict()
+    years = {item.code: np.min([newest[column] for column in item.columns]) for item in INDICATORS}
     gemeenten = table.everywhere(Niveau.GEMEENTE)
-    parts: list[pd.DataFrame] = []
+    parts = [pd.DataFrame(index=table.areas.index)]
+    reasons: dict[str, np.ndarray] = {}
+    sources: dict[str, pd.Series] = {}
     added_up: set[str] = set()
-    for year, codes in years.groupby(years).groups.items():
-        items = [BY_INDICATOR[code] for code in codes]
-        columns = table.at(year, list(dict.fromkeys(column for item in items for column in (*item.columns, *item.weights))))
+    for year in sorted({int(year) for year in years.values() if not np.isnan(year)}):
+        items = [item for item in INDICATORS if years[item.code] == year]
+        needed = list(dict.fromkeys(column for item in items for column in (*item.columns, *item.weights)))
+        columns, (why, source) = table.at(year, needed), table.told(year, needed)
         part = pd.DataFrame({item.code: item.compute(columns) for item in items})
-        unpublished = [item for item in items if pd.isna(part.at[COUNTRY, item.code])]
         within = columns.loc[gemeenten]
-        part.loc[COUNTRY, [item.code for item in unpublished]] = [item.aggregate(within) for item in unpublished]
-        added_up |= {item.code for item in unpublished}
+        unpublished = {item.code: item.aggregate(within) for item in items if np.isnan(part.at[COUNTRY, item.code])}
+        part.loc[COUNTRY, list(unpublished)] = list(unpublished.values())
+        added_up |= {code for code, total in unpublished.items() if not np.isnan(total)}
         parts.append(part)
-    values = pd.concat(parts, axis="columns").reindex(columns=[item.code for item in INDICATORS])
-    here = values.loc[own]
+        known = part.loc[own].notna()
+        told = {column: why[column].to_numpy(dtype=object) for column in needed}
+        reasons |= {item.code: _reasons([told[column] for column in item.columns], known[item.code].to_numpy()) for item in items}
+        sources |= {item.code: source[item.numerator].where(known[item.code]) for item in items}
+    order = [item.code for item in INDICATORS]
+    values = pd.concat(parts, axis="columns").reindex(columns=order)
     return IndicatorTable(
         values,
-        years.where(values.notna().any()),
-        pd.DataFrame({item.code: _reasons(table, item, here[item.code]) for item in INDICATORS}),
-        pd.DataFrame({item.code: table.sources[item.numerator].where(here[item.code].notna()) for item in INDICATORS}),
+        pd.Series(years).astype("Int64").where(values.notna().any()),
+        # What no delivery has, was not delivered: whether it exists is not known.
+        pd.DataFrame(reasons, index=own).reindex(columns=order, fill_value=Reden.NIET_GELEVERD.value),
+        pd.DataFrame(sources, index=own).reindex(columns=order),
         frozenset(added_up),
     )
 
 
-def _reasons(table: AreaTable, item: Indicator, value: pd.Series) -> pd.Series:
+def _reasons(parts: list[np.ndarray], known: np.ndarray) -> np.ndarray:
     """Give the reason of the first part that is a gap; no inhabitants to divide by means that the share does not exist."""
-    reason = pd.Series("", index=value.index)
-    for column in reversed(item.columns):
-        part = table.reasons[column]
-        reason = reason.mask(part.ne(""), part)
-    return reason.mask(reason.eq(""), Reden.BESTAAT_NIET.value).mask(value.notna(), "")
+    reason = np.full(len(known), Reden.BESTAAT_NIET.value, dtype=object)
+    for part in reversed(parts):
+        reason = np.where(part != "", part, reason)
+    return np.where(known, "", reason)
 
 
 def trend(table: AreaTable, indicator: str, area: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from wijkscan.model.funnel import overdispersion
 from wijkscan.model.use_comparison import calibrate, calibrate_to_known, compare, under_use
 from wijkscan.model.use_measures import Measures, cross_validate, measure
 from wijkscan.model.use_specification import ExpectedUseError, Specification
-from wijkscan.tables.areas import Niveau, gemeente_of, niveau
+from wijkscan.tables.areas import Niveau, gemeente_of, niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable, Country, Edition
 from wijkscan.tables.gaps import Reden
 
@@ -196,7 +196,7 @@ def _per_buurt(law: LawModel, values: pd.DataFrame, expected: pd.Series, buurten
     """Predict per buurt and let the buurten of a wijk add up to what is expected of the wijk."""
     if buurten.empty:
         return pd.Series(dtype=float)
-    wijk = pd.Series("WK" + buurten.str[2:8], index=buurten)
+    wijk = wijk_of(buurten.to_series())
     around = values.reindex(wijk).set_axis(buurten)
     # Where a buurt has no ages of its own, its people are taken to have the ages of the wijk.
     own = values.loc[buurten].copy()

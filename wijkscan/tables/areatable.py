@@ -78,12 +78,15 @@ def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Editio
     # Per field the newest that has it: a file with a few columns has no names and no flags.
     areas = pd.concat([item.figures.areas for item in ordered]).groupby(level=0, sort=False).first()
     codes = [column.code for column in COLUMNS if any(column.code in item.figures.values for item in ordered)]
-    values = pd.DataFrame(float("nan"), index=areas.index, columns=codes)
-    reasons = pd.DataFrame(Reden.NIET_GELEVERD.value, index=areas.index, columns=codes, dtype=object)
+    values = np.full((len(areas), len(codes)), float("nan"))
+    reasons = np.full(values.shape, Reden.NIET_GELEVERD.value, dtype=object)
     for item in reversed(ordered):
-        values.loc[item.figures.values.index, item.figures.values.columns] = item.figures.values
-        reasons.loc[item.figures.reasons.index, item.figures.reasons.columns] = item.figures.reasons
-    return Edition(kind, year, Figures(areas, values, reasons), ordered)
+        delivered = list(item.figures.values.columns)
+        place = np.ix_(areas.index.get_indexer(item.figures.values.index), pd.Index(codes).get_indexer(delivered))
+        values[place] = item.figures.values.to_numpy()
+        reasons[place] = item.figures.reasons[delivered].to_numpy(dtype=object)
+    figures = Figures(areas, pd.DataFrame(values, areas.index, codes), pd.DataFrame(reasons, areas.index, codes))
+    return Edition(kind, year, figures, ordered)
 
 
 def _fetched(item: Delivery) -> str:
@@ -91,9 +94,8 @@ def _fetched(item: Delivery) -> str:
 
 
 def _without(item: Delivery, codes: set[str]) -> Delivery:
-    areas, values, reasons = (
-        frame[~frame.index.isin(list(codes))] for frame in (item.figures.areas, item.figures.values, item.figures.reasons)
-    )
+    kept = ~item.figures.areas.index.isin(list(codes))
+    areas, values, reasons = (frame[kept] for frame in (item.figures.areas, item.figures.values, item.figures.reasons))
     return Delivery(item.passport, Figures(areas, values, reasons))
 
 
@@ -143,15 +145,29 @@ class AreaTable:
 
         A quotient of two columns must come from one edition, also where the newest edition of one of them is newer.
         """
-        if not pd.isna(year) and (self.years.reindex(list(codes)) == year).all():
-            return self.values[list(codes)]
-        result = pd.DataFrame(float("nan"), index=self.areas.index, columns=list(codes))
+        values, _, _ = self._edition(year, codes)
+        return values.reindex(columns=list(codes))
+
+    def told(self, year: int, codes: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Give the gap reasons and the passport ids that belong to :meth:`at`, for the rows of this gemeente and the country."""
+        _, reasons, sources = self._edition(year, codes)
+        return reasons.reindex(columns=list(codes), fill_value=Reden.NIET_GELEVERD.value), sources.reindex(columns=list(codes))
+
+    def _edition(self, year: int, codes: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Give values, reasons and sources of the columns that have figures of this year."""
+        same = self.years.index[self.years.eq(year).fillna(False)].intersection(pd.Index(codes), sort=False)
+        found = [(self.values[same], self.reasons[same], self.sources[same])]
+        other = [code for code in codes if code not in same]
+        # What is known of the boundaries of this gemeente may come from its maps.
+        links = self.country.links[self.peiljaar].copy()
+        links.loc[self.links.index, self.links.columns] = self.links
         for item in self.country.editions:
-            known = [code for code in codes if code in item.figures.values]
+            known = [code for code in other if code in item.figures.values]
             if item.year == year and known:
-                own = self.reasons.index
-                result[known] = _columns(item, known, self.areas, own, self.country.links[self.peiljaar], self.peiljaar)[0]
-        return result
+                value, reason = _columns(item, known, self.areas, self.reasons.index, links, self.peiljaar)
+                found.append((value, reason, _sources(item, value.loc[self.reasons.index])))
+        values, reasons, sources = (pd.concat(parts, axis="columns") for parts in zip(*found, strict=True))
+        return values, reasons, sources
 
     def of(self, niveau: Niveau) -> pd.Index:
         """Codes of this gemeente at one level, ordered by code."""

@@ -18,7 +18,7 @@ from wijkscan.parameters import Parameters
 from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
-from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.views.colours import Theme
 from wijkscan.views.dutch import number
 
@@ -62,6 +62,11 @@ class Page:
     def gemeente(self) -> str:
         """Name of the gemeente."""
         return str(self.tables.areas.areas.at[self.scenario.gemeente, "gebiedsnaam"])
+
+    @property
+    def country(self) -> str:
+        """Name of the country the gemeente is compared with: Nederland, or the made-up land around Voorbeeldstad."""
+        return str(self.names[COUNTRY])
 
     def full_name(self, code: str) -> str:
         """Name of an area anywhere in the country, with its gemeente."""

@@ -200,12 +200,12 @@ def of_theme(theme: Theme) -> list[str]:
     return [item.code for item in INDICATORS if item.theme == theme]
 
 
-def glance(indicators: IndicatorTable, gemeente: str) -> list[tuple[str, str, str]]:
-    """Give the gemeente at a glance: label with year, figure, and the figure of Nederland in words."""
+def glance(indicators: IndicatorTable, gemeente: str, country_name: str) -> list[tuple[str, str, str]]:
+    """Give the gemeente at a glance: label with year, figure, and the figure of the country in words."""
     cards = []
     for code in GLANCE:
         item, here, country = BY_INDICATOR[code], indicators.values.at[gemeente, code], indicators.values.at[COUNTRY, code]
-        beside = "" if item.is_count or pd.isna(country) else f"Nederland: {value(country, item.unit, bare=True)}"
+        beside = "" if item.is_count or pd.isna(country) else f"{country_name}: {value(country, item.unit, bare=True)}"
         figure = value(here, item.unit, indicators.reasons.at[gemeente, code], bare=True)
         cards.append((f"{item.label} ({indicators.years[code]})", figure, beside))
     return cards

@@ -20,6 +20,6 @@ with missing:
     st.caption("Onbekend is niet nul: een cijfer dat ontbreekt, telt nergens als nul mee en houdt zijn reden.")
     ui.place_table(page, account.coverage(page.scan.indicators, areas.of(Niveau(level))), name="Ontbrekende cijfers")
 with fetch:
-    ui.fetch_form(page)
+    ui.fetch_form()
 with deliver:
     ui.import_form(page)

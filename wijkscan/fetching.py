@@ -8,7 +8,7 @@ from wijkscan.sources import cbs, pdok, rivm
 from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import Stored, store
 from wijkscan.sources.service import LAND, Progress, SourceError, local_time
-from wijkscan.sources.snapshots import Library, Received
+from wijkscan.sources.snapshots import Library, NotWrittenError, Received
 from wijkscan.tables.figures import InvalidTableError
 
 # Editions fetched when no year is asked for: enough for a trend, and to reach back to the newest complete one, which lags
@@ -82,7 +82,7 @@ def fetch(
 
         try:
             stored.append(store(library, step(told)))
-        except (SourceError, InvalidTableError, UnreadableFileError) as error:
+        except (SourceError, InvalidTableError, UnreadableFileError, NotWrittenError) as error:
             failed.append(f"{name}: {error}")
     progress("Klaar", 1.0)
     return Fetched(tuple(stored), tuple(failed))

@@ -158,7 +158,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
     wijken, buurten, gemeente = table.of(Niveau.WIJK), table.of(Niveau.BUURT), table.gemeentecode
     raw = law.model.predict(values.loc[wijken])
     observed = values.loc[wijken, specification.outcome]
-    total = float(values.at[gemeente, specification.outcome])
+    total = float(values[specification.outcome][gemeente])
     codes = pd.Series(gemeente, index=wijken)
     scaled = calibrate(raw, pd.Series({gemeente: total}), codes)["gekalibreerd"]
     known = calibrate_to_known(raw, observed, codes)["gekalibreerd"]

@@ -1,7 +1,9 @@
 """The forms on the page Gegevens: fetch from the services, and import files the user downloaded."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +14,7 @@ from wijkscan.opening import own_library
 from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, SourceError
+from wijkscan.sources.snapshots import NotWrittenError, Received
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.frame import Page, forget_data
 
@@ -20,7 +23,7 @@ _MAP_TYPES = ["gpkg", "geojson", "json", "parquet"]
 _FIGURE_TYPES = ["csv", "xlsx", "parquet", "json", "txt"]
 
 
-def fetch_form(page: Page) -> None:
+def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
     st.markdown(
         "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM. "
@@ -39,9 +42,13 @@ def fetch_form(page: Page) -> None:
         st.error(f"'{scope}' is geen gemeentecode. Vul bijvoorbeeld GM0392 in, of kies heel Nederland.")
         return
     bar = st.progress(0.0, "Verbinding maken …")
+
+    def told(label: str, share: float) -> None:
+        bar.progress(min(share, 1.0), label)
+
     try:
-        result = fetch(own_library(), chosen, year=None, progress=lambda label, share: bar.progress(min(share, 1.0), label))
-    except (SourceError, OSError) as error:
+        result = fetch(own_library(), chosen, year=None, progress=told)
+    except (SourceError, NotWrittenError) as error:
         st.error(str(error))
         return
     _report(result.stored, result.failed)
@@ -63,19 +70,20 @@ def import_form(page: Page) -> None:
     if not (maps or figures):
         st.error("Kies eerst een bestand met een kaart of met cijfers.")
         return
-    stored, failed = [], []
+    stored: list[Stored] = []
+    failed: list[str] = []
     with st.spinner("Bestanden controleren …"), tempfile.TemporaryDirectory() as folder:
         now = datetime.now().astimezone()
         if maps:
-            _take(lambda: receive_map([_saved(item, folder) for item in maps], int(year), now), stored, failed)
+            _take(partial(receive_map, [_saved(item, folder) for item in maps], int(year), now), stored, failed)
         for item in figures:
-            _take(lambda item=item: receive_figures(_saved(item, folder), int(year), now), stored, failed)  # type: ignore[misc]
+            _take(partial(receive_figures, _saved(item, folder), int(year), now), stored, failed)
     _report(tuple(stored), tuple(failed))
 
 
-def _take(receive: object, stored: list[Stored], failed: list[str]) -> None:
+def _take(receive: Callable[[], Received], stored: list[Stored], failed: list[str]) -> None:
     try:
-        stored.append(store(own_library(), receive()))  # type: ignore[operator]
+        stored.append(store(own_library(), receive()))
     except (UnreadableFileError, InvalidTableError) as error:
         failed.append(str(error))
     except OSError as error:

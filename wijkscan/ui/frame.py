@@ -13,9 +13,9 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
+from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.parameters import Parameters
-from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
@@ -205,10 +205,10 @@ def choose_level(page: Page) -> Niveau:
 
 def forget_data() -> None:
     """Read the data again on the next page: something was fetched or imported."""
-    _collection.clear()  # type: ignore[attr-defined]
-    _tables.clear()  # type: ignore[attr-defined]
-    _wijkscan.clear()  # type: ignore[attr-defined]
-    _profile.clear()  # type: ignore[attr-defined]
+    _collection.clear()
+    _tables.clear()
+    _wijkscan.clear()
+    _profile.clear()
 
 
 def _current_scenario() -> Scenario:
@@ -321,7 +321,7 @@ def _library_key(gemeente: str) -> tuple[str, str]:
 
 
 @st.cache_resource(show_spinner="Cijfers laden …")
-def _collection(which: str, fingerprint: str) -> Collection:
+def _collection(which: str, fingerprint: str) -> Collection:  # noqa: ARG001  the fingerprint is what the cache goes by
     return open_collection(library_of(DEFAULT_GEMEENTE if which == "example" else "GM0000"))
 
 

@@ -19,8 +19,8 @@ from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
 from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import source_line
-from wijkscan.views.zorggebruik import quality_sentence, quality_table
 from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
+from wijkscan.views.zorggebruik import quality_sentence, quality_table
 
 _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
 # Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.

@@ -89,9 +89,9 @@ def theme_chart(found: Behoefte, names: pd.Series, theme: colours.Theme) -> tupl
 
 def wijk_chart(found: Behoefte, wijk: str, name: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw how one gets from the average wijk to the index of one wijk, indicator by indicator, largest first."""
-    steps = found.index.contributions.loc[wijk]
-    steps = steps.reindex(steps.abs().sort_values(ascending=False, kind="stable").index)
-    steps.index = [BY_INDICATOR[code].label for code in steps.index]
+    parts = found.index.contributions.T[wijk]
+    steps = parts.reindex(parts.abs().sort_values(ascending=False, kind="stable").index)
+    steps.index = pd.Index([BY_INDICATOR[str(code)].label for code in steps.index])
     chart = charts_need.waterfall(
         steps, start=0, start_name=middle(found).capitalize(), end_name=name, label=LABEL, decimals=2, theme=theme
     )
@@ -101,12 +101,12 @@ def wijk_chart(found: Behoefte, wijk: str, name: str, theme: colours.Theme) -> t
 
 def raw_and_shrunk(found: Behoefte, wijk: str) -> pd.DataFrame:
     """Show for one wijk each indicator as delivered and as used: small wijken are pulled towards the gemeente."""
-    codes = [code for code in found.index.raw]
+    codes = [str(code) for code in found.index.raw]
     rows = {
         "Indicator": [BY_INDICATOR[code].label for code in codes],
-        "Zoals gepubliceerd": [_figure(found.index.raw.at[wijk, code], code) for code in codes],
-        "Zoals gebruikt": [_figure(found.index.shrunk.at[wijk, code], code) for code in codes],
-        "Geschat": ["ja" if found.index.estimated.at[wijk, code] else "nee" for code in codes],
+        "Zoals gepubliceerd": [_figure(found.index.raw[code][wijk], code) for code in codes],
+        "Zoals gebruikt": [_figure(found.index.shrunk[code][wijk], code) for code in codes],
+        "Geschat": ["ja" if found.index.estimated[code][wijk] else "nee" for code in codes],
         "Gewicht": [percent(100 * found.index.weights[code]) for code in codes],
         "Werkelijk gewicht": [percent(100 * found.index.effective_weights[code]) for code in codes],
     }

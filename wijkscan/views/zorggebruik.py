@@ -131,17 +131,21 @@ def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
 
 def why_expected(use: LawUse, law: LawModel, wijk: str, name: str) -> str:
     """Say which features raise or lower the expectation in a wijk against its gemeente."""
-    factors = use.factors.loc[wijk].drop(["als_gemeente", "verwacht"]).astype(float)
-    strongest = factors[np.log(factors).abs().sort_values(ascending=False, kind="stable").index].head(_STRONGEST)
+    factors = _factors(use, wijk)
+    distance = pd.Series(np.log(factors), index=factors.index).abs()
+    strongest = factors[distance.sort_values(ascending=False, kind="stable").index[:_STRONGEST]]
     labels = law.model.specification.labels
     said = [f"{labels[str(code)].lower()} ({number(factor, 2)} ×)" for code, factor in strongest.items()]
     return f"In {name} wijkt de verwachting het meest af van de gemeente door {join(said)}."
 
 
+def _factors(use: LawUse, wijk: str) -> pd.Series:
+    return use.factors.drop(columns=["als_gemeente", "verwacht"]).T[wijk].astype(float)
+
+
 def factor_table(use: LawUse, law: LawModel, wijk: str) -> pd.DataFrame:
     """Give every factor of the expectation in a wijk, with the coefficient it comes from and its margin."""
-    coefficients = law.model.coefficients()
-    factors = use.factors.loc[wijk].drop(["als_gemeente", "verwacht"]).astype(float)
+    coefficients, factors = law.model.coefficients(), _factors(use, wijk)
     labels = law.model.specification.labels
     return pd.DataFrame(
         {

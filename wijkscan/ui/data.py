@@ -84,12 +84,8 @@ def import_form(page: Page) -> None:
 def _take(receive: Callable[[], Received], stored: list[Stored], failed: list[str]) -> None:
     try:
         stored.append(store(own_library(), receive()))
-    except (UnreadableFileError, InvalidTableError) as error:
+    except (UnreadableFileError, InvalidTableError, NotWrittenError) as error:
         failed.append(str(error))
-    except OSError as error:
-        failed.append(
-            f"Opslaan is niet gelukt ({error.strerror}). Er is niets half weggeschreven; maak ruimte vrij en probeer opnieuw."
-        )
 
 
 def _saved(item: UploadedFile, folder: str) -> Path:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.views import zorggebruik
+from wijkscan.views import eigen_gebruik, zorggebruik
 
 page = ui.open_page("Zorggebruik", wijk=True)
 names, chosen = page.names, page.scenario.wijk
@@ -44,4 +44,17 @@ with buurten:
 with quality:
     ui.place_quality(page, wet)
 
-ui.explain(zorggebruik.ABOUT)
+own = ui.own_use(page)
+st.subheader("Eigen registratie")
+if own is None or wet not in set(own.table["wet"]):
+    st.markdown("Van deze wet is nog geen eigen cliëntexport opgenomen. Dat kan bij Gegevens; er wordt niets over één cliënt bewaard.")
+else:
+    st.caption(f"{own.summary} {own.explanation}")
+    series, beside = st.tabs([f"Per half jaar, {name}", "Naast CBS"])
+    with series:
+        ui.place_chart(page, *eigen_gebruik.trend_chart(own.table, wet, chosen, name, ui.theme()), name=f"Eigen registratie {wet} {name}")
+    with beside:
+        table = eigen_gebruik.beside_cbs(own.table, wet, use.wijken["waargenomen"], use.year, names)
+        ui.place_table(page, table, name=f"Eigen registratie naast CBS {wet}")
+
+ui.explain([*zorggebruik.ABOUT, ("Eigen registratie", eigen_gebruik.DIFFERENCE)])

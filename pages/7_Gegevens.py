@@ -12,7 +12,8 @@ areas = page.tables.areas
 st.title("Gegevens")
 st.markdown(account.loaded_sentence(areas.passports, page.gemeente, areas.peiljaar, page.today))
 
-loaded, missing, fetch, deliver = st.tabs(["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden importeren"])
+tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden importeren", "Eigen cliëntexport"]
+loaded, missing, fetch, deliver, own = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries(areas.passports), name="Leveringen")
 with missing:
@@ -23,3 +24,5 @@ with fetch:
     ui.fetch_form()
 with deliver:
     ui.import_form(page)
+with own:
+    ui.own_use_form(page)

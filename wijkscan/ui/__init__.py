@@ -1,7 +1,8 @@
 """The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
 
 from wijkscan.ui.data import fetch_form, import_form
-from wijkscan.ui.frame import choose, choose_indicator, choose_law, choose_level, choose_many, choose_weights, open_page, profile, theme
+from wijkscan.ui.frame import choose, choose_indicator, choose_law, choose_level, choose_many, choose_weights, open_page, own_use, profile, theme
+from wijkscan.ui.own import own_use_form
 from wijkscan.ui.place import (
     explain,
     go_to,
@@ -27,6 +28,8 @@ __all__ = [
     "import_form",
     "map_settings",
     "open_page",
+    "own_use",
+    "own_use_form",
     "place_bars",
     "place_chart",
     "place_indicator",

@@ -14,7 +14,8 @@ import streamlit as st
 
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.model.zorggebruik import WETTEN, Laws, quality
-from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
+from wijkscan.opening import Collection, Tables, data_folder, library_of, open_collection, open_tables
+from wijkscan.own_use import OwnUse, load_own_use
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
@@ -195,6 +196,11 @@ def choose_law(page: Page) -> str:
 def law_quality(page: Page, wet: str) -> pd.DataFrame:
     """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
     return _quality(*_library_key(page.scenario.gemeente), wet)
+
+
+def own_use(page: Page) -> OwnUse | None:
+    """Give the gemeente's own, protected counts, when it imported an export."""
+    return load_own_use(data_folder(), page.scenario.gemeente)
 
 
 def choose_level(page: Page) -> Niveau:

@@ -1,0 +1,205 @@
+"""The gemeente's own use: from a client export to counts, and from counts to what may be shown.
+
+Nothing about one client is ever stored: the export is read where the user has it, and only counts per area, law and period are
+written. Pages and downloads see the protected counts, never the counts themselves.
+"""
+
+import json
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+
+from wijkscan.model.disclosure import Protected, Published, protect, register
+from wijkscan.parameters import FOLDER
+from wijkscan.sources.gebruik import Imported, import_gebruik, read_postcodes, read_productcategorieen
+from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
+from wijkscan.sources.snapshots import write_whole
+from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.gebruik_fields import TOTAAL, WETTEN
+from wijkscan.tables.gebruik_keys import build_keys
+
+DIMENSIONS = ("gebiedscode", "wet", "periode")
+COUNT = "clienten"
+NO_WIJK = "onbekend"
+_EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "voorbeeldstad"
+
+
+@dataclass(frozen=True)
+class OwnUse:
+    """What may be shown of the gemeente's own registration.
+
+    Parameters
+    ----------
+    source
+        Name of the file or table the counts come from.
+    imported
+        Day of the import, ISO.
+    summary
+        Rows read, used and refused, in one Dutch sentence.
+    explanation
+        What is withheld and why, in one Dutch sentence.
+    table
+        Columns `gebiedscode`, `wet`, `periode`, `clienten` (NaN where withheld) and `reden`.
+    """
+
+    source: str
+    imported: str
+    summary: str
+    explanation: str
+    table: pd.DataFrame
+
+
+def folder_of(root: Path, gemeentecode: str) -> Path:
+    """Give the folder with the own use of a gemeente; that of Voorbeeldstad comes with the program."""
+    return (_EXAMPLE if is_fictional(gemeentecode) else root) / "gebruik" / gemeentecode
+
+
+def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
+    """Give the mapping of the last import, when there is one."""
+    path = folder_of(root, gemeentecode) / "kolommen.json"
+    return load_mapping(path) if path.exists() else None
+
+
+def count_export(path: Path, areas: AreaTable, *, mapping: Mapping | None = None, postcodes: Path | None = None) -> Imported:
+    """Count the clients in an export; see :func:`wijkscan.sources.gebruik.import_gebruik`.
+
+    Parameters
+    ----------
+    path
+        The export.
+    areas
+        Table of the gemeente, for the codes and names of its wijken and buurten.
+    mapping
+        Which column is what; guessed when not given.
+    postcodes
+        CBS key file of addresses, for exports with postcode and huisnummer.
+    """
+    gemeente = areas.gemeentecode
+    keys = build_keys(
+        areas.areas[["gebiedsnaam"]],
+        gemeente,
+        read_productcategorieen(FOLDER / "productcategorieen.toml"),
+        None if postcodes is None else read_postcodes(postcodes, gemeente),
+    )
+    return import_gebruik(path, keys, mapping=mapping)
+
+
+def store_own_use(
+    root: Path, areas: AreaTable, imported: Imported, *, mapping: Mapping | None, threshold: int, now: datetime
+) -> OwnUse:
+    """Protect the counts and store them, with what was published now as part of what was published before.
+
+    Parameters
+    ----------
+    root
+        Data folder.
+    areas
+        Table of the gemeente.
+    imported
+        Result of :func:`count_export`.
+    mapping
+        Remembered for next time; holds column names only.
+    threshold
+        Smallest count shown.
+    now
+        Moment of import.
+
+    Returns
+    -------
+    What may be shown.
+    """
+    folder = folder_of(root, areas.gemeentecode)
+    earlier = _earlier(folder)
+    protected = protect_own_use(imported.table, areas, threshold=threshold, published=earlier)
+    record = register(protected, imported.report.source, now.date())
+    own = OwnUse(
+        imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, _shown(protected)
+    )
+
+    def write(draft: Path) -> None:
+        draft.mkdir()
+        imported.table.to_parquet(draft / "tellingen.parquet", index=False)
+        own.table.to_parquet(draft / "afgeschermd.parquet", index=False)
+        account = {"bron": own.source, "opgenomen": own.imported, "verslag": own.summary, "afscherming": own.explanation}
+        _write_json(draft / "verslag.json", account)
+        _write_json(draft / "gepubliceerd.json", [item.to_dict() for item in (*earlier, record)])
+
+    write_whole(folder, write)
+    if mapping is not None:
+        save_mapping(mapping, folder / "kolommen.json")
+    return own
+
+
+def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
+    """Give what may be shown of the own use of a gemeente, when it was imported."""
+    folder = folder_of(root, gemeentecode)
+    if not (folder / "verslag.json").exists():
+        return None
+    account = json.loads((folder / "verslag.json").read_text(encoding="utf-8"))
+    table = pd.read_parquet(folder / "afgeschermd.parquet")
+    return OwnUse(account["bron"], account["opgenomen"], account["verslag"], account["afscherming"], table)
+
+
+def protect_own_use(table: pd.DataFrame, areas: AreaTable, *, threshold: int, published: tuple[Published, ...] = ()) -> Protected:
+    """Protect unique clients per wijk, law and half-year, with the totals of the gemeente and of all laws.
+
+    Clients do not add up: who has two laws or moves is one client of the total. So no margin is taken to be the sum of its
+    parts; the protection only relies on a margin lying between the largest of its parts and their sum.
+    """
+    gemeente = areas.gemeentecode
+    wijken = list(areas.of(Niveau.WIJK))
+    chosen = table[
+        table["niveau"].isin([Niveau.WIJK, Niveau.GEMEENTE])
+        & (table["productcategorie"] == TOTAAL)
+        & (table["ondersteuningsniveau"] == TOTAAL)
+        & (table["leeftijd"] == TOTAAL)
+        & ~table["periode"].str.endswith("JJ00")
+    ]
+    counts = chosen.set_index(list(DIMENSIONS))[COUNT]
+    periods = sorted(chosen["periode"].unique())
+    # A law that the export does not hold has no clients in it, which says nothing about the gemeente.
+    wetten = [wet for wet in WETTEN if wet in set(chosen["wet"])]
+    cells = list(product([*wijken, NO_WIJK, gemeente], [*wetten, TOTAAL], periods))
+    full = counts.reindex(pd.MultiIndex.from_tuples(cells, names=list(DIMENSIONS))).fillna(0).astype("int64")
+    grid = full.unstack("gebiedscode")
+    # Whoever has no known wijk is in the total of the gemeente only; a part of their own keeps the total within its parts.
+    rest = (grid[gemeente] - grid[wijken].sum(axis="columns")).clip(lower=0).unstack("wet")
+    rest[TOTAAL] = rest.max(axis="columns")
+    rest[wetten[0]] += (rest[TOTAAL] - rest[wetten].sum(axis="columns")).clip(lower=0)
+    grid[NO_WIJK] = rest.stack().reorder_levels(grid.index.names).reindex(grid.index)
+    full = grid.stack().reorder_levels(list(DIMENSIONS)).astype("int64")
+    hierarchy: MappingType[str, MappingType[str, str]] = {
+        "gebiedscode": dict.fromkeys([*wijken, NO_WIJK], gemeente),
+        "wet": dict.fromkeys(wetten, TOTAAL),
+        "periode": {},
+    }
+    return protect(
+        full.rename(COUNT).reset_index(),
+        value=COUNT,
+        dims=list(DIMENSIONS),
+        hierarchy=hierarchy,
+        threshold=threshold,
+        published=published,
+        additive=(),
+    )
+
+
+def _shown(protected: Protected) -> pd.DataFrame:
+    table = protected.table
+    return table.loc[table["gebiedscode"] != NO_WIJK, [*DIMENSIONS, COUNT, "reden"]].reset_index(drop=True)
+
+
+def _earlier(folder: Path) -> tuple[Published, ...]:
+    path = folder / "gepubliceerd.json"
+    if not path.exists():
+        return ()
+    return tuple(Published.from_dict(item) for item in json.loads(path.read_text(encoding="utf-8")))
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,112 @@
+"""The form for the gemeente's own client export: find the columns, look, count, and say what became of every row."""
+
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from wijkscan.opening import data_folder
+from wijkscan.own_use import count_export, remembered_mapping, store_own_use
+from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
+from wijkscan.sources.gebruik_report import Report
+from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.tables.gebruik_fields import FIELDS, GebruikError
+from wijkscan.ui.frame import Page, forget_data
+
+_NONE = "–"
+_LABELS = {
+    "client": "Cliëntnummer (pseudoniem)",
+    "productcategorie": "Productcategorie",
+    "productcode": "Productcode",
+    "wet": "Wet",
+    "ingangsdatum": "Ingangsdatum",
+    "einddatum": "Einddatum",
+    "geboortedatum": "Geboortedatum",
+    "geboortejaar": "Geboortejaar",
+    "leeftijd": "Leeftijd",
+    "gemeente": "Gemeente",
+    "buurt": "Buurt (code of naam)",
+    "wijk": "Wijk (code of naam)",
+    "postcode": "Postcode",
+    "huisnummer": "Huisnummer",
+    "bedrag": "Bedrag",
+    "volume": "Volume",
+    "eenheid": "Eenheid",
+    "frequentie": "Frequentie",
+    "reden_wijziging": "Reden wijziging",
+}
+
+
+def own_use_form(page: Page) -> None:
+    """Let the user count an export that stays where it is: it is read from its own place, and nothing of it is copied or kept."""
+    st.markdown(
+        "Wijkscan leest uw export op de plek waar hij staat en bewaart alleen aantallen per wijk, wet en half jaar. Er wordt niets over "
+        "één cliënt bewaard: niet op schijf, niet in een logboek en niet in deze sessie. Een bestand met burgerservicenummers wordt geweigerd."
+    )
+    place = st.text_input("Bestand met cliënten", placeholder="volledig pad, bijvoorbeeld C:\\export\\clienten.csv", key="eigen.bestand")
+    postcodes = st.text_input(
+        "Sleutelbestand postcodes (alleen bij postcode en huisnummer)", placeholder="CBS pc6hnr…_gwb.csv", key="eigen.postcodes"
+    )
+    if not place:
+        return
+    path = Path(place.strip().strip('"'))
+    if not path.is_file():
+        st.error(f"Bestand '{path.name}' bestaat niet op deze computer. Controleer het pad.")
+        return
+    try:
+        mapping = _choose_mapping(path, remembered_mapping(data_folder(), page.scenario.gemeente))
+        st.markdown("**Zo worden de eerste regels gelezen** (cliëntnummers zijn afgedekt)")
+        st.dataframe(preview(path, mapping), hide_index=True, placeholder=_NONE)
+        if st.button("Tellen en opnemen", type="primary"):
+            _count(page, path, mapping, Path(postcodes) if postcodes else None)
+    except (GebruikError, NotWrittenError) as error:
+        st.error(str(error))
+
+
+def _choose_mapping(path: Path, remembered: Mapping | None) -> Mapping:
+    export, found = _inspect(path, remembered)
+    with st.expander("Welke kolom is wat?", expanded=remembered is None):
+        st.caption("Wijkscan heeft de kolommen herkend aan hun naam. Pas aan wat niet klopt; de keuze wordt onthouden.")
+        chosen = {}
+        columns = st.columns(3)
+        for place, field in enumerate(FIELDS):
+            options = [_NONE, *export.headers]
+            current = found.columns.get(field, _NONE)
+            picked = columns[place % 3].selectbox(_LABELS[field], options, options.index(current), key=f"eigen.kolom.{field}")
+            if picked != _NONE:
+                chosen[field] = picked
+        amounts = st.radio("Bedragen in", ["euro", "cent"], ["euro", "cent"].index(found.amounts), horizontal=True, key="eigen.bedragen")
+    return Mapping(chosen, "cent" if amounts == "cent" else "euro")
+
+
+def _inspect(path: Path, remembered: Mapping | None):  # noqa: ANN202  the type is that of inspect
+    try:
+        return inspect(path, remembered)
+    except GebruikError:
+        if remembered is None:
+            raise
+        # Another export than last time: guess afresh.
+        return inspect(path)
+
+
+def _count(page: Page, path: Path, mapping: Mapping, postcodes: Path | None) -> None:
+    with st.spinner("Tellen en afschermen …"):
+        imported = count_export(path, page.tables.areas, mapping=mapping, postcodes=postcodes)
+        threshold = int(page.parameters["afscherming.drempel"])
+        now = datetime.now().astimezone()
+        own = store_own_use(data_folder(), page.tables.areas, imported, mapping=mapping, threshold=threshold, now=now)
+    forget_data()
+    st.success(own.summary)
+    st.info(own.explanation)
+    _report(imported.report)
+
+
+def _report(report: Report) -> None:
+    for note in report.notes:
+        st.caption(note)
+    if len(report.corrected):
+        st.markdown("**Gecorrigeerd**")
+        st.dataframe(report.corrected, hide_index=True)
+    if len(report.refused):
+        st.markdown("**Afgekeurd**, met de rijnummers in het bestand")
+        st.dataframe(report.refused, hide_index=True)

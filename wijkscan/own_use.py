@@ -164,22 +164,21 @@ def protect_own_use(table: pd.DataFrame, areas: AreaTable, *, threshold: int, pu
     periods = sorted(chosen["periode"].unique())
     # A law that the export does not hold has no clients in it, which says nothing about the gemeente.
     wetten = [wet for wet in WETTEN if wet in set(chosen["wet"])]
-    cells = list(product([*wijken, NO_WIJK, gemeente], [*wetten, TOTAAL], periods))
-    full = counts.reindex(pd.MultiIndex.from_tuples(cells, names=list(DIMENSIONS))).fillna(0).astype("int64")
-    grid = full.unstack("gebiedscode")
+    every = list(product([*wijken, gemeente], [*wetten, TOTAAL], periods))
+    grid = counts.reindex(pd.MultiIndex.from_tuples(every, names=list(DIMENSIONS)), fill_value=0).unstack("gebiedscode")
     # Whoever has no known wijk is in the total of the gemeente only; a part of their own keeps the total within its parts.
     rest = (grid[gemeente] - grid[wijken].sum(axis="columns")).clip(lower=0).unstack("wet")
     rest[TOTAAL] = rest.max(axis="columns")
     rest[wetten[0]] += (rest[TOTAAL] - rest[wetten].sum(axis="columns")).clip(lower=0)
-    grid[NO_WIJK] = rest.stack().reorder_levels(grid.index.names).reindex(grid.index)
-    full = grid.stack().reorder_levels(list(DIMENSIONS)).astype("int64")
+    grid[NO_WIJK] = [rest[wet][periode] for wet, periode in grid.index]
+    cells = grid.reset_index().melt(id_vars=["wet", "periode"], var_name="gebiedscode", value_name=COUNT)
     hierarchy: MappingType[str, MappingType[str, str]] = {
         "gebiedscode": dict.fromkeys([*wijken, NO_WIJK], gemeente),
         "wet": dict.fromkeys(wetten, TOTAAL),
         "periode": {},
     }
     return protect(
-        full.rename(COUNT).reset_index(),
+        cells.astype({COUNT: "int64"}),
         value=COUNT,
         dims=list(DIMENSIONS),
         hierarchy=hierarchy,

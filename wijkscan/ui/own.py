@@ -7,6 +7,7 @@ import streamlit as st
 
 from wijkscan.opening import data_folder
 from wijkscan.own_use import count_export, remembered_mapping, store_own_use
+from wijkscan.sources.gebruik_files import Export
 from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
 from wijkscan.sources.gebruik_report import Report
 from wijkscan.sources.snapshots import NotWrittenError
@@ -79,7 +80,7 @@ def _choose_mapping(path: Path, remembered: Mapping | None) -> Mapping:
     return Mapping(chosen, "cent" if amounts == "cent" else "euro")
 
 
-def _inspect(path: Path, remembered: Mapping | None):  # noqa: ANN202  the type is that of inspect
+def _inspect(path: Path, remembered: Mapping | None) -> tuple[Export, Mapping]:
     try:
         return inspect(path, remembered)
     except GebruikError:

@@ -1,6 +1,7 @@
 """The chain without a screen: fetch, import, compute, and make the example again."""
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +19,7 @@ from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
 from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
-from wijkscan.sources.service import LAND
+from wijkscan.sources.service import LAND, Progress
 
 app = typer.Typer(
     help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
@@ -29,20 +30,43 @@ app = typer.Typer(
 )
 
 
+# What every mistake in a command line is; typer has it, and does not export it.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+_FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
+_INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C
+
+
 def main() -> None:
-    """Run the command line; bad input ends in one Dutch line and exit code 1."""
+    """Run the command line; bad input ends in one Dutch message and an exit code that is not 0."""
+    given = sys.argv[1:] or ["--help"]
     try:
-        app()
+        code = app(given, standalone_mode=False)
     except (ValueError, OSError) as error:
-        print(_as_message(error), file=sys.stderr)
-        raise SystemExit(1) from None
+        code = _told(_as_message(error), 1)
+    except _UsageError:
+        command = next((name for name in given if not name.startswith("-")), "")
+        known = command if command in {item.callback.__name__ for item in app.registered_commands if item.callback} else ""
+        way_out = " ".join(["python -m wijkscan", *([known] if known else []), "--help"])
+        code = _told(f"De opdracht '{' '.join(given)}' mist iets of bevat iets onbekends. Zie: {way_out}", 2)
+    except typer.Abort:
+        code = _told("Afgebroken. Wat al was opgenomen, blijft; wat al was opgehaald, wordt niet opnieuw opgehaald.", _INTERRUPTED)
+    raise SystemExit(code)
+
+
+def _told(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
 
 
 def _as_message(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return f"Bestand '{error.filename}' bestaat niet; controleer de naam en de map."
+    if isinstance(error, IsADirectoryError):
+        return f"'{error.filename}' is een map; geef een bestand op."
+    if isinstance(error, PermissionError):
+        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om leesrechten of kies een ander bestand."
     if isinstance(error, OSError):
-        return f"Schrijven of lezen is niet gelukt ({error.strerror}): '{error.filename or ''}'. Er is niets half weggeschreven."
+        return f"Lezen is niet gelukt: '{error.filename or ''}' ({error.strerror})."
     return str(error)
 
 
@@ -83,9 +107,11 @@ def importeren(
     """Neem bestanden op die u zelf heeft gedownload."""
     if not (kaart or cijfers):
         raise ValueError("Geef minstens één bestand op met --kaart of --cijfers.")
-    if not jaar:
-        raise ValueError("Geef met --jaar op van welk jaar de bestanden zijn, bijvoorbeeld --jaar 2024.")
     now = datetime.now().astimezone()
+    if not _FIRST_YEAR <= jaar <= now.year:
+        raise ValueError(
+            f"Geef met --jaar op van welk jaar de bestanden zijn ({_FIRST_YEAR} tot en met {now.year}), bijvoorbeeld --jaar 2024."
+        )
     received = [receive_map(kaart, jaar, now)] if kaart else []
     received += [receive_figures(path, jaar, now) for path in cijfers or []]
     for item in received:
@@ -128,7 +154,7 @@ def _stored(item: Stored) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[object]:
+def _progress() -> Iterator[Progress]:
     with tqdm(total=100, bar_format="{desc:<40} {bar} {n:.0f} %", file=sys.stderr) as bar:
 
         def told(label: str, share: float) -> None:
@@ -140,7 +166,9 @@ def _progress() -> Iterator[object]:
 
 
 def _version() -> str:
+    """Give the version, also where wijkscan runs from its folder without being installed."""
     try:
         return version("wijkscan")
     except PackageNotFoundError:
-        return "niet geïnstalleerd"
+        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

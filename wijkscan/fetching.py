@@ -9,6 +9,7 @@ from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import Stored, store
 from wijkscan.sources.service import LAND, Progress, SourceError, local_time
 from wijkscan.sources.snapshots import Library, NotWrittenError, Received
+from wijkscan.tables.areas import is_area_code
 from wijkscan.tables.figures import InvalidTableError
 
 # Editions fetched when no year is asked for: enough for a trend, and to reach back to the newest complete one, which lags
@@ -90,4 +91,4 @@ def fetch(
 
 def is_scope(text: str) -> bool:
     """Tell whether this is something to fetch: a gemeentecode, or the whole country."""
-    return text == LAND or (text.startswith("GM") and text[2:].isdigit() and len(text) == len("GM0000"))
+    return text == LAND or (text.startswith("GM") and text.isascii() and is_area_code(text))

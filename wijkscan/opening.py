@@ -15,6 +15,7 @@ from wijkscan.tables.passport import Passport
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EXAMPLE = _ROOT / "data" / "voorbeeldstad"
+_NAMED = 3  # wijken that a remark names
 
 
 def data_folder() -> Path:
@@ -102,7 +103,8 @@ def _centres(library: Library, passports: tuple[Passport, ...]) -> pd.DataFrame:
     if not maps:
         return pd.DataFrame(columns=["x", "y"], dtype=float)
     points = pd.concat(maps).geometry.dropna().centroid
-    return pd.DataFrame({"x": points.x, "y": points.y})[~points.index.duplicated()]
+    centres = pd.DataFrame({"x": points.x, "y": points.y})
+    return centres[~centres.index.duplicated()]
 
 
 def open_tables(library: Library, collection: Collection, gemeentecode: str) -> Tables:
@@ -113,11 +115,7 @@ def open_tables(library: Library, collection: Collection, gemeentecode: str) -> 
     UnknownGemeenteError
         The collection has no wijken of this gemeente.
     """
-    maps = {
-        passport.edition: boundaries
-        for passport in reversed(_maps(collection.passports))
-        if not (boundaries := load_map(library, passport, gemeentecode)).empty
-    }
+    maps = _boundaries(library, collection.passports, gemeentecode)
     areas = assemble(collection.country, gemeentecode, passports=collection.passports, maps=maps)
     if not maps:
         empty = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
@@ -131,6 +129,19 @@ def _maps(passports: tuple[Passport, ...]) -> list[Passport]:
     return sorted((item for item in passports if item.kind == "kaart"), key=lambda item: (-item.edition, item.scope))
 
 
+def _boundaries(library: Library, passports: tuple[Passport, ...], gemeentecode: str) -> dict[int, gpd.GeoDataFrame]:
+    """Give the boundaries of one gemeente per year; maps of one year complete each other, the newest delivery first."""
+    found: dict[int, gpd.GeoDataFrame] = {}
+    for passport in sorted(_maps(passports), key=lambda item: item.fetched, reverse=True):
+        boundaries = load_map(library, passport, gemeentecode)
+        known = found.get(passport.edition)
+        if known is not None:
+            boundaries = pd.concat([known, boundaries[~boundaries.index.isin(known.index)]])
+        if not boundaries.empty:
+            found[passport.edition] = boundaries
+    return found
+
+
 def _match(areas: AreaTable, boundaries: gpd.GeoDataFrame, year: int) -> tuple[str, ...]:
     """Say where map and figures do not fit."""
     remarks = []
@@ -139,6 +150,7 @@ def _match(areas: AreaTable, boundaries: gpd.GeoDataFrame, year: int) -> tuple[s
     wijken = areas.of(Niveau.WIJK)
     absent = wijken.difference(boundaries.index[boundaries.geometry.notna()])
     if len(absent):
-        names = ", ".join(areas.areas.loc[absent[:3], "gebiedsnaam"])
-        remarks.append(f"{len(absent)} van de {len(wijken)} wijken staan niet op de kaart van {year}: {names}.")
+        names = ", ".join(areas.areas.loc[absent[:_NAMED], "gebiedsnaam"]) + (", …" if len(absent) > _NAMED else "")
+        verb = "staat" if len(absent) == 1 else "staan"
+        remarks.append(f"{len(absent)} van de {len(wijken)} wijken {verb} niet op de kaart van {year}: {names}.")
     return tuple(remarks)

@@ -1,11 +1,12 @@
 """Every number the model assumes, with its passport: unit, date, kind, plausible band and source."""
 
+import math
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
@@ -73,14 +74,14 @@ class Parameters:
         Raises
         ------
         ParameterError
-            An unknown key, an unknown kind, a value outside its own band, or no value that has begun.
+            No TOML, an unknown or missing key, an unknown kind, no number, a value outside its own band, or no value that
+            has begun.
         """
         items = []
         for path in sorted(folder.glob("*.toml")):
             if path.stem in SPECIFICATIONS:
                 continue
-            for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-                items.append(_parameter(f"{path.stem}.{key}", entry, on))
+            items += [_parameter(f"{path.stem}.{key}", entry, on) for key, entry in _content(path).items()]
         return cls(tuple(items))
 
     def __getitem__(self, name: str) -> float:
@@ -104,18 +105,26 @@ class Parameters:
         return replace(self, items=tuple(changed if item.name == name else item for item in self.items))
 
 
-def specification(name: str, folder: Path = FOLDER) -> dict[str, object]:
+def specification(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     """Read a description of a model or a code list; its own reader checks it."""
-    return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    return _content(folder / f"{name}.toml")
 
 
-def _parameter(name: str, entry: dict[str, object], on: date) -> Parameter:
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ParameterError(f"Bestand '{path.name}' is geen geldig TOML-bestand: {error}.") from error
+
+
+def _parameter(name: str, entry: Any, on: date) -> Parameter:  # noqa: ANN401  this is where it is checked what is in a file
     _no_stray_keys(name, entry, _PARAMETER_KEYS)
-    values = entry["values"]
-    assert isinstance(values, list)
-    for value in values:
+    if not isinstance(entry["values"], list):
+        raise ParameterError(f"Parameter '{name}': 'values' is geen lijst; schrijf [[{name.partition('.')[2]}.values]].")
+    for value in entry["values"]:
         _no_stray_keys(name, value, _VALUE_KEYS)
-    begun = [value for value in values if value["valid_from"] <= on]
+        _well_formed(name, value)
+    begun = [value for value in entry["values"] if value["valid_from"] <= on]
     if not begun:
         raise ParameterError(f"Parameter '{name}' heeft op {on:%d-%m-%Y} nog geen waarde.")
     current = max(begun, key=lambda value: value["valid_from"])
@@ -137,7 +146,18 @@ def _parameter(name: str, entry: dict[str, object], on: date) -> Parameter:
     )
 
 
-def _no_stray_keys(name: str, entry: dict[str, object], known: set[str]) -> None:
+def _well_formed(name: str, value: dict[str, Any]) -> None:
+    """Check one value: numbers are numbers, and the day is a day."""
+    numbers = [value["value"], *value.get("plausible", [])]
+    if len(numbers) not in (1, 3) or not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
+        raise ParameterError(f"Parameter '{name}' moet een getal zijn, met een bandbreedte van twee getallen.")
+    if type(value["valid_from"]) is not date:
+        raise ParameterError(f"Parameter '{name}': 'valid_from' is geen dag (verwacht bijvoorbeeld 2024-01-01).")
+
+
+def _no_stray_keys(name: str, entry: dict[str, Any], known: set[str]) -> None:
+    if not isinstance(entry, dict):
+        raise ParameterError(f"'{name}' is geen parameter: verwacht een blok met {', '.join(sorted(known))}.")
     stray = sorted(set(entry) - known)
     missing = sorted(known - set(entry) - {"plausible"})
     if stray:

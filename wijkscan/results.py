@@ -1,7 +1,10 @@
 """Write what was computed to files: the same input always gives the same bytes."""
 
+import hashlib
 import json
+import platform
 from functools import partial
+from importlib.metadata import version as version_of
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +13,21 @@ from wijkscan.model.profile import long_table
 from wijkscan.model.zorggebruik import use_table
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkscan
-from wijkscan.sources.snapshots import write_whole
+from wijkscan.sources.snapshots import NotWrittenError, write_whole
+
+# Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
+_FIGURE = "%.10g"
+_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")  # what outcomes may depend on
+
+
+class ResultsNotWrittenError(ValueError):
+    """The outcomes cannot be written; the message says where and what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"De uitkomsten kunnen niet worden bewaard in '{folder}': de schijf is vol, of de map is alleen-lezen of een bestand. "
+            "Maak ruimte vrij of kies met --uit een andere map; geen bestand is half geschreven."
+        )
 
 
 def write_results(scan: Wijkscan, parameters: Parameters, folder: Path, version: str) -> list[Path]:
@@ -29,7 +46,13 @@ def write_results(scan: Wijkscan, parameters: Parameters, folder: Path, version:
 
     Returns
     -------
-    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv`` and ``run.json`` (parameters, sources, checksums, version).
+    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv`` and, last, ``run.json`` (parameters, sources,
+    versions, and the checksum of every source and every file).
+
+    Raises
+    ------
+    ResultsNotWrittenError
+        The disk is full or read-only.
     """
     need = scan.need.table().rename_axis("gebiedscode").reset_index()
     tables = {
@@ -37,20 +60,27 @@ def write_results(scan: Wijkscan, parameters: Parameters, folder: Path, version:
         "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
     }
-    written = []
-    for name, table in tables.items():
-        write_whole(folder / name, partial(_write_csv, table))
-        written.append(folder / name)
-    write_whole(folder / "run.json", partial(_write_json, _account(scan, parameters, version)))
-    return [*written, folder / "run.json"]
+    files = {name: _as_csv(table) for name, table in tables.items()}
+    checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    files["run.json"] = _as_json({**_account(scan, parameters, version), "uitkomsten": checksums})
+    try:
+        for name, content in files.items():
+            write_whole(folder / name, partial(_write, content))
+    except NotWrittenError as error:
+        raise ResultsNotWrittenError(folder) from error
+    return [folder / name for name in files]
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
-def _write_json(content: dict[str, object], path: Path) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+def _as_csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n", float_format=_FIGURE).encode()
+
+
+def _as_json(content: dict[str, object]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _account(scan: Wijkscan, parameters: Parameters, version: str) -> dict[str, object]:
@@ -60,7 +90,7 @@ def _account(scan: Wijkscan, parameters: Parameters, version: str) -> dict[str, 
         for passport in sorted(areas.passports, key=lambda item: item.id)
     ]
     return {
-        "versie": version,
+        "versies": {"wijkscan": version, "python": platform.python_version(), **{name: version_of(name) for name in _LIBRARIES}},
         "gemeente": areas.gemeentecode,
         "peiljaar": areas.peiljaar,
         "kaartjaar": scan.tables.map_year,

@@ -1,15 +1,20 @@
 """What the user chose: one frozen, hashable value that travels in the link."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from functools import partial
+from typing import Any, Self
 
 from wijkscan.tables.areas import is_area_code
 
 DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
-_WORD = re.compile(r"^[a-z0-9_]{1,60}$")
+_WORD = re.compile(r"[a-z0-9_]{1,60}")
+_CODE = re.compile(r"[A-Z0-9]{6,10}")
 _FLAGS = {"ja": True, "nee": False}
+_LEVELS = ("wijk", "buurt")
+_LAWS = ("wmo", "jeugdzorg", "bijstand")
+_MOST_PARTS = 100  # a link with more than this was not made by a page
 MOST_WEIGHT = 3.0
 
 
@@ -83,28 +88,35 @@ def _to_text(value: object) -> str:
     if isinstance(value, bool):
         return next(text for text, flag in _FLAGS.items() if flag is value)
     if isinstance(value, tuple):
-        return ";".join(f"{item[0]}:{item[1]:g}" if isinstance(item, tuple) else str(item) for item in value)
+        return ";".join(f"{item[0]}:{item[1]!r}" if isinstance(item, tuple) else str(item) for item in value)
     return str(value)
 
 
-def _code(text: str) -> str:
-    if not is_area_code(text):
+def _code(prefix: str, text: str) -> str:
+    if not (text.startswith(prefix) and _CODE.fullmatch(text) and is_area_code(text)):
         raise ValueError
     return text
+
+
+def _parts(text: str) -> list[str]:
+    parts = text.split(";", _MOST_PARTS)
+    if len(parts) > _MOST_PARTS:
+        raise ValueError
+    return [part for part in parts if part]
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(_code(part) for part in text.split(";") if part)
+    return tuple(_code("WK", part) for part in _parts(text))
 
 
 def _word(text: str) -> str:
-    if not _WORD.match(text):
+    if not _WORD.fullmatch(text):
         raise ValueError
     return text
 
 
-def _niveau(text: str) -> str:
-    if text not in ("wijk", "buurt"):
+def _one_of(known: tuple[str, ...], text: str) -> str:
+    if text not in known:
         raise ValueError
     return text
 
@@ -116,20 +128,20 @@ def _flag(text: str) -> bool:
 
 
 def _weights(text: str) -> tuple[tuple[str, float], ...]:
-    pairs = [part.split(":", 1) for part in text.split(";") if part]
+    pairs = [part.split(":", 1) for part in _parts(text)]
     weights = tuple((_word(theme), float(weight)) for theme, weight in pairs)
     if any(not 0 <= weight <= MOST_WEIGHT for _, weight in weights):
         raise ValueError
     return weights
 
 
-_READERS = {
-    "gemeente": _code,
-    "wijk": _code,
-    "niveau": _niveau,
+_READERS: dict[str, Callable[[str], Any]] = {
+    "gemeente": partial(_code, "GM"),
+    "wijk": partial(_code, "WK"),
+    "niveau": partial(_one_of, _LEVELS),
     "indicator": _word,
     "zonder": _codes,
     "achtergrond": _flag,
-    "wet": _word,
+    "wet": partial(_one_of, _LAWS),
     "gewichten": _weights,
 }

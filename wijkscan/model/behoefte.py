@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from wijkscan.model.need import (
     theme_weights,
 )
 from wijkscan.model.need_method import Background
+from wijkscan.model.need_uncertainty import COLUMNS
 from wijkscan.model.profile import IndicatorTable
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
@@ -136,7 +138,8 @@ def need_of_gemeente(
 
 def _as_shares(values: pd.DataFrame) -> pd.DataFrame:
     """Write percentages and rates as shares from 0 to 1."""
-    return values / pd.Series({code: _SHARE_UNITS.get(BY_INDICATOR[code].unit, 1) for code in values})
+    shares: pd.DataFrame = values / [_SHARE_UNITS.get(BY_INDICATOR[str(code)].unit, 1) for code in values]
+    return shares
 
 
 def _background(indicators: IndicatorTable, table: AreaTable, areas: pd.Index, used: list[str]) -> Background:
@@ -158,4 +161,5 @@ def _of_index(index: NeedIndex, areas: pd.Index) -> NeedIndex:
 
 
 def _of_uncertainty(uncertainty: NeedUncertainty, areas: pd.Index) -> NeedUncertainty:
-    return replace(uncertainty, **{name: uncertainty.table.loc[areas, name] for name in uncertainty.table})
+    kept: dict[str, Any] = {name: getattr(uncertainty, name).loc[areas] for name in COLUMNS}
+    return replace(uncertainty, **kept)

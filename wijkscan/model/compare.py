@@ -116,7 +116,7 @@ def comparable_wijken(
     frame = indicators[list(features)].copy()
     for name in set(LOGGED) & set(features):
         frame[name] = np.log(frame[name].where(frame[name] > 0))
-    usable = frame.columns[frame.loc[wijk].notna()]
+    usable = frame.columns[frame.loc[[wijk]].notna().to_numpy()[0]]
     z = robust_z(frame[usable], frame.loc[inwoners.reindex(frame.index) >= smallest, usable]).dropna(axis="columns", how="all")
     others = z.index[(inwoners.reindex(z.index) >= smallest) & (z.index != wijk) & ~z.index.isin(list(without))]
     if z.columns.empty:
@@ -145,31 +145,38 @@ def highlights(
     threshold
         Usual deviations from the middle from which an indicator stands out.
     outer
-        Largest share (0-1) of the reference that may lie further out on the same side: where half of the wijken are almost
+        Largest share (0-1) of the other areas that may lie further out on the same side: where half of the wijken are almost
         alike, a value can be many deviations away and yet be common.
     most
         Highest number of indicators.
 
     Returns
     -------
-    Index indicator, most striking first; columns `waarde`, `doorsnee` (median of the reference), `z` and `aandeel_lager`
-    (share of the reference below the value, 0-1). Counts say how large an area is and are left out; of indicators that
-    mirror one another (koop and huur) only the most striking is kept.
+    Index indicator, most striking first; columns `waarde`, `doorsnee` (median of the reference), `z`, `aandeel_lager` and
+    `aandeel_hoger` (shares of the other areas of the reference below and above the value, 0-1). Counts say how large an area
+    is and are left out; of indicators that mirror one another (koop and huur) only the most striking is kept.
     """
     codes = [item.code for item in INDICATORS if not item.is_count and item.code in indicators]
     known = indicators.loc[reference, codes]
     z = robust_z(indicators.loc[[area], codes], known).iloc[0].dropna()
-    below = (known < indicators.loc[area, codes]).sum() / known.notna().sum()
-    above = (known > indicators.loc[area, codes]).sum() / known.notna().sum()
+    others, own = known.drop(index=area, errors="ignore"), indicators.loc[area, codes]
+    below, above = ((side.sum() / others.notna().sum()) for side in (others < own, others > own))
     rare = below.where(z < 0, above) <= outer
     ranked = z[(z.abs() >= threshold) & rare.reindex(z.index)].sort_index().sort_values(key=np.abs, ascending=False, kind="stable").index
     kept = _unmirrored(ranked, most)
-    value = indicators.loc[area, kept]
-    return pd.DataFrame({"waarde": value, "doorsnee": known[kept].median(), "z": z[kept], "aandeel_lager": below[kept]})
+    return pd.DataFrame(
+        {
+            "waarde": own[kept],
+            "doorsnee": known[kept].median(),
+            "z": z[kept],
+            "aandeel_lager": below[kept],
+            "aandeel_hoger": above[kept],
+        }
+    )
 
 
 def most_striking(indicators: pd.DataFrame, areas: pd.Index, reference: pd.Index, *, threshold: float) -> pd.DataFrame:
-    """Give per area the indicator that points most strongly to need for support.
+    """Give per area the indicators that point most strongly to need for support.
 
     Parameters
     ----------
@@ -193,10 +200,13 @@ def most_striking(indicators: pd.DataFrame, areas: pd.Index, reference: pd.Index
     z = robust_z(indicators.loc[areas, codes], indicators.loc[reference, codes])
     need = z * [item.direction for item in directed]
     rows = []
-    for area in need.max(axis="columns").sort_values(ascending=False, kind="stable").index:
+    # Ties are broken by code, as in the lists of one wijk.
+    for area in need.max(axis="columns").sort_index().sort_values(ascending=False, kind="stable").index:
         ranked = need.loc[area].sort_index().sort_values(ascending=False, kind="stable")
-        for code in _unmirrored(ranked.index[ranked >= threshold], 2):
-            rows.append({"gebiedscode": area, "indicator": code, "waarde": indicators.at[area, code], "z": z.at[area, code]})
+        rows += [
+            {"gebiedscode": area, "indicator": code, "waarde": indicators.at[area, code], "z": z.at[area, code]}
+            for code in _unmirrored(ranked.index[ranked >= threshold], 2)
+        ]
     return pd.DataFrame(rows, columns=["gebiedscode", "indicator", "waarde", "z"])
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from wijkscan.tables.columns import BY_CODE
 
 Law = Literal["Wmo 2015", "Jeugdwet", "Participatiewet"]
+MODELLED = "gemodelleerde schatting"
 
 
 class Theme(StrEnum):
@@ -219,7 +220,8 @@ INDICATORS: tuple[Indicator, ...] = (
               definition="Aandeel werkenden dat zelfstandige is."),
     Indicator("ww", "WW-uitkeringen", _O, "ww", _AGES_15_65, per=1000, direction=1, in_need=True,
               definition="Personen met een WW-uitkering per 1.000 inwoners van 15 tot 65 jaar."),
-    Indicator("arbeidsongeschikt", "Arbeidsongeschiktheidsuitkeringen", _O, "arbeidsongeschikt", _AGES_15_65, per=1000, direction=1, in_need=True,
+    Indicator("arbeidsongeschikt", "Arbeidsongeschiktheidsuitkeringen", _O, "arbeidsongeschikt", _AGES_15_65, per=1000, direction=1,
+              in_need=True,
               definition="Personen met een uitkering voor arbeidsongeschiktheid per 1.000 inwoners van 15 tot 65 jaar."),
     Indicator("gezondheid_goed", "Goede ervaren gezondheid", _G, "gezondheid_goed", direction=-1, in_need=True,
               definition="Aandeel dat de eigen gezondheid goed of zeer goed noemt." + _RIVM),

@@ -1,11 +1,12 @@
 """All indicators of a gemeente and of everything it is compared with, each with its year, source and gap reason."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
+from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, MODELLED
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.comparability import Link
@@ -35,6 +36,15 @@ class IndicatorTable:
     sources: pd.DataFrame
     added_up: frozenset[str]
 
+    def figure(self, area: str, code: str) -> float:
+        """Give one figure; NaN for a gap."""
+        return cast(float, self.values.at[area, code])
+
+    def year(self, code: str) -> int | None:
+        """Give the year of an indicator; None when no loaded edition has it."""
+        year = self.years[code]
+        return None if pd.isna(year) else int(year)
+
 
 def compute_indicators(table: AreaTable) -> IndicatorTable:
     """Compute every indicator of the registry.
@@ -63,7 +73,8 @@ def compute_indicators(table: AreaTable) -> IndicatorTable:
         columns, (why, source) = table.at(year, needed), table.told(year, needed)
         part = pd.DataFrame({item.code: item.compute(columns) for item in items})
         within = columns.loc[gemeenten]
-        unpublished = {item.code: item.aggregate(within) for item in items if np.isnan(part.at[COUNTRY, item.code])}
+        country = part.loc[[COUNTRY]].to_numpy()[0]
+        unpublished = {item.code: item.aggregate(within) for item, found in zip(items, country, strict=True) if np.isnan(found)}
         part.loc[COUNTRY, list(unpublished)] = list(unpublished.values())
         added_up |= {code for code, total in unpublished.items() if not np.isnan(total)}
         parts.append(part)
@@ -115,8 +126,8 @@ def trend(table: AreaTable, indicator: str, area: str) -> pd.DataFrame:
 
 def _link(table: AreaTable, area: str, year: int) -> str:
     """Give what is known of the boundary between a year and the newest; health estimates have no edition of their own."""
-    years = [known for known in table.links.columns if known <= year] or [min(table.links.columns)]
-    return str(table.links.at[area, max(years)])
+    loaded = table.links.columns.to_numpy(dtype=int)
+    return str(table.links[max(loaded[loaded <= year], default=min(loaded))].at[area])
 
 
 def comparison(indicators: IndicatorTable, area: str, gemeente: str, comparable: pd.Index) -> pd.DataFrame:
@@ -154,26 +165,26 @@ def long_table(indicators: IndicatorTable, table: AreaTable) -> pd.DataFrame:
     Returns
     -------
     Columns `gebiedscode`, `gebiedsnaam`, `niveau`, `indicator`, `waarde`, `eenheid`, `jaar`, `bron`, `reden`, in order of code
-    and registry.
+    and registry; the source of an estimate says that it is one.
     """
     codes = [code for code in indicators.reasons.index.sort_values() if code != COUNTRY]
     areas = table.areas.loc[codes]
     names = {passport.id: passport.name for passport in table.passports}
-    rows = []
-    for item in INDICATORS:
-        rows.append(
-            pd.DataFrame(
-                {
-                    "gebiedscode": codes,
-                    "gebiedsnaam": areas["gebiedsnaam"].to_numpy(),
-                    "niveau": areas["niveau"].to_numpy(),
-                    "indicator": item.code,
-                    "waarde": indicators.values[item.code].reindex(codes).to_numpy(),
-                    "eenheid": item.unit,
-                    "jaar": pd.array([indicators.years[item.code]] * len(codes), dtype="Int64"),
-                    "bron": indicators.sources[item.code].map(names).reindex(codes).to_numpy(),
-                    "reden": indicators.reasons[item.code].reindex(codes).to_numpy(),
-                }
-            )
+    modelled = {passport: f"{name} ({MODELLED})" for passport, name in names.items()}
+    rows = [
+        pd.DataFrame(
+            {
+                "gebiedscode": codes,
+                "gebiedsnaam": areas["gebiedsnaam"].to_numpy(),
+                "niveau": areas["niveau"].to_numpy(),
+                "indicator": item.code,
+                "waarde": indicators.values[item.code].reindex(codes).to_numpy(),
+                "eenheid": item.unit,
+                "jaar": pd.array([indicators.years[item.code]] * len(codes), dtype="Int64"),
+                "bron": indicators.sources[item.code].map(modelled if item.modelled else names).reindex(codes).to_numpy(),
+                "reden": indicators.reasons[item.code].reindex(codes).to_numpy(),
+            }
         )
+        for item in INDICATORS
+    ]
     return pd.concat(rows, ignore_index=True).sort_values("gebiedscode", kind="stable", ignore_index=True)

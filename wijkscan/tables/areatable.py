@@ -82,7 +82,7 @@ def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Editio
     reasons = np.full(values.shape, Reden.NIET_GELEVERD.value, dtype=object)
     for item in reversed(ordered):
         delivered = list(item.figures.values.columns)
-        place = np.ix_(areas.index.get_indexer(item.figures.values.index), pd.Index(codes).get_indexer(delivered))
+        place = np.ix_(areas.index.get_indexer(item.figures.values.index), pd.Index(codes).get_indexer(pd.Index(delivered)))
         values[place] = item.figures.values.to_numpy()
         reasons[place] = item.figures.reasons[delivered].to_numpy(dtype=object)
     figures = Figures(areas, pd.DataFrame(values, areas.index, codes), pd.DataFrame(reasons, areas.index, codes))

@@ -3,14 +3,14 @@
 import pandas as pd
 
 from wijkscan.glossary import TERMS
-from wijkscan.model.indicators import INDICATORS
+from wijkscan.model.indicators import INDICATORS, MODELLED
 from wijkscan.model.profile import IndicatorTable
 from wijkscan.parameters import Parameters
 from wijkscan.tables.passport import Passport
-from wijkscan.views.dutch import date, join, number, value
-from wijkscan.views.texts import MODELLED
+from wijkscan.views.dutch import date, join, number
+from wijkscan.views.texts import plain
 
-_PRECISE = 4
+_PRECISE = 4  # decimals of a parameter; what is smaller is no assumption that anyone can judge
 
 SOURCES_TEXT = (
     "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
@@ -61,7 +61,10 @@ def loaded_sentence(passports: tuple[Passport, ...], gemeente: str, peiljaar: in
     days = (pd.Timestamp(today) - pd.Timestamp(newest[:10])).days
     age = "vandaag" if days <= 0 else "gisteren" if days == 1 else f"{number(days)} dagen geleden"
     years = join(str(year) for year in sorted({item.edition for item in passports if item.kind == "cijfers"}))
-    return f"Voor **{gemeente}** zijn cijfers over {years} geladen; de indeling is van {peiljaar}. Laatste levering: {age} ({date(newest)})."
+    return (
+        f"Voor **{plain(gemeente)}** zijn cijfers over {years} geladen; de indeling is van {peiljaar}. "
+        f"Laatste levering: {age} ({date(newest)})."
+    )
 
 
 def coverage(indicators: IndicatorTable, areas: pd.Index) -> pd.DataFrame:
@@ -139,10 +142,8 @@ def never_used(characteristics: tuple[str, ...]) -> str:
 
 
 def _year(indicators: IndicatorTable, code: str) -> str:
-    year = indicators.years[code]
-    return "–" if pd.isna(year) else str(year)
+    return str(indicators.year(code) or "–")
 
 
 def _plain(figure: float) -> str:
-    text = value(figure, "")
-    return text if figure % 1 else number(figure)
+    return number(figure, _PRECISE).rstrip("0").rstrip(",")

@@ -1,20 +1,41 @@
 """Sentences about an area: value, comparison and year, in plain neutral Dutch."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
 
 from wijkscan.model.compare import ComparableWijken
-from wijkscan.model.indicators import BY_INDICATOR, Indicator
+from wijkscan.model.indicators import BY_INDICATOR, MODELLED, Indicator
 from wijkscan.model.profile import IndicatorTable
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.passport import Passport
-from wijkscan.views.dutch import date, join, titled, value
+from wijkscan.views.dutch import capital, date, join, titled, value
 
-MODELLED = "gemodelleerde schatting"
 _PER_TEN = 10
+_NEARLY_ALL = 0.95
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|])")
+_KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
+
+
+def plain(name: object) -> str:
+    """Make a name from a file harmless in Markdown: it stays text, and no picture is fetched for it."""
+    return _MARKDOWN.sub(r"\\\1", str(name))
+
+
+def distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """Give headings that differ: a wijk may be called like its gemeente.
+
+    Parameters
+    ----------
+    names
+        Headings for `waarde`, `gemeente`, `nederland` and `vergelijkbaar`, or some of these.
+    """
+    often = Counter(names.values())
+    return {key: f"{name} ({_KINDS[key]})" if often[name] > 1 else name for key, name in names.items()}
 
 
 def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: AreaTable, compared_with: str) -> list[str]:
@@ -36,24 +57,23 @@ def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: 
     Markdown sentences such as "**Eenpersoonshuishoudens: 62,1 %** (2024). In Haarlem als geheel is dat 43,8 %; in 9 van de 10
     wijken in Haarlem is het lager."
     """
-    sentences, gemeentenaam = [], table.areas.at[table.gemeentecode, "gebiedsnaam"]
-    for code, row in found.iterrows():
-        item = BY_INDICATOR[str(code)]
-        own = indicators.values.at[table.gemeentecode, item.code]
-        said = f"**{item.label}: {value(row['waarde'], item.unit)}** ({indicators.years[item.code]}"
+    sentences, gemeentenaam = [], plain(table.areas.at[table.gemeentecode, "gebiedsnaam"])
+    for code, row in found.rename(index=str).to_dict("index").items():
+        item, own = BY_INDICATOR[str(code)], indicators.figure(table.gemeentecode, str(code))
+        said = f"**{item.label}: {value(row['waarde'], item.unit)}** ({indicators.year(item.code)}"
         said += f", {MODELLED})." if item.modelled else ")."
         told = [] if pd.isna(own) else [f"In {gemeentenaam} als geheel is dat {value(own, item.unit)}"]
-        lower = row["aandeel_lager"]
-        told.append(
-            f"in {_of_ten(max(lower, 1 - lower))} wijken {compared_with} is het {'lager' if row['z'] > 0 else 'hoger'}"
-        )
-        sentences.append(f"{said} {'; '.join(told)[0].upper()}{'; '.join(told)[1:]}.")
+        side = "lager" if row["z"] > 0 else "hoger"
+        told.append(f"in {_of_ten(row[f'aandeel_{side}'])} wijken {plain(compared_with)} is het {side}")
+        sentences.append(f"{said} {capital('; '.join(told))}.")
     return sentences
 
 
 def _of_ten(share: float) -> str:
-    tens = int(share * _PER_TEN)
-    return f"{tens} van de {_PER_TEN}" if tens < _PER_TEN else "vrijwel alle"
+    """Write a share of the other wijken in words, rounded down."""
+    if share >= _NEARLY_ALL:
+        return "alle andere" if share == 1 else "vrijwel alle"
+    return f"{int(share * _PER_TEN)} van de {_PER_TEN}"
 
 
 def profile_rows(comparison: pd.DataFrame, codes: list[str], names: Mapping[str, str]) -> pd.DataFrame:
@@ -66,19 +86,20 @@ def profile_rows(comparison: pd.DataFrame, codes: list[str], names: Mapping[str,
     codes
         Indicators to show, in order.
     names
-        Headings for `waarde`, `gemeente`, `nederland` and `vergelijkbaar`; a column without a heading is left out.
+        Headings for `waarde`, `gemeente`, `nederland` and `vergelijkbaar`; a column without a heading is left out, and equal
+        ones are told apart.
 
     Returns
     -------
     One row per indicator, everything as Dutch text: the figure with its unit, or why there is none, and the year.
     """
     rows = []
-    for code in codes:
-        item, row = BY_INDICATOR[code], comparison.loc[code]
-        cells = {names[name]: value(row[name], item.unit, row["reden"] if name == "waarde" else "–", bare=True) for name in names}
-        year = "–" if pd.isna(row["jaar"]) else str(row["jaar"])
+    headings = distinct(names)
+    for code, row in comparison.loc[codes].to_dict("index").items():
+        item, year = BY_INDICATOR[str(code)], row["jaar"]
+        cells = {headings[name]: value(row[name], item.unit, row["reden"] if name == "waarde" else "–", bare=True) for name in names}
         label = titled(item.label, item.unit) + (f" ({MODELLED})" if item.modelled else "")
-        rows.append({"Indicator": label, **cells, "Jaar": year})
+        rows.append({"Indicator": label, **cells, "Jaar": "–" if pd.isna(year) else str(year)})
     return pd.DataFrame(rows)
 
 
@@ -97,12 +118,10 @@ def reasons_to_look(striking: pd.DataFrame, indicators: IndicatorTable) -> dict[
     Wijkcode → words, most striking wijk first.
     """
     said: dict[str, list[str]] = {}
-    for row in striking.itertuples():
-        item = BY_INDICATOR[row.indicator]
-        height = "hoog" if row.z > 0 else "laag"
-        said.setdefault(str(row.gebiedscode), []).append(
-            f"{item.label} {height}: {value(row.waarde, item.unit)} ({indicators.years[item.code]})"
-        )
+    for row in striking.to_dict("records"):
+        item, height = BY_INDICATOR[row["indicator"]], "hoog" if row["z"] > 0 else "laag"
+        words = f"{item.label} {height}: {value(row['waarde'], item.unit)} ({indicators.year(item.code)})"
+        said.setdefault(row["gebiedscode"], []).append(words)
     return {code: "; ".join(words) for code, words in said.items()}
 
 
@@ -111,8 +130,8 @@ def country_note(indicators: IndicatorTable, gemeenten: int) -> str:
     if not indicators.added_up:
         return ""
     return (
-        f"In de geladen cijfers staat geen regel voor Nederland; 'Nederland' is opgeteld uit de {gemeenten} geladen gemeenten, "
-        "naar rato van inwoners, huishoudens of woningen."
+        f"Waar in de geladen cijfers geen regel voor Nederland staat, is 'Nederland' opgeteld uit de {gemeenten} geladen "
+        "gemeenten, naar rato van inwoners, huishoudens of woningen."
     )
 
 
@@ -126,16 +145,17 @@ def source_line(passports: tuple[Passport, ...]) -> str:
 def counts(table: AreaTable) -> str:
     """Say how many wijken and buurten a gemeente has, and in which year."""
     wijken, buurten = len(table.of(Niveau.WIJK)), len(table.of(Niveau.BUURT))
-    inside = f" en {buurten} buurten" if buurten else ""
+    inside = f" en {buurten} {'buurt' if buurten == 1 else 'buurten'}" if buurten else ""
     return f"{wijken} {'wijk' if wijken == 1 else 'wijken'}{inside} (indeling {table.peiljaar})."
 
 
 def subtitle(table: AreaTable, indicators: IndicatorTable, wijk: str) -> str:
     """Say where a wijk lies, how many people live there and how many buurten it has."""
-    inwoners = indicators.values.at[wijk, "inwoners"]
+    inwoners, year = indicators.figure(wijk, "inwoners"), indicators.year("inwoners")
+    unknown = f"aantal inwoners {indicators.reasons['inwoners'].at[wijk]}"
     buurten = int((table.areas.loc[table.of(Niveau.BUURT), "wijkcode"] == wijk).sum())
-    parts = [f"Wijk in {table.areas.at[table.gemeentecode, 'gebiedsnaam']}"]
-    parts.append(f"{value(inwoners, 'aantal', indicators.reasons.at[wijk, 'inwoners'])} inwoners ({indicators.years['inwoners']})")
+    parts = [f"Wijk in {plain(table.areas.at[table.gemeentecode, 'gebiedsnaam'])}"]
+    parts.append(unknown if pd.isna(inwoners) else f"{value(inwoners, 'aantal')} inwoners ({year})")
     parts += [f"{buurten} {'buurt' if buurten == 1 else 'buurten'}"] if buurten else []
     return " · ".join(parts)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.model.compare import ComparableWijken
-from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, Indicator, Theme
+from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, MODELLED, Indicator, Theme
 from wijkscan.model.profile import IndicatorTable, trend
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
@@ -17,7 +17,7 @@ from wijkscan.views import charts, colours, maps
 from wijkscan.views.dutch import value
 from wijkscan.views.map_picture import map_png
 from wijkscan.views.scales import diverging_scale
-from wijkscan.views.texts import MODELLED
+from wijkscan.views.texts import distinct
 
 # At most seven lines before any detail: who lives there, how they live, what they live on, and what care is used.
 KEY_INDICATORS = (
@@ -81,7 +81,7 @@ def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau,
     codes = table.of(level)
     if within:
         codes = codes[table.areas.loc[codes, "wijkcode"] == within]
-    year, own = indicators.years[code], indicators.values.at[table.gemeentecode, code]
+    own = indicators.figure(table.gemeentecode, code)
     areas = pd.DataFrame(
         {
             "naam": table.areas.loc[codes, "gebiedsnaam"],
@@ -89,8 +89,8 @@ def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau,
             "reden": indicators.reasons.loc[codes, code],
         }
     )
-    mean = None if item.is_count or pd.isna(own) else float(own)
-    return Shown(item, areas, None if pd.isna(year) else int(year), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]))
+    mean = None if item.is_count or pd.isna(own) else own
+    return Shown(item, areas, indicators.year(code), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]))
 
 
 def indicator_map(
@@ -130,17 +130,17 @@ def indicator_bars(shown: Shown, selected: str, theme: colours.Theme) -> tuple[g
 def trend_chart(table: AreaTable, code: str, area: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw an indicator over the years beside the gemeente; give the sentence and the figures too."""
     item = BY_INDICATOR[code]
-    name, gemeente = (str(table.areas.at[which, "gebiedsnaam"]) for which in (area, table.gemeentecode))
+    named = {"waarde": str(table.areas.at[area, "gebiedsnaam"]), "gemeente": str(table.areas.at[table.gemeentecode, "gebiedsnaam"])}
+    name, gemeente = distinct(named).values()
     series, reference = trend(table, code, area), trend(table, code, table.gemeentecode)
     chart = charts.trend(
         series, label=item.label, unit=item.unit, name=name, reference=None if item.is_count else reference,
         reference_name=gemeente, theme=theme,
     )  # fmt: skip
-    both = series.rename(columns={"jaar": "Jaar", "waarde": name}).merge(
-        reference.rename(columns={"jaar": "Jaar", "waarde": gemeente})[["Jaar", gemeente]], on="Jaar", how="outer"
-    )
-    told = both.assign(Vergelijkbaar=_comparable(both))
-    return chart, charts.summary_trend(series, label=item.label, unit=item.unit, name=name), told[["Jaar", name, gemeente, "Vergelijkbaar"]]
+    both = series.merge(reference[["jaar", "waarde"]].rename(columns={"waarde": "gemeente"}), on="jaar", how="outer")
+    told = both.assign(Vergelijkbaar=_comparable(both))[["jaar", "waarde", "gemeente", "Vergelijkbaar"]]
+    headings = {"jaar": "Jaar", "waarde": name, "gemeente": gemeente}
+    return chart, charts.summary_trend(series, label=item.label, unit=item.unit, name=name), told.rename(columns=headings)
 
 
 def _comparable(series: pd.DataFrame) -> pd.Series:
@@ -167,9 +167,10 @@ def comparison_chart(
     theme
         Light or dark.
     """
-    item, row = BY_INDICATOR[code], compared.loc[code]
+    item, row = BY_INDICATOR[code], compared.loc[[code]].to_dict("records")[0]
     kinds = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land"}
-    rows = [{"naam": names[key], "waarde": row[key], "soort": kind} for key, kind in kinds.items()]
+    headings = distinct(names)
+    rows: list[dict[str, object]] = [{"naam": headings[key], "waarde": row[key], "soort": kind} for key, kind in kinds.items()]
     rows += [{"naam": name, "waarde": figure, "soort": "vergelijkbaar"} for name, figure in similar.items()]
     shown = pd.DataFrame(rows)
     year = None if pd.isna(row["jaar"]) else int(row["jaar"])
@@ -180,16 +181,16 @@ def comparison_chart(
 
 def profile_numbers(compared: pd.DataFrame, theme: Theme, names: Mapping[str, str]) -> pd.DataFrame:
     """Give the comparison of a theme as numbers, for the downloads."""
-    codes = of_theme(theme)
+    codes, headings = of_theme(theme), distinct(names)
     labels = [(BY_INDICATOR[code].label, BY_INDICATOR[code].unit) for code in codes]
-    numbers = compared.loc[codes, [*names, "jaar", "reden"]].rename(columns={**names, "jaar": "Jaar", "reden": "Reden"})
+    numbers = compared.loc[codes, [*names, "jaar", "reden"]].rename(columns={**headings, "jaar": "Jaar", "reden": "Reden"})
     frame = pd.DataFrame(labels, columns=["Indicator", "Eenheid"], index=numbers.index)
-    return pd.concat([frame, numbers.astype({**dict.fromkeys(names.values(), float)})], axis="columns")
+    return pd.concat([frame, numbers.astype(dict.fromkeys(headings.values(), float))], axis="columns")
 
 
 def comparable_table(found: ComparableWijken, areas: pd.DataFrame) -> pd.DataFrame:
     """List the comparable wijken, nearest first, with the features they were compared on; the wijk itself on top."""
-    features = found.features.rename(columns={code: BY_INDICATOR[code].label for code in found.features})
+    features = found.features.rename(columns={str(code): BY_INDICATOR[str(code)].label for code in found.features})
     named = areas.loc[features.index, ["gebiedsnaam", "gemeentenaam"]]
     named = named.rename(columns={"gebiedsnaam": "Wijk", "gemeentenaam": "Gemeente"})
     return pd.concat([named, features], axis="columns")
@@ -204,8 +205,9 @@ def glance(indicators: IndicatorTable, gemeente: str, country_name: str) -> list
     """Give the gemeente at a glance: label with year, figure, and the figure of the country in words."""
     cards = []
     for code in GLANCE:
-        item, here, country = BY_INDICATOR[code], indicators.values.at[gemeente, code], indicators.values.at[COUNTRY, code]
+        item, here, country = BY_INDICATOR[code], indicators.figure(gemeente, code), indicators.figure(COUNTRY, code)
         beside = "" if item.is_count or pd.isna(country) else f"{country_name}: {value(country, item.unit, bare=True)}"
-        figure = value(here, item.unit, indicators.reasons.at[gemeente, code], bare=True)
-        cards.append((f"{item.label} ({indicators.years[code]})", figure, beside))
+        figure = value(here, item.unit, str(indicators.reasons[code].at[gemeente]), bare=True)
+        year = indicators.year(code)
+        cards.append((f"{item.label} ({year})" if year else item.label, figure, beside))
     return cards

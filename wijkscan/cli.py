@@ -13,7 +13,8 @@ import typer
 from tqdm import tqdm
 
 from wijkscan.fetching import fetch, is_scope
-from wijkscan.opening import example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.opening import data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.own_use import count_export, remembered_mapping, store_own_use, write_example_export
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
 from wijkscan.results import write_results
@@ -130,14 +131,37 @@ def doorrekenen(
 
 
 @app.command()
+def gebruik(
+    bestand: Annotated[Path, typer.Argument(help="Cliëntexport: CSV, XLSX of Parquet")],
+    gemeente: Annotated[str, typer.Option(help="Gemeentecode, bijvoorbeeld GM0392")],
+    postcodes: Annotated[Path | None, typer.Option(help="Sleutelbestand van CBS (pc6hnr), bij postcode en huisnummer")] = None,
+) -> None:
+    """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm, niets over één cliënt wordt bewaard."""
+    code, parameters = gemeente.upper(), Parameters.load()
+    library = library_of(code)
+    tables = open_tables(library, open_collection(library), code)
+    mapping = remembered_mapping(data_folder(), code)
+    imported = count_export(bestand, tables.areas, mapping=mapping, postcodes=postcodes)
+    threshold, now = int(parameters["afscherming.drempel"]), datetime.now().astimezone()
+    own = store_own_use(data_folder(), tables.areas, imported, mapping=mapping, threshold=threshold, now=now)
+    typer.echo(own.summary)
+    for row in imported.report.corrected.itertuples():
+        typer.echo(f"  gecorrigeerd: {row.aantal} × {row.soort}")
+    for row in imported.report.refused.itertuples():
+        typer.echo(f"  afgekeurd: {row.aantal} × {row.reden} (rij {row.rijen})")
+    typer.echo(own.explanation)
+
+
+@app.command()
 def voorbeeldstad() -> None:
-    """Maak de verzonnen gemeente Voorbeeldstad opnieuw."""
+    """Maak de verzonnen gemeente Voorbeeldstad opnieuw, met een cliëntexport om mee te oefenen."""
     from wijkscan import voorbeeldstad as example  # only this command needs the generator
 
     library = example_library()
     example.write(library.root)
     library.clear_tables()
-    typer.echo(f"Voorbeeldstad staat in {library.root}.")
+    export = write_example_export(library, threshold=int(Parameters.load()["afscherming.drempel"]))
+    typer.echo(f"Voorbeeldstad staat in {library.root}; de cliëntexport om mee te oefenen in {export}.")
 
 
 def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:

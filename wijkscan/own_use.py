@@ -5,27 +5,33 @@ written. Pages and downloads see the protected counts, never the counts themselv
 """
 
 import json
+import shutil
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from wijkscan.model.disclosure import Protected, Published, protect, register
+from wijkscan.opening import open_collection, open_tables
 from wijkscan.parameters import FOLDER
+from wijkscan.scenario import DEFAULT_GEMEENTE
 from wijkscan.sources.gebruik import Imported, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
-from wijkscan.sources.snapshots import write_whole
+from wijkscan.sources.snapshots import Library, write_whole
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik_fields import TOTAAL, WETTEN
 from wijkscan.tables.gebruik_keys import build_keys
+from wijkscan.voorbeeldstad.export import client_export
 
 DIMENSIONS = ("gebiedscode", "wet", "periode")
 COUNT = "clienten"
 NO_WIJK = "onbekend"
+_EXAMPLE_SEED, _EXAMPLE_DAY = 2026, "2026-01-01"
 _EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "voorbeeldstad"
 
 
@@ -133,6 +139,37 @@ def store_own_use(
     if mapping is not None:
         save_mapping(mapping, folder / "kolommen.json")
     return own
+
+
+def write_example_export(library: Library, *, threshold: int) -> Path:
+    """Make the client export of Voorbeeldstad and count it, as a gemeente would; everything in it is made up.
+
+    Parameters
+    ----------
+    library
+        Library with Voorbeeldstad.
+    threshold
+        Smallest count shown.
+
+    Returns
+    -------
+    The export, a file to practise with.
+    """
+    areas = open_tables(library, open_collection(library), DEFAULT_GEMEENTE).areas
+    buurten = areas.of(Niveau.BUURT)
+    wanted = ["inwoners", "leeftijd_0_15", "leeftijd_65_plus", "wmo", "jeugdzorg", "bijstand"]
+    frame = areas.values.loc[buurten, wanted].assign(
+        buurtcode=buurten, buurtnaam=areas.areas.loc[buurten, "gebiedsnaam"], wijkcode=areas.areas.loc[buurten, "wijkcode"]
+    )
+    content, _ = client_export(frame, np.random.default_rng(_EXAMPLE_SEED))
+    path = library.root / "export" / "clienten.csv"
+    write_whole(path, lambda draft: draft.write_bytes(content))
+    folder = folder_of(library.root, DEFAULT_GEMEENTE)
+    shutil.rmtree(folder, ignore_errors=True)
+    store_own_use(
+        library.root, areas, count_export(path, areas), mapping=None, threshold=threshold, now=datetime.fromisoformat(_EXAMPLE_DAY)
+    )
+    return path
 
 
 def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from wijkscan.opening import data_folder
 from wijkscan.own_use import count_export, remembered_mapping, store_own_use
-from wijkscan.sources.gebruik_files import Export
+from wijkscan.sources.gebruik_export import Export
 from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
 from wijkscan.sources.gebruik_report import Report
 from wijkscan.sources.snapshots import NotWrittenError

@@ -42,7 +42,7 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
             "Soort": item.kind,
             "Titel": item.title,
             "Editie": item.edition,
-            "Gebied": "heel Nederland" if item.scope.startswith("land") else item.scope,
+            "Gebied": "het hele land" if item.scope.startswith("land") else item.scope,
             "Bron": f"{item.producer}, {item.table}",
             "Ontvangen": date(item.fetched),
             "Regels": item.rows,

@@ -77,6 +77,8 @@ class MapFrame(MacroElement):  # type: ignore[misc]
         holder.innerHTML = text.pattern;
         box.appendChild(holder);
         box.setAttribute('role', 'region');
+        // Leaflet focuses the map at the press of a mouse button; the page around it would scroll, and the click miss its area.
+        box.focus = function () { HTMLElement.prototype.focus.call(box, {preventScroll: true}); };
         var reader = document.createElement('textarea');
         reader.innerHTML = text.description;
         box.setAttribute('aria-label', reader.value);

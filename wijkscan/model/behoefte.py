@@ -26,6 +26,7 @@ from wijkscan.tables.areatable import AreaTable
 
 # Percentages and rates are shares of people; they shrink on the logit scale, for which they must lie between 0 and 1.
 _SHARE_UNITS = {"%": 100, "per 1.000": 1000}
+ALONE = "er is maar één wijk geladen; laad heel Nederland om haar mee te vergelijken"
 THEMES = {theme.name.lower(): theme for theme in Theme if theme not in (Theme.NABIJ, Theme.ZORG)}
 
 
@@ -102,7 +103,8 @@ def need_of_gemeente(
 
     Returns
     -------
-    Need of the wijken of the gemeente. An indicator that is a gap in all of them is left out and named.
+    Need of the wijken of the gemeente. An indicator that is a gap in all of them is left out and named. A single wijk with
+    nothing to compare it with has no score.
 
     Raises
     ------
@@ -126,6 +128,8 @@ def need_of_gemeente(
     uncertainty = need_uncertainty(
         inputs, direction=direction, weights=by_indicator, themes=themes, method=method, draws=draws, **background
     )
+    if len(areas) == 1:
+        index, uncertainty = _without_comparison(index, uncertainty)
     banding = bands(_of_index(index, own), _of_uncertainty(uncertainty, own))
     everywhere = banding if among_own else bands(index, uncertainty)
     moved = sensitivity(
@@ -151,6 +155,14 @@ def _background(indicators: IndicatorTable, table: AreaTable, areas: pd.Index, u
         reference=published.set_axis(areas),
         proportions=[code for code in used if BY_INDICATOR[code].unit in _SHARE_UNITS],
     )
+
+
+def _without_comparison(index: NeedIndex, uncertainty: NeedUncertainty) -> tuple[NeedIndex, NeedUncertainty]:
+    """Take the outcome away: 0 for the only wijk there is would look like an average one."""
+    unknown = pd.Series(float("nan"), index=index.score.index)
+    emptied: dict[str, Any] = dict.fromkeys(COLUMNS, unknown)
+    no_band, reason = index.has_band.ne(index.has_band), pd.Series(ALONE, index=unknown.index)
+    return replace(index, score=unknown, has_band=no_band, reason=reason), replace(uncertainty, **emptied)
 
 
 def _of_index(index: NeedIndex, areas: pd.Index) -> NeedIndex:

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
+from wijkscan.model.need import NeedError
 from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.opening import Collection, Tables, data_folder, library_of, open_collection, open_tables
 from wijkscan.own_use import OwnUse, load_own_use
@@ -20,6 +21,7 @@ from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
+from wijkscan.views.behoefte import theme_names
 from wijkscan.views.colours import Theme
 from wijkscan.views.dutch import number
 
@@ -28,6 +30,7 @@ WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 # A file: a named icon would be fetched from a font service.
 _ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
 _REMARKS = "remarks"
+_PLACEHOLDER = "Kies uit de lijst"
 
 PAGES = (
     ("dashboard.py", "Start", ":material/home:"),
@@ -117,7 +120,11 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
             _choose_wijk(name, scenario, tables)
         _choose_background(name, scenario)
     st.query_params.from_dict(scenario.to_link())
-    scan = _wijkscan(_library_key(scenario.gemeente), scenario.gemeente, scenario.gewichten)
+    try:
+        scan = _wijkscan(_library_key(scenario.gemeente), scenario.gemeente, scenario.gewichten)
+    except NeedError as error:
+        st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
+        scan = _wijkscan(_library_key(scenario.gemeente), scenario.gemeente, ())
     page = Page(name, scenario, _parameters(), scan, collection)
     _messages(page)
     return page
@@ -156,7 +163,9 @@ def choose(
     if kind == "buttons":
         st.segmented_control(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), required=True)
     else:
-        st.selectbox(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field))
+        st.selectbox(
+            label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder=_PLACEHOLDER
+        )
     return str(st.session_state[key])
 
 
@@ -164,7 +173,9 @@ def choose_many(page: Page, field: str, label: str, options: Sequence[str], name
     """Draw a list of several choices that is filled from the scenario and writes back to it."""
     kept = [item for item in getattr(page.scenario, field) if item in options]
     key = _seed(page.name, field, kept)
-    st.multiselect(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder="Geen")
+    st.multiselect(
+        label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder="Geen", select_all=False
+    )
 
 
 def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
@@ -233,10 +244,10 @@ def _collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
     gemeenten = pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]])
     if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
         fallback = own.gemeenten.index[0] if len(own.gemeenten) else DEFAULT_GEMEENTE
-        st.session_state[_REMARKS] = [
+        _remark(
             f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {gemeenten[fallback]}. "
             "Haal haar cijfers op bij Gegevens."
-        ]
+        )
         scenario = replace(scenario, gemeente=fallback, wijk="", zonder=())
     collection = example if is_fictional(scenario.gemeente) else own
     return replace(collection, gemeenten=gemeenten), scenario
@@ -262,7 +273,15 @@ def _choose_wijk(page: str, scenario: Scenario, tables: Tables) -> None:
     names = tables.areas.areas["gebiedsnaam"]
     options = sorted(tables.areas.of(Niveau.WIJK), key=lambda code: str(names[code]))
     key = _seed(page, "wijk", scenario.wijk)
-    st.selectbox("Wijk", options, format_func=lambda code: str(names[code]), key=key, on_change=_keep, args=(page, "wijk"))
+    st.selectbox(
+        "Wijk",
+        options,
+        format_func=lambda code: str(names[code]),
+        key=key,
+        on_change=_keep,
+        args=(page, "wijk"),
+        placeholder=_PLACEHOLDER,
+    )
 
 
 def _choose_background(page: str, scenario: Scenario) -> None:
@@ -281,16 +300,31 @@ def _fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
     wijken = tables.areas.of(Niveau.WIJK)
     if scenario.wijk and scenario.wijk not in wijken:
         if scenario.wijk[2:6] == scenario.gemeente[2:]:
-            st.session_state[_REMARKS] = [f"Wijk {scenario.wijk} bestaat niet in deze gemeente; een andere wijk is gekozen."]
+            _remark(f"Wijk {scenario.wijk} bestaat niet in deze gemeente; een andere wijk is gekozen.")
         scenario = replace(scenario, wijk="", zonder=())
     if scenario.indicator not in BY_INDICATOR:
-        st.session_state[_REMARKS] = [
-            f"Indicator '{scenario.indicator}' uit de link bestaat niet; de standaardkeuze is gebruikt."
-        ]
+        _remark(f"Indicator '{scenario.indicator}' uit de link bestaat niet; de standaardkeuze is gebruikt.")
         scenario = replace(scenario, indicator=Scenario().indicator)
     if wijk_needed and not scenario.wijk:
         scenario = replace(scenario, wijk=str(tables.areas.values.loc[wijken, "inwoners"].idxmax()))
-    return scenario
+    return replace(scenario, gewichten=_fitting_weights(dict(scenario.gewichten)))
+
+
+def _fitting_weights(weights: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """Keep the weights of themes that exist; without any weight there is no index, so all themes count equally again."""
+    unknown = weights.keys() - theme_names().keys()
+    if unknown:
+        _remark(f"Het thema '{min(unknown)}' uit de link bestaat niet; zijn gewicht telt niet mee.")
+    known = {key: weight for key, weight in weights.items() if key not in unknown}
+    if not any(known.get(key, 1) for key in theme_names()):
+        _remark("Alle gewichten stonden op nul, en dan is er geen index. Elk thema telt weer even zwaar.")
+        return ()
+    return tuple(sorted(known.items()))
+
+
+def _remark(text: str) -> None:
+    """Tell this above the page, once."""
+    st.session_state[_REMARKS] = [*st.session_state.get(_REMARKS, []), text]
 
 
 def _messages(page: Page) -> None:

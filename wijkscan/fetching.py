@@ -91,4 +91,4 @@ def fetch(
 
 def is_scope(text: str) -> bool:
     """Tell whether this is something to fetch: a gemeentecode, or the whole country."""
-    return text == LAND or (text.startswith("GM") and text.isascii() and is_area_code(text))
+    return text == LAND or (text.startswith("GM") and is_area_code(text))

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-CODE = re.compile(r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$")
+CODE = re.compile(r"^(GM[0-9]{4}|WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4})$")
 COUNTRY = "NL00"
 
 # Codes of the made-up surroundings start here; CBS gives no gemeente a number above 1999 but its fictitious
@@ -42,7 +42,7 @@ def wijk_of(codes: pd.Series) -> pd.Series:
 
 def is_area_code(code: str) -> bool:
     """Tell whether this is a well-formed gemeente-, wijk- or buurtcode (letters occur: Amsterdam)."""
-    return bool(CODE.match(code))
+    return bool(CODE.fullmatch(code))
 
 
 def is_fictional(gemeentecode: str) -> bool:

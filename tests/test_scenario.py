@@ -1,0 +1,84 @@
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
+
+digits = st.text("0123456789", min_size=4, max_size=4)
+letters = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
+wijken = st.builds("WK{}{}".format, digits, letters)
+words = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1, max_size=60)
+scenarios = st.builds(
+    Scenario,
+    gemeente=st.builds("GM{}".format, digits),
+    wijk=st.one_of(st.just(""), wijken),
+    niveau=st.sampled_from(["wijk", "buurt"]),
+    indicator=words,
+    zonder=st.lists(wijken, max_size=8).map(tuple),
+    achtergrond=st.booleans(),
+    wet=st.sampled_from(["wmo", "jeugdzorg", "bijstand"]),
+    gewichten=st.lists(st.tuples(words, st.floats(0, MOST_WEIGHT)), max_size=5).map(tuple),
+)
+
+
+@given(scenarios)
+def test_every_choice_survives_the_link(scenario):
+    link = scenario.to_link()
+    assert all(isinstance(text, str) for text in link.values())
+    assert Scenario.from_link(link) == (scenario, ())
+    assert hash(Scenario.from_link(link)[0]) == hash(scenario)
+
+
+def test_the_default_needs_no_link():
+    assert Scenario().to_link() == {}
+    assert Scenario.from_link({}) == (Scenario(), ())
+    assert Scenario().gemeente == DEFAULT_GEMEENTE
+
+
+def test_a_link_by_hand():
+    link = {"gemeente": "GM0392", "wijk": "WK0363AB", "niveau": "buurt", "zonder": "WK039201;WK039202", "achtergrond": "nee", "gewichten": "inkomen:2;wonen:0.5"}
+    expected = Scenario("GM0392", "WK0363AB", "buurt", zonder=("WK039201", "WK039202"), achtergrond=False, gewichten=(("inkomen", 2.0), ("wonen", 0.5)))
+    assert Scenario.from_link(link) == (expected, ())
+    assert expected.to_link() == {**link, "gewichten": "inkomen:2.0;wonen:0.5"}
+
+
+HUGE = "WK039201;" * 100_000
+NONSENSE = {
+    "gemeente": ["", "Haarlem", "gm0392", "GM392", "GM0392\n", "GM٠٣٩٢", "WK039201", "<script>alert(1)</script>", HUGE],
+    "wijk": ["Oude Stad", "GM0392", "BU03920101", "WK039201'", "WK039201\n", "<script>", HUGE],
+    "niveau": ["", "Wijk", "gemeente", "<script>", HUGE],
+    "indicator": ["", "Inwoners", "inwoners\n", "in woners", "<script>alert(1)</script>", "a" * 61, HUGE],
+    "zonder": ["alles", "WK039201,WK039202", "WK039201;x", "GM0392", "<script>", HUGE],
+    "achtergrond": ["", "true", "1", "JA", "<script>", HUGE],
+    "wet": ["", "Wmo", "wlz", "<script>", HUGE],
+    "gewichten": [
+        "inkomen", "inkomen:", "inkomen:veel", "inkomen:-1", "inkomen:3.1", "inkomen:nan", "inkomen:inf", ":1", "In:1", "<script>:1",
+        "a:1;" * 1000, HUGE,
+    ],
+}  # fmt: skip
+
+
+def test_there_is_nonsense_for_every_choice():
+    assert set(NONSENSE) == {field.name for field in fields(Scenario)}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in NONSENSE.items() for text in texts], ids=lambda text: text[:20])
+def test_nonsense_falls_back_and_is_named_without_being_repeated(name, text):
+    good = {"gemeente": "GM0392", "indicator": "inwoners"}
+    scenario, remarks = Scenario.from_link({**good, name: text})
+    kept = {key: value for key, value in good.items() if key != name}
+    assert scenario == Scenario(**kept)
+    assert remarks == (f"De link bevat bij '{name}' een onbekende waarde; de standaardkeuze is gebruikt.",)
+
+
+@given(st.dictionaries(st.one_of(st.sampled_from([field.name for field in fields(Scenario)]), st.text()), st.text()))
+def test_no_link_is_refused(link):
+    scenario, remarks = Scenario.from_link(link)
+    assert Scenario.from_link(scenario.to_link()) == (scenario, ())
+    assert len(remarks) <= len(link)
+
+
+def test_what_others_put_in_an_address_is_left_alone():
+    assert Scenario.from_link({"utm_source": "nieuwsbrief", "__class__": "x"}) == (Scenario(), ())

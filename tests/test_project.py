@@ -1,0 +1,79 @@
+"""The project's own papers: publiccode.yml, links in the documents, and what may not be in the repository."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "bench" / "README.md"]
+# From the publiccode.yml standard, version 0.5: what the parser accepts, as far as this project uses it.
+CATEGORIES = {"data-analytics", "data-visualization", "budgeting"}
+SCOPES = {"local-authorities", "welfare", "society", "government"}
+MEGABYTE = 1_000_000
+
+
+def publiccode() -> dict:
+    return yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+
+
+def test_publiccode_has_what_the_standard_requires():
+    data = publiccode()
+    required = {
+        "publiccodeYmlVersion", "name", "url", "platforms", "categories", "developmentStatus", "softwareType", "description",
+        "legal", "maintenance", "localisation",
+    }  # fmt: skip
+    assert required <= set(data)
+    assert set(data["categories"]) <= CATEGORIES
+    assert set(data["intendedAudience"]["scope"]) <= SCOPES
+    assert data["legal"]["license"] == "EUPL-1.2"
+    assert data["developmentStatus"] in {"concept", "development", "beta", "stable", "obsolete"}
+    assert data["softwareType"] in {"standalone/web", "standalone/desktop", "standalone/other", "library", "configurationFiles"}
+    assert data["maintenance"]["type"] in {"internal", "contract", "community", "none"}
+    assert data["maintenance"]["contacts"][0]["name"]
+
+
+def test_publiccode_texts_have_the_length_the_parser_asks():
+    dutch = publiccode()["description"]["nl"]
+    assert len(dutch["shortDescription"]) <= 150
+    assert 150 <= len(dutch["longDescription"]) <= 10_000
+    assert len(dutch["genericName"]) <= 35
+    assert dutch["features"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_and_pictures_in_the_documents_exist(document):
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if not target.startswith("http"):
+            assert (document.parent / target).exists(), f"{document.name}: {target} is er niet"
+
+
+def test_commands_of_the_readme_are_one_line_and_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/streamlit run dashboard.py" in text
+    assert "\nbash tests/all.sh\n" in text
+    assert "tests/all.sh" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def tracked() -> list[Path]:
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        pytest.skip("geen git-repository")
+    return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).exists()]
+
+
+def test_voorbeeldstad_and_the_rest_stay_small():
+    files = tracked()
+    example = [path.stat().st_size for path in files if "data/voorbeeldstad" in path.as_posix()]
+    assert 0 < sum(example) <= 5 * MEGABYTE
+    assert max(path.stat().st_size for path in files) <= 1.5 * MEGABYTE
+
+
+def test_no_received_data_is_in_the_repository():
+    for path in tracked():
+        place = path.relative_to(ROOT).as_posix()
+        assert not place.startswith(("data/snapshots/", "data/tables/", "data/gebruik/", "data/partial/")), place

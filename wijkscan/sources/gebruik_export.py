@@ -1,0 +1,106 @@
+"""A client export that was opened, in whatever format: its headers, and its rows as batches of text."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wijkscan.tables.gebruik_text import name_key
+
+ROW = "rij"
+#: Rows in which the headers are looked for: some exports begin with a title.
+HEADER_SEARCH = 20
+# Spaces, and the quotation marks of a file in which they do not pair.
+_AROUND = " \t\r\n\u00a0\""
+
+
+@dataclass
+class Export:
+    """One opened export.
+
+    Parameters
+    ----------
+    path
+        The file.
+    headers
+        The columns as the file names them, made unique.
+    read
+        Gives the batches of some of the columns, by their position.
+    header_row
+        Number of the row with the headers; 0 where the format has none.
+    form
+        What was recognised, for the report: `csv (;, cp1252)`, `xlsx (Blad1)`, `parquet`.
+    rows
+        Rows at most: of a CSV the lines after the headers, of which one row may take several.
+    unreadable
+        Numbers of rows that do not have the fields of the header; complete once the batches have been read.
+    """
+
+    path: Path
+    headers: tuple[str, ...]
+    read: Callable[["Export", list[int]], Iterator[pa.RecordBatch]]
+    header_row: int
+    form: str
+    rows: int = 0
+    unreadable: list[int] = field(default_factory=list)
+
+    def batches(self, columns: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+        """
+        Read some columns of all rows.
+
+        Parameters
+        ----------
+        columns
+            Header per name that the column gets.
+
+        Yields
+        ------
+        Batches with `rij` (int32) and the columns as text; spaces around are gone and an empty cell is a gap.
+        """
+        self.unreadable.clear()
+        positions = [self.headers.index(header) for header in columns.values()]
+        for batch in self.read(self, positions):
+            yield batch.rename_columns([ROW, *columns])
+
+    def sample(self, rows: int) -> pa.Table:
+        """Read the first rows of every column."""
+        taken: list[pa.RecordBatch] = []
+        left = rows
+        for batch in self.batches({header: header for header in self.headers}):
+            taken.append(batch.slice(0, left))
+            left -= batch.num_rows
+            if left <= 0:
+                break
+        schema = pa.schema([(ROW, pa.int32()), *((header, pa.string()) for header in self.headers)])
+        return pa.Table.from_batches(taken, schema=schema)
+
+
+def known_headers(cells: Iterable[object], known: Collection[str]) -> int:
+    """Count the cells that are a known header."""
+    return sum(isinstance(cell, str) and name_key(cell) in known for cell in cells)
+
+
+def unique_headers(cells: Iterable[object]) -> tuple[str, ...]:
+    """Name every column, and tell columns with the same name apart."""
+    seen: dict[str, int] = {}
+    names = []
+    for position, cell in enumerate(cells, start=1):
+        name = str(cell).strip() if cell is not None and str(cell).strip() else f"kolom {position}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(names)
+
+
+def _trimmed(column: pa.Array) -> pa.Array:
+    """Cut the spaces off and turn what is empty into a gap."""
+    text = pc.utf8_trim(column, _AROUND)
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def text_batch(numbers: np.ndarray, columns: Iterable[pa.Array]) -> pa.RecordBatch:
+    """Put row numbers before columns of text."""
+    arrays = [pa.array(numbers, pa.int32()), *(_trimmed(column) for column in columns)]
+    return pa.RecordBatch.from_arrays(arrays, names=[str(position) for position in range(len(arrays))])

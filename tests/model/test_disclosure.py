@@ -182,6 +182,23 @@ def test_a_whole_population_and_a_zero_in_a_small_group_are_withheld():
     assert guard(table, hierarchy, **choices).table["reden"].tolist()[:2] == ["geheim", "geheim"]
 
 
+def test_a_zero_of_a_larger_whole_does_not_give_away_the_small_group_in_it():
+    table = counts({"gebied": ["WK01", "WK02", "WK03"]}, [0, 0, 40]).assign(inwoners=[500, 60, 900])
+    hierarchy = {"gebied": {"WK01": "Noord", "WK02": "Noord"}}
+    protected = guard(table, hierarchy, small_group=100, population="inwoners", population_dims=["gebied"])
+    assert protected.table["reden"].tolist() == ["", "geheim", "", "geheim"]
+    assert attack(protected)["hoogst"].min() >= protected.width
+
+
+def test_what_the_visible_zeros_imply_is_not_called_a_leak():
+    # Noord is large enough to show a zero but shows none, and WK01 does: so WK02 has a client, whatever is withheld.
+    table = counts({"gebied": ["WK01", "WK02"]}, [0, 3]).assign(inwoners=[500, 400])
+    hierarchy = {"gebied": {"WK01": "Noord", "WK02": "Noord"}}
+    protected = guard(table, hierarchy, small_group=100, population="inwoners", population_dims=["gebied"])
+    assert protected.exposed.empty
+    assert attack(protected)["laagst"].tolist() == [1, 1]
+
+
 def test_nobody_lives_there_is_no_secret():
     table = counts({"gebied": ["WK01", "WK02"]}, [0, 40]).assign(inwoners=[0, 900])
     assert guard(table, {"gebied": {}}, population="inwoners", population_dims=["gebied"]).table["reden"].tolist() == [

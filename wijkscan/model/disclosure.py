@@ -110,9 +110,8 @@ def protect(
     nobody = (values == 0) & ((ceiling == 0) | large)
     small = ((values < threshold) | (values == ceiling)) & ~nobody
     floor = np.where(large, 1, 0)
-    floor_base = np.where(base > 0, floor[cells.base], 0)
-    low = np.maximum(floor, cells.incidence @ floor_base)
     capped = small & (values < threshold)
+    low, high = _knowable(cells, (np.where(nobody, 0, floor), np.where(nobody, 0, ceiling)), small)
     loss = np.maximum(np.nan_to_num(values), 1)
     loss[cells.grand_totals()] = loss.sum()
     used = [without_revised(record, cells, base) for record in published]
@@ -128,7 +127,7 @@ def protect(
         candidate=~small & ~gap & ~nobody,
         loss=loss,
         low=np.where(capped, low, np.maximum(low, values - width)),
-        high=np.where(capped, np.minimum(low + width, ceiling), values),
+        high=np.where(capped, np.minimum(low + width, high), values),
         width=width,
     )
     if published and not agrees_with_earlier(task):
@@ -177,10 +176,24 @@ def _label(task: Task, pattern: Pattern, value: str) -> pd.DataFrame:
     return pd.concat([task.cells.index.to_frame(index=False), shown], axis="columns")
 
 
+def _knowable(cells: Cells, limits: tuple[np.ndarray, np.ndarray], small: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Lowest and highest value that small cells keep when everything but the zeros that are shown is withheld.
+
+    Nothing that is withheld can widen this: a group whose only client must live in the one part without a visible zero.
+    """
+    low, high = limits[0].astype(float), limits[1].astype(float)
+    if low.any() or np.isfinite(high).any():
+        rows = np.flatnonzero(small)
+        low[rows], high[rows] = prove(cells, combine(cells, ()), (pd.Series(low), pd.Series(high)), rows)
+    return low, high
+
+
 def _confirm(task: Task, pattern: Pattern, protected: Protected) -> None:
     """Refuse to hand out a table from which the attack proves more about a small cell than it may."""
     guarded = np.flatnonzero(task.small & ~pattern.exposed)
-    lowest, highest = prove(protected, guarded)
+    limits = protected.table["laagst"], protected.table["hoogst"]
+    lowest, highest = prove(task.cells, task.earlier, limits, guarded)
     broken = guarded[(lowest > task.low[guarded]) | (highest < task.high[guarded])]
     if len(broken):
         raise DisclosureError(
@@ -270,29 +283,22 @@ def _inhabitants(
     cells: Cells, rows: pd.DataFrame, population: str | None, population_dims: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """
-    Inhabitants per cell: as an upper bound for the count, and as the size of the group.
+    Inhabitants per cell as an upper bound for the count, and of the smallest group in the cell.
 
     A sum of counts over a dimension in which inhabitants do not add up, such as clients per product, may exceed the
-    inhabitants; there is no bound then.
+    inhabitants; there is no bound then. A zero shown for a cell shows zeros for all its parts, hence the smallest
+    group; where nobody lives zero is no secret.
     """
     if population is None:
         nothing = np.full(len(cells.index), np.nan)
         return nothing, nothing
-    group = pd.to_numeric(rows[population]).to_numpy(dtype=float, na_value=np.nan)
-    group = group.reshape([len(dimension.members) for dimension in cells.dimensions])
+    inhabitants = pd.to_numeric(rows[population]).to_numpy(dtype=float, na_value=np.nan)
     bounded = np.ones(len(cells.index), dtype=bool)
-    for axis, dimension in enumerate(cells.dimensions):
-        sums = dimension.sums()
-        by_member = np.moveaxis(group, axis, 0)
-        flat = by_member.reshape(len(dimension.members), -1)
-        if dimension.name in population_dims:
-            combined = sums @ flat
-        else:
-            combined = np.array([flat[sums[[node]].indices].max(axis=0) for node in range(len(dimension.nodes))])
+    for dimension in cells.dimensions:
+        if dimension.name not in population_dims:
             bounded &= cells.index.get_level_values(dimension.name).isin(dimension.members)
-        group = np.moveaxis(combined.reshape(len(dimension.nodes), *by_member.shape[1:]), 0, axis)
-    size = group.ravel()
-    return np.where(bounded, size, np.nan), size
+    smallest = cells.least(np.where(inhabitants == 0, np.inf, inhabitants))
+    return np.where(bounded, cells.incidence @ inhabitants, np.nan), smallest
 
 
 def _check_population(cells: Cells, values: np.ndarray, inhabitants: np.ndarray, value: str) -> None:
@@ -300,6 +306,5 @@ def _check_population(cells: Cells, values: np.ndarray, inhabitants: np.ndarray,
     if len(over):
         raise DisclosureError(
             f"{_where(cells.names, cells.index[over[0]])}: '{value}' is groter dan het aantal inwoners. Controleer "
-            "beide, of "
-            "laat het aantal inwoners daar leeg als het afgerond is."
+            "beide, of laat het aantal inwoners daar leeg als het afgerond is."
         )

@@ -114,20 +114,26 @@ def attack(protected: Protected) -> pd.DataFrame:
     program also admits fractions. `protect` therefore does not rely on it alone, it shows whole-number tables for what
     must stay possible.
     """
-    withheld = protected.table[protected.table["reden"].isin([SECRET, DERIVABLE])]
-    lowest, highest = prove(protected, withheld.index.to_numpy())
-    names = [dimension.name for dimension in protected.dimensions]
-    return withheld[[*names, "reden"]].assign(laagst=lowest, hoogst=highest).reset_index(drop=True)
-
-
-def prove(protected: Protected, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest value that `attack` finds for some cells, given by their row in the table."""
-    layout = build_cells(protected.dimensions)
-    earlier = combine(layout, protected.published)
     table = protected.table
-    low = np.concatenate([np.maximum(table["laagst"], earlier.cell_low), np.zeros(earlier.foreign)])
-    high = np.concatenate([np.minimum(table["hoogst"], earlier.cell_high), np.full(earlier.foreign, np.inf)])
-    return _extremes(_program(layout, earlier, (low, high)), cells)
+    withheld = table[table["reden"].isin([SECRET, DERIVABLE])]
+    cells = build_cells(protected.dimensions)
+    lowest, highest = prove(
+        cells, combine(cells, protected.published), (table["laagst"], table["hoogst"]), withheld.index.to_numpy()
+    )
+    return withheld[[*cells.names, "reden"]].assign(laagst=lowest, hoogst=highest).reset_index(drop=True)
+
+
+def prove(
+    cells: Cells, earlier: Earlier, limits: tuple[pd.Series, pd.Series], rows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Find the lowest and highest value that can be proved for some cells, by position in `rows`.
+
+    `limits` holds per cell what is known of it alone; a visible count has both limits equal.
+    """
+    low = np.concatenate([np.maximum(limits[0], earlier.cell_low), np.zeros(earlier.foreign)])
+    high = np.concatenate([np.minimum(limits[1], earlier.cell_high), np.full(earlier.foreign, np.inf)])
+    return _extremes(_program(cells, earlier, (low, high)), rows)
 
 
 def _program(cells: Cells, earlier: Earlier, limits: Bounds) -> Program:

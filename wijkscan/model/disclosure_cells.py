@@ -75,6 +75,11 @@ class Dimension:
         rows, columns = np.array(pairs).T
         return sparse.csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(self.nodes), len(self.members)))
 
+    def covers(self) -> sparse.csr_array:
+        """Nodes × members: 1 where the member lies within the node, delivered margins included."""
+        within = [[self.leaves[member] <= self.leaves[node] for member in self.members] for node in self.nodes]
+        return sparse.csr_array(np.array(within, dtype=float))
+
     def order(self) -> sparse.csr_array:
         """Relations × members, each row at most 0: child − margin, and margin − all children together."""
         position = {member: at for at, member in enumerate(self.members)}
@@ -187,6 +192,11 @@ class Cells:
     def base_keys(self) -> Iterator[Key]:
         """Identify each base cell across tables, in base order."""
         return product(*([dimension.key(member) for member in dimension.members] for dimension in self.dimensions))
+
+    def least(self, base: np.ndarray) -> np.ndarray:
+        """Take per cell the smallest value among the base cells within it, NaN where one of those is NaN."""
+        within = _kron([dimension.covers() for dimension in self.dimensions])
+        return np.asarray(np.minimum.reduceat(base[within.indices], within.indptr[:-1]))
 
     def grand_totals(self) -> np.ndarray:
         """Per cell whether it is the total over every dimension that has one."""

@@ -12,6 +12,9 @@ NODE_LIMIT = 500
 DUAL, PRIMAL = 1, 4
 """HiGHS's `simplex_strategy`: the dual simplex is quick when bounds change, the primal one when the goal changes."""
 
+SOLVED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+"""A program in which nothing can move is solved too."""
+
 Bounds = tuple[np.ndarray, np.ndarray]
 
 
@@ -19,10 +22,10 @@ class Program:
     """
     Minimise cost · x with rows[0] ≤ matrix · x ≤ rows[1] and columns[0] ≤ x ≤ columns[1].
 
-    Columns without room keep their value and never reach the solver. Questions that change bounds (`DUAL`) start from
-    the basis of the program as it was made, which halves the time against the basis of the previous answer; questions
-    that change the goal (`PRIMAL`) start from the previous answer. One thread and a fixed seed, so that the same
-    questions in the same order give the same answers.
+    Columns without room keep their value and never reach the solver, nor do rows of such columns only: those are taken
+    to hold. Questions that change bounds (`DUAL`) start from the basis of the program as it was made, which halves the
+    time against the basis of the previous answer; questions that change the goal (`PRIMAL`) start from the previous
+    answer. One thread and a fixed seed, so that the same questions in the same order give the same answers.
     """
 
     def __init__(
@@ -79,7 +82,7 @@ class Program:
         if self._home is not None:
             self._solver.setBasis(self._home)
         self._solver.run()
-        return self._values() if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+        return self._values() if self._solver.getModelStatus() in SOLVED else None
 
     def solve_whole(self) -> np.ndarray | None:
         """Return the best x of whole numbers found within NODE_LIMIT, or None."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.glossary import NEVER_USED
+from wijkscan.parameters import specification
 from wijkscan.views import account
 
 page = ui.open_page("Verantwoording")
@@ -20,6 +21,12 @@ with indicators:
 with assumptions:
     st.markdown(account.ASSUMPTIONS_TEXT)
     ui.place_table(page, account.parameter_table(page.parameters), name="Parameters")
+    st.subheader("Waaruit verwacht gebruik wordt verklaard")
+    use = specification("verwacht_gebruik")
+    ui.place_table(page, account.model_settings(use), name="Instellingen verwacht gebruik")
+    ui.place_table(page, account.covariate_table(use), name="Kenmerken verwacht gebruik")
+    st.subheader("Producten en niveaus van ondersteuning")
+    ui.place_table(page, account.product_table(specification("productcategorieen")), name="Productcategorieen")
 with terms:
     ui.place_table(page, account.glossary_table(), name="Begrippen")
 with limits:

@@ -56,6 +56,7 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
         weights=dict(scenario.gewichten),
         draws=int(parameters["behoefte.trekkingen"]),
         least_wijken=parameters["behoefte.minimum_wijken"],
+        concentration=parameters["behoefte.concentratie"],
     )
     use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
     return Wijkscan(tables, indicators, striking, need, laws, use)

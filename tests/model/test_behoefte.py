@@ -12,7 +12,9 @@ OTHER = "GM0394"
 
 
 def need(table, *, weights=None, draws=50, least_wijken=10):
-    return need_of_gemeente(compute_indicators(table), table, weights=weights or {}, draws=draws, least_wijken=least_wijken)
+    return need_of_gemeente(
+        compute_indicators(table), table, weights=weights or {}, draws=draws, least_wijken=least_wijken, concentration=200
+    )
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, Theme
 from wijkscan.model.need import (
+    DrawSettings,
     NeedIndex,
     NeedMethod,
     NeedUncertainty,
@@ -84,6 +85,7 @@ def need_of_gemeente(
     weights: Mapping[str, float],
     draws: int,
     least_wijken: float,
+    concentration: float,
     method: NeedMethod = NeedMethod(),  # noqa: B008  frozen, so the one default can be shared
 ) -> Behoefte:
     """Compute need with its uncertainty, bands and sensitivity.
@@ -98,6 +100,8 @@ def need_of_gemeente(
         Number of draws.
     least_wijken
         From this number of wijken on they are measured against one another, below it against all loaded wijken.
+    concentration
+        How close the drawn weights stay to the chosen ones.
     method
         Choices of the need index.
 
@@ -126,7 +130,14 @@ def need_of_gemeente(
     background = _background(indicators, table, areas, used)
     index = need_index(inputs, direction=direction, weights=by_indicator, themes=themes, method=method, **background)
     uncertainty = need_uncertainty(
-        inputs, direction=direction, weights=by_indicator, themes=themes, method=method, draws=draws, **background
+        inputs,
+        direction=direction,
+        weights=by_indicator,
+        themes=themes,
+        method=method,
+        settings=DrawSettings(concentration=concentration),
+        draws=draws,
+        **background,
     )
     if len(areas) == 1:
         index, uncertainty = _without_comparison(index, uncertainty)

@@ -1,7 +1,18 @@
 """The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
 
 from wijkscan.ui.data import fetch_form, import_form
-from wijkscan.ui.frame import choose, choose_indicator, choose_law, choose_level, choose_many, choose_weights, open_page, own_use, profile, theme
+from wijkscan.ui.frame import (
+    choose,
+    choose_indicator,
+    choose_law,
+    choose_level,
+    choose_many,
+    choose_weights,
+    open_page,
+    own_use,
+    profile,
+    theme,
+)
 from wijkscan.ui.own import own_use_form
 from wijkscan.ui.place import (
     explain,

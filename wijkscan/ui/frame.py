@@ -24,6 +24,7 @@ from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.views.behoefte import theme_names
 from wijkscan.views.colours import Theme
 from wijkscan.views.dutch import number
+from wijkscan.views.wijk import definition
 
 SCENARIO = "scenario"
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
@@ -155,7 +156,14 @@ def theme() -> Theme:
 
 
 def choose(
-    page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str] = str, *, kind: str = "list"
+    page: Page,
+    field: str,
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str] = str,
+    *,
+    kind: str = "list",
+    tooltip: str | None = None,
 ) -> str:
     """Draw a list (or buttons) that is filled from the scenario and writes back to it."""
     current = getattr(page.scenario, field)
@@ -164,8 +172,9 @@ def choose(
         st.segmented_control(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), required=True)
     else:
         st.selectbox(
-            label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder=_PLACEHOLDER
-        )
+            label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder=_PLACEHOLDER,
+            help=tooltip,
+        )  # fmt: skip
     return str(st.session_state[key])
 
 
@@ -192,7 +201,10 @@ def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
 def choose_indicator(page: Page) -> str:
     """Let the user choose the indicator for map and charts; grouped by theme."""
     codes = [item.code for item in INDICATORS if not page.scan.indicators.values[item.code].isna().all()]
-    return choose(page, "indicator", "Indicator", codes, lambda code: f"{BY_INDICATOR[code].theme} · {BY_INDICATOR[code].label}")
+    tooltip = definition(page.scenario.indicator, page.definitions)
+    return choose(
+        page, "indicator", "Indicator", codes, lambda code: f"{BY_INDICATOR[code].theme} · {BY_INDICATOR[code].label}", tooltip=tooltip
+    )
 
 
 def choose_law(page: Page) -> str:

@@ -42,7 +42,8 @@ def own_use_form(page: Page) -> None:
     """Let the user count an export that stays where it is: it is read from its own place, and nothing of it is copied or kept."""
     st.markdown(
         "Wijkscan leest uw export op de plek waar hij staat en bewaart alleen aantallen per wijk, wet en half jaar. Er wordt niets over "
-        "één cliënt bewaard: niet op schijf, niet in een logboek en niet in deze sessie. Een bestand met burgerservicenummers wordt geweigerd."
+        "één cliënt bewaard: niet op schijf, niet in een logboek en niet in deze sessie. "
+        "Een bestand met burgerservicenummers wordt geweigerd."
     )
     place = st.text_input("Bestand met cliënten", placeholder="volledig pad, bijvoorbeeld C:\\export\\clienten.csv", key="eigen.bestand")
     postcodes = st.text_input(

@@ -1,5 +1,8 @@
 """The account: sources, indicators, parameters and terms as tables to read."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from wijkscan.glossary import TERMS
@@ -125,6 +128,31 @@ def parameter_table(parameters: Parameters) -> pd.DataFrame:
         for item in parameters
     ]
     return pd.DataFrame(rows)
+
+
+def covariate_table(table: Mapping[str, Any]) -> pd.DataFrame:
+    """List from which features the use of each law is explained, with their passport."""
+    rows = []
+    for law in table["wetten"].values():
+        for code in law["kenmerken"]:
+            item = table["kenmerken"][code]
+            rows.append({"Wet": law["description"], "Kenmerk": item["description"], "Soort": item["kind"], "Bron": item["source"]})
+    return pd.DataFrame(rows)
+
+
+def model_settings(table: Mapping[str, Any]) -> pd.DataFrame:
+    """List the settings of the model of expected use, with their passport."""
+    rows = [
+        {"Instelling": item["description"], "Waarde": f"{item['value']} {item['unit']}", "Soort": item["kind"], "Bron": item["source"]}
+        for item in table["model"].values()
+    ]
+    return pd.DataFrame(rows)
+
+
+def product_table(table: Mapping[str, Any]) -> pd.DataFrame:
+    """List every productcategorie with its law and the level of support it is counted at."""
+    names = {"code": "Code", "name": "Productcategorie", "wet": "Wet", "level": "Niveau", "kind": "Soort", "source": "Bron"}
+    return pd.DataFrame(table["productcategorie"])[list(names)].rename(columns=names)
 
 
 def glossary_table() -> pd.DataFrame:

@@ -31,7 +31,7 @@ def trend_chart(table: pd.DataFrame, wet: str, area: str, name: str, theme: Them
         line={"color": palette.primary, "width": 3}, marker={"size": 9}, hovertemplate="%{x}: %{y:,d}<extra></extra>",
     )  # fmt: skip
     chart.update_yaxes(rangemode="tozero", tickformat=",d")
-    shown = [number(count) if pd.notna(count) else f"{WITHHELD} ({why})" for count, why in zip(series["clienten"], series["reden"], strict=True)]
+    shown = [_told(count, why) for count, why in zip(series["clienten"], series["reden"], strict=True)]
     figures = pd.DataFrame({"Half jaar": names, f"Cliënten in {name}": shown})
     return chart, _summary(series, names, wet, name), figures
 
@@ -51,11 +51,12 @@ def beside_cbs(table: pd.DataFrame, wet: str, counted: pd.Series, year: int, nam
     period = f"{year}HJ02"
     own = table[(table["wet"] == wet) & (table["periode"] == period)].set_index("gebiedscode")
     rows = own.reindex(counted.index)
+    told = [_told(count, why) for count, why in zip(rows["clienten"], rows["reden"], strict=True)]
     difference = 100 * (rows["clienten"] / counted.where(counted > 0) - 1)
     return pd.DataFrame(
         {
             "Wijk": names.reindex(counted.index),
-            f"Eigen registratie ({half_year_name(period)})": [_told(n, why) for n, why in zip(rows["clienten"], rows["reden"], strict=True)],
+            f"Eigen registratie ({half_year_name(period)})": told,
             f"CBS ({year})": [number(n) if pd.notna(n) else "geheim of niet geleverd" for n in counted],
             "Verschil": [f"{number(x, 0)} %" if pd.notna(x) else "–" for x in difference],
         }

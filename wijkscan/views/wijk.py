@@ -201,13 +201,23 @@ def of_theme(theme: Theme) -> list[str]:
     return [item.code for item in INDICATORS if item.theme == theme]
 
 
-def glance(indicators: IndicatorTable, gemeente: str, country_name: str) -> list[tuple[str, str, str]]:
-    """Give the gemeente at a glance: label with year, figure, and the figure of the country in words."""
+def definition(code: str, delivered: Mapping[str, str]) -> str:
+    """Give what an indicator means, with the definition of CBS where it was delivered."""
+    item = BY_INDICATOR[code]
+    official = delivered.get(item.numerator, "")
+    return f"{item.definition}\n\nCBS: {official}" if official else item.definition
+
+
+def glance(
+    indicators: IndicatorTable, gemeente: str, country_name: str, delivered: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
+    """Give the gemeente at a glance: label with year, figure, the figure of the country in words, and what it means."""
     cards = []
     for code in GLANCE:
         item, here, country = BY_INDICATOR[code], indicators.figure(gemeente, code), indicators.figure(COUNTRY, code)
         beside = "" if item.is_count or pd.isna(country) else f"{country_name}: {value(country, item.unit, bare=True)}"
         figure = value(here, item.unit, str(indicators.reasons[code].at[gemeente]), bare=True)
         year = indicators.year(code)
-        cards.append((f"{item.label} ({year})" if year else item.label, figure, beside))
+        label = f"{item.label} ({year})" if year else item.label
+        cards.append((label, figure, beside, definition(code, delivered)))
     return cards

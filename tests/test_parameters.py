@@ -24,6 +24,8 @@ value = 25.5
 source = "Nieuwe werksessie"
 """
 
+NAMED = "Parameter 'proef.tempo'"
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -67,8 +69,8 @@ def test_a_day_before_every_value_is_refused(folder):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("unit =", "eenhied =", "Parameter 'proef.tempo' heeft een onbekende sleutel 'eenhied' (verwacht description, kind, unit, values)."),
-        ("plausible", "plausibel", "Parameter 'proef.tempo' heeft een onbekende sleutel 'plausibel' (verwacht plausible, source, valid_from, value)."),
+        ("unit =", "eenhied =", f"{NAMED} heeft een onbekende sleutel 'eenhied' (verwacht description, kind, unit, values)."),
+        ("plausible", "plausibel", f"{NAMED} heeft een onbekende sleutel 'plausibel' (verwacht plausible, source, valid_from, value)."),
         ('unit = "uur"\n', "", "Bij parameter 'proef.tempo' ontbreekt 'unit'."),
         ('source = "Werksessie"\n', "", "Bij parameter 'proef.tempo' ontbreekt 'source'."),
         ('"aanname"', '"gok"', "Parameter 'proef.tempo' heeft soort 'gok', verwacht wet, norm, statistiek, aanname."),

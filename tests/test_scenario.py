@@ -38,8 +38,14 @@ def test_the_default_needs_no_link():
 
 
 def test_a_link_by_hand():
-    link = {"gemeente": "GM0392", "wijk": "WK0363AB", "niveau": "buurt", "zonder": "WK039201;WK039202", "achtergrond": "nee", "gewichten": "inkomen:2;wonen:0.5"}
-    expected = Scenario("GM0392", "WK0363AB", "buurt", zonder=("WK039201", "WK039202"), achtergrond=False, gewichten=(("inkomen", 2.0), ("wonen", 0.5)))
+    link = {
+        "gemeente": "GM0392", "wijk": "WK0363AB", "niveau": "buurt", "zonder": "WK039201;WK039202", "achtergrond": "nee",
+        "gewichten": "inkomen:2;wonen:0.5",
+    }  # fmt: skip
+    expected = Scenario(
+        "GM0392", "WK0363AB", "buurt", zonder=("WK039201", "WK039202"), achtergrond=False,
+        gewichten=(("inkomen", 2.0), ("wonen", 0.5)),
+    )  # fmt: skip
     assert Scenario.from_link(link) == (expected, ())
     assert expected.to_link() == {**link, "gewichten": "inkomen:2.0;wonen:0.5"}
 

@@ -1,0 +1,373 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from tests.made_up_files import write_figures, write_map
+from tests.model.made_up_areas import GM, people, wijken_of
+from tests.sources.disk import full_disk
+from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
+from wijkscan.cli import app, main
+from wijkscan.opening import example_library, open_collection, own_library
+from wijkscan.sources.snapshots import Library
+
+ROOT = Path(__file__).resolve().parents[1]
+COLUMNS = ["gebiedscode", "gebiedsnaam", "niveau", "indicator", "waarde", "eenheid", "jaar", "bron", "reden"]
+PEOPLE = people(12) | people(4, seed=2, gemeente="GM0394")
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A map and figures of two made-up gemeenten, as a user downloaded them."""
+    figures = write_figures(tmp_path / "kerncijfers.csv", PEOPLE)
+    return write_map(tmp_path / "kaart.gpkg", [*PEOPLE, "BU03920001"]), figures
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """An empty folder for one's own data."""
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory):
+    """The folder of data after an import, with the tables of the example; made once and copied."""
+    folder = tmp_path_factory.mktemp("ingelezen")
+    write_figures(folder / "kerncijfers.csv", PEOPLE)
+    write_map(folder / "kaart.gpkg", list(PEOPLE))
+    arguments = ["importeren", "--kaart", folder / "kaart.gpkg", "--cijfers", folder / "kerncijfers.csv", "--jaar", "2024"]
+    result = CliRunner(env={"WIJKSCAN_DATA": str(folder / "data")}).invoke(app, [str(word) for word in arguments])
+    assert result.exit_code == 0, result.output
+    open_collection(Library(example_library().root, tables=folder / "data" / "tables" / "voorbeeldstad"))
+    return folder / "data"
+
+
+@pytest.fixture
+def loaded(imported, data):
+    shutil.copytree(imported, data)
+    return data
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Type a command; gives the exit code and what was said on both channels."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["wijkscan", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return ended.value.code or 0, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def services(cbs_standin, pdok_standin, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("WIJKSCAN_CBS_URL", cbs_standin.url)
+    monkeypatch.setenv("WIJKSCAN_PDOK_URL", pdok_standin.url)
+    monkeypatch.delenv("WIJKSCAN_RIVM_URL", raising=False)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    cbs_standin.page_size = 10_000
+    return cbs_standin, pdok_standin
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_gemeenten_are_listed_own_ones_first(loaded):
+    result = CliRunner().invoke(app, ["gemeenten"])
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[:2] == ["GM0392  Naam GM0392", "GM0394  Naam GM0394"]
+    assert "GM9001  Voorbeeldstad" in lines
+
+
+def test_fetching_a_gemeente_says_what_came_in(services, data, run):
+    code, out, _ = run("ophalen", "gm1501", "--jaar", 2024)
+    assert code == 0
+    figures, on_map, health = out.splitlines()
+    assert figures.startswith("Opgenomen: Kerncijfers wijken en buurten 2024 (CBS 85984NED, 2024): 6 × buurt, 3 × wijk")
+    assert on_map.startswith("Opgenomen: Wijk- en buurtkaart 2024 (PDOK / CBS wijken-en-buurten-2024, 2024): 6 × buurt, 3 × wijk")
+    assert "RIVM" in health
+    assert open_collection(own_library()).gemeenten.to_dict() == {"GM1501": "Zandrade"}
+
+
+def test_when_cbs_is_down_the_exit_code_says_so_and_earlier_data_are_still_there(services, data, run):
+    cbs, _ = services
+    run("ophalen", "GM1501", "--jaar", 2024)
+    before = {item.kind: item.id for item in own_library().passports()}
+    cbs.fail("down")
+    code, out, err = run("ophalen", "GM1501", "--jaar", 2024)
+    assert code == 1
+    assert "Opgenomen: Wijk- en buurtkaart 2024" in out
+    assert "Kerncijfers 2024: CBS antwoordt niet op de vraag om" in err
+    assert "De laatst opgehaalde cijfers blijven in gebruik" in err
+    assert "Traceback" not in err
+    after = {item.kind: item.id for item in own_library().passports()}
+    assert (after["cijfers"], after["gezondheid"]) == (before["cijfers"], before["gezondheid"])
+    assert open_collection(own_library()).gemeenten.to_dict() == {"GM1501": "Zandrade"}
+    cbs.heal()
+    assert run("ophalen", "GM1501", "--jaar", 2024)[0] == 0
+
+
+@pytest.mark.parametrize("word", ["Haarlem", "GM392", "WK039201", "0392"])
+def test_what_is_no_gemeentecode_is_not_fetched(data, run, word):
+    code, _, err = run("ophalen", word)
+    assert code == 1
+    assert err == f"'{word}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.\n"
+
+
+def test_importing_says_what_was_taken_in(files, data, run):
+    on_map, figures = files
+    code, out, _ = run("importeren", "--kaart", on_map, "--cijfers", figures, "--jaar", 2024)
+    assert code == 0
+    assert out.splitlines() == [
+        "Opgenomen: Wijk- en buurtkaart 2024 (CBS / Kadaster kaart.gpkg, 2024): 16 × wijk, 2 × gemeente, 1 × buurt.",
+        "Opgenomen: Kerncijfers wijken en buurten 2024 (CBS kerncijfers.csv, 2024): 16 × wijk, 2 × gemeente.",
+    ]
+
+
+def test_one_bad_file_leaves_everything_as_it_was(files, data, run, tmp_path):
+    wrong = tmp_path / "fout.csv"
+    wrong.write_text("gwb_code;a_inw\nGM0392;300\nWK039201;veel\n", encoding="utf-8")
+    code, out, err = run("importeren", "--kaart", files[0], "--cijfers", wrong, "--jaar", 2024)
+    assert (code, out) == (1, "")
+    assert err == (
+        "Tabel 'fout.csv' klopt niet:\n- WK039201: inwoners is 'veel', verwacht een getal; controleer het decimaalteken\n"
+    )
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--jaar", "2024"], "Geef minstens één bestand op met --kaart of --cijfers."),
+        (["--cijfers", "weg.csv", "--jaar", "2024"], "Bestand 'weg.csv' bestaat niet; controleer de naam en de map."),
+        (["--cijfers", ".", "--jaar", "2024"], "'.' is een map; geef een bestand op."),
+    ],
+)
+def test_an_import_that_cannot_be_done_says_why_in_one_line(data, run, words, message):
+    assert run("importeren", *words) == (1, "", message + "\n")
+
+
+@pytest.mark.parametrize("year", [0, 24, 2003, 20244, 9999])
+def test_a_year_that_cannot_be_is_not_taken_in(files, data, run, year):
+    code, _, err = run("importeren", "--cijfers", files[1], "--jaar", year)
+    assert code == 1
+    assert err.startswith("Geef met --jaar op van welk jaar de bestanden zijn (2004 tot en met 20")
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "way_out"),
+    [
+        (["doorrekenen"], "doorrekenen --help"),
+        (["doorrekenen", "GM0392", "--naar", "x"], "doorrekenen --help"),
+        (["importeren", "--jaar", "dit"], "importeren --help"),
+        (["uitrekenen", "GM0392"], "--help"),
+        (["--versie"], "--help"),
+    ],
+)
+def test_a_mistake_in_the_command_is_told_in_dutch(data, run, words, way_out):
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert err == f"De opdracht '{' '.join(words)}' mist iets of bevat iets onbekends. Zie: python -m wijkscan {way_out}\n"
+
+
+def test_without_a_command_the_commands_are_listed(data, run):
+    code, out, _ = run()
+    assert code == 0
+    assert all(name in out for name in ("gemeenten", "ophalen", "importeren", "doorrekenen", "voorbeeldstad"))
+    assert run("--help")[1] == out
+
+
+def test_an_unknown_gemeente_is_refused_and_writes_nothing(loaded, run, tmp_path):
+    code, out, err = run("doorrekenen", "gm1234", "--uit", tmp_path / "uit")
+    assert (code, out) == (1, "")
+    assert err == (
+        "Gemeente GM1234 zit niet in de geladen cijfers. Haal de cijfers op bij Gegevens of kies een gemeente uit de lijst.\n"
+    )
+    assert not (tmp_path / "uit").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(loaded, run, tmp_path):
+    first, second = tmp_path / "een", tmp_path / "twee" / "map"
+    code, out, _ = run("doorrekenen", "gm0392", "--uit", first)
+    assert code == 0
+    assert {f"Geschreven: {path}" for path in first.iterdir()} == set(out.splitlines())
+    assert run("doorrekenen", GM, "--uit", second)[0] == 0
+    assert content(first) == content(second)
+    assert {"indicatoren.csv", "behoefte.csv", "gebruik.csv", "run.json"} <= set(content(first))
+
+
+def test_the_long_table_says_of_every_figure_what_it_is_and_of_every_gap_why(loaded, run, tmp_path):
+    run("doorrekenen", GM, "--uit", tmp_path / "uit")
+    found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")
+    assert list(found) == COLUMNS
+    assert sorted(found["gebiedscode"].unique()) == [GM, *wijken_of(12)]
+    assert (found["waarde"].notna() == found["reden"].isna()).all()
+    assert (found["waarde"].notna() <= found["bron"].notna()).all()
+    figures = found.pivot_table(index="gebiedscode", columns="indicator", values="waarde")
+    for code in (GM, "WK039200", "WK039211"):
+        assert figures.at[code, "inwoners"] == PEOPLE[code]["inwoners"]
+        assert figures.at[code, "woz_waarde"] == PEOPLE[code]["woz_waarde"]
+        share = 100 * PEOPLE[code]["leeftijd_65_plus"] / PEOPLE[code]["inwoners"]
+        assert figures.at[code, "aandeel_65_plus"] == pytest.approx(share)
+    assert b"\r" not in (tmp_path / "uit" / "indicatoren.csv").read_bytes()
+    text = (tmp_path / "uit" / "indicatoren.csv").read_text(encoding="utf-8")
+    # Whole numbers are written whole.
+    assert f"inwoners,{PEOPLE[GM]['inwoners']:.0f},aantal,2024" in text
+
+
+def test_the_account_of_a_run_has_parameters_sources_versions_and_checksums(loaded, run, tmp_path):
+    run("doorrekenen", GM, "--uit", tmp_path / "uit")
+    account = json.loads((tmp_path / "uit" / "run.json").read_text(encoding="utf-8"))
+    assert (account["gemeente"], account["peiljaar"], account["kaartjaar"]) == (GM, 2024, 2024)
+    assert {item["kind"]: len(item["sha256"]) for item in account["bronnen"]} == {"cijfers": 64, "kaart": 64}
+    assert {"licence", "edition", "producer", "fetched", "rows", "table"} <= set(account["bronnen"][0])
+    assert account["versies"]["wijkscan"][0].isdigit()
+    assert {"python", "pandas", "numpy"} <= set(account["versies"])
+    assert {"naam", "waarde", "eenheid", "soort", "bandbreedte", "bron"} <= set(account["parameters"][0])
+    assert account["jaar_per_indicator"]["inwoners"] == 2024
+    assert account["jaar_per_indicator"]["eenzaam"] is None
+    assert set(account["uitkomsten"]) == set(content(tmp_path / "uit")) - {"run.json"}
+
+
+def test_a_full_disk_leaves_the_earlier_outcomes_whole(loaded, run, tmp_path):
+    uit = tmp_path / "uit"
+    run("doorrekenen", GM, "--uit", uit)
+    before = content(uit)
+    with full_disk(1024):
+        code, _, err = run("doorrekenen", "GM0394", "--uit", uit)
+    assert code == 1
+    assert err == (
+        f"De uitkomsten kunnen niet worden bewaard in '{uit}': de schijf is vol, of de map is alleen-lezen of een bestand. "
+        "Maak ruimte vrij of kies met --uit een andere map; geen bestand is half geschreven.\n"
+    )
+    assert content(uit) == before
+
+
+def test_outcomes_cannot_go_where_a_file_is(loaded, run, tmp_path):
+    (tmp_path / "bezet").write_text("een bestand")
+    code, _, err = run("doorrekenen", GM, "--uit", tmp_path / "bezet")
+    assert code == 1
+    assert err.startswith(f"De uitkomsten kunnen niet worden bewaard in '{tmp_path / 'bezet'}'")
+    assert (tmp_path / "bezet").read_text() == "een bestand"
+
+
+SLOW_WRITE = """
+import sys, time
+from pathlib import Path
+from wijkscan.cli import main
+
+whole = Path.write_bytes
+def slow(self, data):
+    if self.name == "indicatoren.csv":
+        whole(self, data[: len(data) // 2])
+        print("halverwege", flush=True)
+        time.sleep(60)
+    return whole(self, data)
+Path.write_bytes = slow
+main()
+"""
+
+
+def test_a_killed_run_leaves_the_earlier_outcomes_whole(loaded, run, tmp_path):
+    uit = tmp_path / "uit"
+    run("doorrekenen", GM, "--uit", uit)
+    before = content(uit)
+    command = [sys.executable, "-c", SLOW_WRITE, "doorrekenen", "GM0394", "--uit", str(uit)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"halverwege\n"
+        process.kill()
+    assert {path.name: path.read_bytes() for path in uit.iterdir() if path.is_file()} == before
+
+
+def test_a_name_with_markup_stays_text(data, run, tmp_path):
+    name = "<script>alert('wijk')</script>"
+    rows = {code: {"regio": f"Naam {code}", **cells} for code, cells in people(3).items()}
+    rows["WK039201"]["regio"] = name
+    run("importeren", "--cijfers", write_figures(tmp_path / "a.csv", rows), "--jaar", 2024)
+    assert run("doorrekenen", GM, "--uit", tmp_path / "uit")[0] == 0
+    found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")
+    assert set(found.loc[found["gebiedscode"] == "WK039201", "gebiedsnaam"]) == {name}
+
+
+def test_only_wijken_without_their_gemeente_can_be_computed(data, run, tmp_path):
+    rows = {code: cells for code, cells in people(3).items() if code != GM}
+    run("importeren", "--cijfers", write_figures(tmp_path / "a.csv", rows), "--jaar", 2024)
+    code, _, err = run("doorrekenen", GM, "--uit", tmp_path / "uit")
+    assert (code, err) == (0, "")
+
+
+def test_the_example_can_be_computed_beside_ones_own(loaded, run, tmp_path):
+    assert run("doorrekenen", "GM9001", "--uit", tmp_path / "uit")[0] == 0
+    found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")
+    assert found.loc[found["niveau"] == "Wijk", "gebiedscode"].nunique() == 14
+    assert found["bron"].dropna().str.contains("verzonnen").all()
+
+
+def typed(folder, *words):
+    environment = {**os.environ, "WIJKSCAN_DATA": str(folder)}
+    command = [sys.executable, "-m", "wijkscan", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_as_typed_in_a_terminal(loaded):
+    listed = typed(loaded, "gemeenten")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert listed.stdout.startswith("GM0392  Naam GM0392\n")
+    refused = typed(loaded, "doorrekenen", "GM1234")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Gemeente GM1234 zit niet in de geladen cijfers.")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+# Read off from the rows of the feed: gebiedscode, indicator, feed key.
+ROWS = [
+    ("GM0392", "inwoners", "AantalInwoners_5"),
+    ("GM0392", "wmo", "WmoClienten_93"),
+    ("WK039201", "woz_waarde", "GemiddeldeWOZWaardeVanWoningen_39"),
+    ("WK039201", "wmo", "WmoClienten_93"),
+    ("WK039201", "jeugdzorg", "JongerenMetJeugdzorgInNatura_90"),
+    ("WK039202", "huishoudens", "HuishoudensTotaal_29"),
+    ("WK039205", "koopwoningen", "Koopwoningen_47"),
+    ("WK039210", "inwoners", "AantalInwoners_5"),
+    ("WK039216", "wmo_per_1000", "WmoClientenRelatief_94"),
+    ("WK039221", "afstand_huisarts", "AfstandTotHuisartsenpraktijk_112"),
+]
+
+
+@pytest.mark.real_data
+def test_the_two_commands_on_the_real_files(real_data, tmp_path):
+    figures = real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet"
+    on_map = real_data / "kaart" / "wijkenbuurten_2024.gpkg"
+    taken = typed(tmp_path / "data", "importeren", "--kaart", on_map, "--cijfers", figures, "--jaar", 2024)
+    assert taken.returncode == 0, taken.stderr
+    assert "14566 × buurt, 3393 × wijk, 342 × gemeente" in taken.stdout
+    done = typed(tmp_path / "data", "doorrekenen", "GM0392", "--uit", tmp_path / "uit")
+    assert done.returncode == 0, done.stderr
+    found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv").set_index(["gebiedscode", "indicator"])
+    wijken = found.index[found["niveau"] == "Wijk"].get_level_values(0).unique()
+    assert len(wijken) == 21
+    raw = pd.read_parquet(figures)
+    raw = raw.set_index(raw["Codering_3"].str.strip())
+    stems = {key.rpartition("_")[0]: key for key in raw}
+    for code, indicator, key in ROWS:
+        published = raw.at[code, stems[key.rpartition("_")[0]]]
+        assert found.at[(code, indicator), "waarde"] == published, (code, indicator)
+    haarlem = raw.loc[wijken]
+    for indicator, key in {indicator: key for _, indicator, key in ROWS}.items():
+        column = haarlem[stems[key.rpartition("_")[0]]]
+        ours = found.xs(indicator, level="indicator").loc[wijken, "waarde"]
+        pd.testing.assert_series_equal(ours.astype(float), column.astype(float), check_names=False, check_exact=True)

@@ -25,4 +25,5 @@ command -v python3.11 >/dev/null && python=python3.11
 
 .venv/bin/ruff check .
 .venv/bin/mypy
-.venv/bin/python -m pytest -q "$@"
+# One file stays in one process: a browser or database of its own is started once per file.
+.venv/bin/python -m pytest -q -n auto --dist loadfile "$@"

@@ -143,7 +143,12 @@ def covariate_table(table: Mapping[str, Any]) -> pd.DataFrame:
 def model_settings(table: Mapping[str, Any]) -> pd.DataFrame:
     """List the settings of the model of expected use, with their passport."""
     rows = [
-        {"Instelling": item["description"], "Waarde": f"{item['value']} {item['unit']}", "Soort": item["kind"], "Bron": item["source"]}
+        {
+            "Instelling": item["description"],
+            "Waarde": f"{_plain(item['value'])} {item['unit']}",
+            "Soort": item["kind"],
+            "Bron": item["source"],
+        }
         for item in table["model"].values()
     ]
     return pd.DataFrame(rows)
@@ -173,5 +178,7 @@ def _year(indicators: IndicatorTable, code: str) -> str:
     return str(indicators.year(code) or "–")
 
 
-def _plain(figure: float) -> str:
+def _plain(figure: float | str) -> str:
+    if isinstance(figure, str):
+        return figure
     return number(figure, _PRECISE).rstrip("0").rstrip(",")

@@ -191,10 +191,7 @@ def about_profile(item: Indicator, table: AreaTable, definitions: Mapping[str, s
     told = [(item.label, item.definition), ("Formule", f"{formula}; eenheid: {item.unit}.")]
     if item.numerator in definitions:
         told.append(("Definitie van CBS", definitions[item.numerator]))
-    years = join(dict.fromkeys(str(year) for year in table.years[list(item.columns)].dropna()))
-    names = {passport.id: passport.name for passport in table.passports}
-    sources = join(dict.fromkeys(names[source] for source in table.sources[item.numerator].dropna().unique()))
-    told.append(("Bron en jaar", f"{sources or 'geen levering'}; editie {years or 'onbekend'}."))
+    told.append(("Bron en jaar", _source_of(item, table)))
     told.append(("Wat opvalt", about_start()[0][1]))
     told.append(
         (
@@ -204,3 +201,13 @@ def about_profile(item: Indicator, table: AreaTable, definitions: Mapping[str, s
         )
     )
     return told
+
+
+def _source_of(item: Indicator, table: AreaTable) -> str:
+    """Name the deliveries an indicator was read from: all its parts come from one year."""
+    year = table.years[list(item.columns)].min(skipna=False)
+    if pd.isna(year):
+        return "Geen enkele geladen levering heeft dit cijfer."
+    names = {passport.id: passport.name for passport in table.passports}
+    _, sources = table.told(int(year), [item.numerator])
+    return f"{join(dict.fromkeys(names[source] for source in sources[item.numerator].dropna()))}; editie {year}."

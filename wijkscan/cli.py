@@ -14,11 +14,12 @@ from tqdm import tqdm
 
 from wijkscan.fetching import fetch, is_scope
 from wijkscan.opening import data_folder, example_library, library_of, open_collection, open_tables, own_library
-from wijkscan.own_use import count_export, remembered_mapping, store_own_use, write_example_export
+from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
 from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
+from wijkscan.sources.gebruik_mapping import load_mapping
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, Progress
 
@@ -132,16 +133,21 @@ def doorrekenen(
 
 @app.command()
 def gebruik(
-    bestand: Annotated[Path, typer.Argument(help="Cliëntexport: CSV, XLSX of Parquet")],
+    bestand: Annotated[str, typer.Argument(help="Cliëntexport (CSV, XLSX of Parquet), of met --tabel een tabel in de eigen database")],
     gemeente: Annotated[str, typer.Option(help="Gemeentecode, bijvoorbeeld GM0392")],
     postcodes: Annotated[Path | None, typer.Option(help="Sleutelbestand van CBS (pc6hnr), bij postcode en huisnummer")] = None,
+    kolommen: Annotated[Path | None, typer.Option(help="Kolomindeling (JSON); anders die van de vorige keer of herkend")] = None,
+    tabel: Annotated[bool, typer.Option("--tabel", help="Tel in de database die WIJKSCAN_GEBRUIK_URL noemt")] = False,
 ) -> None:
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm, niets over één cliënt wordt bewaard."""
     code, parameters = gemeente.upper(), Parameters.load()
     library = library_of(code)
     tables = open_tables(library, open_collection(library), code)
-    mapping = remembered_mapping(data_folder(), code)
-    imported = count_export(bestand, tables.areas, mapping=mapping, postcodes=postcodes)
+    mapping = load_mapping(kolommen) if kolommen else remembered_mapping(data_folder(), code)
+    if tabel:
+        imported = count_table(bestand, tables.areas, mapping=mapping)
+    else:
+        imported = count_export(Path(bestand), tables.areas, mapping=mapping, postcodes=postcodes)
     threshold, now = int(parameters["afscherming.drempel"]), datetime.now().astimezone()
     own = store_own_use(data_folder(), tables.areas, imported, mapping=mapping, threshold=threshold, now=now)
     typer.echo(own.summary)

@@ -5,6 +5,7 @@ written. Pages and downloads see the protected counts, never the counts themselv
 """
 
 import json
+import os
 import shutil
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
@@ -19,13 +20,13 @@ from wijkscan.model.disclosure import Protected, Published, protect, register
 from wijkscan.opening import open_collection, open_tables
 from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
-from wijkscan.sources.gebruik import Imported, import_gebruik, read_postcodes, read_productcategorieen
+from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
 from wijkscan.sources.snapshots import Library, write_whole
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
-from wijkscan.tables.gebruik_fields import TOTAAL, WETTEN
-from wijkscan.tables.gebruik_keys import build_keys
+from wijkscan.tables.gebruik_fields import TOTAAL, WETTEN, GebruikError
+from wijkscan.tables.gebruik_keys import Keys, build_keys
 from wijkscan.voorbeeldstad.export import client_export
 
 DIMENSIONS = ("gebiedscode", "wet", "periode")
@@ -61,8 +62,8 @@ class OwnUse:
 
 
 def folder_of(root: Path, gemeentecode: str) -> Path:
-    """Give the folder with the own use of a gemeente; that of Voorbeeldstad comes with the program."""
-    return (_EXAMPLE if is_fictional(gemeentecode) else root) / "gebruik" / gemeentecode
+    """Give the folder with the own use of a gemeente."""
+    return root / "gebruik" / gemeentecode
 
 
 def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
@@ -85,14 +86,41 @@ def count_export(path: Path, areas: AreaTable, *, mapping: Mapping | None = None
     postcodes
         CBS key file of addresses, for exports with postcode and huisnummer.
     """
-    gemeente = areas.gemeentecode
-    keys = build_keys(
+    return import_gebruik(path, _keys(areas, postcodes), mapping=mapping)
+
+
+def count_table(table: str, areas: AreaTable, *, mapping: Mapping | None) -> Imported:
+    """Count the clients in a table of the gemeente's own database, which ``WIJKSCAN_GEBRUIK_URL`` names; only counts come back.
+
+    Parameters
+    ----------
+    table
+        Name, with its schema where it needs one.
+    areas
+        Table of the gemeente.
+    mapping
+        Which column is what; must be known, since no row is looked at.
+
+    Raises
+    ------
+    GebruikError
+        No database or no mapping is given, or the database cannot be used.
+    """
+    url = os.environ.get("WIJKSCAN_GEBRUIK_URL", "")
+    if not url:
+        raise GebruikError("Geen database ingesteld; zet WIJKSCAN_GEBRUIK_URL op het adres, zoals postgres://gebruiker@server/naam.")
+    if mapping is None:
+        raise GebruikError("Van een tabel moet de kolomindeling bekend zijn; geef haar met --kolommen (het bestand kolommen.json).")
+    return import_from_database(url, table, _keys(areas, None), mapping=mapping)
+
+
+def _keys(areas: AreaTable, postcodes: Path | None) -> Keys:
+    return build_keys(
         areas.areas[["gebiedsnaam"]],
-        gemeente,
+        areas.gemeentecode,
         read_productcategorieen(FOLDER / "productcategorieen.toml"),
-        None if postcodes is None else read_postcodes(postcodes, gemeente),
+        None if postcodes is None else read_postcodes(postcodes, areas.gemeentecode),
     )
-    return import_gebruik(path, keys, mapping=mapping)
 
 
 def store_own_use(
@@ -173,8 +201,10 @@ def write_example_export(library: Library, *, threshold: int) -> Path:
 
 
 def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
-    """Give what may be shown of the own use of a gemeente, when it was imported."""
+    """Give what may be shown of the own use of a gemeente, when it was imported; Voorbeeldstad comes with one."""
     folder = folder_of(root, gemeentecode)
+    if not (folder / "verslag.json").exists() and is_fictional(gemeentecode):
+        folder = folder_of(_EXAMPLE, gemeentecode)
     if not (folder / "verslag.json").exists():
         return None
     account = json.loads((folder / "verslag.json").read_text(encoding="utf-8"))

@@ -23,9 +23,9 @@ def areas() -> pd.DataFrame:
             "inwoners": 2000,
             "leeftijd_0_15": 300,
             "leeftijd_65_plus": 400,
-            "wmo": rng.poisson(130, 70),
-            "jeugdzorg": rng.poisson(60, 70),
-            "bijstand": np.where(np.arange(70) == 5, np.nan, rng.poisson(50, 70)),
+            "wmo": rng.poisson(60, 70),
+            "jeugdzorg": rng.poisson(57, 70),
+            "bijstand": np.where(np.arange(70) == 5, np.nan, rng.poisson(21, 70)),
         }
     )
 

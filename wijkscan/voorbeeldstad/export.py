@@ -24,7 +24,7 @@ _LAWS = {
     "bijstand": ("bijstand", {"PW": 1.0}, (20, 66)),
 }
 _WET_TEXT = {"wmo": "WMO", "jeugdhulp": "Jeugdwet", "bijstand": "Participatiewet"}
-_TWO_PRODUCTS, _OTHER_WET, _RENEWED = 0.2, 0.06, 0.25
+_TWO_PRODUCTS, _OTHER_WET, _RENEWED = 0.5, 0.06, 0.75
 # Clients of a two-year window per client of one year: some leave, others come.
 _TURNOVER = 1.25
 _STILL_OPEN = 0.55

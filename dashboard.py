@@ -9,7 +9,7 @@ from wijkscan.views import texts, wijk
 page = ui.open_page("Start")
 areas, indicators = page.tables.areas, page.scan.indicators
 
-st.title(page.gemeente)
+st.title(texts.plain(page.gemeente))
 st.markdown(f"{texts.counts(areas)} Waar is ondersteuning het meest nodig, en waarom juist daar?")
 
 cards = wijk.glance(indicators, page.scenario.gemeente, page.country, page.definitions)
@@ -29,7 +29,7 @@ with right:
     st.subheader("Waar eerst kijken?")
     st.caption("De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land.")
     for wijkcode, reasons in list(texts.reasons_to_look(page.scan.striking, indicators).items())[:6]:
-        if st.button(str(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
+        if st.button(texts.plain(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
             ui.go_to(page, wijkcode)
         st.caption(reasons)
     if page.scan.striking.empty:

@@ -13,9 +13,10 @@ profile = ui.profile(page)
 name = str(page.names[chosen])
 headings = {"waarde": name, "gemeente": page.gemeente, "nederland": page.country, "vergelijkbaar": "Vergelijkbare wijken"}
 
-st.title(name)
+st.title(texts.plain(name))
 st.markdown(texts.subtitle(areas, indicators, chosen))
-st.table(texts.profile_rows(profile.comparison, list(wijk.KEY_INDICATORS), headings).set_index("Indicator"))
+key_lines = texts.profile_rows(profile.comparison, list(wijk.KEY_INDICATORS), headings)
+st.table(key_lines.set_index("Indicator").rename(columns=texts.plain))
 
 left, right = st.columns([2, 3], gap="large")
 with left:
@@ -24,7 +25,7 @@ with left:
     for sentence in texts.highlight_sentences(profile.highlights, indicators, areas, compared_with):
         st.markdown(f"- {sentence}")
     if profile.highlights.empty:
-        st.markdown(f"Deze wijk lijkt in alles op de doorsnee wijk {compared_with}.")
+        st.markdown(f"Deze wijk lijkt in alles op de doorsnee wijk {texts.plain(compared_with)}.")
 with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = ui.choose_indicator(page)

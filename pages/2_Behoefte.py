@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.views import behoefte
+from wijkscan.views.texts import plain
 
 page = ui.open_page("Behoefte", wijk=True)
 found, names, chosen = page.scan.need, page.names, page.scenario.wijk
@@ -26,7 +27,7 @@ st.caption("Elk thema telt standaard even zwaar. Dat is een keuze: verschuif een
 ui.choose_weights(page, behoefte.theme_names())
 
 st.subheader("Waar bestaat de index uit?")
-themes, one, used = st.tabs(["Per thema, alle wijken", f"Per indicator, {name}", f"Gepubliceerd en gebruikt, {name}"])
+themes, one, used = st.tabs(["Per thema, alle wijken", f"Per indicator, {plain(name)}", f"Gepubliceerd en gebruikt, {plain(name)}"])
 with themes:
     ui.place_chart(page, *behoefte.theme_chart(found, names, ui.theme()), name="Bijdragen per thema")
 with one:

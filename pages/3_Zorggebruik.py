@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.views import eigen_gebruik, zorggebruik
+from wijkscan.views import eigen_gebruik, texts, zorggebruik
 
 page = ui.open_page("Zorggebruik", wijk=True)
 names, chosen = page.names, page.scenario.wijk
@@ -33,7 +33,7 @@ with right:
     st.markdown("Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer.")
     ui.place_table(page, zorggebruik.opposite_lists(use, names), name=f"Behoefte en gebruik uiteen {wet}")
 
-st.subheader(f"Waarom deze verwachting in {name}?")
+st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(zorggebruik.why_expected(use, law, chosen, name))
 factors, buurten, quality = st.tabs(["Kenmerken", "Buurten", "Hoe goed is het model?"])
 with factors:
@@ -50,7 +50,7 @@ if own is None or wet not in set(own.table["wet"]):
     st.markdown("Van deze wet is nog geen eigen cliëntexport opgenomen. Dat kan bij Gegevens; er wordt niets over één cliënt bewaard.")
 else:
     st.caption(f"{own.summary} {own.explanation}")
-    series, beside = st.tabs([f"Per half jaar, {name}", "Naast CBS"])
+    series, beside = st.tabs([f"Per half jaar, {texts.plain(name)}", "Naast CBS"])
     with series:
         ui.place_chart(page, *eigen_gebruik.trend_chart(own.table, wet, chosen, name, ui.theme()), name=f"Eigen registratie {wet} {name}")
     with beside:

@@ -17,6 +17,7 @@ from wijkscan.sources.service import LAND, SourceError
 from wijkscan.sources.snapshots import NotWrittenError, Received
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.frame import Page, forget_data
+from wijkscan.views.texts import plain
 
 _FIRST_YEAR = 2018
 _MAP_TYPES = ["gpkg", "geojson", "json", "parquet"]
@@ -39,7 +40,7 @@ def fetch_form() -> None:
         return
     chosen = LAND if country else scope.strip().upper()
     if not is_scope(chosen):
-        st.error(f"'{scope}' is geen gemeentecode. Vul bijvoorbeeld GM0392 in, of kies heel Nederland.")
+        st.error(f"'{plain(scope)}' is geen gemeentecode. Vul bijvoorbeeld GM0392 in, of kies heel Nederland.")
         return
     bar = st.progress(0.0, "Verbinding maken …")
 
@@ -49,7 +50,7 @@ def fetch_form() -> None:
     try:
         result = fetch(own_library(), chosen, year=None, progress=told)
     except (SourceError, NotWrittenError) as error:
-        st.error(str(error))
+        st.error(plain(error))
         return
     _report(result.stored, result.failed)
 
@@ -100,9 +101,9 @@ def _report(stored: tuple[Stored, ...], failed: tuple[str, ...]) -> None:
         counts = ", ".join(f"{count} × {level.lower()}" for level, count in item.counts.items())
         st.success(f"Opgenomen: {item.passport.title}: {counts}.")
         for remark in item.remarks:
-            st.warning(remark)
+            st.warning(plain(remark))
     for message in failed:
-        st.error(message)
+        st.error(plain(message))
     if failed:
         st.info("Wat al geladen was, is ongewijzigd.")
     if stored:

@@ -24,6 +24,7 @@ from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.views.behoefte import theme_names
 from wijkscan.views.colours import Theme
 from wijkscan.views.dutch import number
+from wijkscan.views.texts import plain
 from wijkscan.views.wijk import definition
 
 SCENARIO = "scenario"
@@ -257,7 +258,7 @@ def _collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
     if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
         fallback = own.gemeenten.index[0] if len(own.gemeenten) else DEFAULT_GEMEENTE
         _remark(
-            f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {gemeenten[fallback]}. "
+            f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {plain(gemeenten[fallback])}. "
             "Haal haar cijfers op bij Gegevens."
         )
         scenario = replace(scenario, gemeente=fallback, wijk="", zonder=())
@@ -345,7 +346,7 @@ def _messages(page: Page) -> None:
     if is_fictional(page.scenario.gemeente):
         st.info(FICTIONAL, icon=":material/auto_awesome:")
     for remark in page.tables.remarks:
-        st.warning(remark, icon=":material/map:")
+        st.warning(plain(remark), icon=":material/map:")
 
 
 def _seed(page: str, field: str, value: object) -> str:

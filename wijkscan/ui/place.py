@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 import folium
 import pandas as pd
@@ -18,7 +18,7 @@ from wijkscan.views.chart_style import CONFIG, chart_png
 from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
 from wijkscan.views.dutch import in_dutch
-from wijkscan.views.texts import source_line
+from wijkscan.views.texts import plain, source_line
 from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
 from wijkscan.views.zorggebruik import quality_sentence, quality_table
 
@@ -27,6 +27,7 @@ _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER)
 LEAFLET_URL = f"/component/{_LEAFLET.name}"
 _TESTED = "getoetst"
 _MAP_HEIGHT = 520
+_ROWS_AT_ONCE = 25  # a longer table scrolls within itself
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -101,12 +102,13 @@ def place_map(page: Page, chart: folium.Map | None, *, key: str, to_profile: boo
 
 def place_chart(page: Page, chart: go.Figure, summary: str, table: pd.DataFrame, *, name: str) -> None:
     """Place a chart with its sentence, and the same figures as a table with downloads behind it."""
+    shade = theme()  # a download is made outside the session, where the theme is not known
     shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
     with shown:
         st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
-        st.caption(summary)
+        st.caption(plain(summary))
     with figures:
-        place_table(page, table, name=name, picture=lambda: chart_png(chart, theme=theme()))
+        place_table(page, table, name=name, picture=lambda: chart_png(chart, theme=shade))
 
 
 def place_table(
@@ -127,7 +129,9 @@ def place_table(
     shown
         The same as Dutch text, for the screen; made from the table when not given.
     """
-    st.dataframe(in_dutch(table) if shown is None else shown, hide_index=True, alt=f"Tabel: {name}", placeholder="–")
+    told = in_dutch(table) if shown is None else shown
+    height: Literal["content", "auto"] = "content" if len(told) <= _ROWS_AT_ONCE else "auto"
+    st.dataframe(told, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height)
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
     files: list[tuple[str, str, Callable[[], bytes]]] = [

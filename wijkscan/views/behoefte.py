@@ -11,6 +11,7 @@ from wijkscan.model.need import robustness_sentence
 from wijkscan.views import charts_need, colours, maps
 from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import categorical_scale
+from wijkscan.views.texts import plain
 
 LABEL = "Behoefte-index"
 
@@ -40,7 +41,7 @@ def headline(found: Behoefte, names: pd.Series) -> str:
     if len(top) == len(table):
         return "De wijken zijn in behoefte niet met zekerheid te onderscheiden."
     return (
-        f"De behoefte aan ondersteuning is het grootst in **{join(str(names[code]) for code in top.index)}**. "
+        f"De behoefte aan ondersteuning is het grootst in **{join(plain(names[code]) for code in top.index)}**. "
         f"{robustness_sentence(found.sensitivity)}"
     )
 

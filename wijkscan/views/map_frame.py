@@ -82,6 +82,9 @@ class MapFrame(MacroElement):  # type: ignore[misc]
         var reader = document.createElement('textarea');
         reader.innerHTML = text.description;
         box.setAttribute('aria-label', reader.value);
+        document.documentElement.lang = 'nl';
+        document.title = reader.value;
+        if (window.frameElement) { window.frameElement.title = reader.value; }
         [['in', 'Inzoomen'], ['out', 'Uitzoomen']].forEach(function (pair) {
             var button = box.querySelector('.leaflet-control-zoom-' + pair[0]);
             button.title = pair[1];
@@ -104,6 +107,8 @@ class MapFrame(MacroElement):  # type: ignore[misc]
             box.addEventListener(name, function () { touched = true; });
         });
         function fit() {
+            // Behind another tab the map has no size, and nothing fits in nothing.
+            if (!box.clientWidth) { return; }
             map.invalidateSize({animate: false});
             bar.style.width = (box.clientWidth - 20) + 'px';
             // The legend lies under the areas, never over them.

@@ -17,7 +17,7 @@ from wijkscan.views.dutch import capital, date, join, titled, value
 
 _PER_TEN = 10
 _NEARLY_ALL = 0.95
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|:])")
 _KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
 
 

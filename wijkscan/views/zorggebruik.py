@@ -11,6 +11,7 @@ from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
 from wijkscan.views import charts_use, colours, maps
 from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import ratio_scale
+from wijkscan.views.texts import plain
 
 _POINTS = 80  # enough for a smooth line
 _WIDE = 0.998
@@ -23,15 +24,15 @@ def headline(use: LawUse, gemeente: str, names: pd.Series) -> str:
     """Say for the gemeente and its wijken whether use is higher or lower than its people lead one to expect."""
     table = use.wijken
     low, high = table.index[table["oordeel"] == LOWER], table.index[table["oordeel"] == HIGHER]
-    parts = []
+    parts, gemeente = [], plain(gemeente)
     if not np.isnan(use.gemeente_ratio):
         off = use.gemeente_ratio - 1
         how = "vrijwel wat" if abs(off) < _SAME else f"{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'} dan"
         parts.append(f"In {gemeente} als geheel is het aantal cliënten {how} deze bevolking doet verwachten, naast het hele land.")
     if len(high):
-        parts.append(f"Hoger dan verwacht binnen de gemeente: **{join(str(names[code]) for code in high)}**.")
+        parts.append(f"Hoger dan verwacht binnen de gemeente: **{join(plain(names[code]) for code in high)}**.")
     if len(low):
-        parts.append(f"Lager dan verwacht binnen de gemeente: **{join(str(names[code]) for code in low)}**.")
+        parts.append(f"Lager dan verwacht binnen de gemeente: **{join(plain(names[code]) for code in low)}**.")
     if not len(high) and not len(low):
         parts.append("Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding.")
     return " ".join(parts)
@@ -41,12 +42,12 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
     """Say what the expectation was calibrated to, and what share of clients has no known wijk."""
     if np.isnan(use.total):
         return (
-            f"CBS publiceerde voor {gemeente} over {use.year} geen totaal (niet geleverd). Het verwachte aantal is daarom niet geijkt: "
-            "het is wat deze bevolking landelijk zou gebruiken."
+            f"CBS publiceerde voor {plain(gemeente)} over {use.year} geen totaal (niet geleverd). Het verwachte aantal is daarom niet "
+            "geijkt: het is wat deze bevolking landelijk zou gebruiken."
         )
     unknown = 1 - use.known_share
     return (
-        f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {gemeente}: {number(use.total)} cliënten in {use.year}. "
+        f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}. "
         f"Van {percent(100 * max(unknown, 0))} van hen is geen wijk bekend of is het aantal afgerond; het oordeel houdt daar rekening mee."
     )
 
@@ -136,7 +137,7 @@ def why_expected(use: LawUse, law: LawModel, wijk: str, name: str) -> str:
     strongest = factors[distance.sort_values(ascending=False, kind="stable").index[:_STRONGEST]]
     labels = law.model.specification.labels
     said = [f"{labels[str(code)].lower()} ({number(factor, 2)} ×)" for code, factor in strongest.items()]
-    return f"In {name} wijkt de verwachting het meest af van de gemeente door {join(said)}."
+    return f"In {plain(name)} wijkt de verwachting het meest af van de gemeente door {join(said)}."
 
 
 def _factors(use: LawUse, wijk: str) -> pd.Series:

@@ -29,7 +29,8 @@ def calibrate(expected: pd.Series, totals: pd.Series, gemeente: pd.Series) -> pd
     gemeente published no total, or nothing is expected there.
     """
     foreseen = expected.groupby(gemeente).sum()
-    factor = gemeente.map(totals.reindex(foreseen.index) / foreseen.where(foreseen > 0))
+    # Of no area at all, a map of texts gives texts.
+    factor = gemeente.map(totals.reindex(foreseen.index) / foreseen.where(foreseen > 0)).astype(float)
     return pd.DataFrame({"ruw": expected, "factor": factor, "gekalibreerd": expected * factor})
 
 
@@ -54,7 +55,7 @@ def calibrate_to_known(expected: pd.Series, observed: pd.Series, gemeente: pd.Se
     """
     both = observed.notna() & expected.notna()
     known = calibrate(expected[both], observed[both].groupby(gemeente[both]).sum(), gemeente[both])
-    factor = gemeente.map(known.groupby(gemeente[both])["factor"].first())
+    factor = gemeente.map(known.groupby(gemeente[both])["factor"].first()).astype(float)
     return pd.DataFrame({"ruw": expected, "factor": factor, "gekalibreerd": expected * factor})
 
 

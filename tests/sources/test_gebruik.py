@@ -209,6 +209,20 @@ def test_the_engine_has_no_disk_and_a_salt_of_its_own():
     assert hashes[0] != hashes[1]
 
 
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("SELECT CAST('Jansen' AS INTEGER)", "kon niet worden geteld"),
+        ("SET memory_limit='10MB'; CREATE TABLE groot AS SELECT hash(range), range FROM range(20000000)", "werkgeheugen"),
+    ],
+)
+def test_a_failing_engine_tells_the_way_out_and_no_cell(statement, message):
+    with pytest.raises(GebruikError, match=message) as caught, local_engine() as engine:
+        engine.backend.con.execute(statement)
+    assert "Jansen" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
 def test_a_key_file_of_addresses(tmp_path):
     path = tmp_path / "pc6hnr20240801_gwb.csv"
     path.write_text("PC6;Huisnummer;Buurt2024;Wijk2024;Gemeente2024\n0011AB;1;340101;3401;34\n0099ZZ;2;3940101;39401;394\n")

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -141,6 +142,29 @@ def test_a_bsn_is_refused_inside_the_database(database):
     mapping = Mapping({"client": "klant", "ingangsdatum": "van", "wet": "wet", "buurt": "buurt"})
     with pytest.raises(GebruikError, match="Kolom 'klant' van fout bevat burgerservicenummers"):
         import_from_database(database, "fout", keys(), mapping=mapping)
+
+
+def test_a_database_of_another_kind_counts_the_same(tmp_path):
+    made = rows(60)
+    columns = ", ".join(f'"{header}" text' for header in HEADERS)
+    with duckdb.connect(tmp_path / "gemeente.duckdb") as connection:
+        connection.execute(f"CREATE TABLE toewijzingen ({columns})")
+        connection.executemany(f"INSERT INTO toewijzingen VALUES ({', '.join('?' * len(HEADERS))})", made)
+    here = import_gebruik(write(tmp_path / "export.csv", made), keys(), mapping=MAPPING, margins=MARGINS)
+    url = f"duckdb://{tmp_path / 'gemeente.duckdb'}"
+    there = import_from_database(url, "toewijzingen", keys(), mapping=MAPPING, margins=MARGINS)
+    pd.testing.assert_frame_equal(here.table, there.table)
+
+
+def test_who_may_not_make_temporary_tables_is_told_so(database):
+    execute(
+        database, "CREATE ROLE lezer LOGIN", "REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC",
+        "CREATE TABLE dicht (client text, van date, wet text, buurt text)",
+        "INSERT INTO dicht VALUES ('1', '2024-02-01', 'wmo', 'BU00340101')", "GRANT SELECT ON dicht TO lezer",
+    )  # fmt: skip
+    mapping = Mapping({"client": "client", "ingangsdatum": "van", "wet": "wet", "buurt": "buurt"})
+    with pytest.raises(GebruikError, match=r"kon de export niet tellen .* vraag of u er mag lezen en tijdelijke tabellen"):
+        import_from_database(database.replace("proef@", "lezer@"), "dicht", keys(), mapping=mapping)
 
 
 def test_a_table_that_is_not_there(database):

@@ -72,6 +72,13 @@ def test_a_renewal_is_one_spell_and_nobody_new():
     assert first["trajecten"] == 0 or np.isnan(first["trajecten"])
 
 
+def test_the_last_day_of_the_period_is_an_end_and_its_first_a_start():
+    ended = cell(count([allocation(1, "2024-01-10", "2024-06-30")]), "buurt", "product", "2024HJ01")
+    assert (ended["beeindigd"], ended["open_einde"]) == (1, 0)
+    began = cell(count([allocation(1, "2024-07-01")]), "buurt", "product", "2024HJ02")
+    assert began["nieuw"] == 1
+
+
 def test_a_day_between_makes_it_two_spells():
     cells = count([allocation(1, "2024-01-10", "2024-03-01"), allocation(1, "2024-03-03", "2024-04-01")])
     both = cell(cells, "buurt", "product", "2024HJ01")
@@ -128,13 +135,15 @@ def test_more_periods_than_bits_are_refused():
         count([allocation(1, "2024-01-10")], "2000HJ01", "2020HJ02")
 
 
-days_of_two_years = st.integers(day("2023-07-01"), day("2025-03-01"))
+# Half of the days lie around the borders of the periods, where it is decided who is new and who has ended.
+BORDERS = [day(text) + step for text in ("2024-01-01", "2024-07-01", "2025-01-01") for step in (-2, -1, 0, 1)]
+days_of_two_years = st.integers(day("2023-07-01"), day("2025-03-01")) | st.sampled_from(BORDERS)
 allocations = st.builds(
-    lambda client, begin, length, buurt, product: {
+    lambda client, begin, einde, buurt, product: {
         "client": client, "buurt": buurt, "wijk": buurt // 2, "wet": WET[product], "product": product, "begin": begin,
-        "einde": None if length is None else begin + length, "geboren": day("1950-01-01"),
+        "einde": None if einde is None else max(begin, einde), "geboren": day("1950-01-01"),
     },
-    st.integers(1, 6), days_of_two_years, st.none() | st.integers(0, 400), st.integers(0, 3), st.integers(0, 3),
+    st.integers(1, 6), days_of_two_years, st.none() | days_of_two_years, st.integers(0, 3), st.integers(0, 3),
 )  # fmt: skip
 
 

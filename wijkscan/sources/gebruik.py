@@ -10,6 +10,7 @@ next share of the clients. No client is in two shares, so their counts simply ad
 import math
 import tomllib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
+from ibis.common.exceptions import TableNotFound
 
 from wijkscan.sources.gebruik_bsn import refuse_bsn
 from wijkscan.sources.gebruik_engine import Engine, database_engine, local_engine
@@ -182,23 +184,24 @@ def import_from_database(
     """
     schema, _, name = table.rpartition(".")
     with database_engine(url) as engine:
-        known = engine.backend.list_tables(database=schema or None)
-        if name not in known:
-            raise GebruikError(f"Tabel {table} staat niet in de database; controleer de naam en de leesrechten.")
-        stored = engine.backend.table(name, database=schema or None)
+        try:
+            stored = engine.backend.table(name, database=schema or None)
+        except TableNotFound:
+            raise GebruikError(
+                f"Tabel {table} staat niet in de database; controleer de naam en de leesrechten."
+            ) from None
         refuse_bsn(ibis.union(*(_column_cells(stored, header) for header in stored.columns)), table)
         check_mapping(mapping, stored.columns, table)
+        needed = _needed(mapping, margins)
         raw = stored.select(
             rij=ibis.literal(0, "int32"),
-            **{field: as_text(stored[header]) for field, header in mapping.columns.items()},
+            **{field: as_text(stored[header]) for field, header in needed.columns.items()},
         )
         in_cents = mapping.amounts == "cent"
-        mapping = _needed(mapping, margins)
-        raw = raw.select("rij", *mapping.columns)
         cleaned = engine.keep(clean(raw, keys, in_cents=in_cents, client_key=engine.client_key))
         count = _Count(keys, first, last, margins, table)
         count.add(engine, cleaned)
-    return count.result(f"database ({engine.backend.name})", mapping, [])
+    return count.result(f"database ({engine.backend.name})", needed, [])
 
 
 def _needed(mapping: Mapping, margins: Margins) -> Mapping:
@@ -227,9 +230,10 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
     # A view is translated to SQL once, however many chunks follow.
     engine.backend.create_view("schoon", cleaned)
     loaded = engine.backend.create_table("rijen", schema=cleaned.schema())
-    for chunk in _chunks(export.batches(mapping.columns), schema):
+    for number, chunk in enumerate(_ahead(_chunks(export.batches(mapping.columns), schema))):
         connection.register("brok", chunk)
-        if turn == 0:
+        # The first rows have been looked at in every column.
+        if turn == 0 and number > 0:
             clients = raw.limit(_BSN_ROWS).select(kolom=ibis.literal(mapping.columns[CLIENT]), tekst=raw[CLIENT])
             refuse_bsn(clients, export.path.name)
         engine.backend.raw_sql("INSERT INTO rijen SELECT * FROM schoon")
@@ -247,6 +251,15 @@ def _chunks(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
             held = []
     if held:
         yield pa.Table.from_batches(held, schema=schema)
+
+
+def _ahead(chunks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Read the next chunk while the present one is being cleaned."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield chunk
 
 
 class _Count:

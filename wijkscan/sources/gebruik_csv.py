@@ -111,7 +111,7 @@ def _csv_batches(
             ),
             parse_options=pacsv.ParseOptions(
                 # A mark that is never closed would swallow all rows after it: then every line is a row.
-                delimiter=delimiter, quote_char='"' if text.quoted else False, newlines_in_values=text.quoted,
+                delimiter=delimiter, quote_char='"' if text.quoted else False, newlines_in_values=True,
                 ignore_empty_lines=False, invalid_row_handler=set_aside,
             ),
             convert_options=pacsv.ConvertOptions(

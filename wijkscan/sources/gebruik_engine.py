@@ -21,14 +21,15 @@ from ibis.common.exceptions import IbisError
 
 from wijkscan.tables.gebruik_fields import GebruikError
 
-# What the driver of PostgreSQL raises, where it is installed.
-_REFUSALS: tuple[type[Exception], ...] = ()
+# What the drivers raise; that of PostgreSQL is not always installed.
+_REFUSALS: tuple[type[Exception], ...] = (duckdb.Error,)
 with suppress(ImportError):
     import psycopg
 
-    _REFUSALS = (psycopg.Error,)
+    _REFUSALS = (duckdb.Error, psycopg.Error)
 
 _SALT_BYTES = 16
+_SEED_BITS = 62
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,12 @@ def hashtextextended(text: str, seed: dt.int64) -> dt.int64:
 
 
 def _keeper(backend: BaseBackend) -> Callable[[ir.Table], ir.Table]:
-    """Give a function that holds tables as temporary tables of this connection."""
+    """Give a function that holds tables as temporary tables of this connection, where it has such tables."""
     numbers = itertools.count()
 
     def keep(table: ir.Table) -> ir.Table:
+        if not backend.supports_temporary_tables:
+            return table
         return backend.create_table(f"wijkscan_{next(numbers)}", table, temp=True)
 
     return keep
@@ -86,6 +89,9 @@ def local_engine() -> Iterator[Engine]:
             "Er is niet genoeg werkgeheugen om deze export te tellen. Sluit andere programma's of lever de export per "
             "wet of per jaar aan."
         ) from None
+    except duckdb.Error as error:
+        # The text of the error may quote a cell, and a cell may hold a person.
+        raise GebruikError(f"De export kon niet worden geteld ({type(error).__name__}); lever hem als CSV.") from None
     finally:
         backend.disconnect()
 
@@ -121,8 +127,16 @@ def database_engine(url: str) -> Iterator[Engine]:
         raise GebruikError(
             f"De {kind}-database antwoordt niet ({type(error).__name__}); controleer het adres in de instellingen."
         ) from None
-    seed = secrets.randbits(62)
+    seed = secrets.randbits(_SEED_BITS)
+    # Elsewhere the number itself will do: it does not leave the database.
+    in_postgres = backend.name == "postgres"
+    client_key = (lambda text: hashtextextended(text, seed)) if in_postgres else (lambda text: text)
     try:
-        yield Engine(backend, lambda text: hashtextextended(text, seed), _keeper(backend))
+        yield Engine(backend, client_key, _keeper(backend))
+    except (*_REFUSALS, IbisError) as error:
+        raise GebruikError(
+            f"De {kind}-database kon de export niet tellen ({type(error).__name__}); vraag of u er mag lezen en tijdelijke "
+            "tabellen mag maken."
+        ) from None
     finally:
         backend.disconnect()

@@ -90,10 +90,10 @@ def test_only_the_buurten_of_one_wijk(table, indicators):
 @pytest.mark.parametrize("code", ["koopwoningen", "inwoners", "wmo_per_1000"])
 def test_map_picture_and_bars_of_an_indicator(table, indicators, boundaries, code):
     shown = show(table, indicators, code, Niveau.WIJK)
-    page = indicator_map(shown, boundaries, leaflet="/leaflet", background=False, theme="light").get_root().render()
+    page = indicator_map(shown, boundaries, leaflet="/leaflet", background=False, source="Bron", theme="light").get_root().render()
     assert "<script>alert" not in page
     assert "Zijlweg" in page
-    assert indicator_picture(shown, boundaries).startswith(b"\x89PNG")
+    assert indicator_picture(shown, boundaries, "Bron").startswith(b"\x89PNG")
     chart, sentence = indicator_bars(shown, A, "dark")
     assert shown.item.label in sentence
     assert "<script>" not in chart.to_json() or "\\u003cscript" in chart.to_json()
@@ -101,7 +101,7 @@ def test_map_picture_and_bars_of_an_indicator(table, indicators, boundaries, cod
 
 def test_without_boundaries_there_is_no_map(table, indicators, boundaries):
     shown = show(table, indicators, "koopwoningen", Niveau.WIJK)
-    settings = {"leaflet": "/leaflet", "background": False, "theme": "light"}
+    settings = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
     assert indicator_map(shown, boundaries.iloc[:0], **settings) is None
     assert indicator_map(shown, boundaries.set_geometry([None] * 3, crs=28992), **settings) is None
 

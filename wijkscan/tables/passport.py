@@ -8,6 +8,8 @@ ReceivedKind = Literal["cijfers", "gezondheid", "kaart"]
 LICENCE_CBS = "CC BY 4.0"
 ATTRIBUTION = "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; CC BY 4.0"
 
+MADE_UP = "Verzonnen cijfers en grenzen van Voorbeeldstad, gemaakt door wijkscan"
+
 
 @dataclass(frozen=True)
 class Passport:

@@ -21,6 +21,7 @@ from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
+from wijkscan.tables.passport import ATTRIBUTION, MADE_UP
 from wijkscan.views.behoefte import theme_names
 from wijkscan.views.colours import Theme
 from wijkscan.views.dutch import number
@@ -68,6 +69,11 @@ class Page:
     def gemeente(self) -> str:
         """Name of the gemeente."""
         return str(self.tables.areas.areas.at[self.scenario.gemeente, "gebiedsnaam"])
+
+    @property
+    def source(self) -> str:
+        """Source line on maps: the producers, or that everything is made up."""
+        return MADE_UP if is_fictional(self.scenario.gemeente) else ATTRIBUTION
 
     @property
     def country(self) -> str:

@@ -33,7 +33,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _place_indicator_map(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
     """Place the map of an indicator over the areas of a level."""
-    chart = indicator_map(shown, page.tables.boundaries, leaflet=LEAFLET_URL, background=page.scenario.achtergrond, theme=theme())
+    chart = indicator_map(shown, page.tables.boundaries, **map_settings(page))
     place_map(page, chart, key="kaart", to_profile=to_profile)
 
 
@@ -42,12 +42,13 @@ class MapSettings(TypedDict):
 
     leaflet: str
     background: bool
+    source: str
     theme: Theme
 
 
 def map_settings(page: Page) -> MapSettings:
     """Give what every map of a page shares."""
-    return {"leaflet": LEAFLET_URL, "background": page.scenario.achtergrond, "theme": theme()}
+    return {"leaflet": LEAFLET_URL, "background": page.scenario.achtergrond, "source": page.source, "theme": theme()}
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -60,7 +61,7 @@ def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> No
 
 
 def _place_shown(page: Page, shown: Shown) -> None:
-    picture = (lambda: indicator_picture(shown, page.tables.boundaries)) if page.tables.map_year else None
+    picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
     place_table(page, shown.table(), name=shown.item.label, shown=shown.text_table(), picture=picture)
 
 

@@ -17,7 +17,7 @@ LABEL = "Behoefte-index"
 
 
 def band_map(
-    found: Behoefte, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, theme: colours.Theme
+    found: Behoefte, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
 ) -> folium.Map | None:
     """Draw the bands: darker is more need; a wijk without a band is hatched with its reason."""
     areas = boundaries.loc[boundaries.index.intersection(found.wijken)]
@@ -28,8 +28,9 @@ def band_map(
     shown = found.banding["label"].where(found.banding["band"].notna())
     scale = categorical_scale(labels, ordered=True, theme=theme)
     return maps.bands_map(
-        areas, shown, found.banding["reden"], label="Behoefte", scale=scale, leaflet=leaflet, background=background, theme=theme
-    )
+        areas, shown, found.banding["reden"], label="Behoefte", scale=scale, leaflet=leaflet, background=background, source=source,
+        theme=theme,
+    )  # fmt: skip
 
 
 def headline(found: Behoefte, names: pd.Series) -> str:

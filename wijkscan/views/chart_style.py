@@ -107,7 +107,8 @@ def level_line(chart: go.Figure, at: float, text: str, *, vertical: bool, theme:
 def axis_format(chart: go.Figure, axis: str, unit: str) -> None:
     """Write the unit behind the numbers of the x- or y-axis, where it is short enough."""
     form = unit_format(unit)
-    chart.update_layout({f"{axis}axis": {"tickprefix": form.before, "ticksuffix": "" if is_phrase(unit) else form.after}})
+    after = "" if is_phrase(unit) else form.after
+    chart.update_layout({f"{axis}axis": {"tickprefix": form.before, "ticksuffix": after, "tickformat": ",~f"}})
 
 
 def drawn(values: pd.Series, unit: str) -> pd.Series:

@@ -17,13 +17,15 @@ from wijkscan.views.dutch import capital, date, join, titled, value
 
 _PER_TEN = 10
 _NEARLY_ALL = 0.95
+# An address becomes a link even without mark-up; this character is not seen and keeps its parts apart.
+_ADDRESS, _JOINER = re.compile(r"(:(?=//)|www\.|@)"), "\N{WORD JOINER}"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|:])")
 _KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
 
 
 def plain(name: object) -> str:
-    """Make a name from a file harmless in Markdown: it stays text, and no picture is fetched for it."""
-    return _MARKDOWN.sub(r"\\\1", str(name))
+    """Make a name from a file harmless in Markdown: it stays text, becomes no link, and no picture is fetched for it."""
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", str(name)))
 
 
 def distinct(names: Mapping[str, str]) -> dict[str, str]:

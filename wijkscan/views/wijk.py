@@ -94,7 +94,7 @@ def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau,
 
 
 def indicator_map(
-    shown: Shown, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, theme: colours.Theme
+    shown: Shown, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
 ) -> folium.Map | None:
     """Draw an indicator: purple to orange around the gemeente, or light to dark for a count; None without boundaries."""
     areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
@@ -104,18 +104,18 @@ def indicator_map(
     scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit, theme=theme)
     return maps.choropleth(
         areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, leaflet=leaflet, year=shown.year,
-        scale=scale, mean=shown.mean, mean_name=shown.gemeente, background=background, theme=theme,
+        scale=scale, mean=shown.mean, mean_name=shown.gemeente, background=background, source=source, theme=theme,
     )  # fmt: skip
 
 
-def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame) -> bytes:
+def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame, source: str) -> bytes:
     """Draw the same map as a picture."""
     areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
     values = shown.areas["waarde"]
     scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit)
     return map_png(
         areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, year=shown.year, scale=scale,
-        mean=shown.mean, mean_name=shown.gemeente,
+        mean=shown.mean, mean_name=shown.gemeente, source=source,
     )  # fmt: skip
 
 

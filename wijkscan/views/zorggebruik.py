@@ -53,7 +53,7 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
 
 
 def ratio_map(
-    use: LawUse, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, theme: colours.Theme
+    use: LawUse, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
 ) -> folium.Map | None:
     """Draw counted divided by expected: purple is lower, orange is higher; withheld is hatched."""
     areas = boundaries.loc[boundaries.index.intersection(use.wijken.index)]
@@ -63,7 +63,7 @@ def ratio_map(
     missing = use.wijken["reden"].where(use.wijken["verhouding"].isna(), "")
     return maps.choropleth(
         areas, ratio, missing, unit="verhouding", label=f"{WETTEN[use.wet]}: geteld gedeeld door verwacht", leaflet=leaflet,
-        year=use.year, scale=ratio_scale(theme=theme), background=background, theme=theme,
+        year=use.year, scale=ratio_scale(theme=theme), background=background, source=source, theme=theme,
     )  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+"""One server, one browser and two stand-in services for all browser tests."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.dashboard import BROWSER_SETTINGS, FIRST_VISIT, Visit, running
+from tests.standins.cbs import CbsStandin
+from tests.standins.pdok import PdokStandin
+from wijkscan.views.chart_style import find_browser
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    found = find_browser()
+    if found is None:
+        reason = "geen Chromium of Chrome op deze computer; installeer een van beide of zet BROWSER_PATH"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=list(BROWSER_SETTINGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def services():
+    with CbsStandin(delay=1.0, page_size=1000) as cbs, PdokStandin(delay=1.0) as pdok:
+        yield cbs, pdok
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("wijkscan")
+
+
+@pytest.fixture(scope="session")
+def dashboard(context, services, data):
+    cbs, pdok = services
+    with running(data, WIJKSCAN_CBS_URL=cbs.url, WIJKSCAN_PDOK_URL=pdok.url, WIJKSCAN_RIVM_URL="") as address:
+        first = Visit.start(context, address)
+        first.page.set_default_timeout(FIRST_VISIT)
+        first.open()
+        first.page.close()
+        yield address
+
+
+@pytest.fixture(scope="session")
+def context(browser):
+    opened = browser.new_context(viewport={"width": 1400, "height": 900}, locale="nl-NL", color_scheme="light")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def dark_context(browser):
+    opened = browser.new_context(viewport={"width": 1400, "height": 900}, locale="nl-NL", color_scheme="dark")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def telephone(browser):
+    opened = browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL", color_scheme="light")
+    yield opened
+    opened.close()
+
+
+def visiting(context, dashboard, *, background=False):
+    visit = Visit.start(context, dashboard)
+    try:
+        yield visit
+        if not background:
+            assert visit.outside == set(), "a request left this computer"
+        visit.sound()
+    finally:
+        visit.page.close()
+
+
+@pytest.fixture
+def visit(context, dashboard):
+    yield from visiting(context, dashboard)
+
+
+@pytest.fixture
+def dark_visit(dark_context, dashboard):
+    yield from visiting(dark_context, dashboard)
+
+
+@pytest.fixture
+def telephone_visit(telephone, dashboard):
+    yield from visiting(telephone, dashboard)
+
+
+@pytest.fixture
+def visit_with_background(context, dashboard):
+    yield from visiting(context, dashboard, background=True)

@@ -1,0 +1,170 @@
+"""The dashboard as a reader has it: a running server, and a visit with a browser that remembers every request."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from tests.conftest import ROOT
+
+PAGES = {
+    "": "Voorbeeldstad",
+    "Wijkprofiel": "Rietwaard",
+    "Behoefte": "Behoefte",
+    "Zorggebruik": "Zorggebruik",
+    "Gegevens": "Gegevens",
+    "Verantwoording": "Verantwoording",
+}
+BROWSER_SETTINGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+OURS = {"127.0.0.1", "localhost"}
+TILE_HOST = "service.pdok.nl"
+PATIENCE = 30_000  # milliseconds
+FIRST_VISIT = 120_000  # milliseconds; it learns from the whole made-up country
+expect.set_options(timeout=PATIENCE)
+# A tile of one grey pixel, so that the background map needs no internet.
+TILE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63a80700007f007e5b1ae5f40000000049454e44ae426082"
+)
+
+
+@contextmanager
+def running(data: Path, **environment: str) -> Iterator[str]:
+    """Run the dashboard on a free port of this computer; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.address", "127.0.0.1", "--server.port", str(port),
+        "--server.headless", "true", "--server.fileWatcherType", "none",
+    ]  # fmt: skip
+    data.mkdir(parents=True, exist_ok=True)
+    settings = {**os.environ, "WIJKSCAN_DATA": str(data), **environment}
+    with (data / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _await(f"http://127.0.0.1:{port}/_stcore/health", server, data / "server.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _await(address: str, server: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + FIRST_VISIT / 1000
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            if requests.get(address, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"the dashboard did not start:\n{log.read_text('utf-8', errors='replace')}")
+
+
+@dataclass
+class Visit:
+    """One reader with one page; nothing but this computer answers, and a background tile comes from the test itself."""
+
+    page: Page
+    base: str
+    hosts: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, context: BrowserContext, base: str) -> "Visit":
+        page = context.new_page()
+        visit = cls(page, base)
+        page.set_default_timeout(PATIENCE)
+        page.route("**/*", visit._guard)
+        page.on("request", lambda request: visit._noted(request.url))
+        page.on("websocket", lambda channel: visit._noted(channel.url))
+        page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
+        return visit
+
+    def _noted(self, address: str) -> None:
+        host = urlsplit(address).hostname
+        if host:  # data: and blob: addresses have none
+            self.hosts.append(host)
+
+    def _guard(self, route: Route) -> None:
+        host = urlsplit(route.request.url).hostname
+        if host == TILE_HOST:
+            route.fulfill(body=TILE, content_type="image/png")
+        elif host is None or host in OURS:
+            route.continue_()
+        else:
+            route.abort()
+
+    @property
+    def outside(self) -> set[str]:
+        """Hosts other than this computer that were asked for anything."""
+        return set(self.hosts) - OURS
+
+    def open(self, name: str = "", **link: str) -> "Visit":
+        """Open a page as from a shared link; without background map unless the link says otherwise."""
+        self.page.goto(f"{self.base}/{name}?{urlencode({'achtergrond': 'nee', **link})}", wait_until="domcontentloaded")
+        return self.settled()
+
+    def settled(self) -> "Visit":
+        """Wait until the page has been computed and shows its title."""
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        self.page.wait_for_selector("h1")
+        return self
+
+    @property
+    def title(self) -> Locator:
+        return self.page.locator("h1")
+
+    @property
+    def map(self) -> Locator:
+        """The areas on the first map of the page."""
+        return self.page.frame_locator('iframe[data-testid="stCustomComponentV1"]').first.locator(
+            "path.leaflet-interactive"
+        )
+
+    @property
+    def sidebar(self) -> Locator:
+        return self.page.get_by_test_id("stSidebar")
+
+    def box(self, label: str) -> Locator:
+        return self.page.get_by_role("combobox", name=label, exact=True)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list with the keyboard only."""
+        box = self.box(label)
+        box.focus()
+        self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(option)
+        expect(self.page.get_by_role("option").first).to_contain_text(option)
+        self.page.keyboard.press("Enter")
+
+    def tab(self, name: str, nth: int = 0) -> None:
+        self.page.get_by_role("tab", name=name, exact=True).nth(nth).click()
+
+    def go(self, name: str) -> None:
+        """Go to another page through the menu."""
+        self.sidebar.get_by_role("link", name=re.compile(name)).click()
+
+    @property
+    def messages(self) -> list[str]:
+        return self.page.get_by_test_id("stAlert").all_inner_texts()
+
+    def sound(self) -> None:
+        """Nothing broke: no error box of Streamlit, no script that stumbled or spoke up."""
+        assert self.page.get_by_test_id("stException").count() == 0, self.page.get_by_test_id("stException").first.inner_text()
+        assert self.errors == []
+        assert self.dialogs == []

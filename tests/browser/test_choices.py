@@ -1,0 +1,81 @@
+"""What a reader chooses stays chosen: on another page, after a reload, in a link, with the keyboard and on the map."""
+
+from playwright.sync_api import expect
+
+
+def test_a_wijk_chosen_with_the_keyboard_goes_along_to_every_page(visit, context):
+    visit.open("Wijkprofiel")
+    visit.choose("Wijk", "Molenwijk")
+    expect(visit.title).to_have_text("Molenwijk")
+
+    visit.go("Zorggebruik")
+    expect(visit.title).to_have_text("Zorggebruik")
+    expect(visit.page.get_by_role("heading", name="Waarom deze verwachting in Molenwijk?")).to_be_visible()
+    visit.page.reload(wait_until="domcontentloaded")
+    expect(visit.page.get_by_role("heading", name="Waarom deze verwachting in Molenwijk?")).to_be_visible()
+    assert "achtergrond=nee" in visit.page.url
+
+    address = visit.page.url
+    visit.page.goto("about:blank")
+    visit.page.goto(address)
+    expect(visit.page.get_by_role("heading", name="Waarom deze verwachting in Molenwijk?")).to_be_visible()
+    visit.go("Wijkprofiel")
+    expect(visit.title).to_have_text("Molenwijk")
+
+
+def test_indicator_and_level_of_the_map_go_along(visit):
+    visit.open()
+    visit.choose("Indicator", "Koopwoningen")
+    visit.page.get_by_role("radio", name="Buurt").click()
+    expect(visit.map).to_have_count(70)
+    visit.go("Wijkprofiel")
+    expect(visit.page.get_by_role("heading", name="Koopwoningen")).to_be_visible()
+    expect(visit.page.get_by_role("radio", name="Buurt")).to_be_checked()
+    assert "indicator=koopwoningen" in visit.page.url
+    assert "niveau=buurt" in visit.page.url
+
+
+def _click(visit, place):
+    """Click an area where the pointer rests on it; give the name in the tooltip."""
+    visit.map.nth(place).hover()
+    name = visit.page.frame_locator("iframe").locator(".wijkscan-tip b").first.inner_text()
+    visit.page.mouse.down()
+    visit.page.mouse.up()
+    return name
+
+
+def test_a_click_on_the_map_opens_the_profile_of_that_wijk(visit):
+    visit.open()
+    name = _click(visit, 5)
+    expect(visit.title).to_have_text(name)
+    expect(visit.page).to_have_title("Wijkprofiel · wijkscan")
+    other = _click(visit, 8)
+    expect(visit.title).to_have_text(other)
+    assert other != name
+
+
+def test_weights_keep_up_with_fast_keys_and_go_along(visit):
+    visit.open("Behoefte")
+    before = visit.page.get_by_test_id("stPlotlyChart").first.inner_text()
+    slider = visit.page.get_by_role("slider", name="Inkomen")
+    slider.focus()
+    for _ in range(3):
+        visit.page.keyboard.press("ArrowRight")
+    expect(visit.page.get_by_role("slider", name="Inkomen")).to_have_attribute("aria-valuetext", "2,5 ×")
+    visit.page.wait_for_url("**gewichten=inkomen%3A2.5**")
+    visit.settled()
+    assert visit.page.get_by_test_id("stPlotlyChart").first.inner_text() != before
+
+    visit.go("Wijkprofiel")
+    expect(visit.title).to_have_text("Rietwaard")
+    visit.go("Behoefte")
+    expect(visit.page.get_by_role("slider", name="Inkomen")).to_have_attribute("aria-valuetext", "2,5 ×")
+
+
+def test_a_wijk_that_is_not_comparable_can_be_taken_out_and_put_back(visit):
+    visit.open("Wijkprofiel")
+    visit.choose("Wijken die u niet vergelijkbaar vindt", "Schildersbuurt (Lisserdam)")
+    visit.page.wait_for_url("**zonder=**")
+    visit.page.reload(wait_until="domcontentloaded")
+    visit.settled()
+    expect(visit.page.get_by_test_id("stMultiSelect").get_by_text("Schildersbuurt (Lisserdam)")).to_be_visible()

@@ -1,0 +1,54 @@
+"""What can be downloaded opens in the program it is for."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from wijkscan.views.downloads import SHEET, SOURCE_SHEET
+
+
+def _downloaded(visit, label):
+    button = visit.page.get_by_role("tabpanel").filter(visible=True).get_by_role("button", name=label, exact=True).filter(visible=True)
+    with visit.page.expect_download() as waiting:
+        button.first.click()
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+def test_a_map_as_csv_xlsx_and_png(visit):
+    visit.open(indicator="koopwoningen")
+    visit.tab("Tabel en downloads")
+    name, content = _downloaded(visit, "CSV")
+    assert name == "wijkscan-gm9001-koopwoningen.csv"
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["Gebied", "Koopwoningen (%)", "Reden", "Jaar", "Code"]
+    values = {row[4]: row[1] for row in rows[1:15]}
+    assert len(values) == 14
+    assert "Bron: " in rows[-2][0]
+
+    _, content = _downloaded(visit, "XLSX")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == [SHEET, SOURCE_SHEET]
+    for row in book[SHEET].iter_rows(min_row=2, values_only=True):
+        assert str(row[1]).replace(".", ",") == values[row[4]]
+
+    _, content = _downloaded(visit, "PNG")
+    picture = Image.open(io.BytesIO(content))
+    assert picture.format == "PNG"
+    assert picture.width > 1000
+    assert len(picture.convert("RGB").getcolors(2**24)) > 50
+
+
+@pytest.mark.parametrize("name", ["Wijkprofiel", "Behoefte", "Zorggebruik"])
+def test_a_chart_as_png(visit, name):
+    visit.open(name)
+    visit.page.get_by_role("tab", name="Grafiek").first.wait_for()
+    tabs = visit.page.get_by_role("tab", name="Tabel en downloads")
+    tabs.nth(1 if name == "Wijkprofiel" else 0).click()
+    file, content = _downloaded(visit, "PNG")
+    assert file.startswith("wijkscan-gm9001-")
+    picture = Image.open(io.BytesIO(content))
+    assert picture.width == 2000
+    assert len(picture.convert("RGB").getcolors(2**24)) > 50

@@ -115,13 +115,16 @@ class Library:
         write_whole(self.root / "snapshots" / received.passport.id, write)
 
     def passports(self) -> list[Passport]:
-        """List the newest delivery of every series, ordered by series."""
-        newest: dict[str, Passport] = {}
+        """List the newest delivery of every table in every series, ordered by series.
+
+        Two tables of one year and coverage (population in one file, care in the other) complete each other.
+        """
+        newest: dict[tuple[str, str], Passport] = {}
         # The name of a snapshot is its series, then the moment of receipt: the last in order is the newest.
         for path in sorted((self.root / "snapshots").glob("*/passport.json")):
             passport = Passport.from_dict(json.loads(path.read_text(encoding="utf-8")))
-            newest[passport.series] = passport
-        return [newest[series] for series in sorted(newest)]
+            newest[passport.series, passport.table] = passport
+        return [newest[key] for key in sorted(newest)]
 
     def folder(self, passport: Passport) -> Path:
         """Give the folder with the files as received."""

@@ -221,11 +221,13 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
     schema = pa.schema([("rij", pa.int32()), *((field, pa.string()) for field in mapping.columns)])
     connection.register("brok", schema.empty_table())
     raw = engine.backend.table("brok")
-    share = raw
-    if rounds > 1:
-        # Without salt: which clients come first must not change from run to run.
-        bucket = ibis.coalesce(client_number(raw[CLIENT]).hash() % rounds, 0)
-        share = raw.filter(ibis.ifelse(bucket < 0, bucket + rounds, bucket) == turn)
+    # Without salt: which clients come first must not change from run to run.
+    bucket = ibis.coalesce(client_number(raw[CLIENT]).hash() % rounds, 0)
+    engine.backend.create_view("beurt", raw.filter(ibis.ifelse(bucket < 0, bucket + rounds, bucket) == turn))
+    # The share is set apart first: cleaning looks at it many times.
+    set_apart = f"CREATE OR REPLACE TABLE deel AS SELECT * FROM {'beurt' if rounds > 1 else 'brok'}"
+    engine.backend.raw_sql(set_apart)
+    share = engine.backend.table("deel")
     cleaned = clean(share, keys, in_cents=mapping.amounts == "cent", client_key=engine.client_key)
     # A view is translated to SQL once, however many chunks follow.
     engine.backend.create_view("schoon", cleaned)
@@ -236,6 +238,7 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
         if turn == 0 and number > 0:
             clients = raw.limit(_BSN_ROWS).select(kolom=ibis.literal(mapping.columns[CLIENT]), tekst=raw[CLIENT])
             refuse_bsn(clients, export.path.name)
+        engine.backend.raw_sql(set_apart)
         engine.backend.raw_sql("INSERT INTO rijen SELECT * FROM schoon")
     connection.unregister("brok")
     return loaded

@@ -36,12 +36,10 @@ with right:
 st.subheader(shown.item.label)
 trend, beside, inside = st.tabs(["Door de jaren", "Naast andere wijken", "Buurten in de wijk"])
 with trend:
-    ui.place_chart(page, *wijk.trend_chart(areas, code, chosen, ui.theme()), name=f"Trend {shown.item.label}")
+    ui.place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {shown.item.label}")
 with beside:
     similar = indicators.values.loc[profile.comparable.wijken.index, code].rename(index=page.names)
-    ui.place_chart(
-        page, *wijk.comparison_chart(profile.comparison, similar, code, headings, ui.theme()), name=f"Vergelijking {shown.item.label}"
-    )
+    ui.place_chart(page, wijk.comparison_chart, profile.comparison, similar, code, headings, name=f"Vergelijking {shown.item.label}")
 with inside:
     ui.place_bars(page, wijk.show(areas, indicators, code, Niveau.BUURT, within=chosen), name=f"Buurten {shown.item.label}")
 

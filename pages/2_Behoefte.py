@@ -16,11 +16,11 @@ st.markdown(behoefte.headline(found, names))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Banden van behoefte")
-    ui.place_map(page, behoefte.band_map(found, page.tables.boundaries, **ui.map_settings(page)), key="banden")
+    ui.place_map(page, behoefte.band_map, found, key="banden")
     st.caption("Wijken waarvan de marges overlappen, delen een band: een rangorde van 1 tot en met n zou meer zekerheid tonen dan er is.")
 with right:
     st.subheader("Index met marge")
-    ui.place_chart(page, *behoefte.interval_chart(found, names, chosen, ui.theme()), name="Behoefte-index")
+    ui.place_chart(page, behoefte.interval_chart, found, names, chosen, name="Behoefte-index")
 
 st.subheader("Wat als een thema zwaarder telt?")
 st.caption("Elk thema telt standaard even zwaar. Dat is een keuze: verschuif een gewicht en zie meteen wat er verandert.")
@@ -29,9 +29,9 @@ ui.choose_weights(page, behoefte.theme_names())
 st.subheader("Waar bestaat de index uit?")
 themes, one, used = st.tabs(["Per thema, alle wijken", f"Per indicator, {plain(name)}", f"Gepubliceerd en gebruikt, {plain(name)}"])
 with themes:
-    ui.place_chart(page, *behoefte.theme_chart(found, names, ui.theme()), name="Bijdragen per thema")
+    ui.place_chart(page, behoefte.theme_chart, found, names, name="Bijdragen per thema")
 with one:
-    ui.place_chart(page, *behoefte.wijk_chart(found, chosen, name, ui.theme()), name=f"Bijdragen {name}")
+    ui.place_chart(page, behoefte.wijk_chart, found, chosen, name, name=f"Bijdragen {name}")
 with used:
     st.caption("Cijfers van kleine wijken schommelen door toeval; ze worden naar het cijfer van de gemeente getrokken.")
     ui.place_table(page, behoefte.raw_and_shrunk(found, chosen), name=f"Gebruikt {name}")

@@ -18,17 +18,16 @@ st.caption(zorggebruik.total_sentence(use, page.gemeente))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Geteld en verwacht per wijk")
-    ui.place_map(page, zorggebruik.ratio_map(use, page.tables.boundaries, **ui.map_settings(page)), key=f"gebruik.{wet}")
+    ui.place_map(page, zorggebruik.ratio_map, use, key=f"gebruik.{wet}")
 with right:
     st.subheader("Toeval of verschil?")
-    ui.place_chart(page, *zorggebruik.funnel_chart(use, law, names, chosen, ui.theme()), name=f"Trechter {wet}")
+    ui.place_chart(page, zorggebruik.funnel_chart, use, law, names, chosen, name=f"Trechter {wet}")
 
 st.subheader("Behoefte en gebruik naast elkaar")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    ui.place_chart(
-        page, *zorggebruik.quadrant_chart(use, page.scan.need.index.score, names, chosen, ui.theme()), name=f"Behoefte en gebruik {wet}"
-    )
+    score = page.scan.need.index.score
+    ui.place_chart(page, zorggebruik.quadrant_chart, use, score, names, chosen, name=f"Behoefte en gebruik {wet}")
 with right:
     st.markdown("Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer.")
     ui.place_table(page, zorggebruik.opposite_lists(use, names), name=f"Behoefte en gebruik uiteen {wet}")
@@ -52,7 +51,7 @@ else:
     st.caption(f"{own.summary} {own.explanation}")
     series, beside = st.tabs([f"Per half jaar, {texts.plain(name)}", "Naast CBS"])
     with series:
-        ui.place_chart(page, *eigen_gebruik.trend_chart(own.table, wet, chosen, name, ui.theme()), name=f"Eigen registratie {wet} {name}")
+        ui.place_chart(page, eigen_gebruik.trend_chart, own.table, wet, chosen, name, name=f"Eigen registratie {wet} {name}")
     with beside:
         table = eigen_gebruik.beside_cbs(own.table, wet, use.wijken["waargenomen"], use.year, names)
         ui.place_table(page, table, name=f"Eigen registratie naast CBS {wet}")

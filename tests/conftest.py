@@ -1,11 +1,18 @@
 """Shared fixtures: where the real open data is, a quiet Hypothesis profile, no sockets but loopback."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
+from wijkscan.views.chart_style import find_browser
+
+BROWSER_SETTINGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA = Path(os.environ.get("WIJKSCAN_REAL_DATA", ROOT.parent / "shared" / "data"))
 
@@ -19,3 +26,18 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip(f"echte open data niet aanwezig in {REAL_DATA.name}/; zet WIJKSCAN_REAL_DATA")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give the one browser of this process: Playwright allows no second driver beside a running one."""
+    found = find_browser()
+    if found is None:
+        reason = "geen Chromium of Chrome op deze computer; installeer een van beide of zet BROWSER_PATH"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=list(BROWSER_SETTINGS))
+        yield opened
+        opened.close()

@@ -1,34 +1,16 @@
 """One server, one browser and two stand-in services for all browser tests."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.browser.dashboard import BROWSER_SETTINGS, FIRST_VISIT, Visit, running
+from tests.browser.dashboard import FIRST_VISIT, Visit, running
 from tests.standins.cbs import CbsStandin
 from tests.standins.pdok import PdokStandin
-from wijkscan.views.chart_style import find_browser
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    found = find_browser()
-    if found is None:
-        reason = "geen Chromium of Chrome op deze computer; installeer een van beide of zet BROWSER_PATH"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found, args=list(BROWSER_SETTINGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -25,14 +25,14 @@ PAGES = {
     "Gegevens": "Gegevens",
     "Verantwoording": "Verantwoording",
 }
-BROWSER_SETTINGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 OURS = {"127.0.0.1", "localhost"}
 TILE_HOST = "service.pdok.nl"
 PATIENCE = 30_000  # milliseconds
 FIRST_VISIT = 120_000  # milliseconds; it learns from the whole made-up country
 expect.set_options(timeout=PATIENCE)
+# While it computes, Streamlit fades what is still of the previous run, and fades it back in.
+_AT_REST = """() => !document.querySelector('[data-stale="true"]') && document.getAnimations().every(
+    (animation) => animation.playState !== 'running' || animation.effect.getComputedTiming().iterations === Infinity)"""
 # A tile of one grey pixel, so that the background map needs no internet.
 TILE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63a80700007f007e5b1ae5f40000000049454e44ae426082"
@@ -122,6 +122,7 @@ class Visit:
         """Wait until the page has been computed and shows its title."""
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         self.page.wait_for_selector("h1")
+        self.page.wait_for_function(_AT_REST)
         return self
 
     @property

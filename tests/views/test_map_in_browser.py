@@ -3,25 +3,16 @@
 import pytest
 
 from tests.views.areas import figures, square_wijken
-from wijkscan.views.chart_style import find_browser
 from wijkscan.views.maps import choropleth, map_html
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page():
-    browser = find_browser()
-    if browser is None:
-        pytest.skip("geen Chromium of Chrome op deze computer")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path=browser, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield opened.new_page(viewport={"width": 900, "height": 700})
-        opened.close()
+def page(browser):
+    opened = browser.new_page(viewport={"width": 900, "height": 700})
+    yield opened
+    opened.close()
 
 
 def test_the_map_works_without_a_server(page, tmp_path):

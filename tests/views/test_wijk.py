@@ -94,8 +94,9 @@ def test_map_picture_and_bars_of_an_indicator(table, indicators, boundaries, cod
     assert "<script>alert" not in page
     assert "Zijlweg" in page
     assert indicator_picture(shown, boundaries, "Bron").startswith(b"\x89PNG")
-    chart, sentence = indicator_bars(shown, A, "dark")
+    chart, sentence, figures = indicator_bars(shown, A, "dark")
     assert shown.item.label in sentence
+    assert figures.equals(shown.table())
     assert "<script>" not in chart.to_json() or "\\u003cscript" in chart.to_json()
 
 

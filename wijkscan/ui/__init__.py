@@ -11,13 +11,11 @@ from wijkscan.ui.frame import (
     open_page,
     own_use,
     profile,
-    theme,
 )
 from wijkscan.ui.own import own_use_form
 from wijkscan.ui.place import (
     explain,
     go_to,
-    map_settings,
     place_bars,
     place_chart,
     place_indicator,
@@ -37,7 +35,6 @@ __all__ = [
     "fetch_form",
     "go_to",
     "import_form",
-    "map_settings",
     "open_page",
     "own_use",
     "own_use_form",
@@ -48,5 +45,4 @@ __all__ = [
     "place_quality",
     "place_table",
     "profile",
-    "theme",
 ]

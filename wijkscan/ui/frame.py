@@ -120,7 +120,7 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
     collection, scenario = _collection_for(scenario)
     with st.sidebar:
         scenario = _choose_gemeente(name, scenario, collection)
-    tables = _tables(_library_key(scenario.gemeente), scenario.gemeente)
+    tables = _tables(library_key(scenario.gemeente), scenario.gemeente)
     scenario = _fitting(scenario, tables, wijk)
     st.session_state[SCENARIO] = scenario
     with st.sidebar:
@@ -129,10 +129,10 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
         _choose_background(name, scenario)
     st.query_params.from_dict(scenario.to_link())
     try:
-        scan = _wijkscan(_library_key(scenario.gemeente), scenario.gemeente, scenario.gewichten)
+        scan = _wijkscan(library_key(scenario.gemeente), scenario.gemeente, scenario.gewichten)
     except NeedError as error:
         st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
-        scan = _wijkscan(_library_key(scenario.gemeente), scenario.gemeente, ())
+        scan = _wijkscan(library_key(scenario.gemeente), scenario.gemeente, ())
     page = Page(name, scenario, _parameters(), scan, collection)
     _messages(page)
     return page
@@ -154,7 +154,7 @@ def open_frame(name: str) -> None:
 def profile(page: Page) -> Wijkprofiel:
     """Compute the profile of the chosen wijk."""
     scenario = page.scenario
-    return _profile(_library_key(scenario.gemeente), scenario.gemeente, scenario.wijk, scenario.zonder)
+    return _profile(library_key(scenario.gemeente), scenario.gemeente, scenario.wijk, scenario.zonder)
 
 
 def theme() -> Theme:
@@ -207,7 +207,8 @@ def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
 
 def choose_indicator(page: Page) -> str:
     """Let the user choose the indicator for map and charts; grouped by theme."""
-    codes = [item.code for item in INDICATORS if not page.scan.indicators.values[item.code].isna().all()]
+    known = page.scan.indicators.values.notna().any()
+    codes = [item.code for item in INDICATORS if known[item.code]]
     tooltip = definition(page.scenario.indicator, page.definitions)
     return choose(
         page, "indicator", "Indicator", codes, lambda code: f"{BY_INDICATOR[code].theme} · {BY_INDICATOR[code].label}", tooltip=tooltip
@@ -225,7 +226,7 @@ def choose_law(page: Page) -> str:
 
 def law_quality(page: Page, wet: str) -> pd.DataFrame:
     """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
-    return _quality(*_library_key(page.scenario.gemeente), wet)
+    return _quality(*library_key(page.scenario.gemeente), wet)
 
 
 def own_use(page: Page) -> OwnUse | None:
@@ -245,6 +246,7 @@ def forget_data() -> None:
     _tables.clear()
     _wijkscan.clear()
     _profile.clear()
+    kept.clear()
 
 
 def _current_scenario() -> Scenario:
@@ -273,8 +275,8 @@ def _collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
 
 
 def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> Scenario:
-    names = collection.gemeenten
-    options = list(names.index) if scenario.gemeente in names.index else [scenario.gemeente, *names.index]
+    names = collection.gemeenten.to_dict()
+    options = list(names) if scenario.gemeente in names else [scenario.gemeente, *names]
     key = _seed(page, "gemeente", scenario.gemeente)
     st.selectbox(
         "Gemeente",
@@ -375,7 +377,8 @@ def _keep_weight(page: str, theme_key: str) -> None:
     st.session_state[SCENARIO] = replace(scenario, gewichten=chosen)
 
 
-def _library_key(gemeente: str) -> tuple[str, str]:
+def library_key(gemeente: str) -> tuple[str, str]:
+    """Tell which data a gemeente is computed from: changes when anything is fetched or imported."""
     return ("example" if is_fictional(gemeente) else "own", library_of(gemeente).fingerprint())
 
 
@@ -409,6 +412,12 @@ def _quality(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
 def _profile(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str, ...]) -> Wijkprofiel:
     scan = _wijkscan(key, gemeente, ())
     return run_wijkprofiel(scan, wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), _parameters())
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def kept(key: tuple[str, ...], _make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
+    """Keep what was drawn, so that a rerun draws only what changed."""
+    return _make()
 
 
 @st.cache_resource(show_spinner=False)

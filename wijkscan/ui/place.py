@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, TypeVar, cast
 
 import folium
 import pandas as pd
@@ -12,7 +12,8 @@ import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
-from wijkscan.ui.frame import SCENARIO, Page, law_quality, theme
+from wijkscan.scenario import Scenario
+from wijkscan.ui.frame import SCENARIO, Page, kept, law_quality, library_key, theme
 from wijkscan.views import maps
 from wijkscan.views.chart_style import CONFIG, chart_png
 from wijkscan.views.colours import Theme
@@ -28,13 +29,9 @@ LEAFLET_URL = f"/component/{_LEAFLET.name}"
 _TESTED = "getoetst"
 _MAP_HEIGHT = 520
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
+Drawn = TypeVar("Drawn")
+Chart = tuple[go.Figure, str, pd.DataFrame]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _place_indicator_map(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
-    """Place the map of an indicator over the areas of a level."""
-    chart = indicator_map(shown, page.tables.boundaries, **map_settings(page))
-    place_map(page, chart, key="kaart", to_profile=to_profile)
 
 
 class MapSettings(TypedDict):
@@ -46,23 +43,24 @@ class MapSettings(TypedDict):
     theme: Theme
 
 
-def map_settings(page: Page) -> MapSettings:
+def _map_settings(page: Page) -> MapSettings:
     """Give what every map of a page shares."""
     return {"leaflet": LEAFLET_URL, "background": page.scenario.achtergrond, "source": page.source, "theme": theme()}
+
+
+def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
+    """Draw once per choice: what is drawn follows from the data, the scenario, the theme and the place on the page."""
+    return cast(Drawn, kept((*library_key(scenario.gemeente), str(scenario), page.name, name, theme()), make))
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
     """Place an indicator over areas: the map, and behind it the same as a table with downloads, the map as picture among them."""
     as_map, as_table = st.tabs(["Kaart", "Tabel en downloads"])
     with as_map:
-        _place_indicator_map(page, shown, to_profile=to_profile)
+        place_map(page, indicator_map, shown, key="kaart", to_profile=to_profile)
     with as_table:
-        _place_shown(page, shown)
-
-
-def _place_shown(page: Page, shown: Shown) -> None:
-    picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
-    place_table(page, shown.table(), name=shown.item.label, shown=shown.text_table(), picture=picture)
+        picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
+        place_table(page, shown.table, name=shown.item.label, shown=shown.text_table(), picture=picture)
 
 
 def place_bars(page: Page, shown: Shown, *, name: str) -> None:
@@ -70,16 +68,31 @@ def place_bars(page: Page, shown: Shown, *, name: str) -> None:
     if shown.areas.empty:
         st.info("Van deze wijk zijn geen buurten geladen.")
         return
-    chart, summary = indicator_bars(shown, page.scenario.wijk, theme())
-    place_chart(page, chart, summary, shown.table(), name=name)
+    place_chart(page, indicator_bars, shown, page.scenario.wijk, name=name)
 
 
-def place_map(page: Page, chart: folium.Map | None, *, key: str, to_profile: bool = False) -> None:
-    """Place a map; a click on an area chooses its wijk, and on the start page opens its profile."""
+def place_map(page: Page, make: Callable[..., folium.Map | None], *inputs: object, key: str, to_profile: bool = False) -> None:
+    """Place a map; a click on an area chooses its wijk, and on the start page opens its profile.
+
+    Parameters
+    ----------
+    page
+        The page.
+    make
+        Draws the map from the inputs, the boundaries and the map settings.
+    inputs
+        What is on the map; it may not depend on the chosen wijk, which is a layer of its own.
+    key
+        Place on the page.
+    to_profile
+        Whether a click opens the profile.
+    """
+    boundaries = page.tables.boundaries
+    same_map = replace(page.scenario, wijk="", zonder=())
+    chart = _drawn(page, key, same_map, lambda: make(*inputs, boundaries, **_map_settings(page)))
     if chart is None:
         st.info("Er is geen kaart van deze gemeente geladen. De cijfers staan in de tabel; de kaart haalt u op bij Gegevens.")
         return
-    boundaries = page.tables.boundaries
     chosen = boundaries.loc[boundaries.index.intersection([page.scenario.wijk])]
     returned = st_folium(
         chart,
@@ -101,9 +114,22 @@ def place_map(page: Page, chart: folium.Map | None, *, key: str, to_profile: boo
             st.rerun()
 
 
-def place_chart(page: Page, chart: go.Figure, summary: str, table: pd.DataFrame, *, name: str) -> None:
-    """Place a chart with its sentence, and the same figures as a table with downloads behind it."""
+def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str) -> None:
+    """Place a chart with its sentence, and the same figures as a table with downloads behind it.
+
+    Parameters
+    ----------
+    page
+        The page.
+    make
+        Draws the chart from the inputs and the theme; gives it with its sentence and its table.
+    inputs
+        What the chart shows.
+    name
+        Name of the chart, of its table and of the files.
+    """
     shade = theme()  # a download is made outside the session, where the theme is not known
+    chart, summary, table = _drawn(page, name, page.scenario, lambda: make(*inputs, shade))
     shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
     with shown:
         st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
@@ -113,7 +139,12 @@ def place_chart(page: Page, chart: go.Figure, summary: str, table: pd.DataFrame,
 
 
 def place_table(
-    page: Page, table: pd.DataFrame, *, name: str, picture: Callable[[], bytes] | None = None, shown: pd.DataFrame | None = None
+    page: Page,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    *,
+    name: str,
+    picture: Callable[[], bytes] | None = None,
+    shown: pd.DataFrame | None = None,
 ) -> None:
     """Place a table to read, with downloads as CSV, XLSX and (for a chart or map) PNG.
 
@@ -122,7 +153,7 @@ def place_table(
     page
         The page.
     table
-        Real numbers, for the downloads.
+        Real numbers, for the downloads; or what makes them, when asked for.
     name
         Name of the table and of the files.
     picture
@@ -130,14 +161,15 @@ def place_table(
     shown
         The same as Dutch text, for the screen; made from the table when not given.
     """
-    told = in_dutch(table) if shown is None else shown
+    figures = table if callable(table) else lambda: table
+    told = in_dutch(figures()) if shown is None else shown
     height: Literal["content", "auto"] = "content" if len(told) <= _ROWS_AT_ONCE else "auto"
     st.dataframe(told, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height)
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
     files: list[tuple[str, str, Callable[[], bytes]]] = [
-        ("CSV", "text/csv", lambda: to_csv(table, day=day, source=source)),
-        ("XLSX", _XLSX, lambda: to_xlsx(table, day=day, title=name, source=source)),
+        ("CSV", "text/csv", lambda: to_csv(figures(), day=day, source=source)),
+        ("XLSX", _XLSX, lambda: to_xlsx(figures(), day=day, title=name, source=source)),
     ]
     if picture is not None:
         files.append(("PNG", "image/png", picture))

@@ -119,12 +119,12 @@ def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame, source: str) -
     )  # fmt: skip
 
 
-def indicator_bars(shown: Shown, selected: str, theme: colours.Theme) -> tuple[go.Figure, str]:
-    """Draw areas as bars with the gemeente as a line, and say it in a sentence."""
+def indicator_bars(shown: Shown, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw areas as bars with the gemeente as a line, say it in a sentence, and give the figures."""
     chart = charts.bars(
         shown.areas, label=shown.label, unit=shown.item.unit, mean=shown.mean, mean_name=shown.gemeente, selected=selected, theme=theme
     )
-    return chart, charts.summary_bars(shown.areas, label=shown.label, unit=shown.item.unit)
+    return chart, charts.summary_bars(shown.areas, label=shown.label, unit=shown.item.unit), shown.table()
 
 
 def trend_chart(table: AreaTable, code: str, area: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

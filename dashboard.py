@@ -29,9 +29,10 @@ with right:
     st.subheader("Waar eerst kijken?")
     st.caption("De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land.")
     for wijkcode, reasons in list(texts.reasons_to_look(page.scan.striking, indicators).items())[:6]:
-        if st.button(texts.plain(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
-            ui.go_to(page, wijkcode)
-        st.caption(reasons)
+        with st.container(gap=None):
+            if st.button(texts.plain(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
+                ui.go_to(page, wijkcode)
+            st.caption(reasons)
     if page.scan.striking.empty:
         st.markdown("Geen enkele wijk wijkt sterk af van de doorsnee wijk in het land.")
 

@@ -32,6 +32,7 @@ SCENARIO = "scenario"
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 # A file: a named icon would be fetched from a font service.
 _ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
+_STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _REMARKS = "remarks"
 _PLACEHOLDER = "Kies uit de lijst"
 
@@ -143,7 +144,8 @@ def open_frame(name: str) -> None:
     st.set_page_config(page_title=f"{name} · wijkscan", page_icon=str(_ICON), layout="wide")
     # Streamlit writes lang="en" and has no setting for it; a screen reader needs the real language.
     st.html("<script>document.documentElement.lang = 'nl';</script>", unsafe_allow_javascript=True)
-    st.html(Path(__file__).parent / "style.css")
+    # Not through st.html: that comes in after the page has been painted, and everything would shift.
+    st.markdown(f"<style>{_STYLE}</style>", unsafe_allow_html=True)
     with st.sidebar:
         st.markdown("### wijkscan")
         for path, label, icon in PAGES:

@@ -1,0 +1,125 @@
+import io
+import shutil
+import subprocess
+
+import pikepdf
+import pytest
+
+from tests.views.content import LONG, NASTY, SOURCE, charts, document
+from wijkscan.views.document import Chart, Section, Series
+from wijkscan.views.report import pdf_report
+
+MADE_OF = {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure", "/Caption"}
+
+
+@pytest.fixture(scope="module")
+def made():
+    return pdf_report(document())
+
+
+@pytest.fixture
+def pdf(made):
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        yield opened
+
+
+def elements(node):
+    """Every structure element below a node."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            yield child
+            yield from elements(child)
+
+
+def text_of(content):
+    """Text in the order of the file, which is the order it is read out in."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext is niet geïnstalleerd (pakket poppler-utils)")
+    return subprocess.run([program, "-raw", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+
+
+def one_line(text):
+    """Take out what setting the type puts in: ends of lines and hyphens."""
+    return "".join(text.replace("\N{ZERO WIDTH SPACE}", "").replace("\N{SOFT HYPHEN}", "").split())
+
+
+def test_it_is_tagged_dutch_and_says_so(pdf):
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang).lower() == "nl-nl"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    with pdf.open_metadata() as about:
+        assert about["dc:title"] == f"Wijkscan {NASTY}"
+        assert about["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+
+
+def test_everything_has_its_tag_and_every_picture_a_description(pdf):
+    found = list(elements(pdf.Root.StructTreeRoot))
+    assert {str(element.S) for element in found} >= MADE_OF
+    figures = [element for element in found if element.S == "/Figure"]
+    assert len(figures) == 1 + len(charts())
+    assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
+    assert f"Kaart van {NASTY}" in {str(figure.Alt) for figure in figures}
+
+
+def test_every_table_has_a_row_of_headings(pdf):
+    for table in (element for element in elements(pdf.Root.StructTreeRoot) if element.S == "/Table"):
+        inside = [str(element.S) for element in elements(table)]
+        assert "/TH" in inside
+        assert inside.index("/TH") < inside.index("/TD")
+
+
+def test_headings_are_bookmarks(pdf):
+    with pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        assert titles[-3:] == ["Grafieken", "Bronnen", "Aannamen en normen"]
+        assert [item.title for item in outline.root[-3].children] == ["Deel"]
+
+
+def test_names_stand_in_the_text_as_they_are(made):
+    text = one_line(text_of(made))
+    for said in (NASTY, LONG, SOURCE, "€ 1.234.567,89", "Zekerheid."):
+        assert one_line(said) in text
+    assert one_line("Zeg dit erbij.") not in text, "notes are for the presenter"
+
+
+def test_pages_are_counted_and_read_from_message_to_sources(made, pdf):
+    text = text_of(made)
+    assert f"pagina 1 van {len(pdf.pages)}" in text
+    order = [text.rindex(word) for word in ("Inhoud", "Grafieken", "Aannamen en normen")]
+    assert order == sorted(order)
+
+
+def test_a_concept_is_marked_until_it_is_fixed():
+    sections = (Section("Kort", ()),)
+    assert "CONCEPT" in one_line(text_of(pdf_report(document(sections=sections))))
+    assert "CONCEPT" not in one_line(text_of(pdf_report(document(sections=sections, status="vastgesteld"))))
+
+
+def test_an_independent_reader_finds_no_fault(made, tmp_path):
+    program = shutil.which("qpdf")
+    if program is None:
+        pytest.skip("qpdf is niet geïnstalleerd")
+    (tmp_path / "rapport.pdf").write_bytes(made)
+    found = subprocess.run([program, "--check", str(tmp_path / "rapport.pdf")], capture_output=True, check=False)
+    assert found.returncode == 0, found.stdout.decode()
+
+
+def test_the_same_document_gives_the_same_bytes(made):
+    assert pdf_report(document()) == made
+
+
+def test_a_chart_of_111_wijken_goes_over_several_pictures():
+    names = tuple(f"Wijk {number}" for number in range(111))
+    chart = Chart("bar", "Inwoners", names, (Series("Inwoners", tuple(map(float, range(111)))),), "aantal", "Staven.")
+    made = pdf_report(document(sections=(Section("Wijken", (chart,)),)))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert [str(part.Alt)[:11] for part in elements(pdf.Root.StructTreeRoot) if part.S == "/Figure"] == [
+            "Deel 1 van ", "Deel 2 van ", "Deel 3 van ", "Deel 4 van ",
+        ]  # fmt: skip
+
+
+def test_a_profile_has_no_table_of_contents():
+    text = text_of(pdf_report(document(short=True)))
+    assert "Inhoud" not in text

@@ -1,0 +1,178 @@
+import io
+import shutil
+import subprocess
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml.ns import qn
+from pptx.util import Emu
+
+from tests.views.content import DAY, LONG, NASTY, SOURCE, document
+from wijkscan.views.document import Certainty, Chart, Paragraph, Section, Series, Table
+from wijkscan.views.slide_parts import LANGUAGE, lines
+from wijkscan.views.slides import REST, slide_deck
+
+
+@pytest.fixture(scope="module")
+def made():
+    return slide_deck(document())
+
+
+@pytest.fixture(scope="module")
+def deck(made):
+    return Presentation(io.BytesIO(made))
+
+
+def shapes(deck):
+    return [(slide, shape) for slide in deck.slides for shape in slide.shapes]
+
+
+def description(shape):
+    return shape._element.xpath(".//p:cNvPr")[0].get("descr", "")
+
+
+def overlapping(slide):
+    boxes = [(shape.name, shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
+    return [
+        (one[0], other[0])
+        for one, other in combinations(boxes, 2)
+        if one[1] < other[3] and other[1] < one[3] and one[2] < other[4] and other[2] < one[4]
+    ]
+
+
+def outside(deck, slide):
+    return [
+        shape.name
+        for shape in slide.shapes
+        if shape.left < 0 or shape.top < 0 or shape.left + shape.width > deck.slide_width or shape.top + shape.height > deck.slide_height
+    ]
+
+
+def test_slides_are_wide_and_each_has_its_own_title(deck):
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.001)
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert titles[0] == f"Wijkscan {NASTY}"
+    assert len(set(titles)) == len(titles) == 11
+    assert titles[4:8] == ["Grafieken: Koopwoningen", "Grafieken: Opbouw", "Grafieken: Trend", "Grafieken: Behoefte"]
+
+
+def test_nothing_overlaps_or_falls_off(deck):
+    for slide in deck.slides:
+        assert not overlapping(slide), slide.shapes.title.text_frame.text
+        assert not outside(deck, slide), slide.shapes.title.text_frame.text
+
+
+def test_charts_are_native_with_the_figures_inside(deck):
+    charts = [shape.chart for _, shape in shapes(deck) if shape.has_chart]
+    assert [[series.name for series in chart.plots[0].series] for chart in charts] == [["Koop"], ["a", NASTY], ["a", "b"], ["Index"]]
+    assert list(charts[0].plots[0].series[0].values) == [1, 2, None, 4, 5]
+    assert list(charts[0].plots[0].categories)[2:4] == ["Sint-Jozefskwartier", "Wijk D"]
+    sheet = pd.read_excel(io.BytesIO(charts[3].part.chart_workbook.xlsx_part.blob), index_col=0, engine="calamine")
+    assert list(sheet) == ["Index", "Marge omlaag", "Marge omhoog"]
+    assert sheet.loc["Wijk D"].tolist() == [4, 1, 1]
+
+
+def test_the_margin_of_dots_is_drawn_and_fits_on_the_axis(deck):
+    dots = [shape.chart for _, shape in shapes(deck) if shape.has_chart][3]
+    bars = dots._chartSpace.findall(f".//{qn('c:errBars')}")
+    assert [bar.find(qn("c:plus")).find(qn("c:numRef")).find(qn("c:f")).text for bar in bars] == ["Sheet1!$D$2:$D$6"]
+    assert dots.value_axis.minimum_scale <= 0
+    assert dots.value_axis.maximum_scale >= 9
+
+
+def test_pictures_charts_and_tables_are_described(deck):
+    found = [description(shape) for _, shape in shapes(deck) if shape.has_chart or shape.has_table or hasattr(shape, "image")]
+    assert len(found) == 8
+    assert all(found)
+    assert f"Kaart van {NASTY}" in found
+
+
+def test_maps_keep_the_resolution_of_print(deck):
+    widths = [Image.open(io.BytesIO(shape.image.blob)).size[0] for _, shape in shapes(deck) if hasattr(shape, "image")]
+    assert widths == [2000]
+
+
+def test_every_text_is_marked_as_dutch(deck):
+    for slide in deck.slides:
+        for part in (slide._element, slide.notes_slide._element):
+            languages = {properties.get("lang") for properties in part.iter(qn("a:rPr"))}
+            assert languages <= {LANGUAGE}
+    assert deck.core_properties.language == LANGUAGE
+
+
+def test_every_slide_but_the_cover_is_numbered(deck):
+    for slide in list(deck.slides)[1:]:
+        kinds = [shape.placeholder_format.type for shape in slide.placeholders]
+        assert PP_PLACEHOLDER.SLIDE_NUMBER in kinds
+
+
+def test_notes_tell_the_presenter_source_and_certainty(deck):
+    notes = deck.slides[2].notes_slide.notes_text_frame.text
+    for said in ("Zeg dit erbij.", "Zekerheid: Dit is redelijk zeker.", SOURCE.removeprefix("Bron: "), f"Het meest in {NASTY}."):
+        assert said in notes
+
+
+def test_source_and_date_stand_on_every_slide(deck):
+    for slide in list(deck.slides)[1:]:
+        assert f"{SOURCE} 01-03-2024" in {shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+
+
+def test_a_concept_is_marked_until_it_is_fixed(made):
+    def marks(deck):
+        return sum(shape.has_text_frame and shape.text_frame.text == "CONCEPT" for _, shape in shapes(deck))
+
+    assert marks(Presentation(io.BytesIO(made))) == 10
+    assert marks(Presentation(io.BytesIO(slide_deck(document(status="vastgesteld"))))) == 0
+
+
+def test_the_same_document_gives_the_same_bytes(made):
+    assert slide_deck(document()) == made
+    assert Presentation(io.BytesIO(made)).core_properties.created.date() == DAY
+
+
+def test_what_does_not_fit_is_told_in_the_notes():
+    names = tuple(f"{LONG} {number}" for number in range(111))
+    table = Table("Alle wijken", pd.DataFrame({"Wijk": names, "Inwoners": range(111)}))
+    chart = Chart("bar", "Inwoners", names, (Series("Inwoners", tuple(map(float, range(111)))),), "aantal", "Staven.")
+    blocks = (Paragraph(f"{LONG}. " * 40), Certainty(f"{LONG}. " * 5), table, chart)
+    deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section(LONG, blocks, message=f"{LONG} " * 8),)))))
+    for slide in deck.slides:
+        assert not overlapping(slide)
+        assert not outside(deck, slide)
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    assert LONG in notes[1]
+    assert [REST in note for note in notes[2:6]] == [False, True, True, True]
+
+
+@settings(max_examples=12)
+@given(st.lists(st.text(alphabet="abcdefg ", min_size=1, max_size=60), min_size=1, max_size=30), st.integers(1, 4))
+def test_a_table_of_any_shape_stays_on_its_slide(cells, columns):
+    frame = pd.DataFrame({f"Kolom {number}": cells for number in range(columns)})
+    deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section("Tabel", (Table("Proef", frame),)),)))))
+    for slide in deck.slides:
+        assert not overlapping(slide)
+        assert not outside(deck, slide)
+
+
+def test_lines_are_counted_by_the_width_of_the_letters():
+    width = Emu(914400 * 2)
+    assert lines("kort", 12, width) == 1
+    assert lines("woord " * 60, 12, width) > 10
+    assert lines("w" * 200, 12, width) > 10
+
+
+def test_another_program_opens_and_draws_it(made, tmp_path):
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice (soffice) is niet geïnstalleerd")
+    (tmp_path / "dias.pptx").write_bytes(made)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "dias.pptx")]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    assert (tmp_path / "dias.pdf").read_bytes().startswith(b"%PDF")

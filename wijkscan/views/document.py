@@ -1,0 +1,347 @@
+"""What a report says, apart from how it looks: one content for the PDF, the slides, the workbook and the HTML page.
+
+Text in a block is the Markdown that the pages write too: ``**bold**``, ``*italic*``, and names made harmless by
+:func:`wijkscan.views.texts.plain`. Titles, headings, captions and cells are plain text. Every picture and chart must say in
+words what it shows, and every table has a heading per column; what lacks that is refused here and not by one of the exports.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from itertools import pairwise
+from typing import Literal
+
+import pandas as pd
+
+from wijkscan.views.dutch import NO_VALUE, YEAR_COLUMNS, euro, in_dutch, number, unit_format, value
+
+ChartKind = Literal["bar", "stacked", "line", "dots"]
+Status = Literal["concept", "vastgesteld"]
+
+CENTS = "eurocent"  # whole cents, so that amounts add up; shown as euro with two decimals
+YEAR = "jaar"
+MOST_SERIES = 8  # colours that everyone can tell apart
+
+
+class DocumentError(ValueError):
+    """Content that cannot be made accessible or does not fit together; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text (Markdown)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list (Markdown per item)."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """One sentence (Markdown) on how sure what stands above it is."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What the presenter needs to know (Markdown): only on slides, beside source and certainty."""
+
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Figures with a heading per column.
+
+    Parameters
+    ----------
+    name
+        Caption, and in the workbook the name of the sheet.
+    frame
+        Real numbers, not text, with Dutch column names; the index is left out.
+    units
+        Unit per column, as in the columns registry; also `CENTS` for whole cents and `YEAR`.
+    printed
+        Columns that fit on paper and on a slide; all of them when empty. The workbook always has all.
+    totals
+        Columns that the reader expects to add up: the workbook sums them with a formula.
+    source
+        Source line of this table; that of the document when empty.
+    on_slides
+        False for a table that belongs in the report and the workbook only.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    units: Mapping[str, str] = field(default_factory=dict)
+    printed: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    source: str = ""
+    on_slides: bool = True
+
+    def __post_init__(self) -> None:
+        names = [str(name) for name in self.frame.columns]
+        if not self.name.strip() or not names or not all(name.strip() for name in names):
+            raise DocumentError(f"Tabel '{self.name}' kan niet in het rapport: de tabel en elke kolom moeten een naam hebben.")
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise DocumentError(f"Tabel '{self.name}': kolom '{twice}' komt dubbel voor; geef elke kolom een eigen naam.")
+        for kind, chosen in (("units", self.units), ("printed", self.printed), ("totals", self.totals)):
+            stray = [name for name in chosen if name not in names]
+            if stray:
+                raise DocumentError(f"Tabel '{self.name}' heeft geen kolom '{stray[0]}' (genoemd in {kind}).")
+
+    def told(self) -> pd.DataFrame:
+        """Give the printed columns as Dutch text; a gap is a dash."""
+        shown = self.frame[list(self.printed)] if self.printed else self.frame
+        columns = [self._told(shown[name], self.units.get(str(name))) for name in shown.columns]
+        return pd.concat(columns, axis="columns").astype(str)
+
+    def numeric(self) -> list[bool]:
+        """Tell per printed column whether it holds figures, which stand to the right."""
+        shown = self.frame[list(self.printed)] if self.printed else self.frame
+        return [pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind) for kind in shown.dtypes]
+
+    def _told(self, column: pd.Series, unit: str | None) -> pd.Series:
+        if unit is None and column.name not in YEAR_COLUMNS:
+            return in_dutch(column.to_frame()).iloc[:, 0]
+        if unit == CENTS:
+            return column.map(lambda cents: NO_VALUE if pd.isna(cents) else euro(cents, 2))
+        if unit in (YEAR, None):
+            return column.map(lambda year: NO_VALUE if pd.isna(year) else f"{float(year):.0f}")
+        return column.map(lambda x: value(x, str(unit), NO_VALUE, bare=True))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture, with in words what it shows.
+
+    Parameters
+    ----------
+    png
+        At print resolution: at least 1800 pixels wide.
+    alt
+        What the picture shows, for who does not see it.
+    caption
+        What stands below it.
+    source
+        Source line; that of the document when empty.
+    page
+        A whole HTML page with the same, to look at closely in the HTML export; the picture when empty.
+    """
+
+    png: bytes
+    alt: str
+    caption: str
+    source: str = ""
+    page: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.png.startswith(b"\x89PNG"):
+            raise DocumentError(f"Afbeelding '{self.caption}' is geen PNG; maak de afbeelding opnieuw.")
+        _said(self.alt, f"Afbeelding '{self.caption}'")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures over the categories of a chart; `low` and `high` are the margin of dots, a gap is NaN."""
+
+    name: str
+    values: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as figures, so that every export draws it in its own way and the slides stay editable.
+
+    Parameters
+    ----------
+    kind
+        ``bar`` (down the side), ``stacked`` (parts beside one another on one bar), ``line`` (over years) or ``dots`` (with margin).
+    title
+        What is shown; also the name of the table that goes with it.
+    categories
+        Names or years, in the order they are read.
+    series
+        One for dots; at most eight otherwise.
+    unit
+        Unit of all figures.
+    alt
+        What the chart shows, as a sentence.
+    caption, source
+        What stands below it; the source line of the document when empty.
+    decimals
+        Digits after the comma; those of the unit when not given.
+    reference, reference_name
+        A level to compare with, and what it is called.
+    """
+
+    kind: ChartKind
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str
+    alt: str
+    caption: str = ""
+    source: str = ""
+    decimals: int | None = None
+    reference: float | None = None
+    reference_name: str = ""
+
+    def __post_init__(self) -> None:
+        _said(self.alt, f"Grafiek '{self.title}'")
+        if not self.series or not self.categories:
+            raise DocumentError(f"Grafiek '{self.title}' is leeg; laat haar weg of kies gebieden met cijfers.")
+        for one in self.series:
+            margins = [part for part in (one.low, one.high) if part]
+            if any(len(part) != len(self.categories) for part in (one.values, *margins)):
+                raise DocumentError(
+                    f"Grafiek '{self.title}': reeks '{one.name}' heeft {len(one.values)} waarden bij {len(self.categories)} namen."
+                )
+        if len(self.series) > MOST_SERIES:
+            raise DocumentError(f"Grafiek '{self.title}' kan hoogstens acht reeksen uit elkaar houden, niet {len(self.series)}.")
+        if self.kind == "dots" and len(self.series) > 1:
+            raise DocumentError(f"Grafiek '{self.title}': punten met een marge kunnen maar één reeks hebben.")
+
+    @property
+    def digits(self) -> int:
+        """Digits after the comma."""
+        return unit_format(self.unit).decimals if self.decimals is None else self.decimals
+
+    def parts(self, most: int) -> list["Chart"]:
+        """Cut into charts of at most this many categories, as even as possible, so that names stay readable."""
+        total = len(self.categories)
+        pieces = -(-total // most)
+        if pieces < 2 or self.kind == "line":
+            return [self]
+        edges = [round(total * piece / pieces) for piece in range(pieces + 1)]
+        return [self._slice(start, end, f"{piece} van {pieces}") for piece, (start, end) in enumerate(pairwise(edges), start=1)]
+
+    def table(self) -> Table:
+        """Give the figures as a table: a row per category."""
+        columns: dict[str, object] = {"Jaar" if self.kind == "line" else "Gebied": list(self.categories)}
+        for one in self.series:
+            columns[one.name] = list(one.values)
+            columns |= {name: list(part) for name, part in (("Marge laag", one.low), ("Marge hoog", one.high)) if part}
+        frame = pd.DataFrame(columns)
+        units = {} if self.decimals is not None else {str(name): self.unit for name in frame.columns[1:]}
+        return Table(self.title, frame if units else frame.round(self.digits), units)
+
+    def _slice(self, start: int, end: int, which: str) -> "Chart":
+        series = tuple(Series(one.name, one.values[start:end], one.low[start:end], one.high[start:end]) for one in self.series)
+        return Chart(
+            self.kind, f"{self.title} ({which})", self.categories[start:end], series, self.unit, f"Deel {which}. {self.alt}", self.caption,
+            self.source, self.decimals, self.reference, self.reference_name,
+        )  # fmt: skip
+
+
+Block = Paragraph | Bullets | Certainty | Notes | Table | Figure | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question with its answer.
+
+    Parameters
+    ----------
+    heading
+        What it is about.
+    blocks
+        What is shown, in reading order.
+    message
+        The answer in one sentence, computed from the numbers (Markdown).
+    level
+        1 for a chapter, 2 for a part of the chapter before it.
+    """
+
+    heading: str
+    blocks: tuple[Block, ...]
+    message: str = ""
+    level: Literal[1, 2] = 1
+
+    def certainty(self) -> str:
+        """Give all that is said about certainty, as one text."""
+        return " ".join(block.text for block in self.blocks if isinstance(block, Certainty))
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report: append sections to say more.
+
+    Parameters
+    ----------
+    title, subtitle, gemeente
+        On the cover, plain text.
+    day
+        Day it was made.
+    sections
+        Chapters in reading order; the first one of level 1.
+    sources, assumptions
+        At the back of every export.
+    source
+        Source line under everything without its own.
+    status
+        ``concept`` puts a mark on every page until it is fixed.
+    short
+        True for a profile of a few pages: no table of contents, and no new page per chapter.
+    """
+
+    title: str
+    subtitle: str
+    gemeente: str
+    day: Date
+    sections: tuple[Section, ...]
+    sources: Table
+    assumptions: Table
+    source: str
+    status: Status = "concept"
+    short: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise DocumentError("Het rapport heeft geen titel; geef er een, want zonder titel is het niet toegankelijk.")
+        if not self.sections or self.sections[0].level != 1:
+            raise DocumentError("Het rapport heeft geen eerste hoofdstuk: begin met een onderdeel van niveau 1.")
+
+    def tables(self) -> Iterator[Table]:
+        """Give every table in reading order, those of the charts that have no table of the same name among them."""
+        named = {block.name for section in self.sections for block in section.blocks if isinstance(block, Table)}
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    yield block
+                elif isinstance(block, Chart) and block.title not in named:
+                    yield block.table()
+
+
+def blocks_of(text: str) -> tuple[Paragraph | Bullets, ...]:
+    """Read a longer Markdown text: paragraphs and lists, parted by empty lines."""
+    found: list[Paragraph | Bullets] = []
+    for part in re.split(r"\n\s*\n", text.strip()):
+        lines = [" ".join(item.split()) for item in re.split(r"^- ", part, flags=re.MULTILINE)]
+        if lines[0]:
+            found.append(Paragraph(lines[0]))
+        if lines[1:]:
+            found.append(Bullets(tuple(lines[1:])))
+    return tuple(found)
+
+
+def figure_text(chart: Chart, x: float) -> str:
+    """Write one figure of a chart the Dutch way; a gap is a dash."""
+    if pd.isna(x):
+        return NO_VALUE
+    return value(x, chart.unit, bare=True) if chart.decimals is None else number(x, chart.digits)
+
+
+def _said(alt: str, what: str) -> None:
+    if not alt.strip():
+        raise DocumentError(f"{what} heeft geen beschrijving; schrijf in één zin wat er te zien is, voor wie haar niet ziet.")

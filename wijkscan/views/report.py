@@ -1,0 +1,127 @@
+"""A report as an accessible PDF (PDF/UA-1): tagged, in Dutch, with real tables and a description at every picture.
+
+Typst sets the type. All content goes to it as data (JSON) and never as mark-up, so that no name from a file can be read as a
+command. The fonts come with matplotlib, so that the same report gives the same bytes on a machine without fonts.
+"""
+
+import json
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import matplotlib as mpl
+import typst
+
+from wijkscan.views.chart_picture import chart_svg
+from wijkscan.views.colours import PALETTES
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Table
+from wijkscan.views.dutch import capital, date
+from wijkscan.views.rich_text import runs
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+PDF_STANDARD = "ua-1"
+MOST_ROWS = 36  # bars that fit on one page
+LEAST_WIDTH, MOST_WIDTH = 6, 36  # of a column, in characters; the page is divided in proportion
+# What is longer than any word may be broken after this many characters; Dutch words are hyphenated.
+_LONG_WORD = re.compile(r"(\S{30})(?=\S{4})")
+
+
+def pdf_report(document: Document) -> bytes:
+    """
+    Set a document as PDF.
+
+    Parameters
+    ----------
+    document
+        What is said. Speaker notes are left out.
+
+    Returns
+    -------
+    The PDF: tagged, PDF/UA-1, language nl, with outline, page numbers, and sources and assumptions at the back. The same
+    document gives the same bytes.
+    """
+    with TemporaryDirectory(prefix="wijkscan-") as name:
+        folder = Path(name)
+        content = json.dumps(_content(document, folder), ensure_ascii=False)
+        (folder / "report.json").write_text(content, encoding="utf-8")
+        (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+        return typst.compile(
+            folder / TEMPLATE.name, root=folder, font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards=[PDF_STANDARD]
+        )
+
+
+def _content(document: Document, folder: Path) -> dict[str, object]:
+    back = [Section("Bronnen", (document.sources,)), Section("Aannamen en normen", (document.assumptions,))]
+    palette = PALETTES["light"]
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "gemeente": document.gemeente,
+        "day": [document.day.year, document.day.month, document.day.day],
+        "made": f"{capital(document.status)} · {date(document.day)}",
+        "concept": document.status == "concept",
+        "short": document.short,
+        "source": document.source,
+        "colours": {name: getattr(palette, name) for name in ("text", "muted", "grid", "primary", "accent")},
+        "sections": [_section(section, document, folder) for section in (*document.sections, *back)],
+    }
+
+
+def _section(section: Section, document: Document, folder: Path) -> dict[str, object]:
+    blocks = [part for block in section.blocks for part in _block(block, document, folder)]
+    return {"heading": section.heading, "level": section.level, "message": _runs(section.message), "blocks": blocks}
+
+
+def _block(block: Block, document: Document, folder: Path) -> list[dict[str, object]]:
+    match block:
+        case Paragraph(text):
+            return [{"kind": "paragraph", "runs": _runs(text)}]
+        case Bullets(items):
+            return [{"kind": "bullets", "items": [_runs(item) for item in items]}]
+        case Certainty(text):
+            return [{"kind": "certainty", "runs": _runs(text)}]
+        case Notes():
+            return []
+        case Figure():
+            path, source = _saved(block.png, ".png", folder), block.source or document.source
+            return [{"kind": "picture", "path": path, "alt": block.alt, "caption": block.caption, "source": source}]
+        case Chart():
+            source, drawn = block.source or document.source, []
+            for part in block.parts(MOST_ROWS):
+                path, caption = _saved(chart_svg(part), ".svg", folder), " ".join(filter(None, (f"{part.title}.", part.caption)))
+                drawn.append({"kind": "picture", "path": path, "alt": part.alt, "caption": caption, "source": source})
+            return drawn
+        case Table():
+            return [_table(block, document)]
+
+
+def _table(table: Table, document: Document) -> dict[str, object]:
+    told = table.told()
+    widths = [
+        min(MOST_WIDTH, max(LEAST_WIDTH, *(len(word) for word in str(name).split()), int(told[name].str.len().max() if len(told) else 0)))
+        for name in told.columns
+    ]
+    return {
+        "kind": "table",
+        "name": table.name,
+        "columns": [str(name) for name in told.columns],
+        "numeric": table.numeric(),
+        "widths": widths,
+        "rows": [[_breakable(cell) for cell in row] for row in told.itertuples(index=False)],
+        "source": "" if table in (document.sources, document.assumptions) else table.source or document.source,
+    }
+
+
+def _runs(text: str) -> list[dict[str, object]]:
+    return [{"text": _breakable(run.text), "bold": run.bold, "italic": run.italic} for run in runs(text)]
+
+
+def _saved(picture: bytes, ending: str, folder: Path) -> str:
+    path = folder / f"{len(list(folder.iterdir()))}{ending}"
+    path.write_bytes(picture)
+    return path.name
+
+
+def _breakable(text: str) -> str:
+    return _LONG_WORD.sub("\\1\N{ZERO WIDTH SPACE}", text)

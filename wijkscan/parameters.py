@@ -12,7 +12,7 @@ Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "parameters"
 # Files that describe a model or a code list rather than single numbers; their own readers check them.
-SPECIFICATIONS = ("productcategorieen", "verwacht_gebruik")
+SPECIFICATIONS = ("disciplines", "productcategorieen", "verwacht_gebruik")
 ADJUSTED = "aangepast in het dashboard"
 _PARAMETER_KEYS = {"description", "unit", "kind", "values"}
 _VALUE_KEYS = {"valid_from", "value", "plausible", "source"}

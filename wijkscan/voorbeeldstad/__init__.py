@@ -2,19 +2,21 @@
 
 ``data/voorbeeldstad`` says what it is made of (plan, relations, coefficients, bridges); ``shapes`` draws it, ``people`` and
 ``care`` fill it with true figures, ``publish`` rounds and withholds as CBS does, ``feed`` and ``maps`` write what a source
-would have delivered.
+would have delivered. ``organisatie`` makes up its wijkteams and who works there.
 """
 
+from functools import partial
 from pathlib import Path
 
 from wijkscan.sources.snapshots import Library, write_whole
-from wijkscan.voorbeeldstad.deliveries import SEED, generate
+from wijkscan.voorbeeldstad.deliveries import NEWEST, SEED, World, generate
+from wijkscan.voorbeeldstad.organisatie import organisation_files
 
-__all__ = ["SEED", "generate", "write"]
+__all__ = ["SEED", "generate", "write", "write_organisation"]
 
 
 def write(root: Path) -> None:
-    """Write the snapshots of Voorbeeldstad in `root`; the folder ``snapshots`` there is replaced whole.
+    """Write the snapshots and the organisation of Voorbeeldstad in `root`; the folder ``snapshots`` there is replaced whole.
 
     Parameters
     ----------
@@ -27,3 +29,15 @@ def write(root: Path) -> None:
             Library(folder.parent).add(received)
 
     write_whole(root / "snapshots", deliver)
+    write_organisation(root)
+
+
+def write_organisation(root: Path) -> None:
+    """Write today's werkgebieden and the bezetting of Voorbeeldstad in `root`."""
+    inwoners = World(SEED).truth(NEWEST, NEWEST).figures["inwoners"]
+    for name, content in organisation_files(inwoners[inwoners.index.str.startswith("BU9001")]).items():
+        write_whole(root / name, partial(_write, content))
+
+
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)

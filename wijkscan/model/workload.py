@@ -1,0 +1,337 @@
+"""Workload of a wijkteam: from volumes and unit times to hours, and from hours to fte (WHO, Workload Indicators of Staffing Need)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+import pandas as pd
+
+WETTEN = ("wmo", "jeugdhulp", "bijstand")
+POPULATION = ("inwoners", "huishoudens", "jeugd", "leeftijd_65_plus")
+TEAM = "team"
+BASES = (*WETTEN, *POPULATION, TEAM)
+COORDINATION, SUPPORT = "coordinatie", "ondersteunend"
+
+# Of the ten years 15 to 24 that CBS counts together, eight belong to jeugdhulp (0 up to and including 22): Jeugdwet, article 1.1.
+YOUTH_SHARE_15_25 = 0.8
+# Population figures are counts; volumes in the parameters are per 1 000 of them.
+_PER = 1000
+_SHOWN = 5
+_Number = TypeVar("_Number", float, np.ndarray)
+
+
+class WorkloadError(ValueError):
+    """Workload or formatie cannot be computed; the message says in Dutch what is wrong and the way out."""
+
+
+class Passport(Protocol):
+    """A number with the band it may lie in."""
+
+    @property
+    def value(self) -> float:
+        """Give the number."""
+        ...
+
+    @property
+    def plausible(self) -> tuple[float, float]:
+        """Give the lowest and highest believable number."""
+        ...
+
+
+class Passports(Protocol):
+    """Parameters by name, as :class:`wijkscan.parameters.Parameters` gives them."""
+
+    def passport(self, name: str, /) -> Passport:
+        """Give one parameter with its band."""
+        ...
+
+
+@dataclass(frozen=True)
+class Component:
+    """One kind of work of a wijkteam.
+
+    Parameters
+    ----------
+    code, label
+        Name in tables, and Dutch label.
+    base
+        One of `BASES`: expected clients of a law, a population figure, or the team itself.
+    level
+        Level of support it belongs to: 0 algemene voorzieningen, 1 ondersteuning nabij, 2 specifiek, intensief of langdurig.
+    """
+
+    code: str
+    label: str
+    base: str
+    level: int
+
+
+_TASKS = (
+    ("vraagverheldering", "brede vraagverheldering", 1),
+    ("plan", "plan", 1),
+    ("regie", "regie", 2),
+    ("lichte_ondersteuning", "lichte ondersteuning", 1),
+    ("overleg", "overleg", 1),
+)
+_LAW_LABELS = {"wmo": "Wmo", "jeugdhulp": "Jeugdhulp", "bijstand": "Bijstand"}
+COMPONENTS: tuple[Component, ...] = (
+    *(
+        Component(f"{wet}_{task}", f"{_LAW_LABELS[wet]}: {label}", wet, level)
+        for wet in WETTEN
+        for task, label, level in _TASKS
+    ),
+    Component("informatie_en_advies", "Informatie en advies", "inwoners", 0),
+    Component("ketenoverleg", "Overleg met huisarts, school en andere vindplaatsen", "inwoners", 1),
+    Component("outreach", "Outreach", "huishoudens", 0),
+    Component("groepswerk_jeugd", "Groepswerk met jeugd en ouders", "jeugd", 0),
+    Component("groepswerk_ouderen", "Groepswerk met ouderen", "leeftijd_65_plus", 0),
+    Component(COORDINATION, "Coördinatie van het team", TEAM, 1),
+    Component(SUPPORT, "Ondersteunend werk van iedereen", "", 1),
+)
+CODES = tuple(item.code for item in COMPONENTS)
+
+
+def wisn(
+    volumes: pd.DataFrame | pd.Series | np.ndarray | list[float],
+    unit_times: pd.Series | np.ndarray | list[float],
+    *,
+    awt_hours: float,
+    cas: float = 0.0,
+    iaf_hours: float | pd.Series = 0.0,
+) -> float | pd.Series:
+    """
+    Compute the fte that a yearly workload asks for.
+
+    base = Σ volume × unit time / AWT, times 1 / (1 − CAS), plus individual hours / AWT.
+
+    Parameters
+    ----------
+    volumes
+        Times a year per component; a table has one row per area and one column per component.
+    unit_times
+        Hours per time, per component; matched by name where both have names.
+    awt_hours
+        Available working time: hours a year per fte.
+    cas
+        Share of that time for support work that all staff do, 0 up to 1.
+    iaf_hours
+        Hours a year of individual duties, per area where volumes are.
+
+    Returns
+    -------
+    fte, not rounded: one number, or one per area for a table. Check value: 8 000 × 10 min + 4 000 × 20 min, 1 519 h and 15 % give
+    2,065 fte.
+
+    Raises
+    ------
+    WorkloadError
+        A share outside 0 to 1, hours that are not positive, negative or missing volumes or times (with their names), or names that do
+        not match.
+    """
+    if not 0 <= cas < 1:
+        raise WorkloadError(f"Het aandeel ondersteunend werk is {dutch(cas)}, maar moet van 0 tot 1 lopen (1 niet meegerekend).")
+    if not awt_hours > 0:
+        raise WorkloadError(f"De beschikbare arbeidstijd is {dutch(awt_hours)} uur per fte, maar moet meer dan 0 zijn.")
+    table = volumes if isinstance(volumes, pd.DataFrame) else _as_series(volumes).to_frame("dit gebied").T
+    times = _as_series(unit_times)
+    if len(times) != table.shape[1] or set(times.index) != set(table.columns):
+        unknown = sorted(map(str, set(times.index) ^ set(table.columns)))
+        raise WorkloadError(f"Aantallen en tijden gaan niet over dezelfde onderdelen: {_some(unknown)} komt aan één kant voor.")
+    individual = iaf_hours if isinstance(iaf_hours, pd.Series) else pd.Series(float(iaf_hours), index=table.index)
+    for name, column in table.items():
+        _refuse_bad(column, f"aantal {name}")
+    _refuse_bad(times, "aantal uren per keer")
+    _refuse_bad(individual, "aantal uren individuele taken")
+    found: pd.Series = table[times.index].mul(times, axis="columns").sum(axis="columns") / awt_hours / (1 - cas) + individual / awt_hours
+    return found if isinstance(volumes, pd.DataFrame) else float(found.iloc[0])
+
+
+def available_working_time(parameters: Passports) -> float:
+    """
+    Compute the hours a year that one fte can spend on the work itself.
+
+    AWT = contract hours × (1 − indirect − sickness) − leave not yet in the indirect hours; 1 872 h and 17 % give 1 554 h.
+
+    Parameters
+    ----------
+    parameters
+        With `wijkteams.contracturen`, `indirecte_uren`, `ziekteverzuim`, `verlofuren` and `ondersteunend_aandeel`.
+
+    Returns
+    -------
+    Hours per fte per year.
+
+    Raises
+    ------
+    WorkloadError
+        Indirect hours are deducted here and in the share of support work as well, or nothing is left.
+    """
+    value = {name: parameters.passport(f"wijkteams.{name}").value for name in (*_TIME, "ondersteunend_aandeel")}
+    if value["indirecte_uren"] > 0 and value["ondersteunend_aandeel"] > 0:
+        raise WorkloadError(
+            f"De indirecte uren gaan er twee keer af: {_percentage(value['indirecte_uren'])} van de contracturen én "
+            f"{_percentage(value['ondersteunend_aandeel'])} als ondersteunend werk. Overleg in het team, scholing en administratie "
+            "zijn beide keren dezelfde uren; de formatie komt dan te hoog uit. Zet wijkteams.indirecte_uren of "
+            "wijkteams.ondersteunend_aandeel op 0."
+        )
+    hours = float(_awt(*(value[name] for name in _TIME)))
+    if not hours > 0:
+        raise WorkloadError("Na aftrek van verlof, ziekte en indirecte uren blijft geen arbeidstijd over; controleer wijkteams.verlofuren.")
+    return hours
+
+
+_TIME = ("contracturen", "indirecte_uren", "ziekteverzuim", "verlofuren")
+
+
+def _awt(contract: _Number, indirect: _Number, sickness: _Number, leave: _Number) -> _Number:
+    return contract * (1 - indirect - sickness) - leave
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What one unit of each base asks for, as set and as drawn from the bands.
+
+    Parameters
+    ----------
+    hours
+        Component × base: hours a year per client, per inhabitant and so on, at the values set.
+    awt_hours
+        Available working time at the values set.
+    draws
+        Draw × component × base: fte per unit of base, with every parameter drawn from its band.
+    """
+
+    hours: pd.DataFrame
+    awt_hours: float
+    draws: np.ndarray
+
+    @property
+    def fte(self) -> pd.DataFrame:
+        """Give component × base: fte per unit of base at the values set."""
+        return self.hours / self.awt_hours
+
+
+def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
+    """
+    Turn the parameters of ``wijkteams.toml`` into hours and fte per unit of base, with draws from their bands.
+
+    Each draw takes every parameter independently from its band, with the value set as the median and values nearer to it more
+    often, so that the band of the formatie is not that of everything at its extreme at once.
+
+    Parameters
+    ----------
+    parameters
+        All parameters of ``wijkteams``.
+    seed
+        Same seed, same draws.
+
+    Returns
+    -------
+    Hours, available working time and draws.
+
+    Raises
+    ------
+    WorkloadError
+        See :func:`available_working_time`.
+    """
+    awt = available_working_time(parameters)
+    draws = int(parameters.passport("wijkteams.trekkingen").value)
+    rng = np.random.default_rng(seed)
+
+    def both(name: str) -> np.ndarray:
+        passport = parameters.passport(f"wijkteams.{name}")
+        return np.concatenate([[passport.value], _drawn(passport, rng.random(draws))])
+
+    times = _awt(*(both(name) for name in _TIME))
+    cas = both("ondersteunend_aandeel")
+    found = np.zeros((draws + 1, len(COMPONENTS), len(BASES)))
+    for row, item in enumerate(COMPONENTS):
+        if item.code == COORDINATION:
+            found[:, row, BASES.index(TEAM)] = both("coordinatie_uren")
+        elif item.code != SUPPORT:
+            per = _PER if item.base in POPULATION else 1
+            found[:, row, BASES.index(item.base)] = both(f"{item.code}_aantal") * both(f"{item.code}_uren") / per
+    # Individual duties come after the allowance for support work: CAF holds for the rest only.
+    allowed = np.array([item.code != COORDINATION for item in COMPONENTS])
+    found[:, CODES.index(SUPPORT)] = found[:, allowed].sum(axis=1) * (cas / (1 - cas))[:, None]
+    hours = pd.DataFrame(found[0], index=pd.Index(CODES, name="component"), columns=pd.Index(BASES, name="basis"))
+    return Assumptions(hours, awt, found[1:] / times[1:, None, None])
+
+
+def _drawn(passport: Passport, chance: np.ndarray) -> np.ndarray:
+    """Turn chances into draws: half below the value set and half above, triangular to each end; a value outside its band widens it."""
+    middle = passport.value
+    down, up = middle - min(passport.plausible[0], middle), max(passport.plausible[1], middle) - middle
+    below = middle - down * (1 - np.sqrt(2 * np.minimum(chance, 1 / 2)))
+    above = middle + up * (1 - np.sqrt(2 * np.minimum(1 - chance, 1 / 2)))
+    drawn: np.ndarray = np.where(chance < 1 / 2, below, above)
+    return drawn
+
+
+def population_of(values: pd.DataFrame) -> pd.DataFrame:
+    """
+    Pick the population figures that work is counted over.
+
+    Parameters
+    ----------
+    values
+        Per gebiedscode the columns `inwoners`, `huishoudens`, `leeftijd_0_15`, `leeftijd_15_25`, `leeftijd_65_plus`.
+
+    Returns
+    -------
+    Per gebiedscode `inwoners`, `huishoudens`, `jeugd` (0 up to and including 22) and `leeftijd_65_plus`; gaps stay gaps.
+    """
+    youth = values["leeftijd_0_15"] + YOUTH_SHARE_15_25 * values["leeftijd_15_25"]
+    return values[["inwoners", "huishoudens", "leeftijd_65_plus"]].assign(jeugd=youth)[list(POPULATION)]
+
+
+def estimate_gaps(table: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Estimate missing counts from the inhabitants of an area, and mark them.
+
+    Parameters
+    ----------
+    table
+        Counts per gebiedscode (expected clients or population).
+    inwoners
+        Inhabitants per gebiedscode.
+
+    Returns
+    -------
+    The table with gaps filled by inhabitants × the count per inhabitant of the areas where it is known, and a table of the same shape
+    that is True where a count is estimated (`geschat`). Without inhabitants a count is 0; where inhabitants are unknown it stays a gap.
+    """
+    people = inwoners.reindex(table.index).to_numpy()[:, None]
+    known = np.where(table.notna(), people, np.nan)
+    counted = np.nansum(np.where(np.isnan(known), np.nan, table.to_numpy(dtype=float)), axis=0)
+    base = np.nansum(known, axis=0)
+    rate = np.divide(counted, base, out=np.full(len(base), np.nan), where=base > 0)
+    guess = pd.DataFrame(people * rate, index=table.index, columns=table.columns)
+    return table.fillna(guess), table.isna() & guess.notna()
+
+
+def dutch(number: float, decimals: int = 2) -> str:
+    """Write a number for a sentence: decimal comma, no zeros at the end."""
+    text = f"{number:,.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).translate(str.maketrans(",.", ".,"))
+
+
+def _percentage(share: float) -> str:
+    return f"{dutch(share * 100, 1)} %"
+
+
+def _as_series(values: pd.Series | np.ndarray | list[float]) -> pd.Series:
+    return values if isinstance(values, pd.Series) else pd.Series(np.asarray(values, dtype=float))
+
+
+def _refuse_bad(values: pd.Series, what: str) -> None:
+    for bad, told in ((values.isna(), "ontbreekt"), (values < 0, "is negatief")):
+        if bad.any():
+            raise WorkloadError(f"Het {what} {told} bij {_some(map(str, values.index[bad]))}; vul het aan of laat het eerst schatten.")
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" en nog {len(listed) - _SHOWN}" if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more

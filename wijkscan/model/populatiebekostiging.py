@@ -1,0 +1,220 @@
+"""Level 1: a budget on size and features of the population, under a ceiling, to the cent.
+
+What an area gets follows from what a population like its own may be expected to use, never from what it uses itself: who refers
+more does not get more.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from wijkscan.model.allocation import BudgetError, allocate, named, round_to_total
+from wijkscan.model.budget_path import BudgetPath, budget_path
+
+__all__ = [
+    "BudgetError",
+    "BudgetPath",
+    "allocate",
+    "budget_path",
+    "budget_table",
+    "default_total",
+    "estimate_missing",
+    "population_weights",
+    "split_by_law",
+]
+
+Data = TypeVar("Data", pd.Series, pd.DataFrame)
+
+POPULATION = 1  # the level of populatiebekostiging
+COLUMNS = ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
+
+
+def population_weights(
+    expected: pd.DataFrame,
+    price: Mapping[str, float],
+    inwoners: pd.Series,
+    shares: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Weigh the population of every area by what it may be expected to cost.
+
+    g_i = Σ_l share_l × (expected cost_l,i / n_i) / (expected cost_l / n), with expected cost = expected clients × price.
+
+    Parameters
+    ----------
+    expected
+        Expected clients, gebiedscode × wet, no gaps (see :func:`estimate_missing`). Expectations that were brought to the counted
+        total of the gemeente call for `shares`: else a wet that is used more weighs more, and use comes back in by that door.
+    price
+        Euro per client per year of every wet, from the parameters or the gemeente's own averages. One price for all areas: that is
+        why actual use or cost of an area cannot raise its weight.
+    inwoners
+        Inhabitants per gebiedscode, no gaps.
+    shares
+        Share of every wet in the weight, together 1; None takes the share of the wet in the expected cost, so that a weight is the
+        expected cost per inhabitant against the average.
+
+    Returns
+    -------
+    Per gebiedscode `inwoners`, one column per wet (its part of the need, in inhabitants), `gewicht` (1 is average; a gap where
+    nobody lives) and `behoefte` = n_i × g_i, the sum of the parts and what :func:`allocate` divides by. `behoefte` adds up to the
+    inhabitants.
+
+    Raises
+    ------
+    BudgetError
+        A gap, a negative number, a wet without price or share, shares that are not together 1, clients where nobody lives, or a wet
+        with a share that nobody is expected to use.
+    """
+    people = _known(inwoners.reindex(expected.index), "het aantal inwoners")
+    clients = _known(expected, "het verwachte aantal cliënten")
+    cost = clients.mul(_per_law(price, expected.columns, "prijs per cliënt"), axis="columns")
+    empty = people.index[people.eq(0) & cost.sum(axis="columns").gt(0)]
+    if len(empty):
+        raise BudgetError(f"In {named(empty)} worden cliënten verwacht maar woont niemand; controleer het aantal inwoners.")
+    totals = cost.sum()
+    if not totals.sum() > 0:
+        raise BudgetError("De verwachte kosten zijn in alle gebieden 0; controleer de verwachte aantallen cliënten en de prijzen.")
+    part = totals / totals.sum() if shares is None else _shares(shares, expected.columns)
+    unused = part.index[part.gt(0) & totals.eq(0)]
+    if len(unused):
+        raise BudgetError(
+            f"Wet {named(unused)} telt mee in het gewicht, maar niemand wordt als cliënt verwacht; zet het aandeel op 0 of vul de "
+            "aantallen aan."
+        )
+    need = cost.mul(part * people.sum() / totals.where(totals > 0, 1), axis="columns")
+    whole = need.sum(axis="columns")
+    table = need.assign(gewicht=whole / people.where(people > 0), behoefte=whole)
+    table.insert(0, "inwoners", people)
+    return table
+
+
+def estimate_missing(expected: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Estimate expected clients where they are unknown.
+
+    Parameters
+    ----------
+    expected
+        Expected clients, gebiedscode × wet; a gap is unknown.
+    inwoners
+        Inhabitants per gebiedscode.
+
+    Returns
+    -------
+    The table with every gap of a known population filled at the average per inhabitant of the other areas, and a frame of the same
+    shape that is True where a value was estimated (`geschat`). Where nobody lives nobody is expected, and that is no estimate. A wet
+    that is known nowhere, and an area with unknown inhabitants, stay a gap.
+    """
+    people = inwoners.reindex(expected.index)
+    base = expected.notna().mul(people, axis="index").sum()
+    rate = expected[people.notna()].sum() / base.where(base > 0)
+    guess = pd.DataFrame(np.outer(people.astype(float), rate), expected.index, expected.columns)
+    filled = expected.where(expected.notna(), guess).astype(float)
+    return filled, (expected.isna() & filled.notna()).mul(people.gt(0), axis="index")
+
+
+def default_total(expected: pd.DataFrame, price: Mapping[str, float]) -> int:
+    """Give the ceiling in cents where the gemeente entered none: expected clients × price per client, an `aanname`.
+
+    Parameters
+    ----------
+    expected
+        Expected clients, gebiedscode × wet, no gaps.
+    price
+        Euro per client per year of every wet.
+    """
+    cost = _known(expected, "het verwachte aantal cliënten").mul(_per_law(price, expected.columns, "prijs per cliënt"), axis="columns")
+    return round(float(cost.to_numpy().sum()) * 100)
+
+
+def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
+    """Split the budget of every area over the wetten.
+
+    Parameters
+    ----------
+    amounts
+        Cents per gebiedscode.
+    parts
+        Weight per gebiedscode × wet, such as the columns per wet of :func:`population_weights`. An area with money but without
+        weights of its own, such as one that lives on its floor, is split as all areas together.
+
+    Returns
+    -------
+    Cents, gebiedscode × wet (int64). Rounding goes per area by largest remainder, so every area adds up exactly and the total does
+    too; the sum of one wet may therefore be some cents off its unrounded amount.
+    """
+    together = parts.sum()
+    rows = {}
+    for code, cents in amounts.items():
+        own = parts.loc[code] if parts.loc[code].sum() > 0 else together
+        weight = [Fraction(value) for value in own.tolist()]
+        if not any(weight):
+            raise BudgetError(f"Het budget van {code} is niet over wetten te verdelen: geen enkele wet heeft een gewicht.")
+        exact = [int(cents) * item / sum(weight) for item in weight]
+        rows[code] = round_to_total(int(cents), exact, parts.columns)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=parts.columns).reindex(amounts.index).astype("int64")
+
+
+def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Write every euro out, one row per area, level and wet.
+
+    Parameters
+    ----------
+    level_1
+        Cents, gebiedscode × wet: result of :func:`split_by_law`; together exactly the ceiling.
+    inwoners
+        Inhabitants per gebiedscode.
+    others
+        Rows of the other levels: `gebiedscode`, `niveau`, `wet` and `bedrag_eurocent`, as :mod:`wijkscan.model.funding` gives.
+
+    Returns
+    -------
+    Columns `gebiedscode`, `niveau` (0, 1 or 2), `wet`, `bedrag_eurocent`, `per_inwoner_eurocent` (rounded to two decimals; a gap
+    where nobody lives or that is unknown) and `aandeel` of the row in its level; ordered by level, area and wet.
+    """
+    rows = level_1.rename_axis("gebiedscode").reset_index().melt("gebiedscode", var_name="wet", value_name="bedrag_eurocent")
+    table = rows.assign(niveau=POPULATION)
+    if others is not None and not others.empty:
+        table = pd.concat([table, others[["gebiedscode", "niveau", "wet", "bedrag_eurocent"]]], ignore_index=True)
+    table = table.sort_values(["niveau", "gebiedscode", "wet"], kind="stable", ignore_index=True)
+    table = table.astype({"niveau": "int64", "bedrag_eurocent": "int64"})
+    people = table["gebiedscode"].map(inwoners)
+    level_total = table.groupby("niveau")["bedrag_eurocent"].transform("sum")
+    return table.assign(
+        per_inwoner_eurocent=(table["bedrag_eurocent"] / people.where(people > 0)).round(2),
+        aandeel=table["bedrag_eurocent"] / level_total.where(level_total > 0),
+    )[COLUMNS]
+
+
+def _known(values: Data, what: str) -> Data:
+    """Refuse gaps and negative numbers, naming the areas."""
+    table = values.to_frame() if isinstance(values, pd.Series) else values
+    numbers = table.astype(float)
+    unknown = table.index[~np.isfinite(numbers).all(axis="columns")]
+    if len(unknown):
+        raise BudgetError(f"Voor {named(unknown)} ontbreekt {what}; onbekend is niet nul: vul aan of laat schatten.")
+    negative = table.index[(numbers < 0).any(axis="columns")]
+    if len(negative):
+        raise BudgetError(f"Voor {named(negative)} is {what} negatief; controleer de cijfers.")
+    return values.astype(float)
+
+
+def _per_law(values: Mapping[str, float], laws: pd.Index, what: str) -> pd.Series:
+    absent = laws.difference(list(values))
+    if len(absent):
+        raise BudgetError(f"Wet {named(absent)} heeft geen {what}; vul die in.")
+    found = pd.Series({law: values[law] for law in laws}, dtype=float)
+    wrong = found.index[~(np.isfinite(found) & found.ge(0))]
+    if len(wrong):
+        raise BudgetError(f"Wet {named(wrong)}: {what} is negatief of geen getal; vul 0 of meer in.")
+    return found
+
+
+def _shares(shares: Mapping[str, float], laws: pd.Index) -> pd.Series:
+    part = _per_law(shares, laws, "aandeel in het gewicht")
+    if not np.isclose(part.sum(), 1):
+        told = f"{part.sum():.4g}".replace(".", ",")
+        raise BudgetError(f"De aandelen van de wetten zijn samen {told}; maak er 1 van.")
+    return part

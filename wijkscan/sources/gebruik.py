@@ -11,6 +11,7 @@ import math
 import tomllib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -219,27 +220,30 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
     """Clean the rows of one share of the clients into the engine, chunk by chunk."""
     connection = engine.backend.con
     schema = pa.schema([("rij", pa.int32()), *((field, pa.string()) for field in mapping.columns)])
-    connection.register("brok", schema.empty_table())
-    raw = engine.backend.table("brok")
-    # Without salt: which clients come first must not change from run to run.
-    bucket = ibis.coalesce(client_number(raw[CLIENT]).hash() % rounds, 0)
-    engine.backend.create_view("beurt", raw.filter(ibis.ifelse(bucket < 0, bucket + rounds, bucket) == turn))
-    # The share is set apart first: cleaning looks at it many times.
-    set_apart = f"CREATE OR REPLACE TABLE deel AS SELECT * FROM {'beurt' if rounds > 1 else 'brok'}"
-    engine.backend.raw_sql(set_apart)
-    share = engine.backend.table("deel")
-    cleaned = clean(share, keys, in_cents=mapping.amounts == "cent", client_key=engine.client_key)
-    # A view is translated to SQL once, however many chunks follow.
-    engine.backend.create_view("schoon", cleaned)
-    loaded = engine.backend.create_table("rijen", schema=cleaned.schema())
-    for number, chunk in enumerate(_ahead(_chunks(export.batches(mapping.columns), schema))):
-        connection.register("brok", chunk)
-        # The first rows have been looked at in every column.
-        if turn == 0 and number > 0:
-            clients = raw.limit(_BSN_ROWS).select(kolom=ibis.literal(mapping.columns[CLIENT]), tekst=raw[CLIENT])
-            refuse_bsn(clients, export.path.name)
-        engine.backend.raw_sql(set_apart)
-        engine.backend.raw_sql("INSERT INTO rijen SELECT * FROM schoon")
+    # Reading begins while the rules are still being translated to SQL.
+    with _ahead(_chunks(export.batches(mapping.columns), schema)) as chunks:
+        connection.register("brok", schema.empty_table())
+        raw = share = engine.backend.table("brok")
+        set_apart = ""
+        if rounds > 1:
+            # Without salt: which clients come first must not change from run to run.
+            bucket = ibis.coalesce(client_number(raw[CLIENT]).hash() % rounds, 0)
+            engine.backend.create_view("beurt", raw.filter(ibis.ifelse(bucket < 0, bucket + rounds, bucket) == turn))
+            # Set apart once: cleaning looks at the share many times.
+            set_apart = "CREATE OR REPLACE TABLE deel AS SELECT * FROM beurt;"
+            engine.backend.raw_sql(set_apart)
+            share = engine.backend.table("deel")
+        cleaned = clean(share, keys, in_cents=mapping.amounts == "cent", client_key=engine.client_key)
+        # A view is translated to SQL once, however many chunks follow.
+        engine.backend.create_view("schoon", cleaned)
+        loaded = engine.backend.create_table("rijen", schema=cleaned.schema())
+        for number, chunk in enumerate(chunks):
+            connection.register("brok", chunk)
+            # The first rows have been looked at in every column.
+            if turn == 0 and number > 0:
+                clients = raw.limit(_BSN_ROWS).select(kolom=ibis.literal(mapping.columns[CLIENT]), tekst=raw[CLIENT])
+                refuse_bsn(clients, export.path.name)
+            engine.backend.raw_sql(f"{set_apart} INSERT INTO rijen SELECT * FROM schoon")
     connection.unregister("brok")
     return loaded
 
@@ -256,13 +260,19 @@ def _chunks(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
         yield pa.Table.from_batches(held, schema=schema)
 
 
-def _ahead(chunks: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """Read the next chunk while the present one is being cleaned."""
+@contextmanager
+def _ahead(chunks: Iterator[pa.Table]) -> Iterator[Iterator[pa.Table]]:
+    """Read the next chunk while the present one is being cleaned; the first one at once."""
     with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = reader.submit(next, chunks, None)
-            yield chunk
+        first = reader.submit(next, chunks, None)
+
+        def follow() -> Iterator[pa.Table]:
+            coming = first
+            while (chunk := coming.result()) is not None:
+                coming = reader.submit(next, chunks, None)
+                yield chunk
+
+        yield follow()
 
 
 class _Count:

@@ -97,11 +97,12 @@ def _log_factors(factors: pd.DataFrame, people: pd.Series, groups: Mapping[str, 
     ungrouped = covariates.difference(list(groups))
     if len(ungrouped):
         raise BudgetError(f"Kenmerk {named(ungrouped)} hoort bij geen groep; vul de groep aan in de kenmerkgroepen.")
-    logs = np.log(factors[covariates].where(factors[covariates] > 0)).T.groupby(pd.Series(groups).reindex(covariates)).sum().T
+    told = factors[covariates].where(factors[covariates] > 0).apply(np.log)
+    logs = told.T.groupby(pd.Series(groups).reindex(covariates)).sum().T
     if START in factors:
         rate = factors[START] / people.reindex(factors.index).where(lambda heads: heads > 0)
         average = factors[START].sum() / people.reindex(factors.index).sum()
-        age = np.log((rate / average).where(rate > 0))
+        age = pd.Series(np.log((rate / average).where(rate > 0)), factors.index)
         logs[AGE] = age if AGE not in logs else logs[AGE] + age
     return logs
 
@@ -109,10 +110,11 @@ def _log_factors(factors: pd.DataFrame, people: pd.Series, groups: Mapping[str, 
 def _logarithmic_mean(first: pd.Series, second: pd.Series) -> pd.Series:
     """L(a, b) = (a − b) / ln(a / b); a where they are equal, 0 where one of them is 0."""
     both = (first > 0) & (second > 0)
-    ratio = np.log(first.where(both) / second.where(both))
+    ratio = pd.Series(np.log(first.where(both) / second.where(both)), first.index)
     # Close to 1 numerator and denominator are both rounding errors; there the mean of the two is as exact.
     close = ratio.abs() < np.sqrt(np.finfo(float).eps)
-    return ((first - second) / ratio.mask(close)).mask(close, (first + second) / 2).where(both, 0.0)
+    mean: pd.Series = ((first - second) / ratio.mask(close)).mask(close, (first + second) / 2).where(both, 0.0)
+    return mean
 
 
 def contributions(

@@ -133,7 +133,7 @@ def _lowest(*limits: int | None) -> int | None:
 def _reached(table: pd.DataFrame, target: pd.DataFrame, tolerance: int) -> int | None:
     there = (table - target).abs().le(tolerance).all()
     stays = there[::-1].cummin()[::-1]
-    return int(stays.idxmax()) if stays.any() else None
+    return next((int(str(year)) for year, stayed in stays.items() if stayed), None)
 
 
 def _statement(

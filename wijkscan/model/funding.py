@@ -187,8 +187,8 @@ def pyramid_check(people: Mapping[int, float], norm: tuple[float, float, float] 
     table = pd.DataFrame({"mensen": found, "aandeel": found / found.sum(), "piramide": list(norm)}).rename_axis("niveau")
     table["verschil"] = table["aandeel"] - table["piramide"]
     table["oordeel"] = [
-        f"Niveau {row.Index}: {_percentage(row.aandeel)} van de inwoners, tegenover {_percentage(row.piramide)} in de piramide."
-        for row in table.itertuples()
+        f"Niveau {level}: {_percentage(share)} van de inwoners, tegenover {_percentage(aim)} in de piramide."
+        for level, (share, aim) in enumerate(zip(table["aandeel"].tolist(), norm, strict=True))
     ]
     return table
 

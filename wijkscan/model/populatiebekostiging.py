@@ -145,10 +145,10 @@ def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
     Cents, gebiedscode × wet (int64). Rounding goes per area by largest remainder, so every area adds up exactly and the total does
     too; the sum of one wet may therefore be some cents off its unrounded amount.
     """
-    together = parts.sum()
+    together, per_area = parts.sum(), parts.T
     rows = {}
     for code, cents in amounts.items():
-        own = parts.loc[code] if parts.loc[code].sum() > 0 else together
+        own = per_area[code] if per_area[code].sum() > 0 else together
         weight = [Fraction(value) for value in own.tolist()]
         if not any(weight):
             raise BudgetError(f"Het budget van {code} is niet over wetten te verdelen: geen enkele wet heeft een gewicht.")
@@ -192,7 +192,7 @@ def _known(values: Data, what: str) -> Data:
     """Refuse gaps and negative numbers, naming the areas."""
     table = values.to_frame() if isinstance(values, pd.Series) else values
     numbers = table.astype(float)
-    unknown = table.index[~np.isfinite(numbers).all(axis="columns")]
+    unknown = table.index[~np.isfinite(numbers.to_numpy()).all(axis=1)]
     if len(unknown):
         raise BudgetError(f"Voor {named(unknown)} ontbreekt {what}; onbekend is niet nul: vul aan of laat schatten.")
     negative = table.index[(numbers < 0).any(axis="columns")]

@@ -37,7 +37,7 @@ def closed_form_cv(clients: pd.Series, cv: float) -> pd.Series:
     cv
         Coefficient of variation of the cost of one client.
     """
-    return np.sqrt((1 + cv**2) / clients.where(clients > 0)).rename("variatie")
+    return ((1 + cv**2) / clients.where(clients > 0)).pow(1 / 2).rename("variatie")
 
 
 def simulate_cost(
@@ -123,7 +123,7 @@ def _year_distribution(
 def _limited_mean(limit: np.ndarray, price: float, cv: float, family: Family) -> np.ndarray:
     """E[min(X, limit)] of the cost X of one client."""
     if cv == 0:
-        return np.minimum(limit, price)
+        return np.asarray(np.minimum(limit, price))
     if family == "gamma":
         shape = 1 / cv**2
         scaled = limit / (price * cv**2)
@@ -192,9 +192,8 @@ def risk_table(years: pd.DataFrame, budget_cents: pd.Series, *, certainty: float
     table["reserve_aandeel"] = table["reserve"] / budget.where(budget > 0)
     large = f"{100 * margin:g} %".replace(".", ",")
     table["in_woorden"] = [
-        f"Door toeval alleen is het budget {in_years(row.kans_overschrijding)} te klein, en {in_years(row.kans_ruim)} meer dan {large} te "
-        "klein."
-        for row in table.itertuples()
+        f"Door toeval alleen is het budget {in_years(often)} te klein, en {in_years(seldom)} meer dan {large} te klein."
+        for often, seldom in zip(table["kans_overschrijding"].tolist(), table["kans_ruim"].tolist(), strict=True)
     ]
     return table.rename_axis("gebiedscode")
 

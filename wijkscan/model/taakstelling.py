@@ -94,7 +94,7 @@ def cut(
 
 def _cells(table: pd.DataFrame) -> pd.Series:
     """Put a table area × wet in one column, area by area."""
-    return table.T.unstack().rename_axis(["gebiedscode", "wet"])
+    return pd.Series(table.T.unstack()).rename_axis(["gebiedscode", "wet"])
 
 
 def _floor(amounts: pd.DataFrame, floor_cents: pd.DataFrame | None) -> pd.Series:
@@ -111,8 +111,9 @@ def _by_need(amounts: pd.DataFrame, total: int, need: pd.Series | None) -> pd.Se
         raise BudgetError(f"De behoefte ontbreekt voor {named(absent)}; onbekend is niet nul: vul aan of laat schatten.")
     per_area = allocate(total, need[amounts.index], ceiling_cents=amounts.sum(axis="columns"))
     # Only money of today can be split; an area without any gets none, for today is its ceiling.
-    rows = {code: allocate(int(cents), amounts.loc[code], ceiling_cents=amounts.loc[code]) for code, cents in per_area.items()}
-    return _cells(pd.DataFrame.from_dict(rows, orient="index")[amounts.columns])
+    today = amounts.T
+    rows = {code: allocate(int(cents), today[code], ceiling_cents=today[code]) for code, cents in per_area.items()}
+    return _cells(pd.DataFrame(rows).T)
 
 
 def bearers(cuts: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -233,14 +234,14 @@ def shift(
         )
     if not years or {0, 1, 2} - (clients.keys() & price_cents.keys()):
         raise BudgetError("Voor de verschuiving zijn jaren nodig, en cliënten en prijs op niveau 0, 1 en 2.")
-    left = np.array([(1 - share_per_year) ** (1 + order) for order in range(len(years))])
+    left = pd.Series([(1 - share_per_year) ** (1 + order) for order in range(len(years))], pd.Index(years, name="jaar"))
     gone = clients[2] * (1 - left)
     number = {0: clients[0] + to_level_0 * gone, 1: clients[1] + to_level_1 * gone, 2: clients[2] * left}
-    price = {0: price_cents[0], 1: price_cents[1], 2: price_cents[2] * (1 + price_effect * (1 - left))}
-    table = pd.DataFrame({f"clienten_{level}": number[level] for level in number}, index=pd.Index(years, name="jaar"))
-    table["prijs_2"] = price[2]
-    for level in number:
-        table[f"kosten_{level}"] = np.round(number[level] * price[level]).astype("int64")
+    dearer = 1 + price_effect * (1 - left)
+    table = pd.DataFrame({f"clienten_{level}": count for level, count in number.items()}).assign(prijs_2=price_cents[2] * dearer)
+    for level, count in number.items():
+        cost = count * price_cents[level] * (dearer if level == 2 else 1)
+        table[f"kosten_{level}"] = cost.round().astype("int64")
     table["kosten"] = table[[f"kosten_{level}" for level in number]].sum(axis="columns")
     unchanged = sum(round(clients[level] * price_cents[level]) for level in number)
     return table.assign(verschil=table["kosten"] - unchanged).reset_index()

@@ -105,7 +105,7 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
         missing = "gebiedscode" if area is None else "bedrag"
         raise InvalidTableError(file, [f"kolom '{missing}' ontbreekt; verwacht gebiedscode, wet (mag ontbreken) en bedrag"])
     text = raw.astype(object).map(_as_text)
-    text = text[text.ne("").any(axis="columns")]
+    text = text[(text != "").any(axis="columns")]
     in_cents = headers.get(_IN_CENTS) == amount
     known = _names(areas)
     rows, problems = [], []

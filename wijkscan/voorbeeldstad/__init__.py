@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from wijkscan.sources.snapshots import Library, write_whole
+from wijkscan.voorbeeldstad.budgetten import budget_files
 from wijkscan.voorbeeldstad.deliveries import NEWEST, SEED, World, generate
 from wijkscan.voorbeeldstad.organisatie import organisation_files
 
@@ -33,9 +34,10 @@ def write(root: Path) -> None:
 
 
 def write_organisation(root: Path) -> None:
-    """Write today's werkgebieden and the bezetting of Voorbeeldstad in `root`."""
-    inwoners = World(SEED).truth(NEWEST, NEWEST).figures["inwoners"]
-    for name, content in organisation_files(inwoners[inwoners.index.str.startswith("BU9001")]).items():
+    """Write today's werkgebieden, the bezetting and the budgets of Voorbeeldstad in `root`."""
+    figures = World(SEED).truth(NEWEST, NEWEST).figures
+    buurten, wijken = (figures[figures.index.str.startswith(prefix)] for prefix in ("BU9001", "WK9001"))
+    for name, content in (organisation_files(buurten["inwoners"]) | budget_files(wijken)).items():
         write_whole(root / name, partial(_write, content))
 
 

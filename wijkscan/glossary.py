@@ -26,11 +26,17 @@ _CBS = "CBS, Toelichting Wijk- en Buurtkaart en Kerncijfers wijken en buurten"
 TERMS: tuple[Term, ...] = (
     Term("aanname", "Een getal waarvoor geen bron bestaat en dat de gemeente zelf kan aanpassen. Wijkscan toont er altijd de "
          "bandbreedte bij.", "wijkscan"),
+    Term("bandbreedte", "Van laag tot hoog: waar een getal ligt als de aannames en het verwachte gebruik anders uitvallen.",
+         "NJi en Movisie, Wijkteams: formatie in drie stappen"),
+    Term("beschikbare arbeidstijd", "De uren per jaar die één fte aan het werk zelf kan besteden: contracturen min indirecte uren, "
+         "ziekte en verlof.", "WHO, Workload indicators of staffing need (2023)"),
     Term("bezetting", "De medewerkers die er nu zijn, in fte.", "WHO, Workload indicators of staffing need (2023)", ("staffing",)),
     Term("bijstand", "Een uitkering voor wie onvoldoende inkomen of vermogen heeft om van te leven.", "Participatiewet",
          ("social assistance",)),
     Term("buurt", "Deel van een wijk met een overwegend gelijke bebouwing of functie; het laagste niveau waarop CBS cijfers "
          "publiceert.", _CBS, ("neighbourhood", "neighborhood")),
+    Term("caseload", "Het aantal trajecten dat één fte tegelijk begeleidt: instroom × duur / fte (wet van Little).",
+         "Little (1961)"),
     Term("flexpool", "Medewerkers die niet aan één wijkteam vastzitten en worden ingezet naar wijkscan, bezetting en urgentie.",
          "Bergen, Castricum, Heiloo 2014 (BCH14), bijlage 2"),
     Term("formatie", "De medewerkers die nodig zijn voor het verwachte werk, in fte.", "WHO, Workload indicators of staffing need "
@@ -50,9 +56,13 @@ TERMS: tuple[Term, ...] = (
     Term("peiljaar", "Het jaar waarvan de indeling in wijken en buurten is.", "wijkscan", ("reference year",)),
     Term("populatiebekostiging", "Een vast bedrag voor een gebied op grond van omvang en kenmerken van de bevolking.",
          "Haarlemmermeer 2013 (HM13), § 3.2", ("capitation",)),
+    Term("regie", "Eén medewerker bewaakt het plan van een huishouden met hulp van meer kanten: één huishouden, één plan, één "
+         "regisseur.", "Haarlemmermeer 2013 (HM13)"),
     Term("stedelijkheid", "Klasse 1 (zeer sterk stedelijk) tot 5 (niet stedelijk) naar adressen in de omgeving.", _CBS),
     Term("vindplaats", "Plek waar een hulpvraag het eerst zichtbaar wordt, zoals huisarts, school of kinderdagverblijf.",
          "Haarlemmermeer 2013 (HM13), § 2.3"),
+    Term("vraagverheldering", "Het eerste gesprek, breed gevoerd: wat is er aan de hand, wat kan iemand zelf en wat is er nodig.",
+         "Wmo 2015, artikel 2.3.2"),
     Term("werkgebied", "Het gebied waar één wijkteam werkt: een aaneengesloten geheel van wijken of buurten.",
          "Haarlemmermeer 2013 (HM13), § 2.5", ("catchment",)),
     Term("wijk", "Deel van een gemeente dat uit een of meer buurten bestaat; de gemeente stelt de indeling vast.", _CBS,

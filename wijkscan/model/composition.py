@@ -115,9 +115,10 @@ def mix(contributions: pd.DataFrame, disciplines: Disciplines) -> pd.DataFrame:
     Team × discipline: fte, not rounded; a row adds up to the formatie of the team. Gaps where the formatie is unknown.
     """
     divided: pd.DataFrame = contributions[list(disciplines.shares.index)] @ disciplines.shares
-    total = divided.sum(axis="columns", skipna=False)
+    total: pd.Series = divided.sum(axis="columns", skipna=False)
     scale = contributions.sum(axis="columns", skipna=False) / total.where(total > 0)
-    return divided.mul(scale.where(total != 0, 1.0), axis="index")
+    spread: pd.DataFrame = divided.mul(scale.where(total != 0, 1.0), axis="index")
+    return spread
 
 
 def largest_remainder(parts: pd.DataFrame, step: float = 0.1) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def allocate_flexpool(
     else:
         program = _Program(need * (week_hours / block_hours), short, people, most_teams, least_blocks, stay_weeks, week_hours / block_hours)
         blocks, proven = program.solve(urgency.reindex(need.index), time_limit_s)
-        message = f"{len({person for person, _, _ in blocks})} van de {len(people)} medewerkers van de flexpool zijn geplaatst."
+        message = f"Geplaatst: {len({person for person, _, _ in blocks})} van de {len(people)} medewerkers van de flexpool."
     return _explained(need, staffed, people, urgency, blocks, block_hours, week_hours, proven, message)
 
 

@@ -1,4 +1,4 @@
-"""Workload of a wijkteam: from volumes and unit times to hours, and from hours to fte (WHO, Workload Indicators of Staffing Need)."""
+"""Workload of a wijkteam: from volumes and unit times to hours, and from hours to fte (the WISN method of the WHO)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -185,7 +185,8 @@ _TIME = ("contracturen", "indirecte_uren", "ziekteverzuim", "verlofuren")
 
 
 def _awt(contract: _Number, indirect: _Number, sickness: _Number, leave: _Number) -> _Number:
-    return contract * (1 - indirect - sickness) - leave
+    left: _Number = contract * (1 - indirect - sickness) - leave
+    return left
 
 
 @dataclass(frozen=True)

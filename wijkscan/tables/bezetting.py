@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _SEPARATOR = re.compile(r"[,;/|+]")
 # A person cannot work more than a full week; decimals of 0,1 that add up to 1 may be a hair over it.
 _FULL, _HAIR = 1.0, 1e-9
+_ALWAYS = (pd.Timestamp("0001-01-01"), pd.Timestamp("9999-12-31"))
 _TITLE_AND_HEADER = 2  # the first row of figures is the second line of the file
 
 
@@ -117,8 +118,8 @@ def read_bezetting(raw: pd.DataFrame, *, file: str, teams: Iterable[str], discip
         team=rows["team"].map(lambda value: known.get(name_key(value), "")),
         discipline=own,
         fte=rows["fte"].map(_number),
-        van=pd.to_datetime(rows["van"].map(_day)),
-        tot=pd.to_datetime(rows["tot"].map(_day)),
+        van=rows["van"].map(_day).astype("datetime64[s]"),
+        tot=rows["tot"].map(_day).astype("datetime64[s]"),
     )
     for (line, row), (_, read) in zip(rows.iterrows(), table.iterrows(), strict=True):
         problems += _row_problems(int(str(line)) + _TITLE_AND_HEADER, row, read, list(known.values()), list(disciplines))
@@ -177,7 +178,7 @@ def _row_problems(line: int, row: pd.Series, read: pd.Series, teams: list[str], 
 def _above_full_time(table: pd.DataFrame) -> list[str]:
     """Tell which persons work more than a full week at the same time; a person who changes teams does not."""
     named = table[(table["persoon"] != "") & (table["fte"] > 0)]
-    begin, end = named["van"].fillna(pd.Timestamp.min), named["tot"].fillna(pd.Timestamp.max)
+    begin, end = named["van"].fillna(_ALWAYS[0]), named["tot"].fillna(_ALWAYS[1])
     problems = []
     for person, rows in named.groupby("persoon", sort=False):
         # The sum can only be largest on a day on which something begins.

@@ -1,0 +1,253 @@
+"""Design werkgebieden: a first contiguous plan at once, better ones as they come, and a proof of how good the best one is."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from wijkscan.model.werkgebieden_bound import columns, lower_bound
+from wijkscan.model.werkgebieden_cuts import fractional_cuts, loose_cuts
+from wijkscan.model.werkgebieden_input import InfeasiblePlanError, dutch
+from wijkscan.model.werkgebieden_plan import ROUNDING, Found, Progress, WerkgebiedenPlan, numbered
+from wijkscan.model.werkgebieden_problem import CUT_EDGES, Problem, make_problem, part_counts
+from wijkscan.model.werkgebieden_program import Program
+from wijkscan.model.werkgebieden_start import Search, grown, seeds, whole_groups
+
+STARTS = 6
+"""Plans grown from other seeds; more hardly find a better one on Kennemerland."""
+STEPS = 300
+"""Steps of the search per start: 0,3 s for 111 buurten."""
+MOST_STARTS = 40
+"""Starts after which the search gives up where no plan within the bounds was found."""
+LINEAR_ROUNDS = 25
+"""Most rounds of cuts before whole choices are asked for."""
+WORTH = 2e-4
+"""Least relative rise of the bound for which another round of such cuts is made."""
+
+
+class _Start:
+    """Searches for plans, all from one seeded source of chance."""
+
+    def __init__(self, found: Found, counts: list[tuple[int, int]], seed: int) -> None:
+        self.found, self.counts = found, counts
+        self.problem, self.wider = whole_groups(found.problem)
+        self.random = np.random.default_rng(seed)
+        self.most_even: tuple[float, np.ndarray | None] = (np.inf, None)
+
+    def improve(self, area: np.ndarray | None, step: str) -> bool:
+        """Search on from a plan of connected areas (per group of `problem`), and tell whether a better plan was found."""
+        if area is None or not all(self.problem.connected(mask) for mask in self.problem.area_masks(area)):
+            return False
+        search = Search(self.problem, area, self.random)
+        best = search.run(STEPS)
+        if search.imbalance < self.most_even[0]:
+            self.most_even = (float(search.imbalance), search.most_even)
+        return best is not None and self.found.offer(best[self.wider], step)
+
+    def from_seats(self, seats: np.ndarray, step: str) -> bool:
+        """Grow areas from seats and search on."""
+        return self.improve(grown(self.problem, seats), step)
+
+    def from_area(self, area: np.ndarray, step: str) -> bool:
+        """Search on from areas per group of the question, of which some may be in pieces: they grow again from their middle."""
+        narrow = np.zeros(self.problem.groups, dtype=int)
+        narrow[self.wider] = area
+        if all(self.problem.connected(mask) for mask in self.problem.area_masks(narrow)):
+            return self.improve(narrow, step)
+        return self.from_seats(self.problem.seats(narrow), step)
+
+    def several(self) -> None:
+        """Search from several seeds; go on longer as long as there is no plan."""
+        for number in range(MOST_STARTS):
+            if self.found.stopped or (number >= STARTS and self.found.area is not None):
+                return
+            if number and self.found.area is not None and self.found.left <= 0:
+                return
+            self.from_seats(seeds(self.problem, self.counts, self.random), "gegroeid vanuit gespreide buurten")
+
+
+def design_werkgebieden(
+    load: pd.Series,
+    xy: np.ndarray,
+    neighbours: Iterable[tuple[str, str]],
+    k: int,
+    *,
+    tolerance: float = 0.10,
+    lower: float | None = None,
+    upper: float | None = None,
+    objective: str = "compact",
+    today: pd.Series | None = None,
+    move_price: float = 0.0,
+    inwoners: pd.Series | None = None,
+    together: Iterable[Iterable[str]] = (),
+    pinned: Mapping[str, str] | None = None,
+    time_limit_s: float = 20,
+    gap: float = 0.005,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> WerkgebiedenPlan:
+    """
+    Divide units over k connected areas of about equal load, as compact as can be, with a proof of how good the plan is.
+
+    Minimises Σ load_i × d_ij² to the seat unit of the area ("compact"), or the number of neighbouring pairs that are
+    separated ("cut_edges"), with (1 − tolerance) T / k ≤ load of an area ≤ (1 + tolerance) T / k. Heuristic plans come first;
+    a bound by prices, an integer program on what that bound leaves open, and cuts that restore connectedness then prove how
+    far from the best the plan can be. The same input and seed give the same plan when it is solved to the gap; a plan that
+    the time limit ends depends on the speed of the machine.
+
+    Parameters
+    ----------
+    load
+        Workload (hours) or inhabitants per unit; gaps are refused.
+    xy
+        Coordinates in metres, (units, 2), in the order of `load`.
+    neighbours
+        Pairs of neighbouring units.
+    k
+        Number of areas.
+    tolerance, lower, upper
+        Allowed deviation from the mean load; `lower` and `upper`, in the unit of load, replace it.
+    objective
+        "compact" or "cut_edges".
+    today, move_price, inwoners
+        Area of today per unit, and what it costs to move one inhabitant (or one unit of load, without `inwoners`) out of the
+        area that continues its area of today; in load × m² per inhabitant, or in separated pairs per inhabitant.
+    together
+        Sets of units that must share an area.
+    pinned
+        Label per unit: units with the same label share an area, which gets that label; other labels are other areas. A label
+        that is a unit's own code pins that unit too.
+    time_limit_s
+        Seconds; at 0 the heuristic plan comes back, with the bound that is known without work.
+    gap
+        Relative gap at which to stop.
+    seed
+        Seed of the heuristic.
+    progress
+        Called with every better plan or bound, and otherwise a few times per second; False stops, and the best plan comes back.
+
+    Raises
+    ------
+    InfeasiblePlanError
+        No plan can be made as asked, or none was found in time; the message says what is in the way and what to do.
+
+    Sources
+    -------
+    Hess and others (1965), Nonpartisan political redistricting by computer; Oehrlein and Haunert (2017) for the separators.
+    """
+    if not (time_limit_s >= 0 and gap >= 0):
+        raise InfeasiblePlanError("Werkgebieden: geef een rekentijd en een toegestaan verschil van 0 of meer.")
+    problem = make_problem(
+        load,
+        xy,
+        neighbours,
+        k,
+        tolerance=tolerance,
+        lower=lower,
+        upper=upper,
+        objective=objective,
+        today=today,
+        move_price=move_price,
+        inwoners=inwoners,
+        together=together,
+        pinned=pinned,
+    )
+    counts = part_counts(problem)
+    found = Found(problem, load.index, gap, time_limit_s, progress)
+    if objective == CUT_EDGES:
+        # A connected map in k connected areas separates at least k − 1 pairs; every loose part of the map saves one.
+        found.bound = float(k - len(counts))
+    start = _Start(found, counts, seed)
+    if today is not None:
+        current = pd.factorize(today.reindex(load.index), sort=True)[0][np.unique(problem.group, return_index=True)[1]]
+        if len(set(current)) == k:
+            found.offer(current, "de huidige indeling")
+            start.from_area(current, "verbeterd vanuit de huidige indeling")
+    start.several()
+    proof = False if found.done else _prove(found, start)
+    if found.area is None:
+        raise InfeasiblePlanError(_nothing_found(problem, start, proof, time_limit_s))
+    return found.plan()
+
+
+def _prove(found: Found, start: _Start) -> bool:
+    """Raise the bound, and improve the plan, until the gap is reached or time is over; tell whether no plan at all exists."""
+    problem = found.problem
+    listed = columns(problem)
+    keep = np.isfinite(listed.cost)
+    if problem.compact:
+        guess = found.value if found.area is not None else problem.value(_any_area(start))
+        priced = lower_bound(problem, listed, guess)
+        found.raise_bound(min(priced.value, found.cutoff), "ondergrens met prijzen")
+        start.from_seats(listed.seat[priced.seats], "gegroeid vanuit de zetels van de ondergrens")
+        keep &= priced.forced <= found.cutoff * (1 + ROUNDING)
+    if found.done:
+        return False
+    program = Program(problem, listed, keep, _scale(problem, found))
+    while not found.done:
+        _linear(found, program)
+        if found.done:
+            return False
+        outcome = program.solve(found.gap, found.cutoff, found.left, found.watch)
+        found.raise_bound(min(outcome.bound, found.cutoff), "ondergrens van het geheeltallige programma")
+        if outcome.area is None:
+            return outcome.finished and found.area is None
+        area = numbered(outcome.area)
+        if found.offer(area, "uit het geheeltallige programma"):
+            continue
+        added = program.add_cuts(loose_cuts(problem, outcome.area, listed.seat))
+        if len(np.unique(area)) == problem.k:
+            start.from_area(area, "hersteld uit het geheeltallige programma")
+        if not added and outcome.finished:
+            return False
+    return False
+
+
+def _linear(found: Found, program: Program) -> None:
+    """Add cuts to the program without wholeness as long as its bound rises."""
+    last = -np.inf
+    for _ in range(LINEAR_ROUNDS):
+        value = program.relax(found.cutoff, found.left)
+        found.raise_bound(min(value, found.cutoff), "ondergrens van het lineaire programma")
+        if found.done or not np.isfinite(value) or value <= last + WORTH * abs(last):
+            return
+        last = value
+        if not program.add_cuts(fractional_cuts(found.problem, program.values(), program.listed.seat)):
+            return
+
+
+def _any_area(start: _Start) -> np.ndarray:
+    """Give the plan nearest to the bounds, to set the size of steps with."""
+    area = start.most_even[1]
+    return np.zeros(start.found.problem.groups, dtype=int) if area is None else area[start.wider]
+
+
+def _scale(problem: Problem, found: Found) -> float:
+    """Give the number that brings costs near the number of units, which suits the tolerances of the solver."""
+    if not problem.compact and not problem.stay.shape[1]:
+        return 1.0
+    size = found.value if found.area is not None else found.bound
+    return max(size / problem.groups, ROUNDING) if np.isfinite(size) and size > 0 else 1.0
+
+
+def _nothing_found(problem: Problem, start: _Start, proof: bool, seconds: float) -> str:
+    area = start.most_even[1]
+    mean = float(problem.load.sum()) / problem.k
+    hint = ""
+    if area is not None:
+        loads = np.bincount(area, start.problem.weight, problem.k)
+        hint = (
+            f" De evenwichtigste aaneengesloten indeling die is gevonden loopt van {dutch(loads.min())} tot"
+            f" {dutch(loads.max())} per team (afwijking {dutch(100 * float(np.abs(loads / mean - 1).max()))} %)."
+        )
+    heavy = problem.units[int(problem.load.argmax())]
+    why = (
+        "Het is bewezen dat er geen aaneengesloten indeling bestaat"
+        if proof
+        else f"Binnen {dutch(seconds)} seconden is geen aaneengesloten indeling gevonden; bewezen is niet dat er geen bestaat"
+    )
+    return (
+        f"Werkgebieden: {why} met {problem.k} teams van {dutch(problem.lower)} tot {dutch(problem.upper)}.{hint} De zwaarste eenheid is"
+        f" {heavy} met {dutch(problem.load.max())}. Verruim de afwijking, kies een ander aantal teams, werk met buurten in plaats van"
+        " wijken of voeg een verbinding toe."
+    )

@@ -1,0 +1,259 @@
+"""The exact side: an integer program over candidate areas, with connectedness added as cuts where a solution breaks it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from wijkscan.model.werkgebieden_bound import Columns
+from wijkscan.model.werkgebieden_problem import Problem
+
+PRECISE = 1e-9
+"""Feasibility tolerance given to HiGHS, on loads in mean teams; ten times finer than what counts as rounding."""
+OPTIONS: dict[str, bool | int | float] = {
+    "output_flag": False,
+    "random_seed": 0,
+    "primal_feasibility_tolerance": PRECISE,
+    "mip_feasibility_tolerance": PRECISE,
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+"""The solver only has to prove: plans come from the search, and its own heuristics took two thirds of the time (Haarlem)."""
+HALF = 0.5
+"""A value above this is one in a whole solution."""
+VIOLATED = 0.02
+"""How far a fractional solution must break a cut before the cut is added."""
+MOST_CUTS = 400
+"""Cuts added per round at most, the most violated first."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of the solver says.
+
+    Parameters
+    ----------
+    bound
+        No plan within the program costs less; infinite where it has none.
+    area
+        Column per group of the best whole solution, or None.
+    finished
+        False where time or the user ended the run.
+    """
+
+    bound: float
+    area: np.ndarray | None
+    finished: bool
+
+
+class Program:
+    """Minimise cost · x (+ separated pairs), every group in one column, k columns open, loads within bounds.
+
+    Only the choices in `keep` exist. A column is open when its own group is in it.
+    """
+
+    def __init__(self, problem: Problem, listed: Columns, keep: np.ndarray, scale: float, threads: int = 1) -> None:
+        own = problem.group[listed.seat]
+        keep = keep & keep[own, np.arange(len(own))]
+        self.problem, self.listed, self.scale = problem, listed, scale
+        self.group, self.column = np.nonzero(keep)
+        self.amount = len(self.group)
+        self.place = np.full(keep.shape, -1)
+        self.place[self.group, self.column] = np.arange(self.amount)
+        self.opened = self.place[own, np.arange(len(own))]
+        self.missing = bool((self.place < 0).all(axis=1).any())
+        self.cost = listed.cost[self.group, self.column] / scale
+        self.known: set[tuple[int, int, int]] = set()
+        self._solver = highspy.Highs()
+        for option, value in {"threads": threads, **OPTIONS}.items():
+            self._solver.setOptionValue(option, value)
+        if not self.missing:
+            self._load()
+
+    def _load(self) -> None:
+        matrix, low, high, cost = self._rows()
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = matrix.shape
+        program.col_cost_ = cost
+        program.col_lower_ = np.zeros(len(cost))
+        program.col_upper_ = np.ones(len(cost))
+        program.row_lower_, program.row_upper_ = low, high
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+        self._solver.passModel(program)
+
+    def _rows(self) -> tuple[sparse.csr_array, np.ndarray, np.ndarray, np.ndarray]:
+        problem, number, infinite = self.problem, np.arange(self.amount), np.inf
+        rows: list[sparse.coo_array] = []
+        low: list[np.ndarray] = []
+        high: list[np.ndarray] = []
+
+        def add(row: np.ndarray, column: np.ndarray, value: np.ndarray, least: float, most: float) -> None:
+            count = int(row.max()) + 1 if len(row) else 0
+            rows.append(sparse.coo_array((value, (row, column)), shape=(count, self.amount)))
+            low.append(np.full(count, least))
+            high.append(np.full(count, most))
+
+        one = np.ones(self.amount)
+        add(self.group, number, one, 1, 1)
+        used = np.unique(self.column)
+        opened, rank = self.opened[used], np.searchsorted(used, self.column)
+        order = np.arange(len(used))
+        add(np.zeros(len(used), dtype=int), opened, np.ones(len(used)), problem.k, problem.k)
+        team = float(problem.load.sum()) / problem.k
+        share = problem.weight[self.group] / team
+        for sign, limit in ((-1, problem.lower - problem.room / 2), (1, problem.upper + problem.room / 2)):
+            add(
+                np.concatenate([rank, order]),
+                np.concatenate([number, opened]),
+                sign * np.concatenate([share, np.full(len(used), -limit / team)]),
+                -infinite,
+                0,
+            )
+        others = number[self.opened[self.column] != number]
+        pair = np.arange(len(others))
+        add(
+            np.concatenate([pair, pair]),
+            np.concatenate([others, self.opened[self.column[others]]]),
+            np.concatenate([np.ones(len(pair)), -np.ones(len(pair))]),
+            -infinite,
+            0,
+        )
+        for value in np.unique(self.listed.identity[used]):
+            if value >= 0:
+                same = self.opened[used[self.listed.identity[used] == value]]
+                add(np.zeros(len(same), dtype=int), same, np.ones(len(same)), -infinite, 1)
+        pinned = number[np.isin(self.group, list(problem.pinned))]
+        if len(pinned):
+            add(rank[pinned], pinned, np.ones(len(pinned)), -infinite, 1)
+        matrix, cost = sparse.vstack(rows).tocsr(), self.cost
+        if not problem.compact:
+            split, extra = self._separations()
+            matrix = sparse.block_array([[matrix, None], [split, -sparse.eye_array(len(extra))]]).tocsr()
+            low.append(np.full(len(extra), -infinite))
+            high.append(np.zeros(len(extra)))
+            cost = np.concatenate([cost, extra / self.scale])
+        return sparse.csr_array(matrix), np.concatenate(low), np.concatenate(high), cost
+
+    def _separations(self) -> tuple[sparse.csr_array, np.ndarray]:
+        """Rows that say how much of a pair of neighbouring groups is separated in a column, and what that costs.
+
+        Both shares of a group add up to one over the columns, so what one has more than the other, summed, is the separation.
+        """
+        both = sparse.triu(self.problem.shared).tocoo()
+        rows, places, values, costs, count = [], [], [], [], 0
+        for one, other, number in zip(both.row, both.col, both.data, strict=True):
+            here = np.flatnonzero(self.place[one] >= 0)
+            rows.append(count + np.arange(len(here)))
+            places.append(self.place[one, here])
+            values.append(np.ones(len(here)))
+            there = self.place[other, here]
+            rows.append(count + np.flatnonzero(there >= 0))
+            places.append(there[there >= 0])
+            values.append(-np.ones(int((there >= 0).sum())))
+            costs.append(np.full(len(here), number))
+            count += len(here)
+        if not rows:
+            return sparse.csr_array((0, self.amount)), np.zeros(0)
+        data = (np.concatenate(values), (np.concatenate(rows), np.concatenate(places)))
+        return sparse.coo_array(data, shape=(count, self.amount)).tocsr(), np.concatenate(costs)
+
+    def relax(self, cutoff: float, seconds: float) -> float:
+        """Solve without wholeness, drop choices that no plan below `cutoff` can contain, and give the bound."""
+        if self.missing:
+            return np.inf
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0))
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return np.inf
+        if status != highspy.HighsModelStatus.kOptimal:
+            return 0.0
+        found = self._solver.getInfo().objective_function_value
+        dual = np.array(self._solver.getSolution().col_dual)[: self.amount]
+        # Bounds stay as they are given: what is dropped has a dual price too, but is at its bound of zero already.
+        dropped = np.flatnonzero(found + dual > cutoff / self.scale * (1 + PRECISE)).astype(np.int32)
+        if np.isfinite(cutoff) and len(dropped):
+            self._solver.changeColsBounds(len(dropped), dropped, np.zeros(len(dropped)), np.zeros(len(dropped)))
+        return float(found * self.scale)
+
+    def values(self) -> np.ndarray:
+        """Give the last solution as (groups, columns)."""
+        values = np.zeros(self.place.shape)
+        values[self.group, self.column] = np.array(self._solver.getSolution().col_value)[: self.amount]
+        return values
+
+    def add_cuts(self, cuts: Iterable[tuple[int, int, int]]) -> int:
+        """Add cuts that are new and give their number: (group, column, separator as unit bits).
+
+        x(group, column) ≤ Σ x(groups of the separator, column).
+        """
+        starts, places, values = [0], [], []
+        for group, column, separator in cuts:
+            if self.place[group, column] < 0 or (group, column, separator) in self.known:
+                continue
+            self.known.add((group, column, separator))
+            through = {int(self.problem.group[unit]) for unit in bits(separator)}
+            terms = [self.place[other, column] for other in through if self.place[other, column] >= 0]
+            places += [self.place[group, column], *terms]
+            values += [1.0, *[-1.0] * len(terms)]
+            starts.append(len(places))
+        count = len(starts) - 1
+        if count:
+            self._solver.addRows(
+                count,
+                np.full(count, -np.inf),
+                np.zeros(count),
+                len(places),
+                np.array(starts[:-1], dtype=np.int32),
+                np.array(places, dtype=np.int32),
+                np.array(values),
+            )
+        return count
+
+    def solve(self, gap: float, cutoff: float, seconds: float, watch: Callable[[float], bool]) -> Outcome:
+        """Solve with whole choices until the gap or the time is reached; plans above `cutoff` are not looked for.
+
+        `watch` gets the bound a few times per second and says whether to go on.
+        """
+        if self.missing:
+            return Outcome(np.inf, None, True)
+
+        def look(event: Any) -> None:  # noqa: ANN401  the type of an event of HiGHS is not public
+            bound = event.data_out.mip_dual_bound * self.scale
+            event.data_in.user_interrupt = not watch(bound if np.isfinite(bound) else 0.0)
+
+        solver = self._solver
+        everything = np.arange(self.amount, dtype=np.int32)
+        solver.changeColsIntegrality(self.amount, everything, np.full(self.amount, highspy.HighsVarType.kInteger))
+        solver.setOptionValue("mip_rel_gap", gap)
+        solver.setOptionValue("objective_bound", cutoff / self.scale * (1 + PRECISE))
+        solver.setOptionValue("time_limit", solver.getRunTime() + max(seconds, 0))
+        solver.cbMipInterrupt.subscribe(look)
+        solver.run()
+        solver.cbMipInterrupt.unsubscribe(look)
+        solver.setOptionValue("objective_bound", np.inf)
+        status, info = solver.getModelStatus(), solver.getInfo()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        area = self.values().argmax(axis=1) if feasible else None
+        solver.changeColsIntegrality(self.amount, everything, np.full(self.amount, highspy.HighsVarType.kContinuous))
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Outcome(np.inf, None, True)
+        bound = info.mip_dual_bound * self.scale
+        return Outcome(bound if np.isfinite(bound) else 0.0, area, status == highspy.HighsModelStatus.kOptimal)
+
+
+def bits(members: int) -> list[int]:
+    """List the units in a set of bits."""
+    found = []
+    while members:
+        lowest = members & -members
+        found.append(lowest.bit_length() - 1)
+        members ^= lowest
+    return found

@@ -1,6 +1,7 @@
 """Where things go on a page: maps, charts, tables, downloads and explanations."""
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypedDict, TypeVar, cast
@@ -95,7 +96,7 @@ def place_map(page: Page, make: Callable[..., folium.Map | None], *inputs: objec
         return
     chosen = boundaries.loc[boundaries.index.intersection([page.scenario.wijk])]
     returned = st_folium(
-        chart,
+        deepcopy(chart),  # showing a map renames its parts and adds the layer to it; the kept one must stay as drawn
         key=f"{page.name}.{key}",
         height=_MAP_HEIGHT,
         use_container_width=True,

@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
+from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario, as_name
 
 digits = st.text("0123456789", min_size=4, max_size=4)
 letters = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 wijken = st.builds("WK{}{}".format, digits, letters)
+buurten = st.builds("BU{}{}{}".format, digits, letters, st.text("0123456789", min_size=2, max_size=2))
+units = st.one_of(wijken, buurten)
+names = st.text(max_size=60).map(as_name).filter(bool)
 words = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1, max_size=60)
 scenarios = st.builds(
     Scenario,
@@ -20,6 +23,20 @@ scenarios = st.builds(
     achtergrond=st.booleans(),
     wet=st.sampled_from(["wmo", "jeugdzorg", "bijstand"]),
     gewichten=st.lists(st.tuples(words, st.floats(0, MOST_WEIGHT)), max_size=5).map(tuple),
+    aannamen=st.lists(st.tuples(st.sampled_from(["wijkteams.reistijd", "flexpool.wacht"]), st.floats(-1e9, 1e9)), max_size=3).map(tuple),
+    eenheid=st.sampled_from(["wijk", "buurt"]),
+    teams=st.integers(0, 100),
+    afwijking=st.integers(0, 100),
+    doel=st.sampled_from(["compact", "grenzen"]),
+    bijeen=st.booleans(),
+    blijven=st.floats(0, 10),
+    verplaatst=st.lists(st.tuples(units, units), max_size=4).map(tuple),
+    namen=st.lists(st.tuples(units, names), max_size=4).map(tuple),
+    plafond=st.integers(0, 10**11),
+    gebieden=st.sampled_from(["wijk", "team"]),
+    korting=st.floats(0, 100),
+    kortingswijze=st.sampled_from(["gelijk", "vloer", "behoefte"]),
+    stap=st.integers(1, 12),
 )
 
 
@@ -58,6 +75,20 @@ NONSENSE = {
     "indicator": ["", "Inwoners", "inwoners\n", "in woners", "<script>alert(1)</script>", "a" * 61, HUGE],
     "zonder": ["alles", "WK039201,WK039202", "WK039201;x", "GM0392", "<script>", HUGE],
     "achtergrond": ["", "true", "1", "JA", "<script>", HUGE],
+    "aannamen": ["wijkteams:1", "wijkteams.reistijd", "wijkteams.reistijd:veel", "wijkteams.reistijd:nan", "../x.y:1", HUGE],
+    "eenheid": ["gemeente", ""],
+    "teams": ["-1", "101", "2.5", "acht", ""],
+    "afwijking": ["-1", "101", "tien"],
+    "doel": ["mooi", ""],
+    "bijeen": ["true"],
+    "blijven": ["-0.1", "11", "nan", "inf"],
+    "verplaatst": ["BU03920101", "BU03920101:", "BU03920101:Oost", "GM0392:BU03920101", HUGE],
+    "namen": ["BU03920101:", "Oost:BU03920101", "BU03920101:" + "a" * 41, HUGE],
+    "plafond": ["-1", "1.5", "veel", "1000000000000"],
+    "gebieden": ["buurt"],
+    "korting": ["-1", "101", "nan"],
+    "kortingswijze": ["eerlijk"],
+    "stap": ["0", "13", "een"],
     "wet": ["", "Wmo", "wlz", "<script>", HUGE],
     "gewichten": [
         "inkomen", "inkomen:", "inkomen:veel", "inkomen:-1", "inkomen:3.1", "inkomen:nan", "inkomen:inf", ":1", "In:1", "<script>:1",

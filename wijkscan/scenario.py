@@ -14,7 +14,18 @@ _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
 _LAWS = ("wmo", "jeugdzorg", "bijstand")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
+_PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
+_SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
+_MOST_NUMBER = 1e12
+GOALS = ("compact", "grenzen")
+DIVIDED = ("wijk", "team")
+CUTS = ("gelijk", "vloer", "behoefte")
 MOST_WEIGHT = 3.0
+MOST_TEAMS = 100
+MOST_STAY = 10.0
+MOST_NAME = 40
+MOST_EURO = 10**11
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,34 @@ class Scenario:
         Law on the page Zorggebruik: ``wmo``, ``jeugdzorg`` or ``bijstand``.
     gewichten
         Weight per theme of the need index that differs from 1, as (theme key, weight) pairs.
+    aannamen
+        Parameters that the gemeente entered its own number for, as (parameter name, number) pairs.
+    eenheid
+        What werkgebieden are made of: ``buurt`` or ``wijk``.
+    teams
+        Number of wijkteams; 0 for the number that follows from the inhabitants.
+    afwijking
+        How far the workload of a team may lie from the mean, in per cent.
+    doel
+        What makes a good division: ``compact`` (short distances) or ``grenzen`` (few neighbours separated).
+    bijeen
+        Whether the buurten of one wijk stay in one team.
+    blijven
+        How much staying in today's team weighs: 0 not at all; see :mod:`wijkscan.model.werkgebieden`.
+    verplaatst
+        Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
+    namen
+        Names the user gave, as (gebiedscode of the seat of the team, name) pairs.
+    plafond
+        Ceiling of the population budget in whole euros per year; 0 for what follows from expected use.
+    gebieden
+        What budgets are divided over: ``wijk`` or ``team``.
+    korting
+        Cut in per cent of the ceiling.
+    kortingswijze
+        ``gelijk`` (everybody the same share), ``vloer`` (with a protected floor) or ``behoefte`` (least where need is greatest).
+    stap
+        Step of the story on the page Commissie.
     """
 
     gemeente: str = DEFAULT_GEMEENTE
@@ -49,6 +88,20 @@ class Scenario:
     achtergrond: bool = True
     wet: str = "wmo"
     gewichten: tuple[tuple[str, float], ...] = ()
+    aannamen: tuple[tuple[str, float], ...] = ()
+    eenheid: str = "buurt"
+    teams: int = 0
+    afwijking: int = 10
+    doel: str = "compact"
+    bijeen: bool = False
+    blijven: float = 0.0
+    verplaatst: tuple[tuple[str, str], ...] = ()
+    namen: tuple[tuple[str, str], ...] = ()
+    plafond: int = 0
+    gebieden: str = "team"
+    korting: float = 0.0
+    kortingswijze: str = "gelijk"
+    stap: int = 1
 
     def to_link(self) -> dict[str, str]:
         """Give the choices that differ from the default, as text for the address."""
@@ -87,7 +140,7 @@ def _to_text(value: object) -> str:
     if isinstance(value, bool):
         return next(text for text, flag in _FLAGS.items() if flag is value)
     if isinstance(value, tuple):
-        return ";".join(f"{item[0]}:{item[1]!r}" if isinstance(item, tuple) else str(item) for item in value)
+        return ";".join(":".join(map(str, item)) if isinstance(item, tuple) else str(item) for item in value)
     return str(value)
 
 
@@ -126,12 +179,37 @@ def _flag(text: str) -> bool:
     return _FLAGS[text]
 
 
-def _weights(text: str) -> tuple[tuple[str, float], ...]:
-    pairs = [part.split(":", 1) for part in _parts(text)]
-    weights = tuple((_word(theme), float(weight)) for theme, weight in pairs)
-    if any(not 0 <= weight <= MOST_WEIGHT for _, weight in weights):
+def _pairs(first: Callable[[str], str], second: Callable[[str], Any], text: str) -> tuple[tuple[str, Any], ...]:
+    pairs = [part.partition(":") for part in _parts(text)]
+    return tuple((first(left), second(right)) for left, _, right in pairs)
+
+
+def _between(low: float, high: float, kind: type[float], text: str) -> float:
+    number = kind(text)
+    if not low <= number <= high:  # also for what is no number
         raise ValueError
-    return weights
+    return number
+
+
+def _parameter(text: str) -> str:
+    if not _PARAMETER.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _unit(text: str) -> str:
+    return _code("BU" if text.startswith("BU") else "WK", text)
+
+
+def as_name(text: str) -> str:
+    """Give a name as it may travel in a link: one line, not too long, without the signs that separate choices."""
+    return " ".join(_SEPARATORS.sub(" ", text).split())[:MOST_NAME]
+
+
+def _name(text: str) -> str:
+    if not text or text != as_name(text):
+        raise ValueError
+    return text
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -142,5 +220,19 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "zonder": _codes,
     "achtergrond": _flag,
     "wet": partial(_one_of, _LAWS),
-    "gewichten": _weights,
+    "gewichten": partial(_pairs, _word, partial(_between, 0, MOST_WEIGHT, float)),
+    "aannamen": partial(_pairs, _parameter, partial(_between, -_MOST_NUMBER, _MOST_NUMBER, float)),
+    "eenheid": partial(_one_of, _LEVELS),
+    "teams": partial(_between, 0, MOST_TEAMS, int),
+    "afwijking": partial(_between, 0, 100, int),
+    "doel": partial(_one_of, GOALS),
+    "bijeen": _flag,
+    "blijven": partial(_between, 0, MOST_STAY, float),
+    "verplaatst": partial(_pairs, _unit, _unit),
+    "namen": partial(_pairs, _unit, _name),
+    "plafond": partial(_between, 0, MOST_EURO, int),
+    "gebieden": partial(_one_of, DIVIDED),
+    "korting": partial(_between, 0, 100, float),
+    "kortingswijze": partial(_one_of, CUTS),
+    "stap": partial(_between, 1, MOST_STEPS, int),
 }

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
 import geopandas as gpd
@@ -24,7 +24,7 @@ from wijkscan.tables.columns import stem
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, and also the envelope of an encrypted .xlsx
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _SEPARATORS = ";\t,"
-_CODE_STEMS = {"Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten"}
+_CODE_STEMS = frozenset({"Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten"})
 _METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
 _WRAPPERS = ("value", "data", "records")  # what the rows of a feed, or of a saved copy of it, are wrapped in
 # RIVM: the value itself (not its margins) for everybody of 18 and over.
@@ -104,6 +104,27 @@ def read_table(files: Mapping[str, bytes], edition: int) -> pd.DataFrame:
     return table
 
 
+def read_own_table(name: str, content: bytes, headers: Iterable[str]) -> pd.DataFrame:
+    """Read a small table that a gemeente keeps itself: CSV or XLSX, all cells as they are.
+
+    Parameters
+    ----------
+    name, content
+        The file.
+    headers
+        Names of columns, small letters; of a workbook the first sheet that has one of them is read.
+
+    Raises
+    ------
+    UnreadableFileError
+        Not a table, no such sheet, password on the workbook, or no rows.
+    """
+    table = _one_table(name, content, frozenset(headers))
+    if table.empty:
+        raise UnreadableFileError(name, "het bevat geen regels", "Vul het bestand of kies een ander.")
+    return table
+
+
 def read_metadata(files: Mapping[str, bytes]) -> tuple[pd.DataFrame | None, dict[str, str]]:
     """Give the ``DataProperties`` and the area names of a delivery, where it has them."""
     properties = _records(files["DataProperties.json"]) if "DataProperties.json" in files else None
@@ -119,7 +140,7 @@ def _records(content: bytes) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def _one_table(name: str, content: bytes) -> pd.DataFrame:
+def _one_table(name: str, content: bytes, headers: frozenset[str] = _CODE_STEMS) -> pd.DataFrame:
     suffix = PurePath(name).suffix.lower()
     if not content:
         raise UnreadableFileError(name, "het is leeg", "Download het bestand opnieuw.")
@@ -134,13 +155,13 @@ def _one_table(name: str, content: bytes) -> pd.DataFrame:
         except (ValueError, KeyError, UnicodeDecodeError) as error:
             raise UnreadableFileError(name, "het is geen tabel in JSON", "Download het bestand opnieuw.") from error
     if suffix in (".xlsx", ".xls"):
-        return _workbook(name, content)
+        return _workbook(name, content, headers)
     if suffix in (".csv", ".txt"):
         return _text_table(name, content)
     raise UnreadableFileError(name, f"de soort '{suffix}' is onbekend", "Kies een CSV-, XLSX- of Parquet-bestand.")
 
 
-def _workbook(name: str, content: bytes) -> pd.DataFrame:
+def _workbook(name: str, content: bytes, headers: frozenset[str]) -> pd.DataFrame:
     if content.startswith(_OLE):
         raise UnreadableFileError(name, _wrong_with_ole(content), "Sla het in Excel op als gewone .xlsx zonder wachtwoord.")
     try:
@@ -148,11 +169,12 @@ def _workbook(name: str, content: bytes) -> pd.DataFrame:
     except CalamineError as error:
         raise UnreadableFileError(name, "het is geen Excel-werkmap", "Sla het in Excel op als .xlsx.") from error
     for sheet in sheets.values():
-        if {stem(str(column)) for column in sheet.columns} & _CODE_STEMS:
+        if {found for column in sheet.columns for found in (stem(str(column)), str(column).strip().casefold())} & headers:
             return sheet
+    wanted = "gebiedscodes" if headers is _CODE_STEMS else " of ".join(sorted(headers))
     raise UnreadableFileError(
         name,
-        f"geen werkblad met een kolom gebiedscodes (werkbladen: {', '.join(sheets)})",
+        f"geen werkblad met een kolom {wanted} (werkbladen: {', '.join(sheets)})",
         "Zet de kolomnamen op de eerste regel van het werkblad.",
     )
 

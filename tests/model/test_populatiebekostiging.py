@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wijkscan.model.budget_parts import contributions, need_parts
+from wijkscan.model.expected_use import fit_expected_use
 from wijkscan.model.populatiebekostiging import (
     BudgetError,
     allocate,
@@ -15,6 +17,13 @@ from wijkscan.model.populatiebekostiging import (
     population_weights,
     split_by_law,
 )
+from wijkscan.model.use_specification import Specification
+from wijkscan.parameters import specification
+from wijkscan.tables.areas import gemeente_of
+from wijkscan.tables.columns import BY_CODE, stem
+
+# Haarlem, Haarlemmermeer and the eight other gemeenten of Kennemerland.
+KENNEMERLAND = ["GM0392", "GM0394", "GM0397", "GM0377", "GM0473", "GM0453", "GM0375", "GM0396", "GM0450", "GM0383"]
 
 CODES = ["WK000100", "WK000101", "WK000102"]
 EXPECTED = pd.DataFrame({"wmo": [60.0, 40.0, 0.0], "jeugdhulp": [10.0, 30.0, 0.0]}, CODES)
@@ -150,3 +159,30 @@ def test_other_levels_stand_beside_it():
     assert table["niveau"].tolist() == [0, 1, 1]
     assert table["aandeel"].tolist() == [1, 0.75, 0.25]
     assert table["per_inwoner_eurocent"].tolist() == pytest.approx([0, 0.3, 0.07], abs=0.01)
+
+
+@pytest.mark.real_data
+def test_ten_gemeenten_get_exactly_their_ceiling(real_data):
+    feed = pd.read_parquet(real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet")
+    keys = {stem(key): key for key in reversed(feed.columns)}
+    asked = {wet: Specification.from_table(wet, specification("verwacht_gebruik")) for wet in ("wmo", "jeugdhulp")}
+    codes = {"inwoners"}.union(*([*item.columns, item.outcome] for item in asked.values()))
+    columns = {code: keys[next(name for name in BY_CODE[code].stems if name in keys)] for code in codes}
+    real = pd.DataFrame({code: pd.to_numeric(feed[key]).astype(float) for code, key in columns.items()})
+    real = real.set_axis(feed["Codering_3"].str.strip())
+    models = {wet: fit_expected_use(real, item) for wet, item in asked.items()}
+    wijken = real[real.index.str.startswith("WK")]
+    place = gemeente_of(wijken.index.to_series())
+    for number, gemeente in enumerate(KENNEMERLAND):
+        own = wijken[place.eq(gemeente)]
+        expected, _ = estimate_missing(pd.DataFrame({wet: model.predict(own) for wet, model in models.items()}), own["inwoners"])
+        weights = population_weights(expected, PRICE, own["inwoners"])
+        ceiling = 25_000_000_00 + number
+        amounts = allocate(ceiling, weights["behoefte"], floor_cents=1_000_00)
+        table = budget_table(split_by_law(amounts, weights[["wmo", "jeugdhulp"]]), own["inwoners"])
+        assert table.loc[table["niveau"] == 1, "bedrag_eurocent"].sum() == ceiling
+        factors = {wet: model.explain(own, real.loc[[gemeente]]) for wet, model in models.items()}
+        waterfall = contributions(need_parts(expected, weights, factors), allocate(ceiling, weights["behoefte"]), amounts)
+        assert waterfall.drop(columns="totaal").sum(axis="columns").eq(amounts).all()
+        # What no feature tells is small beside what inhabitants and features tell.
+        assert waterfall["overig"].abs().sum() < 0.05 * ceiling

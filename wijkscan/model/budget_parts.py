@@ -7,7 +7,7 @@ import pandas as pd
 
 from wijkscan.model.allocation import BudgetError, named
 
-START = "als_gemeente"
+START, EXPECTED = "als_gemeente", "verwacht"
 INHABITANTS, AGE, OTHER = "inwoners", "leeftijd", "overig"
 LIMITS, PATH, ROUNDING, TOTAL = "grenzen", "pad", "afronding", "totaal"
 
@@ -77,44 +77,48 @@ def need_parts(
         A covariate without a group.
     """
     names = list(dict.fromkeys([INHABITANTS, AGE, *groups.values(), OTHER]))
-    people = weights["inwoners"]
-    parts = pd.DataFrame(0.0, expected.index, names)
+    people = weights[INHABITANTS].to_numpy(dtype=float)
+    parts = np.zeros((len(expected), len(names)))
     for wet in expected.columns:
-        need = weights[wet]
-        base = people * need.sum() / people.sum()
-        mean = _logarithmic_mean(need, base)
-        parts[INHABITANTS] += base
-        told = _log_factors(factors[wet], people, groups) if wet in factors else pd.DataFrame(index=expected.index)
-        moved = told.reindex(expected.index).mul(mean, axis="index").fillna(0.0)
-        for name in moved.columns:
-            parts[name] += moved[name]
-        parts[OTHER] += need - base - moved.sum(axis="columns")
-    return parts
+        need = weights[wet].to_numpy(dtype=float)
+        base = people * (need.sum() / people.sum())
+        parts[:, names.index(INHABITANTS)] += base
+        moved = np.zeros_like(parts)
+        if wet in factors:
+            moved = _log_factors(factors[wet].reindex(expected.index), people, groups, names) * _logarithmic_mean(need, base)[:, None]
+        parts += moved
+        parts[:, names.index(OTHER)] += need - base - moved.sum(axis=1)
+    return pd.DataFrame(parts, expected.index, names)
 
 
-def _log_factors(factors: pd.DataFrame, people: pd.Series, groups: Mapping[str, str]) -> pd.DataFrame:
-    covariates = factors.columns.difference([START, "verwacht"], sort=False)
-    ungrouped = covariates.difference(list(groups))
-    if len(ungrouped):
-        raise BudgetError(f"Kenmerk {named(ungrouped)} hoort bij geen groep; vul de groep aan in de kenmerkgroepen.")
-    told = factors[covariates].where(factors[covariates] > 0).apply(np.log)
-    logs = told.T.groupby(pd.Series(groups).reindex(covariates)).sum().T
+def _log_factors(factors: pd.DataFrame, people: np.ndarray, groups: Mapping[str, str], names: list[str]) -> np.ndarray:
+    """Give area × group: the logarithm of how much the features of a group move the need; 0 where that is unknown."""
+    covariates = [name for name in factors.columns if name not in (START, EXPECTED)]
+    ungrouped = [name for name in covariates if name not in groups]
+    if ungrouped:
+        raise BudgetError(f"Kenmerk {named(pd.Index(ungrouped))} hoort bij geen groep; vul de groep aan in de kenmerkgroepen.")
+    member = np.array([[groups[covariate] == name for name in names] for covariate in covariates], dtype=float)
+    logs: np.ndarray = _log(factors[covariates].to_numpy(dtype=float)) @ member.reshape(len(covariates), len(names))
     if START in factors:
-        rate = factors[START] / people.reindex(factors.index).where(lambda heads: heads > 0)
-        average = factors[START].sum() / people.reindex(factors.index).sum()
-        age = pd.Series(np.log((rate / average).where(rate > 0)), factors.index)
-        logs[AGE] = age if AGE not in logs else logs[AGE] + age
+        start = factors[START].to_numpy(dtype=float)
+        rate = np.divide(start, people, out=np.zeros_like(start), where=people > 0)
+        known = np.isfinite(start)
+        logs[:, names.index(AGE)] += _log(rate / (start[known].sum() / max(people[known].sum(), 1)))
     return logs
 
 
-def _logarithmic_mean(first: pd.Series, second: pd.Series) -> pd.Series:
+def _log(values: np.ndarray) -> np.ndarray:
+    return np.log(np.where(values > 0, values, 1.0))
+
+
+def _logarithmic_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """L(a, b) = (a − b) / ln(a / b); a where they are equal, 0 where one of them is 0."""
     both = (first > 0) & (second > 0)
-    ratio = pd.Series(np.log(first.where(both) / second.where(both)), first.index)
+    ratio = _log(np.divide(first, second, out=np.ones_like(first), where=both))
     # Close to 1 numerator and denominator are both rounding errors; there the mean of the two is as exact.
-    close = ratio.abs() < np.sqrt(np.finfo(float).eps)
-    mean: pd.Series = ((first - second) / ratio.mask(close)).mask(close, (first + second) / 2).where(both, 0.0)
-    return mean
+    close = np.abs(ratio) < np.sqrt(np.finfo(float).eps)
+    mean = np.divide(first - second, ratio, out=(first + second) / 2, where=~close)
+    return np.where(both, mean, 0.0)
 
 
 def contributions(

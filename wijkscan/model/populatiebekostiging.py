@@ -145,16 +145,16 @@ def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
     Cents, gebiedscode × wet (int64). Rounding goes per area by largest remainder, so every area adds up exactly and the total does
     too; the sum of one wet may therefore be some cents off its unrounded amount.
     """
-    together, per_area = parts.sum(), parts.T
-    rows = {}
-    for code, cents in amounts.items():
-        own = per_area[code] if per_area[code].sum() > 0 else together
-        weight = [Fraction(value) for value in own.tolist()]
+    own = parts.loc[amounts.index].to_numpy(dtype=float)
+    together = parts.to_numpy(dtype=float).sum(axis=0)
+    rows = []
+    for code, cents, weights in zip(amounts.index, amounts.tolist(), own, strict=True):
+        weight = [Fraction(value) for value in (weights if weights.sum() > 0 else together).tolist()]
         if not any(weight):
             raise BudgetError(f"Het budget van {code} is niet over wetten te verdelen: geen enkele wet heeft een gewicht.")
-        exact = [int(cents) * item / sum(weight) for item in weight]
-        rows[code] = round_to_total(int(cents), exact, parts.columns)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=parts.columns).reindex(amounts.index).astype("int64")
+        whole = sum(weight)
+        rows.append(round_to_total(int(cents), [int(cents) * item / whole for item in weight], parts.columns))
+    return pd.DataFrame(rows, amounts.index, parts.columns, dtype="int64")
 
 
 def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataFrame | None = None) -> pd.DataFrame:

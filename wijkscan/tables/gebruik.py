@@ -22,7 +22,8 @@ from pandera.errors import SchemaErrors
 
 from wijkscan.tables.areas import CODE, Niveau
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.tables.gebruik_counts import COUNTS, SUMS, UNKNOWN
+from wijkscan.tables.gebruik_counts import COUNTS, SUMS
+from wijkscan.tables.gebruik_days import UNKNOWN
 from wijkscan.tables.gebruik_fields import AGE_EDGES, ONBEKEND, TOTAAL, UNIT_COLUMNS, WETTEN, GebruikError, age_labels
 from wijkscan.tables.gebruik_keys import Keys
 

@@ -13,13 +13,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkscan.tables.gebruik_days import AGE, MARKS, NEVER, age_bands, marked, one, same_age, total
 from wijkscan.tables.gebruik_fields import AGE_EDGES, UNIT_COLUMNS, GebruikError
-from wijkscan.tables.gebruik_periods import edge_column
-
-#: Stands for an area, product, level or age that is not known.
-UNKNOWN = -1
-# Later than any day that is read: stands for "not ended" where days are compared.
-_NEVER = 100_000
 
 AREA_LEVELS = {"buurt": ("wijk", "buurt"), "wijk": ("wijk",), "gemeente": ()}
 PRODUCT_LEVELS = {"product": ("wet", "niveau", "product"), "niveau": ("wet", "niveau"), "wet": ("wet",), "totaal": ()}
@@ -30,9 +25,6 @@ _SHIFT = dict(zip(_BITS, accumulate(_BITS.values(), initial=0), strict=False))
 COUNTS = ("clienten", "nieuw", "beeindigd", "open_einde")
 SUMS = ("trajecten", "dagen", "centen", "zonder_bedrag", *UNIT_COLUMNS)
 
-# On which days around a period support counts: any day, its last day and the next, its first day and the one before.
-# Each is a number with one bit per period, so that a client has one row per cell, however long the support lasts.
-_MARKS = ("actief", "laatste", "volgende", "eerste", "vorige")
 _MOST_PERIODS = 60
 
 
@@ -80,7 +72,7 @@ def with_levels(rows: ir.Table, levels: pd.DataFrame) -> ir.Table:
     look = ibis.memtable(levels)
     rows = rows.left_join(look, rows["product"] == look["product"]).select(*rows.columns, niveau=look.niveau)
     members = (ibis.coalesce(rows[name].cast("int64") + 1, 0) * (1 << _SHIFT[name]) for name in _BITS)
-    return rows.mutate(cel=_total(members)).drop(*_BITS)
+    return rows.mutate(cel=total(members)).drop(*_BITS)
 
 
 def _mask(names: Iterable[str]) -> int:
@@ -108,10 +100,10 @@ def join_spells(rows: ir.Table) -> ir.Table:
     file. A renewal that starts on the day the allocation ended, or the day after, continues the spell.
     """
     keys = ["client", "cel"]
-    rows = rows.mutate(einde=ibis.coalesce(rows.einde, _NEVER))
+    rows = rows.mutate(einde=ibis.coalesce(rows.einde, NEVER))
     order = [rows.begin, rows.einde]
     earlier = rows.einde.max().over(ibis.window(group_by=keys, order_by=order, preceding=(None, 1), following=None))
-    marked = rows.mutate(nieuw=ibis.ifelse(ibis.coalesce(earlier, -_NEVER) + 1 < rows.begin, 1, 0))
+    marked = rows.mutate(nieuw=ibis.ifelse(ibis.coalesce(earlier, -NEVER) + 1 < rows.begin, 1, 0))
     so_far = ibis.window(group_by=keys, order_by=[marked.begin, marked.einde], preceding=None, following=0)
     numbered = marked.mutate(volgnummer=marked.nieuw.sum().over(so_far))
     return numbered.group_by([*keys, "volgnummer"]).agg(
@@ -123,43 +115,14 @@ def join_spells(rows: ir.Table) -> ir.Table:
     )
 
 
-def _one(condition: ir.BooleanValue) -> ir.IntegerValue:
-    """Give 1 where the condition holds, else 0."""
-    return ibis.ifelse(condition, 1, 0)
-
-
-def _total(terms: Iterable[ir.IntegerValue]) -> ir.IntegerValue:
-    """Add numbers up; nothing is 0."""
-    return sum(terms, start=ibis.literal(0, "int64"))
-
-
-def _age_band(people: ir.Table, days: ir.Table, edges: Sequence[int]) -> ir.IntegerColumn:
-    """Give the number of the age band on the first day of the period, or that of the age in the file; else unknown."""
-    # Comparing with a gap gives a gap, and so does adding one.
-    born = _total((people.geboren <= days[edge_column(edge)]).cast("int32") for edge in edges[1:])
-    low, high = (
-        _total(_one(column >= edge) for edge in edges[1:]) for column in (people.leeftijd_van, people.leeftijd_tot)
-    )
-    in_file = ibis.ifelse((low == high) & (people.leeftijd_van >= 0), low, UNKNOWN)
-    return ibis.coalesce(born, in_file).cast("int16")
-
-
-def _marked(spells: ir.Table, calendar: pd.DataFrame) -> ir.Table:
-    """Add `_MARKS` to every spell."""
-    begin, einde = spells.begin, spells.einde
-    marks: dict[str, list[ir.IntegerValue]] = {name: [] for name in _MARKS}
-    for bit, van, tot in zip(calendar["bit"], calendar["van"], calendar["tot"], strict=True):
-        moments = {"actief": (van, tot), "laatste": (tot, tot), "volgende": (tot + 1,) * 2, "eerste": (van, van)}
-        for name, (first, last) in (moments | {"vorige": (van - 1,) * 2}).items():
-            there = (begin <= int(last)) & (einde >= int(first))
-            marks[name].append(ibis.ifelse(there, ibis.literal(int(bit), "int64"), ibis.literal(0, "int64")))
-    return spells.mutate(**{name: _total(terms) for name, terms in marks.items()})
-
-
 def _lengths(spells: ir.Table, days: ir.Table, edges: Sequence[int]) -> ir.Table:
     """Count per finest cell the spells that ended in the period, and their days from begin to end."""
-    ended = spells.join(days, [spells.einde >= days.van, spells.einde <= days.tot]).select(
-        "cel", "periode", band=_age_band(spells, days, edges), dagen=spells.einde - spells.begin + 1
+    ends = spells.select(dag=spells.einde).distinct()
+    ends = ends.join(days, [ends.dag >= days.van, ends.dag <= days.tot]).select(ends.dag, in_periode=days.periode)
+    bands = age_bands(spells, days, edges)
+    ended = spells.join(ends, spells.einde == ends.dag)
+    ended = ended.join(bands, [*same_age(spells, bands), ends.in_periode == bands.periode]).select(
+        spells.cel, bands.periode, bands.band, dagen=spells.einde - spells.begin + 1
     )
     return ended.group_by(["cel", "periode", "band"]).agg(trajecten=ended.count(), dagen=ended.dagen.sum())
 
@@ -167,16 +130,18 @@ def _lengths(spells: ir.Table, days: ir.Table, edges: Sequence[int]) -> ir.Table
 def _amounts(rows: ir.Table, days: ir.Table, horizon: int, edges: Sequence[int]) -> ir.Table:
     """Add up money and volume of the days in the period; an open row is taken to run to the end of the last period."""
     rows = rows.mutate(einde=ibis.coalesce(rows.einde, ibis.greatest(rows.begin, horizon)))
-    here = ibis.least(rows.einde, days.tot) - ibis.greatest(rows.begin, days.van) + 1
+    bands = age_bands(rows, days, edges)
+    inside = rows.join(bands, [*same_age(rows, bands), rows.begin <= bands.tot, rows.einde >= bands.van])
+    here = ibis.least(rows.einde, bands.tot) - ibis.greatest(rows.begin, bands.van) + 1
     share = here / (rows.einde - rows.begin + 1)
     volume = ibis.ifelse(rows.dagen > 0, rows.volume * here / rows.dagen.nullif(0), rows.volume * share)
     units = {
         unit: ibis.ifelse(rows.eenheid == number, volume, ibis.null("float64"))
         for number, unit in enumerate(UNIT_COLUMNS)
     }
-    inside = rows.join(days, [rows.begin <= days.tot, rows.einde >= days.van]).select(
-        "cel", "periode", band=_age_band(rows, days, edges),
-        centen=rows.centen * share, zonder_bedrag=1 - _one(rows.centen == rows.centen), **units,
+    inside = inside.select(
+        rows.cel, bands.periode, bands.band,
+        centen=rows.centen * share, zonder_bedrag=1 - one(rows.centen == rows.centen), **units,
     )  # fmt: skip
     return inside.group_by(["cel", "periode", "band"]).agg(
         **{name: inside[name].sum() for name in ("centen", "zonder_bedrag", *UNIT_COLUMNS)}
@@ -225,12 +190,11 @@ def count_cells(
     if len(calendar) > _MOST_PERIODS:
         raise GebruikError(f"De periode telt {len(calendar)} halfjaren en jaren; kies er hoogstens {_MOST_PERIODS}.")
     numbers = range(len(calendar))
-    calendar = calendar.assign(bit=[1 << number for number in numbers])
-    days = ibis.memtable(calendar.assign(periode=list(numbers)))
+    days = ibis.memtable(calendar.assign(bit=[1 << number for number in numbers], periode=list(numbers)))
     sums = [_lengths(spells, days, edges).to_pandas()]
     if has_amounts:
         sums.append(_amounts(rows, days, int(calendar["tot"].max()), edges).to_pandas())
-    counted = _count_margins(_marked(spells, calendar), days, margins, keep, edges)
+    counted = _count_margins(marked(spells, days), days, margins, keep, edges)
     return _with_sums(counted, pd.concat(sums), margins).assign(
         periode=lambda cells: cells["periode"].map(calendar["periode"])
     )
@@ -261,7 +225,7 @@ def _per_client(spells: ir.Table, mask: int) -> ir.Table:
     """Give one row per client and cell, of the dimensions in the mask."""
     coarse = spells.mutate(cel=spells.cel & ibis.literal(mask, "int64"))
     return coarse.group_by(["client", "cel"]).agg(
-        **{name: coarse[name].bit_or() for name in _MARKS},
+        **{name: coarse[name].bit_or() for name in MARKS},
         geboren=coarse.geboren.min(),
         leeftijd_van=coarse.leeftijd_van.min(),
         leeftijd_tot=coarse.leeftijd_tot.max(),
@@ -271,16 +235,20 @@ def _per_client(spells: ir.Table, mask: int) -> ir.Table:
 def _count(clients: ir.Table, days: ir.Table, area: int, edges: Sequence[int]) -> ir.Table:
     """Count clients per cell, period and age band; an area that is not known has no cell."""
     clients = clients.filter((clients.cel & ibis.literal(area, "int64")) != 0) if area else clients
-    stays = (clients.laatste & clients.volgende & days.bit) != 0
-    came_in = (clients.eerste & clients.vorige & days.bit) != 0
-    present = clients.join(days, (clients.actief & days.bit) != 0).select(
-        "cel", "periode", band=_age_band(clients, days, edges), stays=_one(stays), came_in=_one(came_in)
-    )
+    bands = age_bands(clients, days, edges)
+    # Many clients are alike, and what is alike is spread over the periods once.
+    alike = clients.mutate(blijft=clients.laatste & clients.volgende, kwam=clients.eerste & clients.vorige)
+    alike = alike.group_by(["cel", "actief", "blijft", "kwam", *AGE]).agg(aantal=alike.count())
+    present = alike.join(bands, [*same_age(alike, bands), (alike.actief & bands.bit) != 0]).select(
+        alike.cel, bands.periode, bands.band, alike.aantal,
+        blijft=ibis.ifelse((alike.blijft & bands.bit) != 0, alike.aantal, 0),
+        kwam=ibis.ifelse((alike.kwam & bands.bit) != 0, alike.aantal, 0),
+    )  # fmt: skip
     return present.group_by(["cel", "periode", "band"]).agg(
-        clienten=present.count(),
-        nieuw=(1 - present.came_in).sum(),
-        beeindigd=(1 - present.stays).sum(),
-        open_einde=present.stays.sum(),
+        clienten=present.aantal.sum(),
+        nieuw=(present.aantal - present.kwam).sum(),
+        beeindigd=(present.aantal - present.blijft).sum(),
+        open_einde=present.blijft.sum(),
     )
 
 

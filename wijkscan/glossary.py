@@ -30,9 +30,13 @@ TERMS: tuple[Term, ...] = (
          "NJi en Movisie, Wijkteams: formatie in drie stappen"),
     Term("beschikbare arbeidstijd", "De uren per jaar die één fte aan het werk zelf kan besteden: contracturen min indirecte uren, "
          "ziekte en verlof.", "WHO, Workload indicators of staffing need (2023)"),
+    Term("beschikbaarheidsbekostiging", "Een vast bedrag per voorziening of gebied, los van hoeveel mensen er komen (niveau 0).",
+         "Haarlemmermeer 2013 (HM13), § 3.2"),
     Term("bezetting", "De medewerkers die er nu zijn, in fte.", "WHO, Workload indicators of staffing need (2023)", ("staffing",)),
     Term("bijstand", "Een uitkering voor wie onvoldoende inkomen of vermogen heeft om van te leven.", "Participatiewet",
          ("social assistance",)),
+    Term("budgetplafond", "Het hoogste bedrag dat voor het werk van de wijkteams samen beschikbaar is.", "Haarlem 2021 (H21)",
+         ("budget cap",)),
     Term("buurt", "Deel van een wijk met een overwegend gelijke bebouwing of functie; het laagste niveau waarop CBS cijfers "
          "publiceert.", _CBS, ("neighbourhood", "neighborhood")),
     Term("caseload", "Het aantal trajecten dat één fte tegelijk begeleidt: instroom × duur / fte (wet van Little).",
@@ -46,6 +50,8 @@ TERMS: tuple[Term, ...] = (
     Term("gemodelleerde schatting", "Een cijfer dat niet is geteld maar met een model is geschat uit enquête en registraties.",
          "RIVM, Gezondheid per wijk en buurt: verantwoording"),
     Term("herkomst", "Geboorteland van iemand of van diens ouders. Wijkscan laadt dit niet en gebruikt het nooit.", "wijkscan"),
+    Term("herverdeeleffect", "Wat een gebied meer of minder krijgt dan nu doordat anders wordt verdeeld.",
+         "Ministerie van BZK, verdeling van het gemeentefonds", ("redistribution",)),
     Term("huishoudens", "Eén of meer personen die samen een woonruimte bewonen en zichzelf verzorgen.", _CBS, ("household",)),
     Term("indelingswijziging", "Code 1, 2 of 3 die zegt of een wijk of buurt dezelfde code en grens heeft als een jaar eerder.", _CBS),
     Term("jeugdhulp", "Ondersteuning van en hulp aan jeugdigen en hun ouders bij psychische, psychosociale of "
@@ -58,7 +64,10 @@ TERMS: tuple[Term, ...] = (
          "Haarlemmermeer 2013 (HM13), § 3.2", ("capitation",)),
     Term("regie", "Eén medewerker bewaakt het plan van een huishouden met hulp van meer kanten: één huishouden, één plan, één "
          "regisseur.", "Haarlemmermeer 2013 (HM13)"),
+    Term("prestatiebekostiging", "Betaling per cliënt of product: prijs maal hoeveelheid, binnen een bandbreedte (niveau 2).",
+         "Haarlemmermeer 2013 (HM13), § 3.2"),
     Term("stedelijkheid", "Klasse 1 (zeer sterk stedelijk) tot 5 (niet stedelijk) naar adressen in de omgeving.", _CBS),
+    Term("taakstelling", "Een bedrag of percentage dat moet worden bezuinigd.", "Haarlemmermeer 2013 (HM13)", ("austerity",)),
     Term("vindplaats", "Plek waar een hulpvraag het eerst zichtbaar wordt, zoals huisarts, school of kinderdagverblijf.",
          "Haarlemmermeer 2013 (HM13), § 2.3"),
     Term("vraagverheldering", "Het eerste gesprek, breed gevoerd: wat is er aan de hand, wat kan iemand zelf en wat is er nodig.",

@@ -161,3 +161,9 @@ def test_impossible_input_is_refused(need, people, urgency, message):
     with pytest.raises(WorkloadError) as caught:
         allocate_flexpool(need, NEED, people, urgency)
     assert str(caught.value) == message
+
+
+def test_no_time_at_all_is_told_and_breaks_nothing():
+    found = allocate_flexpool(NEED, staffed(Zuid=(3, 2)), pool(("An", 1.0, ("generalist",))), CALM, time_limit_s=0.0)
+    assert found.teams["tekort"].sum() == 1
+    assert found.proven or found.message.endswith("De tijd was te kort om te bewijzen dat het niet beter kan.")

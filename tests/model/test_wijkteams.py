@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model.made_up_teams import BUURTEN, PARAMETERS, TEAM_OF, expected, population
+from wijkscan.model.scale import regional_pooling
 from wijkscan.model.wijkteams import beside_bezetting, conversation_sheet, formatie
-from wijkscan.model.workload import CODES, WorkloadError, assumptions, wisn
+from wijkscan.model.workload import CODES, WorkloadError, assumptions, population_of, wisn
 
 
 def test_one_buurt_is_what_wisn_says():
@@ -182,3 +183,34 @@ def test_a_sheet_without_bezetting_says_so_and_of_an_unknown_team_is_refused():
     assert conversation_sheet(found, "Zuid").steps[2][1][1:] == ("De bezetting is niet bekend.",)
     with pytest.raises(WorkloadError, match="Van team 'Oost' is geen formatie bekend"):
         conversation_sheet(found, "Oost")
+
+
+@pytest.mark.real_data
+def test_real_gemeenten_come_out_where_gemeenten_are_and_save_by_pooling(real_data):
+    raw = pd.read_parquet(real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet")
+    figures = raw.set_index(raw["WijkenEnBuurten"].str.strip()).loc[["GM0373", "GM0383", "GM0399", "GM0392", "GM0394"]]
+    clients = pd.DataFrame(
+        {
+            "wmo": figures["WmoClienten_93"],
+            "jeugdhulp": figures["JongerenMetJeugdzorgInNatura_91"],
+            "bijstand": figures["PersonenPerSoortUitkeringBijstand_87"],
+        }
+    )
+    people = population_of(
+        figures.rename(
+            columns={
+                "AantalInwoners_5": "inwoners",
+                "HuishoudensTotaal_29": "huishoudens",
+                "k_0Tot15Jaar_8": "leeftijd_0_15",
+                "k_15Tot25Jaar_9": "leeftijd_15_25",
+                "k_65JaarOfOuder_12": "leeftijd_65_plus",
+            }
+        )
+    )
+    found = formatie(clients, people, PARAMETERS)
+    per_thousand = found.totals["fte"] / people["inwoners"] * 1_000
+    assert per_thousand.between(0.6, 1.0).all()
+    small = found.contributions.loc[["GM0373", "GM0383", "GM0399"]]
+    saved = regional_pooling(small, cases_per_fte=14)
+    assert (saved["bespaard"] >= 0).all()
+    assert saved.loc["jeugdhulp_regie", "bespaard"] > 0

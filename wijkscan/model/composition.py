@@ -114,11 +114,10 @@ def mix(contributions: pd.DataFrame, disciplines: Disciplines) -> pd.DataFrame:
     -------
     Team × discipline: fte, not rounded; a row adds up to the formatie of the team. Gaps where the formatie is unknown.
     """
-    divided: pd.DataFrame = contributions[list(disciplines.shares.index)] @ disciplines.shares
+    divided = contributions[list(disciplines.shares.index)].dot(disciplines.shares)
     total: pd.Series = divided.sum(axis="columns", skipna=False)
     scale = contributions.sum(axis="columns", skipna=False) / total.where(total > 0)
-    spread: pd.DataFrame = divided.mul(scale.where(total != 0, 1.0), axis="index")
-    return spread
+    return divided.mul(scale.where(total != 0, 1.0), axis="index")
 
 
 def largest_remainder(parts: pd.DataFrame, step: float = 0.1) -> pd.DataFrame:
@@ -139,8 +138,8 @@ def largest_remainder(parts: pd.DataFrame, step: float = 0.1) -> pd.DataFrame:
     """
     # Rounding away the last digits of a float: 0,3 / 0,1 is 2,9999999999999996.
     units = (parts / step).round(_TENTH)
-    floor = np.floor(units)
-    left = (np.floor(units.sum(axis="columns", skipna=False) + 1 / 2) - floor.sum(axis="columns", skipna=False)).to_numpy()
+    floor = units // 1
+    left = ((units.sum(axis="columns", skipna=False) + 1 / 2) // 1 - floor.sum(axis="columns", skipna=False)).to_numpy()
     order = np.argsort(-(units - floor).to_numpy(), axis=1, kind="stable")
     rank = np.argsort(order, axis=1, kind="stable")
     rounded = (floor + (rank < left[:, None])) * step

@@ -77,7 +77,7 @@ def allocate_flexpool(
     most_teams: int = 2,
     least_blocks: int = 2,
     stay_weeks: float = 13.0,
-    time_limit_s: float = 10.0,
+    time_limit_s: float = 2.0,
 ) -> Placement:
     """
     Place the flexpool where it is needed most: an integer program with goals in strict order.
@@ -104,7 +104,7 @@ def allocate_flexpool(
     stay_weeks
         Weeks a person stays with a team at least; who is there shorter keeps a place in it.
     time_limit_s
-        Seconds per goal.
+        Seconds per goal; at the limit the best placement so far is kept and `proven` is False.
 
     Returns
     -------

@@ -125,8 +125,8 @@ def default_total(expected: pd.DataFrame, price: Mapping[str, float]) -> int:
     price
         Euro per client per year of every wet.
     """
-    cost = _known(expected, "het verwachte aantal cliënten").mul(_per_law(price, expected.columns, "prijs per cliënt"), axis="columns")
-    return round(float(cost.to_numpy().sum()) * 100)
+    clients = _known(expected, "het verwachte aantal cliënten").to_numpy()
+    return round(float((clients @ _per_law(price, expected.columns, "prijs per cliënt").to_numpy()).sum()) * 100)
 
 
 def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
@@ -174,28 +174,33 @@ def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataF
     Columns `gebiedscode`, `niveau` (0, 1 or 2), `wet`, `bedrag_eurocent`, `per_inwoner_eurocent` (rounded to two decimals; a gap
     where nobody lives or that is unknown) and `aandeel` of the row in its level; ordered by level, area and wet.
     """
-    rows = level_1.rename_axis("gebiedscode").reset_index().melt("gebiedscode", var_name="wet", value_name="bedrag_eurocent")
-    table = rows.assign(niveau=POPULATION)
-    if others is not None and not others.empty:
-        table = pd.concat([table, others[["gebiedscode", "niveau", "wet", "bedrag_eurocent"]]], ignore_index=True)
-    table = table.sort_values(["niveau", "gebiedscode", "wet"], kind="stable", ignore_index=True)
-    table = table.astype({"niveau": "int64", "bedrag_eurocent": "int64"})
-    people = table["gebiedscode"].map(inwoners)
-    level_total = table.groupby("niveau")["bedrag_eurocent"].transform("sum")
-    return table.assign(
-        per_inwoner_eurocent=(table["bedrag_eurocent"] / people.where(people > 0)).round(2),
-        aandeel=table["bedrag_eurocent"] / level_total.where(level_total > 0),
-    )[COLUMNS]
+    area, law = (np.array(labels, dtype=object) for labels in (level_1.index, level_1.columns))
+    rows = [np.repeat(area, len(law)), np.full(level_1.size, POPULATION), np.tile(law, len(area)), level_1.to_numpy().ravel()]
+    if others is not None:
+        rows = [np.concatenate([own, others[name].to_numpy()]) for own, name in zip(rows, COLUMNS[: len(rows)], strict=True)]
+    codes, level, wet, cents = rows
+    order = sorted(range(len(codes)), key=lambda row: (level[row], codes[row], wet[row]))
+    codes, level, wet, cents = codes[order], level[order].astype("int64"), wet[order], cents[order].astype("int64")
+    people = inwoners.reindex(codes).to_numpy(dtype=float)
+    whole = np.bincount(level, weights=cents)[level]
+    columns = (
+        codes,
+        level,
+        wet,
+        cents,
+        np.divide(cents, people, out=np.full(len(cents), np.nan), where=people > 0).round(2),
+        np.divide(cents, whole, out=np.full(len(cents), np.nan), where=whole > 0),
+    )
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
 def _known(values: Data, what: str) -> Data:
     """Refuse gaps and negative numbers, naming the areas."""
-    table = values.to_frame() if isinstance(values, pd.Series) else values
-    numbers = table.astype(float)
-    unknown = table.index[~np.isfinite(numbers.to_numpy()).all(axis=1)]
+    numbers = values.to_numpy(dtype=float).reshape(len(values), -1)
+    unknown = values.index[~np.isfinite(numbers).all(axis=1)]
     if len(unknown):
         raise BudgetError(f"Voor {named(unknown)} ontbreekt {what}; onbekend is niet nul: vul aan of laat schatten.")
-    negative = table.index[(numbers < 0).any(axis="columns")]
+    negative = values.index[np.any(numbers < 0, axis=1)]
     if len(negative):
         raise BudgetError(f"Voor {named(negative)} is {what} negatief; controleer de cijfers.")
     return values.astype(float)

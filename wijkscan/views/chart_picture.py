@@ -1,6 +1,7 @@
 """A chart of a report as a picture with sharp lines (SVG): drawn by matplotlib, without browser or internet."""
 
 import io
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -17,8 +18,9 @@ WIDTH = 6.7  # inches: the text width of an A4 page with calm margins
 ROW, ROUND, LEAST_ROWS = 0.23, 1.0, 4  # inches per row and for what is around the rows
 LINE_HEIGHT = 2.8
 NAME_LENGTH = 34
+AROUND = 0.08  # part of a given axis that is left free beyond its ends
 MOST_TOLD = 24  # with more bars than this the figure at each bar is too small to read; the table has it
-SETTINGS = {
+SETTINGS: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "wijkscan", "font.family": "DejaVu Sans", "font.size": 8,
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
 }  # fmt: skip
@@ -85,6 +87,9 @@ def _rows(axes: Axes, chart: Chart) -> None:
                 axes.margins(x=0.12)
     axes.set_yticks(places, [_short(name) for name in chart.categories], parse_math=False)
     axes.set_ylim(len(places) - 0.4, -0.6)
+    if chart.axis is not None:
+        spare = AROUND * (chart.axis[1] - chart.axis[0])
+        axes.set_xlim(chart.axis[0] - (spare if chart.axis[0] else 0), chart.axis[1] + spare)
     axes.grid(axis="x", color=_LIGHT.grid, linewidth=0.7)
     _in_dutch(axes.xaxis, chart)
     axes.set_xlabel(titled(chart.title, chart.unit), color=_LIGHT.muted, loc="left", parse_math=False)

@@ -126,7 +126,7 @@ class Figure:
     Parameters
     ----------
     png
-        At print resolution: at least 1800 pixels wide.
+        At print resolution.
     alt
         What the picture shows, for who does not see it.
     caption
@@ -135,6 +135,8 @@ class Figure:
         Source line; that of the document when empty.
     page
         A whole HTML page with the same, to look at closely in the HTML export; the picture when empty.
+    width
+        Part of the width of a page on paper that it takes (0-1).
     """
 
     png: bytes
@@ -142,6 +144,7 @@ class Figure:
     caption: str
     source: str = ""
     page: str = ""
+    width: float = 1
 
     def __post_init__(self) -> None:
         if not self.png.startswith(b"\x89PNG"):
@@ -183,6 +186,8 @@ class Chart:
         Digits after the comma; those of the unit when not given.
     reference, reference_name
         A level to compare with, and what it is called.
+    axis
+        From where to where the axis runs; just wide enough when not given.
     """
 
     kind: ChartKind
@@ -196,6 +201,7 @@ class Chart:
     decimals: int | None = None
     reference: float | None = None
     reference_name: str = ""
+    axis: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _said(self.alt, f"Grafiek '{self.title}'")
@@ -218,7 +224,7 @@ class Chart:
         return unit_format(self.unit).decimals if self.decimals is None else self.decimals
 
     def parts(self, most: int) -> list["Chart"]:
-        """Cut into charts of at most this many categories, as even as possible, so that names stay readable."""
+        """Cut into charts of at most this many categories, as even as possible, on one and the same axis."""
         total = len(self.categories)
         pieces = -(-total // most)
         if pieces < 2 or self.kind == "line":
@@ -236,11 +242,24 @@ class Chart:
         units = {} if self.decimals is not None else {str(name): self.unit for name in frame.columns[1:]}
         return Table(self.title, frame if units else frame.round(self.digits), units)
 
+    def extent(self) -> tuple[float, float]:
+        """Tell from where to where the axis has to run for everything to be on it."""
+        if self.axis is not None:
+            return self.axis
+        values = pd.DataFrame({place: one.values for place, one in enumerate(self.series)}, dtype=float)
+        if self.kind == "stacked":
+            drawn = [values.clip(lower=0).sum(axis="columns"), values.clip(upper=0).sum(axis="columns")]
+        else:
+            margins = [pd.Series(part, dtype=float) for one in self.series for part in (one.low, one.high)]
+            drawn = [pd.Series(values.to_numpy().ravel()), *margins]
+        ends = pd.concat([*drawn, pd.Series([self.reference, 0.0 if self.kind == "bar" else None], dtype=float)])
+        return (float(ends.min()), float(ends.max())) if ends.notna().any() else (0.0, 1.0)
+
     def _slice(self, start: int, end: int, which: str) -> "Chart":
         series = tuple(Series(one.name, one.values[start:end], one.low[start:end], one.high[start:end]) for one in self.series)
         return Chart(
             self.kind, f"{self.title} ({which})", self.categories[start:end], series, self.unit, f"Deel {which}. {self.alt}", self.caption,
-            self.source, self.decimals, self.reference, self.reference_name,
+            self.source, self.decimals, self.reference, self.reference_name, self.extent(),
         )  # fmt: skip
 
 

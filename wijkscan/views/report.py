@@ -8,8 +8,10 @@ import json
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import matplotlib as mpl
+import pandas as pd
 import typst
 
 from wijkscan.views.chart_picture import chart_svg
@@ -20,9 +22,11 @@ from wijkscan.views.rich_text import runs
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-PDF_STANDARD = "ua-1"
+PDF_STANDARD: Literal["ua-1"] = "ua-1"
 MOST_ROWS = 36  # bars that fit on one page
-LEAST_WIDTH, MOST_WIDTH = 6, 36  # of a column, in characters; the page is divided in proportion
+# Widths of columns, in characters: of the page, of the space around a cell, of the longest word that is kept whole, and of the
+# longest text that a column still grows with.
+PAGE_WIDTH, SPACE, WORD, TEXT = 96, 3, 22, 160
 # What is longer than any word may be broken after this many characters; Dutch words are hyphenated.
 _LONG_WORD = re.compile(r"(\S{30})(?=\S{4})")
 
@@ -46,9 +50,10 @@ def pdf_report(document: Document) -> bytes:
         content = json.dumps(_content(document, folder), ensure_ascii=False)
         (folder / "report.json").write_text(content, encoding="utf-8")
         (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
-        return typst.compile(
-            folder / TEMPLATE.name, root=folder, font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards=[PDF_STANDARD]
+        made: bytes = typst.compile(
+            folder / TEMPLATE.name, root=folder, font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards=PDF_STANDARD
         )
+    return made
 
 
 def _content(document: Document, folder: Path) -> dict[str, object]:
@@ -70,6 +75,9 @@ def _content(document: Document, folder: Path) -> dict[str, object]:
 
 def _section(section: Section, document: Document, folder: Path) -> dict[str, object]:
     blocks = [part for block in section.blocks for part in _block(block, document, folder)]
+    for part in blocks:
+        if part.get("name") == section.heading:  # said once is enough
+            part["name"] = ""
     return {"heading": section.heading, "level": section.level, "message": _runs(section.message), "blocks": blocks}
 
 
@@ -85,12 +93,12 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, obj
             return []
         case Figure():
             path, source = _saved(block.png, ".png", folder), block.source or document.source
-            return [{"kind": "picture", "path": path, "alt": block.alt, "caption": block.caption, "source": source}]
+            return [{"kind": "picture", "path": path, "alt": block.alt, "caption": block.caption, "source": source, "width": block.width}]
         case Chart():
             source, drawn = block.source or document.source, []
             for part in block.parts(MOST_ROWS):
                 path, caption = _saved(chart_svg(part), ".svg", folder), " ".join(filter(None, (f"{part.title}.", part.caption)))
-                drawn.append({"kind": "picture", "path": path, "alt": part.alt, "caption": caption, "source": source})
+                drawn.append({"kind": "picture", "path": path, "alt": part.alt, "caption": caption, "source": source, "width": 1})
             return drawn
         case Table():
             return [_table(block, document)]
@@ -98,19 +106,28 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, obj
 
 def _table(table: Table, document: Document) -> dict[str, object]:
     told = table.told()
-    widths = [
-        min(MOST_WIDTH, max(LEAST_WIDTH, *(len(word) for word in str(name).split()), int(told[name].str.len().max() if len(told) else 0)))
-        for name in told.columns
-    ]
     return {
         "kind": "table",
         "name": table.name,
         "columns": [str(name) for name in told.columns],
         "numeric": table.numeric(),
-        "widths": widths,
+        "widths": _widths(told),
         "rows": [[_breakable(cell) for cell in row] for row in told.itertuples(index=False)],
         "source": "" if table in (document.sources, document.assumptions) else table.source or document.source,
     }
+
+
+def _widths(told: pd.DataFrame) -> list[float]:
+    """Divide the page: every column its longest word, and what is left to those with the longest texts."""
+    least, wish = [], []
+    for name in told.columns:
+        cells = [str(name), *told[name]]
+        least.append(min(WORD, max(len(word) for cell in cells for word in cell.split() or [""])) + SPACE)
+        wish.append(max(least[-1], min(TEXT, max(len(cell) for cell in cells[1:] or cells)) + SPACE))
+    spare, wanted = PAGE_WIDTH - sum(least), sum(wish) - sum(least)
+    if spare >= wanted or spare <= 0:
+        return [float(width) for width in (wish if spare > 0 else least)]
+    return [low + spare * (high - low) / wanted for low, high in zip(least, wish, strict=True)]
 
 
 def _runs(text: str) -> list[dict[str, object]]:

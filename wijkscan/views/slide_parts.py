@@ -16,7 +16,6 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.slide import Slide
-from pptx.text.text import TextFrame
 from pptx.util import Emu, Length, Pt
 
 from wijkscan.views.colours import PALETTES
@@ -29,6 +28,7 @@ LANGUAGE = "nl-NL"
 LINE = 1.25  # height of a line against the size of its letters
 SPARE = 1.06  # other fonts than the one measured are somewhat wider
 MARGIN = Pt(3)
+BESIDE = Pt(6)  # beside the text of a cell
 LEAST_SIZE = 9
 NAME_LENGTH = 30
 _LIGHT = PALETTES["light"]
@@ -40,9 +40,11 @@ _KINDS = {
 }  # fmt: skip
 
 
-def colour(name: str) -> RGBColor:
+def colour(name: str) -> Any:  # noqa: ANN401  python-pptx is only typed in part
     """Give a colour of the palette by name, or ``#rrggbb``."""
-    return RGBColor.from_string(str(getattr(_LIGHT, name, name)).removeprefix("#").upper())
+    make: Any = RGBColor
+    whole = str(getattr(_LIGHT, name, name))
+    return make(*(int(whole[start : start + 2], 16) for start in (1, 3, 5)))
 
 
 def describe(shape: Any, name: str, alt: str) -> None:  # noqa: ANN401  pictures, charts and tables have no type in common
@@ -65,7 +67,15 @@ def write(slide: Slide, text: str, box: Box, sizes: tuple[int, ...], *, tint: st
     return fill(shape.text_frame, text, box, sizes, tint=tint)
 
 
-def fill(frame: TextFrame, text: str, box: Box, sizes: tuple[int, ...], *, tint: str = "text", bold: bool = False) -> str:
+def fill(
+    frame: Any,  # noqa: ANN401  python-pptx is only typed in part
+    text: str,
+    box: Box,
+    sizes: tuple[int, ...],
+    *,
+    tint: str = "text",
+    bold: bool = False,
+) -> str:
     """Fill a text frame as :func:`write` does; a line end starts a new paragraph."""
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = MARGIN
@@ -102,7 +112,8 @@ def lines(text: str, size: float, width: float) -> int:
 
 def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     """Place a chart that stays editable: its figures are a sheet inside the presentation."""
-    data = CategoryChartData(number_format=_number_format(chart))
+    make: Any = CategoryChartData
+    data = make(number_format=_number_format(chart))
     data.categories = [name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…" for name in chart.categories]
     factor = unit_format(chart.unit).factor
     for one in chart.series:
@@ -111,7 +122,7 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
         for name, part in ((one.name, one.values), ("Marge omlaag", below), ("Marge omhoog", above)):
             if part:
                 data.add_series(name, [None if pd.isna(x) else float(x) * factor for x in part])
-    shape = slide.shapes.add_chart(_KINDS[chart.kind], *box, data)
+    shape: Any = slide.shapes.add_chart(_KINDS[chart.kind], *box, data)
     describe(shape, chart.title, chart.alt)
     native: NativeChart = shape.chart
     native.font.size = Pt(12 if len(chart.categories) <= 12 else 10)
@@ -144,16 +155,16 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     return native
 
 
-def add_table(slide: Slide, told: pd.DataFrame, numeric: list[bool], table: Table, box: Box) -> int:
+def add_table(slide: Slide, told: pd.DataFrame, numeric: list[bool], table: Table, box: Box, slides: int) -> int:
     """
-    Place as many rows of a table as fit.
+    Place as many rows of a table as fit, in the largest letters in which this many slides hold all rows.
 
     Returns
     -------
     The number of rows placed, at least one.
     """
     widths = _column_widths(told, box[2])
-    size, heights = _row_heights(told, widths, box[3])
+    size, heights = _row_heights(told, widths, box[3], slides)
     fitting = 1 + int((pd.Series(heights[1:]).cumsum() + heights[0] <= box[3]).sum()) if len(told) else 1
     count = min(len(told), max(1, fitting - 1))
     shape = slide.shapes.add_table(count + 1, len(widths), box[0], box[1], box[2], Emu(sum(heights[: count + 1])))
@@ -165,8 +176,8 @@ def add_table(slide: Slide, told: pd.DataFrame, numeric: list[bool], table: Tabl
     for row, cells in enumerate([list(map(str, told.columns)), *told.head(count).to_numpy().tolist()]):
         native.rows[row].height = Emu(heights[row])
         for place, text in enumerate(cells):
-            cell = native.cell(row, place)
-            cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = MARGIN
+            cell: Any = native.cell(row, place)
+            cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = BESIDE, BESIDE, MARGIN, MARGIN
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.fill.solid()
             cell.fill.fore_color.rgb = colour("primary" if row == 0 else "background" if row % 2 else "withheld")
@@ -191,6 +202,8 @@ def _axes(native: NativeChart, chart: Chart) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     names.format.line.color.rgb = colour("reference")
     names.has_major_gridlines = False
+    every = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>')  # otherwise programs leave out names when there are many
+    names._element.xpath("c:noMultiLvlLbl")[0].addprevious(every)
     if chart.kind in ("bar", "stacked"):
         names.reverse_order = True
         # Turning the names over moves the figures to the top; this keeps them at the bottom.
@@ -198,13 +211,10 @@ def _axes(native: NativeChart, chart: Chart) -> None:
     figures.major_gridlines.format.line.color.rgb = colour("grid")
     figures.format.line.fill.background()
     figures.tick_labels.number_format, figures.tick_labels.number_format_is_linked = _number_format(chart), False
-    if chart.kind == "dots" and chart.series[0].low:
-        # The axis is chosen from the dots alone, which would cut off their margins.
-        one, factor = chart.series[0], unit_format(chart.unit).factor
-        edges = pd.Series([*one.values, *one.low, *one.high]).dropna() * factor
-        if len(edges):
-            ticks = MaxNLocator(6).tick_values(edges.min(), edges.max())
-            figures.minimum_scale, figures.maximum_scale = float(ticks[0]), float(ticks[-1])
+    if chart.axis is not None or chart.kind == "dots":
+        # An axis of its own choice looks at the dots alone, which would cut off their margins.
+        ticks = MaxNLocator(6).tick_values(*(end * unit_format(chart.unit).factor for end in chart.extent()))
+        figures.minimum_scale, figures.maximum_scale, figures.major_unit = float(ticks[0]), float(ticks[-1]), float(ticks[1] - ticks[0])
     figures.has_title = True
     level = "" if chart.reference is None else f" ({chart.reference_name}: {figure_text(chart, chart.reference)})"
     figures.axis_title.text_frame.text = titled(chart.title, chart.unit) + level
@@ -255,16 +265,17 @@ def _column_widths(told: pd.DataFrame, width: int) -> list[int]:
     return [int(width * part / sum(wish)) for part in wish]
 
 
-def _row_heights(told: pd.DataFrame, widths: list[int], height: int) -> tuple[int, list[int]]:
-    """Choose the largest letters in which a table fits, or the smallest when none does."""
+def _row_heights(told: pd.DataFrame, widths: list[int], height: int, slides: int) -> tuple[int, list[int]]:
+    """Choose the largest letters in which a table fits on this many slides, or the smallest when none does."""
     rows = [list(map(str, told.columns)), *told.to_numpy().tolist()]
     for size in (14, 12, 11, 10, LEAST_SIZE):
         heights = [
-            max(int(lines(text, size * SPARE, width - 2 * MARGIN) * size * LINE * Pt(1)) for text, width in zip(row, widths, strict=True))
+            max(int(lines(text, size * SPARE, width - 2 * BESIDE) * size * LINE * Pt(1)) for text, width in zip(row, widths, strict=True))
             + 3 * MARGIN
             for row in rows
         ]
-        if sum(heights) <= height:
+        # Every slide repeats the headings, and may stay open below by less than one row.
+        if sum(heights) <= height or sum(heights[1:]) <= slides * (height - heights[0] - max(heights)):
             break
     return size, heights
 

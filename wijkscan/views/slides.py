@@ -38,9 +38,10 @@ NUMBER: Box = (Inches(11.7), Inches(6.85), Inches(1.03), Inches(0.4))
 COVER_TITLE: Box = (SIDE, Inches(2.0), ACROSS, Inches(1.6))
 COVER_TEXT: Box = (SIDE, Inches(3.7), ACROSS, Inches(1.6))
 TITLE_SIZES, MESSAGE_SIZES, BODY_SIZES, SMALL_SIZES = (28, 24, 20, 16, 13), (18, 16, 14, 12), (20, 18, 16, 14, 12), (12, 11, 10, 9)
-MOST_BARS = 16  # bars that stay readable at the back of a meeting room
+MOST_BARS = 22  # bars that stay readable at the back of a meeting room
 MOST_SLIDES = 2  # slides for one chart or table; the workbook has the rest
 REST = "Niet alles past op een dia; het werkboek en het rapport hebben alle regels."
+ELSEWHERE = "In het rapport en het werkboek staat de tabel"
 TITLE_ONLY = 5  # layout of the standard presentation
 _MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can name
@@ -83,7 +84,8 @@ def _slides_of(deck: Deck, section: Section, document: Document) -> None:
     pictured = [block for block in section.blocks if isinstance(block, (Figure, Chart)) or (isinstance(block, Table) and block.on_slides)]
     if texts or not pictured:
         slide, told = _slide(deck, section, document, document.source, section.heading)
-        body = "\n".join(part for block in texts for part in _lines(block))
+        elsewhere = [block.name for block in section.blocks if isinstance(block, Table) and not pictured]
+        body = "\n".join([*(part for block in texts for part in _lines(block)), *(_escaped(f"{ELSEWHERE} {name}.") for name in elsewhere)])
         if body:
             told += [write(slide, body, BODY, BODY_SIZES)]
         _notes(slide, section, document.source, told)
@@ -109,7 +111,7 @@ def _pictured(deck: Deck, section: Section, document: Document, block: Figure | 
         rest, numeric = block.told(), block.numeric()
         for place in range(MOST_SLIDES):
             slide, told = _slide(deck, section, document, source, _heading(section, block.name) + " (vervolg)" * place)
-            rest = rest.iloc[add_table(slide, rest, numeric, block, BODY) :]
+            rest = rest.iloc[add_table(slide, rest, numeric, block, BODY, MOST_SLIDES - place) :]
             yield slide, [*told, f"Tabel: {block.name}.", *([REST] if len(rest) and place == MOST_SLIDES - 1 else [])]
             if rest.empty:
                 return
@@ -117,7 +119,9 @@ def _pictured(deck: Deck, section: Section, document: Document, block: Figure | 
 
 def _heading(section: Section, what: str) -> str:
     """Give every slide its own title: who listens to the slides tells them apart by it."""
-    return section.heading if what == section.heading else f"{section.heading}: {what}"
+    first = what.partition(". ")[0].removesuffix(".")
+    said = section.heading.rpartition(": ")[2] in first
+    return first if said else f"{section.heading}: {first}"
 
 
 def _slide(deck: Deck, section: Section, document: Document, source: str, title: str) -> tuple[Slide, list[str]]:

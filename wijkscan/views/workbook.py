@@ -143,7 +143,7 @@ def _number_format(column: pd.Series, unit: str | None) -> str:
 
 def _width(heading: str, cells: list[object], *, decimals: int) -> int:
     """Make room for the longest cell, and for a total of all of them."""
-    numbers = [abs(float(cell)) for cell in cells if isinstance(cell, (int, float, np.number)) and not pd.isna(cell)]
+    numbers = [abs(float(cell)) for cell in cells if isinstance(cell, (int, float, np.number)) and np.isfinite(cell)]
     longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
     figures = len(f"€ {sum(numbers):,.{decimals}f}") if numbers else 0
     word = max(len(part) for part in heading.split())

@@ -1,0 +1,325 @@
+"""What the report of a gemeente says: the gemeente at a glance, need, use per law, and what it all rests on.
+
+Chapters that come later in the chain (teams, budget) are appended as sections; see :func:`gemeente_document`.
+"""
+
+from collections.abc import Mapping
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from typing import Protocol
+
+import geopandas as gpd
+import pandas as pd
+
+from wijkscan.glossary import NEVER_USED
+from wijkscan.model.behoefte import Behoefte
+from wijkscan.model.profile import IndicatorTable
+from wijkscan.model.zorggebruik import WETTEN, Laws, LawUse
+from wijkscan.parameters import Parameters
+from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
+from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.passport import ATTRIBUTION, MADE_UP, Passport
+from wijkscan.views import account, behoefte, texts, wijk, zorggebruik
+from wijkscan.views.charts_need import summary_contributions, summary_intervals
+from wijkscan.views.document import (
+    Block,
+    Bullets,
+    Certainty,
+    Chart,
+    Document,
+    Figure,
+    Notes,
+    Paragraph,
+    Section,
+    Series,
+    Status,
+    Table,
+    blocks_of,
+)
+from wijkscan.views.dutch import join, number
+from wijkscan.views.map_picture import map_png
+from wijkscan.views.maps import map_html
+from wijkscan.views.rich_text import plain_text
+from wijkscan.views.scales import categorical_scale, ratio_scale
+from wijkscan.views.shapes import drawable
+
+MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
+MAP_WIDTH = 0.78  # of the page, so that a map and a chart fit under one another
+LOOK_FIRST = "De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land:"
+
+
+class Opened(Protocol):
+    """The checked tables of one gemeente."""
+
+    @property
+    def areas(self) -> AreaTable:
+        """The table."""
+
+    @property
+    def boundaries(self) -> gpd.GeoDataFrame:
+        """Boundaries in EPSG:28992; empty without a map."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the user should know about the match of map and figures."""
+
+
+class Computed(Protocol):
+    """Everything computed for one gemeente, as the chain gives it."""
+
+    @property
+    def tables(self) -> Opened:
+        """What the chain started from."""
+
+    @property
+    def indicators(self) -> IndicatorTable:
+        """All indicators."""
+
+    @property
+    def striking(self) -> pd.DataFrame:
+        """What stands out where."""
+
+    @property
+    def need(self) -> Behoefte:
+        """Need per wijk."""
+
+    @property
+    def laws(self) -> Laws:
+        """Models per law, and why a law has none."""
+
+    @property
+    def use(self) -> Mapping[str, LawUse]:
+        """Use per law."""
+
+
+def gemeente_document(
+    scan: Computed, parameters: Parameters, *, day: Date, status: Status = "concept", more: tuple[Section, ...] = ()
+) -> Document:
+    """
+    Tell what was computed for a gemeente.
+
+    Parameters
+    ----------
+    scan
+        What was computed.
+    parameters
+        The parameters it was computed with.
+    day
+        Day of the report.
+    status
+        ``concept`` until it is fixed.
+    more
+        Chapters after need and use, such as teams and budget.
+
+    Returns
+    -------
+    The document. A gemeente without a map has no maps in it, and a law that could not be learnt is named with the reason.
+    """
+    table = scan.tables.areas
+    name = str(table.areas.at[table.gemeentecode, "gebiedsnaam"])
+    return Document(
+        title=f"Wijkscan {name}",
+        subtitle="Behoefte aan ondersteuning en gebruik van zorg per wijk" + (" (verzonnen gemeente)" if _made_up(scan) else ""),
+        gemeente=name,
+        day=day,
+        sections=(_glance(scan, name), *_need(scan), *_use(scan, name), *more, _limits(scan)),
+        sources=sources_table(table.passports),
+        assumptions=assumptions_table(parameters),
+        source=texts.source_line(table.passports),
+        status=status,
+    )
+
+
+def sources_table(passports: tuple[Passport, ...]) -> Table:
+    """List the deliveries; paper shows what a reader asks for, the workbook also address and checksum."""
+    return Table("Bronnen", account.deliveries(passports), printed=("Titel", "Editie", "Bron", "Ontvangen", "Licentie"))
+
+
+def assumptions_table(parameters: Parameters, printed: tuple[str, ...] = ("Parameter", "Waarde", "Soort", "Bandbreedte", "Bron")) -> Table:
+    """List the parameters; paper shows these columns, the workbook all."""
+    return Table("Aannamen en normen", account.parameter_table(parameters), printed=printed, on_slides=False)
+
+
+def map_source(scan: Computed) -> str:
+    """Give the source line of a map."""
+    return MADE_UP if _made_up(scan) else ATTRIBUTION
+
+
+def band_picture(scan: Computed, *, selected: str | None = None) -> bytes | None:
+    """Draw the bands of need, darker is more, with one wijk outlined; None without boundaries."""
+    found, areas = scan.need, _areas(scan, scan.need.wijken)
+    if areas.empty:
+        return None
+    known = found.banding.dropna(subset="band").sort_values("band", ascending=False)
+    scale = categorical_scale(list(dict.fromkeys(known["label"])), ordered=True)
+    shown = found.banding["label"].where(found.banding["band"].notna())
+    return map_png(
+        areas, shown, found.banding["reden"], unit="", label="Behoefte", scale=scale, selected=selected, source=map_source(scan)
+    )
+
+
+def bands_told(scan: Computed) -> str:
+    """Say which wijken are in which band, most need first: what a map of bands shows, in words."""
+    names, found = scan.tables.areas.areas["gebiedsnaam"], scan.need.banding
+    known = found.dropna(subset="band").sort_values("band", kind="stable")
+    told = [f"{label}: {join(names[code] for code in group.index)}" for label, group in known.groupby("label", sort=False)]
+    missing = [str(names[code]) for code in found.index[found["band"].isna()]]
+    return "; ".join([*told, *([f"zonder band: {join(missing)}"] if missing else [])]) + "."
+
+
+def _glance(scan: Computed, name: str) -> Section:
+    table, names = scan.tables.areas, scan.tables.areas.areas["gebiedsnaam"]
+    country = str(names[COUNTRY])
+    cards = [
+        {"Kenmerk": label, name: figure, country: beside.removeprefix(f"{country}: ") or "–"}
+        for label, figure, beside, _ in wijk.glance(scan.indicators, table.gemeentecode, country, {})
+    ]
+    reasons = list(texts.reasons_to_look(scan.striking, scan.indicators).items())[:MOST_LOOKED_AT]
+    look: list[Block] = []
+    if reasons:
+        look.append(Paragraph(LOOK_FIRST))
+        look.append(Bullets(tuple(f"**{texts.plain(names[code])}**: {texts.plain(why)}" for code, why in reasons)))
+    note = texts.country_note(scan.indicators, len(table.everywhere(Niveau.GEMEENTE)))
+    blocks = (Table("De gemeente in het kort", pd.DataFrame(cards)), *look, *([Paragraph(texts.plain(note))] if note else []))
+    return Section("De gemeente in het kort", blocks, message=f"{texts.plain(name)}: {texts.counts(table)}")
+
+
+def _need(scan: Computed) -> list[Section]:
+    found, names = scan.need, scan.tables.areas.areas["gebiedsnaam"]
+    blocks: list[Block] = []
+    picture = band_picture(scan)
+    if picture is not None:
+        drawn = behoefte.band_map(
+            found, scan.tables.boundaries, leaflet="leaflet", background=False, source=map_source(scan), theme="light"
+        )
+        page = "" if drawn is None else map_html(drawn, title="Kaart van de behoefte")
+        alt = f"Kaart van de behoefte per wijk. {bands_told(scan)}"
+        caption = "Banden van behoefte per wijk. Wijken waarvan de marges overlappen, delen een band."
+        blocks.append(Figure(picture, alt, caption, page=page, width=MAP_WIDTH))
+    blocks += [Certainty(_how_sure(found)), *_index_chart(found, names), _need_table(found, names)]
+    blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))))
+    steady = Table("Welke keuze telt het meest", behoefte.robustness(found), on_slides=False)
+    steps = tuple(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))
+    return [
+        Section("Behoefte", tuple(blocks), message=behoefte.headline(found, names)),
+        Section("Waaruit de index bestaat", (*_theme_chart(found, names), steady), level=2),
+        Section("Hoe de index is berekend", (Bullets(steps),), level=2),
+    ]
+
+
+def _how_sure(found: Behoefte) -> str:
+    return (
+        f"De marge loopt van het 5e tot het 95e percentiel van {number(found.uncertainty.draws)} trekkingen. "
+        f"{texts.plain(found.uncertainty.varied)}"
+    )
+
+
+def _index_chart(found: Behoefte, names: pd.Series) -> list[Chart]:
+    """Draw the index with its margin, highest first; nothing where no wijk has one."""
+    known = found.table().dropna(subset="score").sort_values("score", ascending=False, kind="stable")
+    if known.empty:
+        return []
+    told = known.rename(columns={"score": "waarde"}).assign(naam=names.reindex(known.index))
+    series = Series(behoefte.LABEL, tuple(known["score"]), tuple(known["laag"]), tuple(known["hoog"]))
+    alt = summary_intervals(told, label=f"De {behoefte.LABEL.lower()}", decimals=2)
+    caption = f"0 is de {behoefte.middle(found)}; de streep is de marge."
+    return [Chart("dots", f"{behoefte.LABEL} met marge", tuple(told["naam"].astype(str)), (series,), "", alt, caption, decimals=2)]
+
+
+def _theme_chart(found: Behoefte, names: pd.Series) -> list[Chart]:
+    """Draw what the index is made of, per theme; nothing where no wijk has one."""
+    parts = found.index.theme_contributions.loc[found.wijken]
+    order = parts.dropna().sum(axis="columns").sort_values(ascending=False, kind="stable").index
+    if order.empty:
+        return []
+    series = tuple(Series(str(theme), tuple(parts[theme].reindex(order))) for theme in parts)
+    alt = summary_contributions(parts, names, label=f"De {behoefte.LABEL.lower()}")
+    return [Chart("stacked", "Bijdrage per thema", tuple(map(str, names.reindex(order))), series, "", alt, decimals=2)]
+
+
+def _need_table(found: Behoefte, names: pd.Series) -> Table:
+    numbers = behoefte.numbers(found, names)
+    remark = ["Opmerking"] if numbers["Opmerking"].fillna("").ne("").any() else []
+    return Table("Behoefte per wijk", numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Band", *remark))
+
+
+def _use(scan: Computed, name: str) -> list[Section]:
+    """Make a chapter per law; a law that could not be learnt is told with its reason."""
+    names = scan.tables.areas.areas["gebiedsnaam"]
+    found = [_law(scan, use, name, names) for use in scan.use.values()]
+    refused = tuple(f"**{WETTEN[wet]}.** {texts.plain(reason)}" for wet, reason in scan.laws.refused.items())
+    return [*found, *([Section("Gebruik dat niet te vergelijken is", (Bullets(refused),))] if refused else [])]
+
+
+def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
+    label, known = WETTEN[use.wet], use.known_share or 1
+    ratio = use.wijken[["verhouding", "laag", "hoog"]] / known
+    blocks: list[Block] = []
+    message = zorggebruik.headline(use, name, names)
+    blocks += _ratio_map(scan, use, ratio["verhouding"], plain_text(message))
+    blocks.append(Certainty(zorggebruik.total_sentence(use, name)))
+    if ratio["verhouding"].notna().any():
+        blocks.append(_ratio_chart(use, ratio, names))
+    blocks.append(_use_table(use, names))
+    opposite = zorggebruik.opposite_lists(use, names)
+    if not opposite.empty:
+        blocks.append(Table(f"{label}: behoefte en gebruik verschillen", opposite))
+    blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in zorggebruik.ABOUT)))
+    return Section(f"Gebruik: {label}", tuple(blocks), message=message)
+
+
+def _ratio_map(scan: Computed, use: LawUse, ratio: pd.Series, told: str) -> list[Figure]:
+    """Draw counted divided by expected, for paper and to look at closely; nothing without boundaries."""
+    areas, source = _areas(scan, use.wijken.index), map_source(scan)
+    if areas.empty:
+        return []
+    label, missing = f"{WETTEN[use.wet]}: geteld gedeeld door verwacht", use.wijken["reden"].where(ratio.isna(), "")
+    short = missing.where(missing == "", "geheim of onbekend")
+    picture = map_png(areas, ratio, short, unit="verhouding", label=label, year=use.year, scale=ratio_scale(), source=source)
+    drawn = zorggebruik.ratio_map(use, scan.tables.boundaries, leaflet="leaflet", background=False, source=source, theme="light")
+    page = "" if drawn is None else map_html(drawn, title=label)
+    return [Figure(picture, f"Kaart. {label}. {told}", f"{label}, {use.year}.", page=page, width=MAP_WIDTH)]
+
+
+def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
+    label = WETTEN[use.wet]
+    ordered = ratio.sort_values("verhouding", ascending=False, kind="stable")
+    series = Series("Geteld / verwacht", *(tuple(ordered[column].astype(float)) for column in ordered))
+    known = ordered["verhouding"].dropna()
+    missing = len(ordered) - len(known)
+    alt = (
+        f"Geteld gedeeld door verwacht loopt bij {label} van {number(known.iloc[-1], 2)} in {names[known.index[-1]]} tot "
+        f"{number(known.iloc[0], 2)} in {names[known.index[0]]}."
+    )
+    alt += f" {missing} van de {len(ordered)} wijken heeft geen cijfer." if missing else ""
+    return Chart(
+        "dots", f"{label}: geteld gedeeld door verwacht", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
+        "Verwacht is hier het deel waarvan de wijk bekend is; de streep is de toevalsmarge.", reference=1, reference_name="zoals verwacht",
+    )  # fmt: skip
+
+
+def _use_table(use: LawUse, names: pd.Series) -> Table:
+    """List counted and expected use; paper says why only where a count is missing, the workbook has the reason of every verdict."""
+    numbers = zorggebruik.numbers(use, names)
+    why = numbers["Toelichting"].where(numbers["Geteld"].isna(), "")
+    printed = ["Wijk", "Geteld", "Verwacht (geijkt)", "Verhouding", "Oordeel"]
+    if why.ne("").any():
+        numbers = numbers.assign(Opmerking=why)
+        printed.append("Opmerking")
+    units = {"Geteld": "aantal", "Verwacht (geijkt)": "aantal", "Verhouding": "verhouding"}
+    return Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, tuple(printed))
+
+
+def _limits(scan: Computed) -> Section:
+    """Say what the figures do not tell, and what the user was told when the data were opened."""
+    remarks = scan.tables.remarks
+    opened = (Bullets(tuple(texts.plain(remark) for remark in remarks)),) if remarks else ()
+    return Section("Grenzen van deze cijfers", (*opened, *blocks_of(account.LIMITS_TEXT), *blocks_of(account.never_used(NEVER_USED))))
+
+
+def _areas(scan: Computed, codes: pd.Index) -> gpd.GeoDataFrame:
+    boundaries = scan.tables.boundaries
+    return drawable(boundaries.loc[boundaries.index.intersection(codes)])
+
+
+def _made_up(scan: Computed) -> bool:
+    return is_fictional(scan.tables.areas.gemeentecode)

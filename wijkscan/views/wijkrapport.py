@@ -1,0 +1,137 @@
+"""What the profile of one wijk says, on about two pages: who lives there, need, use, and what it rests on."""
+
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from typing import Protocol
+
+import pandas as pd
+
+from wijkscan.model.compare import ComparableWijken
+from wijkscan.model.zorggebruik import WETTEN
+from wijkscan.parameters import Parameters
+from wijkscan.tables.areas import COUNTRY
+from wijkscan.views import behoefte, texts, wijk, zorggebruik
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Paragraph, Section, Series, Status, Table
+from wijkscan.views.dutch import number, signed
+from wijkscan.views.gemeenterapport import Computed, assumptions_table, band_picture, sources_table
+
+RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
+MAP_WIDTH = 0.5  # of the page, so that a profile stays at two pages
+
+
+class Profiled(Protocol):
+    """One wijk beside its gemeente, Nederland and comparable wijken, as the chain gives it."""
+
+    @property
+    def comparable(self) -> ComparableWijken:
+        """Wijken that resemble it."""
+
+    @property
+    def comparison(self) -> pd.DataFrame:
+        """Every indicator beside those of the gemeente, Nederland and the comparable wijken."""
+
+    @property
+    def highlights(self) -> pd.DataFrame:
+        """What stands out."""
+
+    @property
+    def among_own(self) -> bool:
+        """Tell whether that was measured among the wijken of the gemeente itself."""
+
+
+def wijk_document(
+    scan: Computed,
+    profile: Profiled,
+    code: str,
+    parameters: Parameters,
+    *,
+    day: Date,
+    status: Status = "concept",
+    more: tuple[Section, ...] = (),
+) -> Document:
+    """
+    Tell what was computed for one wijk.
+
+    Parameters
+    ----------
+    scan, profile
+        What was computed for the gemeente and for the wijk.
+    code
+        Wijkcode.
+    parameters, day, status, more
+        As for :func:`wijkscan.views.gemeenterapport.gemeente_document`.
+    """
+    table = scan.tables.areas
+    name, gemeente = (str(table.areas.at[area, "gebiedsnaam"]) for area in (code, table.gemeentecode))
+    rests_on = Parameters(tuple(item for item in parameters if item.name.startswith(RESTS_ON)))
+    return Document(
+        title=f"Wijkprofiel {name}",
+        subtitle=f"Wijk in {gemeente}",
+        gemeente=gemeente,
+        day=day,
+        sections=(_people(scan, profile, code, name, gemeente), _need(scan, code, name), _use(scan, code, name), *more),
+        sources=sources_table(table.passports),
+        assumptions=assumptions_table(rests_on, ("Parameter", "Waarde", "Soort")),
+        source=texts.source_line(table.passports),
+        status=status,
+        short=True,
+    )
+
+
+def _people(scan: Computed, profile: Profiled, code: str, name: str, gemeente: str) -> Section:
+    table, country = scan.tables.areas, str(scan.tables.areas.areas.at[COUNTRY, "gebiedsnaam"])
+    headings = {"waarde": name, "gemeente": gemeente, "nederland": country, "vergelijkbaar": "Vergelijkbare wijken"}
+    lines = texts.profile_rows(profile.comparison, list(wijk.KEY_INDICATORS), headings)
+    compared_with = f"in {gemeente}" if profile.among_own else "in het land"
+    striking = texts.highlight_sentences(profile.highlights, scan.indicators, table, compared_with)
+    ordinary = f"Deze wijk lijkt in alles op de doorsnee wijk {texts.plain(compared_with)}."
+    shown: Block = Bullets(tuple(striking)) if striking else Paragraph(ordinary)
+    blocks = (Table("Kerncijfers", lines), shown)
+    return Section("Wie wonen er en wat valt op", blocks, message=texts.subtitle(table, scan.indicators, code))
+
+
+def _need(scan: Computed, code: str, name: str) -> Section:
+    found = scan.need
+    row = found.table().T[code]
+    if pd.isna(row["score"]):
+        unknown = f"Voor {texts.plain(name)} is geen behoefte-index te berekenen: {texts.plain(row['reden'])}."
+        return Section("Behoefte", (), message=unknown)
+    band = f", {row['label']}" if pd.notna(row["band"]) else ""
+    message = f"De {behoefte.LABEL.lower()} is **{signed(row['score'], 2)}**{band}; 0 is de {behoefte.middle(found)}."
+    parts = found.index.theme_contributions.T[code].sort_values(ascending=False, kind="stable").dropna()
+    blocks: list[Block] = []
+    picture = band_picture(scan, selected=code)
+    if picture is not None:
+        alt = f"Kaart van de behoefte in de gemeente, met {name} omlijnd ({row['label']})."
+        blocks.append(Figure(picture, alt, f"Banden van behoefte; {name} is omlijnd.", width=MAP_WIDTH))
+    if len(parts):
+        alt = f"Per thema de bijdrage aan de index: het hoogst {parts.index[0]} ({signed(parts.iloc[0], 2)}), "
+        alt += f"het laagst {parts.index[-1]} ({signed(parts.iloc[-1], 2)})."
+        series = Series("Bijdrage", tuple(parts.astype(float)))
+        blocks.append(Chart("bar", "Bijdrage per thema aan de index", tuple(map(str, parts.index)), (series,), "", alt, decimals=2))
+    blocks.append(Certainty(f"De marge van de index loopt van {signed(row['laag'], 2)} tot {signed(row['hoog'], 2)}."))
+    return Section("Behoefte", tuple(blocks), message=message)
+
+
+def _use(scan: Computed, code: str, name: str) -> Section:
+    rows, why = [], []
+    for wet, use in scan.use.items():
+        row = use.wijken.T[code]
+        rows.append(
+            {
+                "Wet": WETTEN[wet],
+                "Jaar": use.year,
+                "Geteld": row["waargenomen"],
+                "Verwacht": row["verwacht"],
+                "Oordeel": row["oordeel"],
+                "Toelichting": row["reden"],
+            }
+        )
+        why.append(f"**{WETTEN[wet]}.** {zorggebruik.why_expected(use, scan.laws.models[wet], code, name)}")
+    if not rows:
+        return Section("Gebruik", (), message="Gebruik van zorg is met de geladen cijfers niet te vergelijken.")
+    table = pd.DataFrame(rows).astype({"Geteld": float, "Verwacht": float})
+    certain = "Een oordeel zegt niet of het gebruik goed is: hoger of lager dan verwacht kan goede redenen hebben."
+    shown = Table("Geteld en verwacht per wet", table, {"Geteld": "aantal", "Verwacht": "aantal"})
+    known = table.dropna(subset=["Geteld"])
+    message = "; ".join(f"{row['Wet']}: {number(float(row['Geteld']))} cliënten, {row['Oordeel']}" for row in known.to_dict("records"))
+    return Section("Gebruik", (shown, Bullets(tuple(why)), Certainty(certain)), message=f"{message}." if message else "")

@@ -17,19 +17,21 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
 
-from wijkscan.sources.gebruik_bsn import refuse_bsn
+from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
 from wijkscan.sources.gebruik_engine import Engine, database_engine, local_engine
-from wijkscan.sources.gebruik_export import Export
+from wijkscan.sources.gebruik_export import ROW, Export
 from wijkscan.sources.gebruik_files import open_export
 from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, inspect
 from wijkscan.sources.gebruik_report import Report, Tally, correction_bits
 from wijkscan.tables.gebruik import gebruik_table, productcategorieen
 from wijkscan.tables.gebruik_clean import clean, client_number
 from wijkscan.tables.gebruik_counts import Margins, count_cells, join_spells, with_levels
+from wijkscan.tables.gebruik_days import round_births
 from wijkscan.tables.gebruik_fields import AGE_FIELDS, AMOUNT_FIELDS, CLIENT, GebruikError, Reason
 from wijkscan.tables.gebruik_keys import Keys
 from wijkscan.tables.gebruik_periods import calendar, covered, half_year_of
@@ -219,7 +221,8 @@ def _column_cells(stored: ir.Table, header: str) -> ir.Table:
 def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: int, rounds: int) -> ir.Table:
     """Clean the rows of one share of the clients into the engine, chunk by chunk."""
     connection = engine.backend.con
-    schema = pa.schema([("rij", pa.int32()), *((field, pa.string()) for field in mapping.columns)])
+    headers = list(mapping.columns.values())
+    schema = pa.schema([(ROW, pa.int32()), *((field, pa.string()) for field in mapping.columns)])
     # Reading begins while the rules are still being translated to SQL.
     with _ahead(_chunks(export.batches(mapping.columns), schema)) as chunks:
         connection.register("brok", schema.empty_table())
@@ -237,14 +240,16 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
         # A view is translated to SQL once, however many chunks follow.
         engine.backend.create_view("schoon", cleaned)
         loaded = engine.backend.create_table("rijen", schema=cleaned.schema())
-        for number, chunk in enumerate(chunks):
+        for chunk in chunks:
             connection.register("brok", chunk)
-            # The first rows have been looked at in every column.
-            if turn == 0 and number > 0:
-                clients = raw.limit(_BSN_ROWS).select(kolom=ibis.literal(mapping.columns[CLIENT]), tekst=raw[CLIENT])
-                refuse_bsn(clients, export.path.name)
+            if turn == 0:
+                # All columns, and rows from the whole file: it may be two exports put under each other.
+                shown = chunk.take(np.arange(0, chunk.num_rows, 1 + chunk.num_rows // _BSN_ROWS))
+                connection.register("cellen", stacked(shown.drop_columns([ROW]).rename_columns(headers)))
+                refuse_bsn(engine.backend.table("cellen"), export.path.name)
             engine.backend.raw_sql(f"{set_apart} INSERT INTO rijen SELECT * FROM schoon")
-    connection.unregister("brok")
+    for name in ("brok", "cellen"):
+        connection.unregister(name)
     return loaded
 
 
@@ -294,10 +299,12 @@ class _Count:
 
     def add(self, engine: Engine, cleaned: ir.Table) -> None:
         """Count one round: rows about clients in, counts out."""
-        reasons = cleaned.group_by("reden").agg(aantal=cleaned.count()).to_pandas().set_index("reden")["aantal"]
-        bits = {str(n): ((cleaned.correcties & bit) != 0).sum() for n, bit in correction_bits().items()}
-        corrections = cleaned.aggregate(**bits).to_pandas().fillna(0).iloc[0]
-        corrections.index = corrections.index.astype(int)
+        bits = {str(number): ((cleaned.correcties & bit) != 0).sum() for number, bit in correction_bits().items()}
+        per_reason = cleaned.group_by("reden").agg(
+            aantal=cleaned.count(), bedragen=cleaned.centen.count() + cleaned.volume.count(), **bits
+        ).to_pandas().set_index("reden")  # fmt: skip
+        reasons = per_reason["aantal"]
+        corrections = per_reason[list(bits)].sum().rename(int)
         refused = cleaned.filter([cleaned.reden != Reason.USED.value, cleaned.rij > 0]).select("rij", "reden")
         used = cleaned.filter(cleaned.reden == Reason.USED.value)
         number = int(reasons.get(Reason.USED.value, 0))
@@ -305,17 +312,18 @@ class _Count:
             self.tally.add(reasons, corrections, refused.to_pandas(), 0)
             return
         self._settle_period(used)
-        levels = self.keys.producten["level"].rename("niveau").rename_axis("product").reset_index()
-        rows = with_levels(used, levels)
-        spells = engine.keep(join_spells(rows))
-        self.tally.add(reasons, corrections, refused.to_pandas(), number - int(spells.count().to_pandas()))
         first, last = self.period
         if first is None or last is None:
             raise GebruikError(f"Van {self.source} is geen periode af te leiden; geef het eerste en laatste halfjaar op.")
         days = calendar(first, last, years=self.margins.years)
-        known = used.aggregate(geld=used.centen.count(), omvang=used.volume.count()).to_pandas().iloc[0].sum()
+        if self.margins.ages:
+            used = round_births(used, days)
+        levels = self.keys.producten["level"].rename("niveau").rename_axis("product").reset_index()
+        rows = with_levels(used, levels)
+        spells = engine.keep(join_spells(rows))
+        self.tally.add(reasons, corrections, refused.to_pandas(), number - int(spells.count().to_pandas()))
         self.cells.append(
-            count_cells(rows, spells, days, margins=self.margins, has_amounts=known > 0, keep=engine.keep)
+            count_cells(rows, spells, days, margins=self.margins, has_amounts=bool(per_reason["bedragen"][Reason.USED.value]), keep=engine.keep)
         )
 
     def _settle_period(self, used: ir.Table) -> None:

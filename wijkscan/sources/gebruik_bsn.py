@@ -2,11 +2,14 @@
 
 A BSN has eight or nine digits that pass the elfproef: 9 times the first digit plus 8 times the second and so on to 2
 times the eighth, minus the ninth, is a multiple of eleven (Besluit burgerservicenummer). One in eleven other numbers
-passes by chance, so one value says nothing and a column says all.
+passes by chance, so one value says nothing and a column says all. Only the numbers of that length in it are weighed: a
+column may hold pseudonyms in one part and the number itself in the next.
 """
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
 from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.tables.gebruik_text import name_key
@@ -24,6 +27,20 @@ _ADVICE = (
 )
 
 
+def stacked(table: pa.Table) -> pa.Table:
+    """Put all columns of a table of text under each other, as cells to test."""
+    names = pa.array(table.column_names, pa.string()).take(pa.array(np.repeat(range(table.num_columns), table.num_rows)))
+    cells = pa.chunked_array([chunk for column in table.columns for chunk in column.chunks], pa.string())
+    return pa.table({"kolom": names, "tekst": cells})
+
+
+def _digits(text: ir.StringColumn) -> ir.StringColumn:
+    """Give the digits of a number as long as a BSN; else a gap. Points, spaces and dashes between them do not matter."""
+    digits = text.re_replace("[ .-]", "")
+    # Excel drops a leading zero, so eight digits count too.
+    return ibis.ifelse(digits.re_search("^[0-9]{8,9}$"), digits, ibis.null("string"))
+
+
 def elfproef(text: ir.StringColumn) -> ir.BooleanColumn:
     """
     Tell per value whether it can be a BSN.
@@ -37,9 +54,7 @@ def elfproef(text: ir.StringColumn) -> ir.BooleanColumn:
     -------
     False for a gap.
     """
-    digits = text.re_replace("[ .-]", "")
-    # Excel drops a leading zero, so eight digits count too.
-    number = ibis.ifelse(digits.re_search("^[0-9]{8,9}$"), digits, ibis.null("string")).cast("int64")
+    number = _digits(text).cast("int64")
     total = sum(
         (number // 10**place % 10 * weight for place, weight in enumerate(reversed(_WEIGHTS))),
         start=ibis.literal(0, "int64"),
@@ -63,13 +78,17 @@ def refuse_bsn(cells: ir.Table, source: str) -> None:
     GebruikError
         Names the column, never a value.
     """
-    tested = cells.filter(cells.tekst.notnull()).mutate(past=elfproef(cells.tekst))
+    filled = cells.filter(cells.tekst.notnull())
+    texts = filled.group_by(["kolom", "tekst"]).agg(keer=filled.count())
+    tested = texts.mutate(past=elfproef(texts.tekst), getal=_digits(texts.tekst).notnull())
     counted = tested.group_by("kolom").agg(
-        gevuld=tested.count(), passend=tested.past.sum(), soorten=tested.tekst.nunique(where=tested.past)
+        getallen=ibis.ifelse(tested.getal, tested.keer, 0).sum(),
+        passend=ibis.ifelse(tested.past, tested.keer, 0).sum(),
+        soorten=tested.past.sum(),
     )
     for column in counted.to_pandas().sort_values("kolom").itertuples():
         if name_key(column.kolom) in _NAMES or (
-            column.soorten >= _ENOUGH and column.passend >= _SHARE * column.gevuld
+            column.soorten >= _ENOUGH and column.passend >= _SHARE * column.getallen
         ):
             raise GebruikError(
                 f"Kolom '{column.kolom}' van {source} bevat burgerservicenummers; die leest wijkscan niet. {_ADVICE}"

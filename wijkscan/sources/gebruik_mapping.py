@@ -10,11 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from wijkscan.sources.gebruik_bsn import refuse_bsn
+from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
 from wijkscan.sources.gebruik_engine import local_engine
 from wijkscan.sources.gebruik_export import ROW, Export
 from wijkscan.sources.gebruik_files import open_export
@@ -209,7 +208,7 @@ def inspect(path: Path, mapping: Mapping | None = None) -> tuple[Export, Mapping
     export = open_export(path, KNOWN_HEADERS | chosen)
     sample = export.sample(SAMPLE_ROWS)
     with local_engine() as engine:
-        engine.backend.con.register("cellen", _cells(sample))
+        engine.backend.con.register("cellen", stacked(sample.drop_columns([ROW])))
         refuse_bsn(engine.backend.table("cellen"), path.name)
     settled = mapping or guess_mapping(export.headers, _frame(sample))
     check_mapping(settled, export.headers, path.name)
@@ -245,14 +244,6 @@ def preview(path: Path, mapping: Mapping, rows: int = _PREVIEW_ROWS) -> pd.DataF
             values = values.str.extract("((?:19|20)[0-9]{2})", expand=False)
         shown[name] = values
     return shown
-
-
-def _cells(sample: pa.Table) -> pa.Table:
-    """Put all columns under each other."""
-    headers = sample.column_names[1:]
-    names = pa.array(headers, pa.string()).take(pa.array(np.repeat(range(len(headers)), sample.num_rows)))
-    cells = pa.chunked_array([chunk for header in headers for chunk in sample[header].chunks], pa.string())
-    return pa.table({"kolom": names, "tekst": cells})
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -68,27 +68,28 @@ def population_weights(
         A gap, a negative number, a wet without price or share, shares that are not together 1, clients where nobody lives, or a wet
         with a share that nobody is expected to use.
     """
-    people = _known(inwoners.reindex(expected.index), "het aantal inwoners")
-    clients = _known(expected, "het verwachte aantal cliënten")
-    cost = clients.mul(_per_law(price, expected.columns, "prijs per cliënt"), axis="columns")
-    empty = people.index[people.eq(0) & cost.sum(axis="columns").gt(0)]
+    people = _known(inwoners.reindex(expected.index), "het aantal inwoners").to_numpy()
+    prices = _per_law(price, expected.columns, "prijs per cliënt").to_numpy()
+    cost = _known(expected, "het verwachte aantal cliënten").to_numpy() * prices
+    empty = expected.index[(people == 0) & (cost.sum(axis=1) > 0)]
     if len(empty):
         raise BudgetError(f"In {named(empty)} worden cliënten verwacht maar woont niemand; controleer het aantal inwoners.")
-    totals = cost.sum()
+    totals = cost.sum(axis=0)
     if not totals.sum() > 0:
         raise BudgetError("De verwachte kosten zijn in alle gebieden 0; controleer de verwachte aantallen cliënten en de prijzen.")
-    part = totals / totals.sum() if shares is None else _shares(shares, expected.columns)
-    unused = part.index[part.gt(0) & totals.eq(0)]
+    part = totals / totals.sum() if shares is None else _shares(shares, expected.columns).to_numpy()
+    unused = expected.columns[(part > 0) & (totals == 0)]
     if len(unused):
         raise BudgetError(
             f"Wet {named(unused)} telt mee in het gewicht, maar niemand wordt als cliënt verwacht; zet het aandeel op 0 of vul de "
             "aantallen aan."
         )
-    need = cost.mul(part * people.sum() / totals.where(totals > 0, 1), axis="columns")
-    whole = need.sum(axis="columns")
-    table = need.assign(gewicht=whole / people.where(people > 0), behoefte=whole)
-    table.insert(0, "inwoners", people)
-    return table
+    need = cost * (part * people.sum() / np.where(totals > 0, totals, 1))
+    whole = need.sum(axis=1)
+    weight = np.divide(whole, people, out=np.full(len(people), np.nan), where=people > 0)
+    return pd.DataFrame(
+        np.column_stack([people, need, weight, whole]), expected.index, ["inwoners", *expected.columns, "gewicht", "behoefte"]
+    )
 
 
 def estimate_missing(expected: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:

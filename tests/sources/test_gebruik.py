@@ -189,6 +189,13 @@ def test_a_bsn_beyond_the_first_rows_is_refused_too(tmp_path, monkeypatch):
         imported(write(tmp_path / "export.csv", rows))
 
 
+def test_a_bsn_in_another_column_beyond_the_first_rows_is_refused_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("wijkscan.sources.gebruik_mapping.SAMPLE_ROWS", 50)
+    rows = [line()] * 300 + [line(Buurtcode=number) for number in numbers_that_pass(30)]
+    with pytest.raises(GebruikError, match=r"Kolom 'Buurtcode' van export\.csv bevat burgerservicenummers"):
+        imported(write(tmp_path / "export.csv", rows))
+
+
 def test_nothing_about_a_client_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = write(tmp_path / "export.csv", [line(Cliëntnummer="geheim4711")] * 50)

@@ -65,6 +65,11 @@ def test_a_lost_zero_and_a_few_typing_errors_do_not_hide_it():
         refuse(klant=[*numbers, "123456789", None])
 
 
+def test_numbers_between_pseudonyms_are_found_too():
+    with pytest.raises(GebruikError, match="Kolom 'klant'"):
+        refuse(klant=[*(f"P{number}" for number in range(400)), *made_up_numbers(40)])
+
+
 def test_the_name_alone_is_enough():
     with pytest.raises(GebruikError, match="Kolom 'BSN-nummer'"):
         refuse(**{"BSN-nummer": ["A1"]})

@@ -43,7 +43,14 @@ def count(rows, first="2024HJ01", last="2024HJ02", *, margins=None, has_amounts=
     spells = keep(join_spells(prepared))
     periods = calendar(first, last)
     wanted = margins or SOME
-    return count_cells(prepared, spells, periods, margins=wanted, has_amounts=has_amounts, keep=keep)
+    cells = count_cells(
+        prepared, spells, periods, margins=wanted, has_amounts=has_amounts, keep=keep,
+        drop=lambda table: connection.raw_sql(f"DROP TABLE {table.op().name}"),
+    )  # fmt: skip
+    # Only what was there before is left.
+    left = connection.raw_sql("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'bewaard%'").fetchall()
+    assert left == [(spells.op().name,)]
+    return cells
 
 
 def cell(cells, gebied, soort, periode, **members):

@@ -322,8 +322,11 @@ class _Count:
         rows = with_levels(used, levels)
         spells = engine.keep(join_spells(rows))
         self.tally.add(reasons, corrections, refused.to_pandas(), number - int(spells.count().to_pandas()))
+        has_amounts = bool(per_reason["bedragen"][Reason.USED.value])
         self.cells.append(
-            count_cells(rows, spells, days, margins=self.margins, has_amounts=bool(per_reason["bedragen"][Reason.USED.value]), keep=engine.keep)
+            count_cells(
+                rows, spells, days, margins=self.margins, has_amounts=has_amounts, keep=engine.keep, drop=engine.drop
+            )
         )
 
     def _settle_period(self, used: ir.Table) -> None:

@@ -43,12 +43,18 @@ class Engine:
     client_key
         Turns a client number into a number that is the same for the same client, now and here only.
     keep
-        Computes a table once and holds it for as long as the connection lasts.
+        Computes a table once and holds it, until it is dropped or the connection ends.
     """
 
     backend: BaseBackend
     client_key: Callable[[ir.StringColumn], ir.IntegerColumn]
     keep: Callable[[ir.Table], ir.Table]
+
+    def drop(self, kept: ir.Table) -> None:
+        """Make room again."""
+        if self.backend.supports_temporary_tables:
+            # Not `drop_table`: with the newest SQLGlot Ibis leaves the name out of that statement.
+            self.backend.raw_sql(f"DROP TABLE {kept.op().name}")
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]

@@ -156,6 +156,7 @@ def count_cells(
     margins: Margins,
     has_amounts: bool,
     keep: Callable[[ir.Table], ir.Table],
+    drop: Callable[[ir.Table], None],
     edges: tuple[int, ...] = AGE_EDGES,
 ) -> pd.DataFrame:
     """
@@ -173,6 +174,8 @@ def count_cells(
         Whether the export has money or volumes; without them those sums stay a gap.
     keep
         Computes a table once and holds it inside the engine.
+    drop
+        Lets go of such a table.
     edges
         Lower edges of the age bands.
 
@@ -194,25 +197,34 @@ def count_cells(
     sums = [_lengths(spells, days, edges).to_pandas()]
     if has_amounts:
         sums.append(_amounts(rows, days, int(calendar["tot"].max()), edges).to_pandas())
-    counted = _count_margins(marked(spells, days), days, margins, keep, edges)
+    counted = _count_margins(marked(spells, days), days, margins, keep, drop, edges)
     return _with_sums(counted, pd.concat(sums), margins).assign(
         periode=lambda cells: cells["periode"].map(calendar["periode"])
     )
 
 
 def _count_margins(
-    spells: ir.Table, days: ir.Table, margins: Margins, keep: Callable[[ir.Table], ir.Table], edges: Sequence[int]
+    spells: ir.Table,
+    days: ir.Table,
+    margins: Margins,
+    keep: Callable[[ir.Table], ir.Table],
+    drop: Callable[[ir.Table], None],
+    edges: Sequence[int],
 ) -> pd.DataFrame:
     """Count every margin; each is made from the next finer one, in which a client has fewer rows."""
     parts = []
     finest = spells
     for area, areas in _chosen(AREA_LEVELS, margins.areas):
-        finer = finest
+        made = [finest]
         for product, products in _chosen(PRODUCT_LEVELS, margins.products):
-            finer = keep(_per_client(finer, _mask([*areas, *products])))
-            finest = finer if product == margins.products[0] else finest
-            counted = _count(finer, days, _mask(areas[-1:]), edges).to_pandas()
+            made.append(keep(_per_client(made[-1], _mask([*areas, *products]))))
+            counted = _count(made[-1], days, _mask(areas[-1:]), edges).to_pandas()
             parts.append(_named(counted, area, product))
+        # The next area begins at the finest of this one.
+        for table in [*made[2:], *(made[:1] if finest is not spells else [])]:
+            drop(table)
+        finest = made[1]
+    drop(finest)
     return pd.concat(parts, ignore_index=True)
 
 

@@ -14,7 +14,7 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.views.document import Bullets, Certainty, Chart, Figure, Paragraph, Section, Table
 from wijkscan.views.gemeenterapport import bands_told, gemeente_document
 from wijkscan.views.page_html import html_page
-from wijkscan.views.report import pdf_report
+from wijkscan.views.report import _beside, pdf_report
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.slides import slide_deck
 from wijkscan.views.wijkrapport import wijk_document
@@ -108,9 +108,15 @@ def test_a_profile_says_who_lives_there_what_is_needed_and_what_is_used(profile)
     assert of(profile.sections[2], Certainty)
 
 
-def test_a_profile_takes_two_pages_and_its_account(profile):
+def test_a_profile_takes_two_pages(profile):
     with pikepdf.open(io.BytesIO(pdf_report(profile))) as pdf:
-        assert len(pdf.pages) <= 3
+        assert len(pdf.pages) == 2
+
+
+def test_map_and_chart_of_a_profile_stand_beside_one_another():
+    assert [block["width"] for block in _beside([{"kind": "picture", "width": 0.5}] * 2)[0]["pictures"]] == [0.5, 0.5]
+    assert len(_beside([{"kind": "picture", "width": 0.6}] * 2)) == 2
+    assert len(_beside([{"kind": "picture", "width": 0.5}, {"kind": "paragraph"}, {"kind": "picture", "width": 0.5}])) == 3
 
 
 @pytest.mark.parametrize("export", [pdf_report, slide_deck, report_workbook, html_page])

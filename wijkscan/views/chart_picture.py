@@ -17,6 +17,7 @@ from wijkscan.views.dutch import titled
 WIDTH = 6.7  # inches: the text width of an A4 page with calm margins
 ROW, ROUND, LEAST_ROWS = 0.23, 1.0, 4  # inches per row and for what is around the rows
 LINE_HEIGHT = 2.8
+BESIDE = 0.12  # part of the width that the figure at a bar may need
 NAME_LENGTH = 34
 AROUND = 0.08  # part of a given axis that is left free beyond its ends
 MOST_TOLD = 24  # with more bars than this the figure at each bar is too small to read; the table has it
@@ -40,10 +41,10 @@ def chart_svg(chart: Chart) -> bytes:
     -------
     SVG with text as text in DejaVu Sans. The same chart gives the same bytes.
     """
-    rows = max(len(chart.categories), LEAST_ROWS)
+    rows, width = max(len(chart.categories), LEAST_ROWS), WIDTH * chart.width
     height = LINE_HEIGHT if chart.kind == "line" else ROUND + ROW * rows
     with mpl.rc_context(SETTINGS):
-        drawing = Drawing(figsize=(WIDTH, height), layout="constrained", facecolor="none")
+        drawing = Drawing(figsize=(width, height), layout="constrained", facecolor="none")
         axes = drawing.add_subplot(facecolor="none")
         axes.tick_params(colors=_LIGHT.text, length=0)
         axes.spines["bottom"].set_color(_LIGHT.grid)
@@ -84,8 +85,8 @@ def _rows(axes: Axes, chart: Chart) -> None:
             bars = axes.barh(at, one.values, height=0.9 * thick, color=colour, label=one.name)
             if len(places) * len(chart.series) <= MOST_TOLD:
                 axes.bar_label(bars, [figure_text(chart, x) for x in one.values], padding=3, fontsize=7, color=_LIGHT.text)
-                axes.margins(x=0.12)
-    axes.set_yticks(places, [_short(name) for name in chart.categories], parse_math=False)
+                axes.margins(x=BESIDE / chart.width)
+    axes.set_yticks(places, [_short(name, int(NAME_LENGTH * chart.width)) for name in chart.categories], parse_math=False)
     axes.set_ylim(len(places) - 0.4, -0.6)
     if chart.axis is not None:
         spare = AROUND * (chart.axis[1] - chart.axis[0])
@@ -113,9 +114,9 @@ def _lines(axes: Axes, chart: Chart) -> None:
 
 
 def _in_dutch(axis: Axis, chart: Chart) -> None:
-    axis.set_major_locator(MaxNLocator(6, integer=chart.digits == 0))
+    axis.set_major_locator(MaxNLocator(max(2, int(6 * chart.width)), integer=chart.digits == 0))
     axis.set_major_formatter(FuncFormatter(lambda x, _: figure_text(chart, x)))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

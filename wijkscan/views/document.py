@@ -188,6 +188,8 @@ class Chart:
         A level to compare with, and what it is called.
     axis
         From where to where the axis runs; just wide enough when not given.
+    width
+        As of a figure; pictures that fit beside one another on paper stand there.
     """
 
     kind: ChartKind
@@ -202,6 +204,7 @@ class Chart:
     reference: float | None = None
     reference_name: str = ""
     axis: tuple[float, float] | None = None
+    width: float = 1
 
     def __post_init__(self) -> None:
         _said(self.alt, f"Grafiek '{self.title}'")
@@ -259,7 +262,7 @@ class Chart:
         series = tuple(Series(one.name, one.values[start:end], one.low[start:end], one.high[start:end]) for one in self.series)
         return Chart(
             self.kind, f"{self.title} ({which})", self.categories[start:end], series, self.unit, f"Deel {which}. {self.alt}", self.caption,
-            self.source, self.decimals, self.reference, self.reference_name, self.extent(),
+            self.source, self.decimals, self.reference, self.reference_name, self.extent(), self.width,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 import pandas as pd
@@ -27,6 +27,7 @@ MOST_ROWS = 36  # bars that fit on one page
 # Widths of columns, in characters: of the page, of the space around a cell, of the longest word that is kept whole, and of the
 # longest text that a column still grows with.
 PAGE_WIDTH, SPACE, WORD, TEXT = 96, 3, 22, 160
+MANY = 0.9  # part of the rows whose text a column is made for
 # What is longer than any word may be broken after this many characters; Dutch words are hyphenated.
 _LONG_WORD = re.compile(r"(\S{30})(?=\S{4})")
 
@@ -78,10 +79,10 @@ def _section(section: Section, document: Document, folder: Path) -> dict[str, ob
     for part in blocks:
         if part.get("name") == section.heading:  # said once is enough
             part["name"] = ""
-    return {"heading": section.heading, "level": section.level, "message": _runs(section.message), "blocks": blocks}
+    return {"heading": section.heading, "level": section.level, "message": _runs(section.message), "blocks": _beside(blocks)}
 
 
-def _block(block: Block, document: Document, folder: Path) -> list[dict[str, object]]:
+def _block(block: Block, document: Document, folder: Path) -> list[dict[str, Any]]:
     match block:
         case Paragraph(text):
             return [{"kind": "paragraph", "runs": _runs(text)}]
@@ -98,13 +99,13 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, obj
             source, drawn = block.source or document.source, []
             for part in block.parts(MOST_ROWS):
                 path, caption = _saved(chart_svg(part), ".svg", folder), " ".join(filter(None, (f"{part.title}.", part.caption)))
-                drawn.append({"kind": "picture", "path": path, "alt": part.alt, "caption": caption, "source": source, "width": 1})
+                drawn.append({"kind": "picture", "path": path, "alt": part.alt, "caption": caption, "source": source, "width": part.width})
             return drawn
         case Table():
             return [_table(block, document)]
 
 
-def _table(table: Table, document: Document) -> dict[str, object]:
+def _table(table: Table, document: Document) -> dict[str, Any]:
     told = table.told()
     return {
         "kind": "table",
@@ -117,13 +118,25 @@ def _table(table: Table, document: Document) -> dict[str, object]:
     }
 
 
+def _beside(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put two pictures that follow one another and fit on one line beside one another."""
+    placed: list[dict[str, Any]] = []
+    for block in blocks:
+        before = placed[-1] if placed else {}
+        if before.get("kind") == block["kind"] == "picture" and before["width"] + block["width"] <= 1:
+            placed[-1] = {"kind": "row", "pictures": [before, block]}
+        else:
+            placed.append(block)
+    return placed
+
+
 def _widths(told: pd.DataFrame) -> list[float]:
-    """Divide the page: every column its longest word, and what is left to those with the longest texts."""
+    """Divide the page: every column its longest word, and what is left to those with long texts in many rows."""
     least, wish = [], []
     for name in told.columns:
-        cells = [str(name), *told[name]]
+        cells, lengths = [str(name), *told[name]], sorted(len(cell) for cell in told[name])
         least.append(min(WORD, max(len(word) for cell in cells for word in cell.split() or [""])) + SPACE)
-        wish.append(max(least[-1], min(TEXT, max(len(cell) for cell in cells[1:] or cells)) + SPACE))
+        wish.append(max(least[-1], min(TEXT, lengths[int(MANY * len(lengths))] if lengths else 0) + SPACE))
     spare, wanted = PAGE_WIDTH - sum(least), sum(wish) - sum(least)
     if spare >= wanted or spare <= 0:
         return [float(width) for width in (wish if spare > 0 else least)]

@@ -15,7 +15,7 @@ from wijkscan.views.dutch import number, signed
 from wijkscan.views.gemeenterapport import Computed, assumptions_table, band_picture, sources_table
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
-MAP_WIDTH = 0.5  # of the page, so that a profile stays at two pages
+MAP_WIDTH, CHART_WIDTH = 0.5, 0.5  # of the page: beside one another, so that a profile stays at two pages
 
 
 class Profiled(Protocol):
@@ -106,8 +106,8 @@ def _need(scan: Computed, code: str, name: str) -> Section:
     if len(parts):
         alt = f"Per thema de bijdrage aan de index: het hoogst {parts.index[0]} ({signed(parts.iloc[0], 2)}), "
         alt += f"het laagst {parts.index[-1]} ({signed(parts.iloc[-1], 2)})."
-        series = Series("Bijdrage", tuple(parts.astype(float)))
-        blocks.append(Chart("bar", "Bijdrage per thema aan de index", tuple(map(str, parts.index)), (series,), "", alt, decimals=2))
+        series, title = Series("Bijdrage", tuple(parts.astype(float))), "Bijdrage per thema aan de index"
+        blocks.append(Chart("bar", title, tuple(map(str, parts.index)), (series,), "", alt, decimals=2, width=CHART_WIDTH))
     blocks.append(Certainty(f"De marge van de index loopt van {signed(row['laag'], 2)} tot {signed(row['hoog'], 2)}."))
     return Section("Behoefte", tuple(blocks), message=message)
 
@@ -130,8 +130,10 @@ def _use(scan: Computed, code: str, name: str) -> Section:
     if not rows:
         return Section("Gebruik", (), message="Gebruik van zorg is met de geladen cijfers niet te vergelijken.")
     table = pd.DataFrame(rows).astype({"Geteld": float, "Verwacht": float})
-    certain = "Een oordeel zegt niet of het gebruik goed is: hoger of lager dan verwacht kan goede redenen hebben."
-    shown = Table("Geteld en verwacht per wet", table, {"Geteld": "aantal", "Verwacht": "aantal"})
+    certain = "Een oordeel zegt niet of het gebruik goed is: hoger of lager kan goede redenen hebben."
+    # The reason of a verdict is a whole sentence: paper has room for it only where a count is missing.
+    printed = ("Wet", "Jaar", "Geteld", "Verwacht", "Oordeel", *(("Toelichting",) if table["Geteld"].isna().any() else ()))
+    shown = Table("Geteld en verwacht per wet", table, {"Geteld": "aantal", "Verwacht": "aantal"}, printed)
     known = table.dropna(subset=["Geteld"])
     message = "; ".join(f"{row['Wet']}: {number(float(row['Geteld']))} cliënten, {row['Oordeel']}" for row in known.to_dict("records"))
     return Section("Gebruik", (shown, Bullets(tuple(why)), Certainty(certain)), message=f"{message}." if message else "")

@@ -51,7 +51,7 @@ def check_assignment(assignment, load, xy, pairs, k, *, lower, upper, together=(
         assert is_whole(members, pairs), f"{area} is not connected: {members}"
         assert lower - 1e-6 * load.sum() <= load[members].sum() <= upper + 1e-6 * load.sum(), f"{area} weighs {load[members].sum()}"
     for group in together:
-        assert assignment[list(group)].nunique() == 1
+        assert len(set(assignment[list(group)])) == 1
     for one, other in apart:
         assert assignment[one] != assignment[other]
 

@@ -70,13 +70,13 @@ class Bound:
         No plan costs less.
     forced
         No plan with this group in this column costs less, (groups, columns).
-    seats
-        Columns opened at the best prices.
+    openings
+        Sets of columns opened at good prices, the best first; good seats to grow areas from.
     """
 
     value: float
     forced: np.ndarray
-    seats: np.ndarray
+    openings: tuple[tuple[int, ...], ...]
 
 
 def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int = ROUNDS) -> Bound:
@@ -106,7 +106,8 @@ def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int
     usable = weight.sum(axis=0) >= problem.lower - problem.room
     price = np.partition(np.where(possible, listed.cost, BLOCKED), min(problem.k, cost.shape[1] - 1), axis=1)[:, : problem.k].mean(axis=1)
     price = np.where(price < BLOCKED / problem.groups, price, incumbent / problem.groups)
-    best, best_price, best_forced, best_open = -np.inf, price, np.zeros_like(cost), np.arange(0)
+    best, best_price, best_forced = -np.inf, price, np.zeros_like(cost)
+    openings: dict[tuple[int, ...], float] = {}
     step, stall = 1.0, 0
     for _ in range(rounds):
         reduced = np.where(possible, cost - price[:, None], 0)
@@ -115,9 +116,11 @@ def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int
         chosen, others = _open(value, listed.identity, problem.k)
         total = float(price.sum() + value[chosen].sum())
         stall += 1
+        opened = tuple(sorted(int(column) for column in chosen))
+        openings[opened] = max(openings.get(opened, -np.inf), total)
         if total > best:
             stall = stall if total < best + FAR * abs(best) else 0
-            best, best_price, best_open = total, price, chosen
+            best, best_price = total, price
             # What a choice adds: opening its column, and taking the group for more than the column would pay for it.
             opening = np.maximum(price.sum() + others + value - total, 0)
             best_forced = total + opening[None] + np.maximum(reduced - rate * weight, 0)
@@ -129,7 +132,8 @@ def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int
         if not slope.any() or total >= incumbent:
             break
         price = price + step * max(incumbent - total, FAR * incumbent) / float(slope @ slope) * slope
-    return Bound(best, np.where(possible & usable[None], best_forced, np.inf), best_open)
+    ranked = tuple(sorted(openings, key=lambda opened: -openings[opened]))
+    return Bound(best, np.where(possible & usable[None], best_forced, np.inf), ranked)
 
 
 def _fill(reduced: np.ndarray, weight: np.ndarray, own: np.ndarray, lower: float, upper: float) -> tuple[np.ndarray, np.ndarray]:

@@ -98,3 +98,31 @@ def _broken(problem: Problem, values: np.ndarray, seat: np.ndarray) -> Iterator[
                 break
             piece |= 1 << dense
             wall = separator(problem, piece, here) if not (around(problem, piece) >> here) & 1 else 0
+
+
+def clashes(problem: Problem, values: np.ndarray, seat: np.ndarray) -> list[tuple[int, tuple[int, ...]]]:
+    """Find groups of which a column holds too much together: no two of them fit in one area with the seat.
+
+    Two groups clash at a seat when the lightest connected area with all three is heavier than an area may be: the least, over
+    every unit where the three ways can meet, of their loads. Of groups that all clash a column holds at most what it is open.
+
+    Returns
+    -------
+    Column and groups per broken rule Σ x(group, column) ≤ open(column).
+    """
+    found = []
+    own, way = problem.group[seat], problem.reach
+    for column in np.flatnonzero(values[own, np.arange(len(seat))] > VIOLATED):
+        here = np.flatnonzero(values[:, column] > VIOLATED)
+        base = way[own[column]] - 2 * problem.weight[problem.group]
+        least = (way[here][:, None] + way[here][None] + base).min(axis=2)
+        clash = least > problem.upper + problem.room
+        taken = values[here, column]
+        for first in range(len(here)):
+            chosen = [first]
+            for other in np.argsort(-taken, kind="stable"):
+                if all(clash[other, one] for one in chosen):
+                    chosen.append(int(other))
+            if len(chosen) > 1 and taken[chosen].sum() > values[own[column], column] + VIOLATED:
+                found.append((int(column), tuple(sorted(int(here[one]) for one in chosen))))
+    return sorted(set(found))

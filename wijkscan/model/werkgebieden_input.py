@@ -176,7 +176,8 @@ def _light_enough(given: Given, group: np.ndarray, upper: float, why: str) -> No
         units = [unit for unit, inside in zip(given.units, group == heavy, strict=True) if inside]
         raise InfeasiblePlanError(
             f"Werkgebieden: {listed(units)} heeft{' samen' * (len(units) > 1)} een last van {dutch(weight[heavy])}{why} en een"
-            f" team mag hooguit {dutch(upper)} hebben; werk met kleinere gebieden (buurten in plaats van wijken), neem minder teams of verruim de afwijking."
+            f" team mag hooguit {dutch(upper)} hebben; werk met kleinere gebieden (buurten in plaats van wijken),"
+            " neem minder teams of verruim de afwijking."
         )
 
 

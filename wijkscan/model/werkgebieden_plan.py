@@ -130,12 +130,16 @@ class Found:
             self.bound = bound
             self._tell(step)
 
-    def watch(self, bound: float) -> bool:
-        """Look at a running solver: take its bound, ask the caller, and tell whether to go on."""
-        self.bound = max(self.bound, min(bound, self.cutoff))
-        if self.seconds - self._shown > SHOW_EVERY_S:
-            self._ask()
-        return not self.done
+    def watcher(self, goal: float) -> Callable[[float], bool]:
+        """Give what looks at a running solver: it takes the bound up to `goal`, asks the caller, and tells whether to go on."""
+
+        def watch(bound: float) -> bool:
+            self.bound = max(self.bound, min(bound, goal, self.value))
+            if self.seconds - self._shown > SHOW_EVERY_S:
+                self._ask()
+            return not self.done
+
+        return watch
 
     def plan(self) -> WerkgebiedenPlan:
         """Give the best plan so far."""

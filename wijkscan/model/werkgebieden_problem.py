@@ -237,7 +237,7 @@ def part_counts(problem: Problem) -> list[tuple[int, int]]:
         if fewest > most:
             named = listed(code for code, group in zip(problem.units, problem.group, strict=True) if inside[group])
             raise InfeasiblePlanError(
-                f"Werkgebieden: {named} is afgesneden van de rest en heeft samen een last van {dutch(weight)}; daar past geen geheel"
+                f"Werkgebieden: {named} is afgesneden van de rest en heeft een last van {dutch(weight)}; daar past geen geheel"
                 f" aantal teams van {dutch(problem.lower)} tot {dutch(problem.upper)} in. Voeg een verbinding toe, verruim de afwijking"
                 " of kies een ander aantal teams."
             )

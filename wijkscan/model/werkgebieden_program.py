@@ -18,13 +18,19 @@ OPTIONS: dict[str, bool | int | float] = {
     "random_seed": 0,
     "primal_feasibility_tolerance": PRECISE,
     "mip_feasibility_tolerance": PRECISE,
-    "mip_heuristic_effort": 0.0,
-    "mip_heuristic_run_rins": False,
-    "mip_heuristic_run_rens": False,
-    "mip_heuristic_run_root_reduced_cost": False,
-    "mip_heuristic_run_feasibility_jump": False,
+    "mip_pscost_minreliable": 1,
 }
-"""The solver only has to prove: plans come from the search, and its own heuristics took two thirds of the time (Haarlem)."""
+"""The same seed and one thread give the same answer; one trial per branch instead of eight took a fifth off (Haarlem)."""
+SEARCHING: dict[str, bool | float] = {
+    "mip_heuristic_run_rins": True,
+    "mip_heuristic_run_rens": True,
+    "mip_heuristic_run_root_reduced_cost": True,
+    "mip_heuristic_run_feasibility_jump": True,
+    "mip_heuristic_effort": 0.05,
+}
+"""The solver's own searches for plans; with a good plan in hand they took two thirds of the time of the proof (Haarlem)."""
+IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+"""Nothing here is unbounded: every choice lies between zero and one."""
 HALF = 0.5
 """A value above this is one in a whole solution."""
 VIOLATED = 0.02
@@ -70,6 +76,7 @@ class Program:
         self.missing = bool((self.place < 0).all(axis=1).any())
         self.cost = listed.cost[self.group, self.column] / scale
         self.known: set[tuple[int, int, int]] = set()
+        self.clashing: set[tuple[int, tuple[int, ...]]] = set()
         self._solver = highspy.Highs()
         for option, value in {"threads": threads, **OPTIONS}.items():
             self._solver.setOptionValue(option, value)
@@ -171,7 +178,7 @@ class Program:
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0))
         self._solver.run()
         status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status in IMPOSSIBLE:
             return np.inf
         if status != highspy.HighsModelStatus.kOptimal:
             return 0.0
@@ -194,17 +201,33 @@ class Program:
 
         x(group, column) ≤ Σ x(groups of the separator, column).
         """
-        starts, places, values = [0], [], []
+        rules = []
         for group, column, separator in cuts:
-            if self.place[group, column] < 0 or (group, column, separator) in self.known:
+            if (group, column, separator) in self.known:
                 continue
             self.known.add((group, column, separator))
-            through = {int(self.problem.group[unit]) for unit in bits(separator)}
-            terms = [self.place[other, column] for other in through if self.place[other, column] >= 0]
-            places += [self.place[group, column], *terms]
-            values += [1.0, *[-1.0] * len(terms)]
+            if self.place[group, column] >= 0:
+                through = {int(self.problem.group[unit]) for unit in bits(separator)}
+                rules.append((column, (group,), tuple(through)))
+        return self._add(rules)
+
+    def add_clashes(self, found: Iterable[tuple[int, tuple[int, ...]]]) -> int:
+        """Add rules that are new and give their number: Σ x(groups, column) ≤ open(column)."""
+        fresh = [rule for rule in found if rule not in self.clashing]
+        self.clashing.update(fresh)
+        own = self.problem.group[self.listed.seat]
+        return self._add([(column, groups, (int(own[column]),)) for column, groups in fresh if self.opened[column] >= 0])
+
+    def _add(self, rules: list[tuple[int, tuple[int, ...], tuple[int, ...]]]) -> int:
+        """Add rows Σ x(left, column) ≤ Σ x(right, column)."""
+        starts, places, values = [0], [], []
+        for column, left, right in rules:
+            for groups, sign in ((left, 1.0), (right, -1.0)):
+                terms = [self.place[group, column] for group in groups if self.place[group, column] >= 0]
+                places += terms
+                values += [sign] * len(terms)
             starts.append(len(places))
-        count = len(starts) - 1
+        count = len(rules)
         if count:
             self._solver.addRows(
                 count,
@@ -217,10 +240,17 @@ class Program:
             )
         return count
 
-    def solve(self, gap: float, cutoff: float, seconds: float, watch: Callable[[float], bool]) -> Outcome:
+    def with_cuts(self, *others: "Program") -> "Program":
+        """Take over the cuts that other programs over the same columns have found."""
+        self.add_cuts(sorted(set().union(*(other.known for other in others))))
+        self.add_clashes(sorted(set().union(*(other.clashing for other in others))))
+        return self
+
+    def solve(self, gap: float, cutoff: float, seconds: float, watch: Callable[[float], bool], search: bool) -> Outcome:
         """Solve with whole choices until the gap or the time is reached; plans above `cutoff` are not looked for.
 
-        `watch` gets the bound a few times per second and says whether to go on.
+        With `search` the solver looks for plans itself; without, it only proves. `watch` gets the bound a few times per
+        second and says whether to go on.
         """
         if self.missing:
             return Outcome(np.inf, None, True)
@@ -232,18 +262,22 @@ class Program:
         solver = self._solver
         everything = np.arange(self.amount, dtype=np.int32)
         solver.changeColsIntegrality(self.amount, everything, np.full(self.amount, highspy.HighsVarType.kInteger))
+        for option, value in SEARCHING.items():
+            solver.setOptionValue(option, value if search else type(value)(0))
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("objective_bound", cutoff / self.scale * (1 + PRECISE))
         solver.setOptionValue("time_limit", solver.getRunTime() + max(seconds, 0))
+        # The solver would take the last fractional solution for a start and spend time on making it whole.
+        solver.clearSolver()
         solver.cbMipInterrupt.subscribe(look)
         solver.run()
+        status, info = solver.getModelStatus(), solver.getInfo()
         solver.cbMipInterrupt.unsubscribe(look)
         solver.setOptionValue("objective_bound", np.inf)
-        status, info = solver.getModelStatus(), solver.getInfo()
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         area = self.values().argmax(axis=1) if feasible else None
         solver.changeColsIntegrality(self.amount, everything, np.full(self.amount, highspy.HighsVarType.kContinuous))
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status in IMPOSSIBLE:
             return Outcome(np.inf, None, True)
         bound = info.mip_dual_bound * self.scale
         return Outcome(bound if np.isfinite(bound) else 0.0, area, status == highspy.HighsModelStatus.kOptimal)

@@ -12,10 +12,12 @@ from wijkscan.model.werkgebieden_problem import Problem
 
 LLOYD_ROUNDS = 3
 """Times that areas are grown again from the middle of the areas before; later rounds hardly change anything."""
-TENURE = (5, 12)
-"""Steps during which a unit may not go back, drawn from this range; the usual size for some hundred units."""
-PATIENCE = 4
-"""Steps in a row within (or outside) the bounds after which leaving them becomes half (or twice) as dear."""
+TENURE = (10, 20)
+"""Steps during which a unit may not go back, drawn from this range; tried on Haarlem and Haarlemmermeer."""
+DEARER = 1.3
+"""Factor by which leaving the bounds becomes dearer per step outside them, and cheaper per step inside; tried likewise."""
+DEAREST = 1000
+"""Most and least of that price, against the price at the start; without end the objective would no longer count."""
 NEVER = 1e30
 """Cost of what may not be; far above any real cost, and still a number that can be added."""
 
@@ -124,8 +126,8 @@ def grown(problem: Problem, seats: np.ndarray) -> np.ndarray | None:
 class Search:
     """Tabu search over plans of connected areas; one group moves to a neighbouring area per step.
 
-    Plans outside the bounds are passed through at a price that doubles while the search stays outside and halves while it
-    stays inside. Areas are connected at every step.
+    Plans outside the bounds are passed through at a price that rises while the search is outside and falls while it is
+    inside. Areas are connected at every step.
     """
 
     def __init__(self, problem: Problem, area: np.ndarray, random: np.random.Generator) -> None:
@@ -192,7 +194,7 @@ class Search:
     def run(self, steps: int) -> np.ndarray | None:
         """Take steps and give the best valid plan so far, or None."""
         problem = self.problem
-        value, streak = problem.value(self.area), 0
+        value, usual = problem.value(self.area), self.dear
         for step in range(1, steps + 1):
             change = self._changes()
             without = self._outside(self.loads[self.area] - problem.weight) - self._outside(self.loads)[self.area]
@@ -211,9 +213,8 @@ class Search:
             outside = self._outside(self.loads).sum()
             if outside < self.imbalance:
                 self.imbalance, self.most_even = outside, self.area.copy()
-            streak = streak + 1 if (outside <= 0) == (total <= 0) else 0
-            if streak >= PATIENCE:
-                self.dear, streak = self.dear / 2 if outside <= 0 else self.dear * 2, 0
+            self.dear *= DEARER if outside > 0 else 1 / DEARER
+            self.dear = min(max(self.dear, usual / DEAREST), usual * DEAREST)
             if outside <= 0 and value < self.best_value:
                 exact = problem.value(self.area)
                 if exact < self.best_value and problem.valid(self.area):

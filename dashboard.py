@@ -12,9 +12,7 @@ areas, indicators = page.tables.areas, page.scan.indicators
 st.title(texts.plain(page.gemeente))
 st.markdown(f"{texts.counts(areas)} Waar is ondersteuning het meest nodig, en waarom juist daar?")
 
-cards = wijk.glance(indicators, page.scenario.gemeente, page.country, page.definitions)
-for column, (label, figure, beside, meaning) in zip(st.columns(4), cards, strict=True):
-    column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
+ui.place_figures(wijk.glance(indicators, page.scenario.gemeente, page.country, page.definitions))
 
 left, right = st.columns([3, 2], gap="large")
 with left:

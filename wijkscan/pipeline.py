@@ -1,14 +1,29 @@
 """The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import pandas as pd
 
 from wijkscan.model.behoefte import Behoefte, need_of_gemeente
 from wijkscan.model.compare import ComparableWijken, comparable_wijken, highlights, most_striking
+from wijkscan.model.composition import Disciplines
 from wijkscan.model.profile import IndicatorTable, comparison, compute_indicators
+from wijkscan.model.teams import (
+    TeamUnits,
+    Wijkteams,
+    moved_by_hand,
+    stay_price,
+    team_units,
+    today_per_unit,
+    usual_number,
+    wijkteams_of_gemeente,
+)  # fmt: skip
+from wijkscan.model.werkgebieden import WerkgebiedenPlan, design_werkgebieden, trade_off
+from wijkscan.model.werkgebieden_plan import Progress
 from wijkscan.model.zorggebruik import Laws, LawUse, fit_laws, use_of_gemeente
 from wijkscan.opening import Collection, Tables
+from wijkscan.own_tables import OwnTables
 from wijkscan.parameters import Parameters, specification
 from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau
@@ -60,6 +75,90 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
     )
     use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
     return Wijkscan(tables, indicators, striking, need, laws, use)
+
+
+def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
+    """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
+    level = Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
+    return team_units(scan.use, scan.laws, scan.tables.areas, scan.tables.boundaries, level, parameters)
+
+
+def number_of_teams(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> int:
+    """Give the number of teams: as the user chose, or as follows from the inhabitants."""
+    return scenario.teams or usual_number(units.inwoners, parameters["wijkteams.inwoners_per_team"])
+
+
+def design(
+    units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, progress: Progress | None = None
+) -> WerkgebiedenPlan:
+    """Divide the units over teams as the scenario asks."""
+    return design_werkgebieden(
+        units.load,
+        units.xy,
+        units.graph.pairs,
+        number_of_teams(units, scenario, parameters),
+        time_limit_s=parameters["wijkteams.rekentijd"],
+        progress=progress,
+        **_wishes(units, scenario, own),
+    )
+
+
+def compare_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables) -> pd.DataFrame:
+    """Design with more and with fewer teams, and set the outcomes side by side."""
+    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
+    numbers = range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
+    return trade_off(
+        units.load,
+        units.xy,
+        units.graph.pairs,
+        numbers,
+        fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
+        time_limit_s=parameters["wijkteams.vergelijk_rekentijd"],
+        **_wishes(units, scenario, own),
+    )
+
+
+class _Wishes(TypedDict):
+    tolerance: float
+    objective: str
+    today: pd.Series | None
+    move_price: float
+    inwoners: pd.Series
+    together: list[list[str]]
+
+
+def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
+    compact = scenario.doel == "compact"
+    groups = units.wijken.groupby(units.wijken).groups.values() if scenario.bijeen else []
+    return {
+        "tolerance": scenario.afwijking / 100,
+        "objective": "compact" if compact else "cut_edges",
+        "today": None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
+        "move_price": 0.0 if own.werkgebieden is None else stay_price(units, scenario.blijven, compact=compact),
+        "inwoners": units.inwoners,
+        "together": [[str(code) for code in codes] for codes in groups],
+    }
+
+
+def run_wijkteams(
+    scan: Wijkscan, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
+) -> Wijkteams:
+    """From a division into werkgebieden, with the moves by hand, to fte, disciplines, scale, waiting and flexpool."""
+    assignment, remarks = moved_by_hand(
+        plan.assignment, scenario.verplaatst, units.graph.pairs, {str(code): name for code, name in units.names.items()}
+    )
+    return wijkteams_of_gemeente(
+        units,
+        assignment,
+        scan.indicators,
+        scan.tables.areas.gemeentecode,
+        parameters,
+        Disciplines.from_table(specification("disciplines")),
+        names=dict(scenario.namen),
+        today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
+        bezetting=own.bezetting,
+        remarks=remarks,
+    )
 
 
 def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

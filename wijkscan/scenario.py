@@ -12,7 +12,7 @@ DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
-_LAWS = ("wmo", "jeugdzorg", "bijstand")
+_LAWS = ("wmo", "jeugdhulp", "bijstand")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
 _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
@@ -47,7 +47,7 @@ class Scenario:
     achtergrond
         Whether the background map (a request to PDOK) is shown.
     wet
-        Law on the page Zorggebruik: ``wmo``, ``jeugdzorg`` or ``bijstand``.
+        Law on the page Zorggebruik: ``wmo``, ``jeugdhulp`` or ``bijstand``.
     gewichten
         Weight per theme of the need index that differs from 1, as (theme key, weight) pairs.
     aannamen
@@ -63,11 +63,13 @@ class Scenario:
     bijeen
         Whether the buurten of one wijk stay in one team.
     blijven
-        How much staying in today's team weighs: 0 not at all; see :mod:`wijkscan.model.werkgebieden`.
+        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.stay_price`.
     verplaatst
         Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
     namen
         Names the user gave, as (gebiedscode of the seat of the team, name) pairs.
+    regio
+        Gemeenten to look at together, as gemeentecodes.
     plafond
         Ceiling of the population budget in whole euros per year; 0 for what follows from expected use.
     gebieden
@@ -97,6 +99,7 @@ class Scenario:
     blijven: float = 0.0
     verplaatst: tuple[tuple[str, str], ...] = ()
     namen: tuple[tuple[str, str], ...] = ()
+    regio: tuple[str, ...] = ()
     plafond: int = 0
     gebieden: str = "team"
     korting: float = 0.0
@@ -157,8 +160,8 @@ def _parts(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(_code("WK", part) for part in _parts(text))
+def _codes(prefix: str, text: str) -> tuple[str, ...]:
+    return tuple(_code(prefix, part) for part in _parts(text))
 
 
 def _word(text: str) -> str:
@@ -217,7 +220,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "wijk": partial(_code, "WK"),
     "niveau": partial(_one_of, _LEVELS),
     "indicator": _word,
-    "zonder": _codes,
+    "zonder": partial(_codes, "WK"),
     "achtergrond": _flag,
     "wet": partial(_one_of, _LAWS),
     "gewichten": partial(_pairs, _word, partial(_between, 0, MOST_WEIGHT, float)),
@@ -230,6 +233,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "blijven": partial(_between, 0, MOST_STAY, float),
     "verplaatst": partial(_pairs, _unit, _unit),
     "namen": partial(_pairs, _unit, _name),
+    "regio": partial(_codes, "GM"),
     "plafond": partial(_between, 0, MOST_EURO, int),
     "gebieden": partial(_one_of, DIVIDED),
     "korting": partial(_between, 0, 100, float),

@@ -36,7 +36,7 @@ DRAWN = ["", "Wijkprofiel", "Behoefte", "Zorggebruik"]
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_from_a_shared_link_and_speaks_dutch(visit, name):
-    visit.open(name, gemeente="GM9001", wijk="WK900109", niveau="buurt", indicator="koopwoningen", wet="jeugdzorg")
+    visit.open(name, gemeente="GM9001", wijk="WK900109", niveau="buurt", indicator="koopwoningen", wet="jeugdhulp")
     expect(visit.title).to_have_text(PAGES[name])
     expect(visit.page).to_have_title(f"{name or 'Start'} · wijkscan")
     expect(visit.page.locator("html")).to_have_attribute("lang", "nl")

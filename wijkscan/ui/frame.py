@@ -8,16 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from wijkscan.model.composition import Disciplines
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.model.need import NeedError
 from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.opening import Collection, Tables, data_folder, library_of, open_collection, open_tables
+from wijkscan.own_tables import OwnTables, load_own_tables
 from wijkscan.own_use import OwnUse, load_own_use
-from wijkscan.parameters import Parameters
+from wijkscan.parameters import Parameters, specification
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
@@ -28,12 +32,14 @@ from wijkscan.views.dutch import number
 from wijkscan.views.texts import plain
 from wijkscan.views.wijk import definition
 
+Made = TypeVar("Made")
 SCENARIO = "scenario"
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 # A file: a named icon would be fetched from a font service.
 _ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _REMARKS = "remarks"
+_OWN_FAMILIES = ("wijkteams.", "flexpool.", "bekostiging.")
 _PLACEHOLDER = "Kies uit de lijst"
 
 PAGES = (
@@ -41,6 +47,7 @@ PAGES = (
     ("pages/1_Wijkprofiel.py", "Wijkprofiel", ":material/location_on:"),
     ("pages/2_Behoefte.py", "Behoefte", ":material/stacked_line_chart:"),
     ("pages/3_Zorggebruik.py", "Zorggebruik", ":material/diversity_1:"),
+    ("pages/4_Wijkteams.py", "Wijkteams", ":material/groups:"),
     ("pages/7_Gegevens.py", "Gegevens", ":material/database:"),
     ("pages/8_Verantwoording.py", "Verantwoording", ":material/fact_check:"),
 )
@@ -60,6 +67,7 @@ class Page:
     parameters: Parameters
     scan: Wijkscan
     collection: Collection
+    edition: str = ""  # what the page shows beyond the scenario, such as how far a design has come
 
     @property
     def tables(self) -> Tables:
@@ -89,6 +97,12 @@ class Page:
     def comparable_choices(self, profile: Wijkprofiel) -> list[str]:
         """Wijken that can be taken out of the comparison: those in it, and those already out."""
         return [*self.scenario.zonder, *profile.comparable.wijken.index]
+
+    @property
+    def own_areas(self) -> pd.DataFrame:
+        """Areas of the gemeente itself."""
+        areas = self.tables.areas.areas
+        return areas[areas["gemeentecode"] == self.scenario.gemeente]
 
     @property
     def definitions(self) -> dict[str, str]:
@@ -134,7 +148,7 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
     except NeedError as error:
         st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
         scan = _wijkscan(library_key(scenario.gemeente), scenario.gemeente, ())
-    page = Page(name, scenario, _parameters(), scan, collection)
+    page = Page(name, scenario, _adjusted(scenario), scan, collection)
     _messages(page)
     return page
 
@@ -187,6 +201,57 @@ def choose(
     return str(st.session_state[key])
 
 
+def choose_number(page: Page, field: str, label: str, low: int, high: int, *, default: int = 0, tooltip: str | None = None) -> int:
+    """Draw a box for a whole number; the default shows what follows when the user chose nothing (0)."""
+    key = _seed(page.name, field, int(np.clip(getattr(page.scenario, field) or default, low, high)))
+    st.number_input(label, low, high, key=key, step=1, on_change=_keep, args=(page.name, field), help=tooltip)
+    return int(st.session_state[key])
+
+
+def choose_slider(page: Page, field: str, label: str, options: Sequence[float], name: Callable[[float], str], *, tooltip: str) -> None:
+    """Draw a slider over a few values."""
+    current = getattr(page.scenario, field)
+    key = _seed(page.name, field, min(options, key=lambda option: abs(option - current)))
+    st.select_slider(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), help=tooltip)
+
+
+def choose_switch(page: Page, field: str, label: str, *, tooltip: str) -> None:
+    """Draw a switch."""
+    st.toggle(label, key=_seed(page.name, field, getattr(page.scenario, field)), on_change=_keep, args=(page.name, field), help=tooltip)
+
+
+def choose_assumptions(page: Page, family: str) -> None:
+    """Let the gemeente enter its own numbers for the assumptions of one family; what differs travels in the link.
+
+    Parameters
+    ----------
+    page
+        The page.
+    family
+        Name of a parameter file.
+    """
+    items = [item for item in page.parameters if item.name.startswith(f"{family}.")]
+    rows = [
+        (item.description, item.value, item.unit, *(number(end, 2) for end in item.plausible), item.kind, item.source) for item in items
+    ]
+    headings = ["Aanname", "Waarde", "Eenheid", "Laag", "Hoog", "Soort", "Bron"]
+    key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
+    st.data_editor(
+        pd.DataFrame(rows, columns=headings), key=key, hide_index=True, disabled=[head for head in headings if head != "Waarde"],
+        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items)),
+    )  # fmt: skip
+    outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
+    for item in outside:
+        low, high = (number(end, 2) for end in item.plausible)
+        st.warning(f"{item.description} staat op {number(item.value, 2)}, buiten wat aannemelijk is ({low} tot {high}).")
+
+
+def keep(page: Page, **choices: object) -> None:
+    """Change choices from a button: the page is drawn again with them."""
+    st.session_state[SCENARIO] = replace(page.scenario, **choices)  # type: ignore[arg-type]
+    st.rerun()
+
+
 def choose_many(page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str]) -> None:
     """Draw a list of several choices that is filled from the scenario and writes back to it."""
     kept = [item for item in getattr(page.scenario, field) if item in options]
@@ -226,9 +291,24 @@ def choose_law(page: Page) -> str:
     return choose(page, "wet", "Wet", list(page.scan.use), WETTEN.__getitem__, kind="buttons")
 
 
+def scan_of(gemeente: str) -> Wijkscan:
+    """Compute another gemeente as it is, without choices."""
+    return _wijkscan(library_key(gemeente), gemeente, ())
+
+
 def law_quality(page: Page, wet: str) -> pd.DataFrame:
     """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
     return _quality(*library_key(page.scenario.gemeente), wet)
+
+
+def own_tables(page: Page) -> OwnTables:
+    """Give what the gemeente delivered about its teams of today: werkgebieden, bezetting and budgetten."""
+    return load_own_tables(page.scenario.gemeente, page.own_areas, discipline_spellings())
+
+
+def discipline_spellings() -> dict[str, list[str]]:
+    """Give per discipline the ways a bezetting may write it."""
+    return Disciplines.from_table(specification("disciplines")).spellings
 
 
 def own_use(page: Page) -> OwnUse | None:
@@ -248,7 +328,7 @@ def forget_data() -> None:
     _tables.clear()
     _wijkscan.clear()
     _profile.clear()
-    kept.clear()
+    _cache.clear()
 
 
 def _current_scenario() -> Scenario:
@@ -372,6 +452,27 @@ def _keep(page: str, field: str) -> None:
     st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
 
 
+def _keep_assumptions(widget: str, names: tuple[str, ...]) -> None:
+    scenario: Scenario = st.session_state[SCENARIO]
+    entered = {names[row]: cells["Waarde"] for row, cells in st.session_state[widget]["edited_rows"].items() if "Waarde" in cells}
+    usual = _parameters()
+    numbers = {**dict(scenario.aannamen), **{name: float(entry) for name, entry in entered.items() if entry is not None}}
+    own = tuple(sorted((name, entry) for name, entry in numbers.items() if entry != usual[name]))
+    st.session_state[SCENARIO] = replace(scenario, aannamen=own)
+
+
+def _adjusted(scenario: Scenario) -> Parameters:
+    """Give the parameters with the numbers of the gemeente itself; a name that is not there is named."""
+    parameters = _parameters()
+    known = {item.name for item in parameters}
+    for name, entry in scenario.aannamen:
+        if name in known and name.startswith(_OWN_FAMILIES):
+            parameters = parameters.adjust(name, entry)
+        else:
+            _remark(f"De aanname '{name}' uit de link bestaat niet of is niet aan te passen; zij telt niet mee.")
+    return parameters
+
+
 def _keep_weight(page: str, theme_key: str) -> None:
     scenario: Scenario = st.session_state[SCENARIO]
     weights = {**dict(scenario.gewichten), theme_key: st.session_state[f"{page}.gewicht.{theme_key}"]}
@@ -416,9 +517,13 @@ def _profile(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str,
     return run_wijkprofiel(scan, wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), _parameters())
 
 
+def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+    """Make something once per key, so that a rerun makes only what changed."""
+    return cast(Made, _cache(key, make))
+
+
 @st.cache_resource(show_spinner=False, max_entries=400)
-def kept(key: tuple[str, ...], _make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
-    """Keep what was drawn, so that a rerun draws only what changed."""
+def _cache(key: tuple[str, ...], _make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
     return _make()
 
 

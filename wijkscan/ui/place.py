@@ -1,10 +1,10 @@
 """Where things go on a page: maps, charts, tables, downloads and explanations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal, TypedDict, TypeVar, cast
+from typing import Literal, TypedDict, TypeVar
 
 import folium
 import pandas as pd
@@ -51,7 +51,7 @@ def _map_settings(page: Page) -> MapSettings:
 
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
     """Draw once per choice: what is drawn follows from the data, the scenario, the theme and the place on the page."""
-    return cast(Drawn, kept((*library_key(scenario.gemeente), str(scenario), page.name, name, theme()), make))
+    return kept((*library_key(scenario.gemeente), str(scenario), page.edition, page.name, name, theme()), make)
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -72,7 +72,9 @@ def place_bars(page: Page, shown: Shown, *, name: str) -> None:
     place_chart(page, indicator_bars, shown, page.scenario.wijk, name=name)
 
 
-def place_map(page: Page, make: Callable[..., folium.Map | None], *inputs: object, key: str, to_profile: bool = False) -> None:
+def place_map(
+    page: Page, make: Callable[..., folium.Map | None], *inputs: object, key: str, to_profile: bool = False, chosen: str | None = None
+) -> str | None:
     """Place a map; a click on an area chooses its wijk, and on the start page opens its profile.
 
     Parameters
@@ -87,32 +89,41 @@ def place_map(page: Page, make: Callable[..., folium.Map | None], *inputs: objec
         Place on the page.
     to_profile
         Whether a click opens the profile.
+    chosen
+        Area to outline in place of the chosen wijk; a click then chooses nothing.
+
+    Returns
+    -------
+    The area that was clicked just now.
     """
     boundaries = page.tables.boundaries
     same_map = replace(page.scenario, wijk="", zonder=())
     chart = _drawn(page, key, same_map, lambda: make(*inputs, boundaries, **_map_settings(page)))
     if chart is None:
         st.info("Er is geen kaart van deze gemeente geladen. De cijfers staan in de tabel; de kaart haalt u op bij Gegevens.")
-        return
-    chosen = boundaries.loc[boundaries.index.intersection([page.scenario.wijk])]
+        return None
+    outlined = boundaries.loc[boundaries.index.intersection([page.scenario.wijk if chosen is None else chosen])]
     returned = st_folium(
         deepcopy(chart),  # showing a map renames its parts and adds the layer to it; the kept one must stay as drawn
         key=f"{page.name}.{key}",
         height=_MAP_HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing", "last_object_clicked"],
-        feature_group_to_add=maps.selection(chosen, theme=theme()) if len(chosen) else None,
+        feature_group_to_add=maps.selection(outlined, theme=theme()) if len(outlined) else None,
     )
     click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
     seen = f"{page.name}.{key}.click"
     if click[0] and st.session_state.get(seen) != click:
         st.session_state[seen] = click
+        if chosen is not None:
+            return click[0]
         wijk = f"WK{click[0][2:8]}"
         if wijk in page.tables.areas.areas.index and wijk != page.scenario.wijk:
             st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk)
             if to_profile:
                 st.switch_page("pages/1_Wijkprofiel.py")
             st.rerun()
+    return None
 
 
 def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str) -> None:
@@ -180,6 +191,12 @@ def place_table(
                 label, make, f"{file}.{label.lower()}", mime, key=f"{page.name}.{file}.{label}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
+
+
+def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
+    """Place figures in a row of cards: label, figure, what stands beside it (may be empty), and what it means."""
+    for column, (label, figure, beside, meaning) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
 
 
 def place_quality(page: Page, wet: str) -> None:

@@ -17,7 +17,7 @@ from wijkscan.views.scales import Scale, legend, quantile_scale
 from wijkscan.views.shapes import ShapeError, drawable
 
 INCHES = (10.0, 7.5)
-DOTS_PER_INCH = 160
+DOTS_PER_INCH = 200
 # With more areas than this the names would cover each other; the reader then needs the table.
 MOST_NAMES = 30
 

@@ -1,0 +1,195 @@
+"""The page Budget: its choices, what is computed for it, and amounts placed to the cent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from wijkscan.model.adjacency import neighbour_graph
+from wijkscan.model.budgetplan import Budget, BudgetRisk, budget_of_gemeente, risk_of_budget
+from wijkscan.model.taakstelling import cut_share
+from wijkscan.scenario import CUTS, MOST_EURO
+from wijkscan.tables.budgetten import CENTS
+from wijkscan.ui.frame import SCENARIO, Page, choose, choose_assumptions, kept, library_key, own_tables, theme
+from wijkscan.ui.place import place_table
+from wijkscan.views.budget import MEASURES, in_euros, shapes
+from wijkscan.views.budget_change import WAY_NAMES, cut_by_law, cut_chart, impossible, pool_table, risk_chart, risk_words
+from wijkscan.views.chart_style import CONFIG, chart_png
+from wijkscan.views.texts import plain
+
+_STEP = 100_000  # euro that one press of a key adds to the ceiling
+_EXAMPLE = (70.0, 50.0)  # million euro, from HM13
+
+
+def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None) -> Budget:
+    """Compute the budget, once per choice.
+
+    Parameters
+    ----------
+    page
+        The page.
+    assignment
+        Budget area per buurtcode or wijkcode; None is per wijk.
+    names
+        Name per budget area; those of the wijken when not given.
+
+    Returns
+    -------
+    The budget. Without a cut chosen it has the one of the parameters, as an example.
+    """
+    scenario, own = page.scenario, own_tables(page)
+    called = page.names.to_dict() if names is None else names
+    share = scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
+    key = _key(page, "budget", own.fingerprint, assignment, str(share), scenario.kortingswijze, str(called if names else ""))
+    return cast(
+        Budget,
+        kept(
+            key,
+            lambda: budget_of_gemeente(
+                page.scan.use,
+                page.tables.areas,
+                page.parameters,
+                first_year=int(page.today[:4]) + 1,
+                assignment=assignment,
+                names=called,
+                ceiling_cents=scenario.plafond * CENTS or None,
+                today=own.budgetten,
+                today_areas=own.werkgebieden,
+                cut_percent=share,
+                cut_way=scenario.kortingswijze,
+            ),
+        ),
+    )
+
+
+def budget_risk(page: Page, found: Budget) -> BudgetRisk:
+    """Draw years of cost, once per budget; neighbours come from the map, where there is one."""
+
+    def drawn() -> BudgetRisk:
+        areas = shapes(found, page.tables.boundaries)
+        pairs = neighbour_graph(areas.geometry).pairs if len(areas) else ()
+        return risk_of_budget(found, page.parameters, pairs)
+
+    return cast(BudgetRisk, kept(_key(page, "risico", "", found.place, str(found.target.to_dict())), drawn))
+
+
+def _key(page: Page, name: str, own: str, place: pd.Series | None, *more: str) -> tuple[str, ...]:
+    """Tell what a computation follows from: data, ceiling, assumptions, the division into areas, and what else is given."""
+    scenario = page.scenario
+    areas = "" if place is None else str(place.to_dict())
+    choices = (scenario.gemeente, str(scenario.plafond), str(scenario.aannamen))
+    return (*library_key(scenario.gemeente), name, own, areas, page.today[:4], *choices, *more)
+
+
+def choose_ceiling(page: Page) -> None:
+    """Draw the box for the ceiling; empty takes expected clients times price."""
+    key = f"{page.name}.plafond"
+    st.session_state[key] = page.scenario.plafond or None
+    st.number_input(
+        "Plafond per jaar (euro)", 0, MOST_EURO, key=key, step=_STEP, placeholder="uit verwacht gebruik (aanname)",
+        on_change=_keep_ceiling, args=(key,),
+        help="Wat de gemeente per jaar voor ondersteuning nabij (niveau 1) verdeelt. Leeg: verwachte cliënten maal prijs per cliënt.",
+    )  # fmt: skip
+
+
+def _keep_ceiling(key: str) -> None:
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], plafond=int(st.session_state[key] or 0))
+
+
+def choose_measure(page: Page) -> str:
+    """Let the user choose what the map shows."""
+    shown = st.segmented_control(
+        "Kaart toont", list(MEASURES), format_func=MEASURES.__getitem__, default="inwoner", key=f"{page.name}.maat", required=True
+    )
+    return str(shown)
+
+
+def choose_cut(page: Page) -> None:
+    """Draw the percentage and the way of a cut."""
+    key = f"{page.name}.korting"
+    st.session_state[key] = page.scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input("Taakstelling (%)", 0.0, 100.0, key=key, step=0.5, format="%.1f", on_change=_keep_cut, args=(key,), width=180)
+        choose(page, "kortingswijze", "Wie draagt", list(CUTS), WAY_NAMES.__getitem__, kind="buttons")
+
+
+def _keep_cut(key: str) -> None:
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], korting=float(st.session_state[key]))
+
+
+def place_percentage(page: Page) -> None:
+    """Place the sum from two amounts to the exact percentage."""
+    with st.expander("Van bedragen naar een percentage"):
+        before, after = (
+            column.number_input(label, 0.0, key=f"{page.name}.{label}", value=amount, step=0.5, format="%.2f")
+            for column, label, amount in zip(
+                st.columns(2), ("Nu (miljoen euro)", "Straks (miljoen euro)"), _EXAMPLE, strict=True
+            )
+        )
+        if before:
+            st.markdown(cut_share(*(round(amount * 1e6) * CENTS for amount in (before, after)))[1])
+
+
+def place_assumptions(page: Page) -> None:
+    """Place the assumptions that the gemeente may replace by its own numbers."""
+    with st.expander("Aannamen aanpassen: prijzen, stap, groei, toeval", icon=":material/tune:"):
+        st.caption("Vul in de kolom Waarde uw eigen getal in. Wat u aanpast, gaat mee in de link.")
+        choose_assumptions(page, "bekostiging")
+
+
+def place_amounts(page: Page, make: Callable[..., tuple[go.Figure, str, pd.DataFrame]], *inputs: object, name: str) -> None:
+    """Place a chart of money with its sentence, and behind it the table with every amount to the cent.
+
+    Parameters
+    ----------
+    page
+        The page.
+    make
+        Draws the chart from the inputs and the theme; gives it with its sentence and its table.
+    inputs
+        What the chart shows.
+    name
+        Name of the chart, of its table and of the files.
+    """
+    shade = theme()
+    chart, summary, table = make(*inputs, shade)
+    shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
+    with shown:
+        st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
+        st.caption(summary)
+    with figures:
+        place_table(page, table, name=name, shown=in_euros(table), picture=lambda: chart_png(chart, theme=shade))
+
+
+def place_euros(page: Page, table: pd.DataFrame, *, name: str) -> None:
+    """Place a table with every amount to the cent."""
+    place_table(page, table, name=name, shown=in_euros(table))
+
+
+def place_refusals(messages: list[str]) -> None:
+    """Say why something cannot be shown."""
+    for message in messages:
+        st.warning(plain(message), icon=":material/info:")
+
+
+def place_cut(page: Page, found: Budget, area: str) -> None:
+    """Place the choice of a cut, and who bears it by area and by wet."""
+    choose_cut(page)
+    place_refusals(impossible(found))
+    if found.cut_way in set(found.cuts["manier"]):
+        place_amounts(page, cut_chart, found, area, name="Bezuiniging per gebied")
+        place_euros(page, cut_by_law(found), name="Bezuiniging per wet")
+    place_percentage(page)
+
+
+def place_risk(page: Page, found: Budget, area: str) -> None:
+    """Place what chance alone does to the budget of one area, of all, and of neighbours together."""
+    risk, numbers = budget_risk(page, found), page.parameters
+    st.markdown(risk_words(found, risk, area, numbers["bekostiging.zekerheid_reserve"], numbers["bekostiging.ruime_overschrijding"]))
+    place_amounts(page, risk_chart, found, risk, numbers["bekostiging.spreiding_per_client"], area, name="Toeval en omvang")
+    if len(risk.pools):
+        st.markdown("**Eén reserve met de twee kleinste buren**")
+        place_euros(page, pool_table(found, risk), name="Reserve samen")

@@ -1,0 +1,204 @@
+"""Choices on the page Wijkteams: the design, moves by hand, names, and plans to keep beside each other."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from wijkscan.model.scale import regional_pooling
+from wijkscan.model.teams import TeamUnits, Wijkteams, formatie_of
+from wijkscan.model.workload import WorkloadError
+from wijkscan.pipeline import compare_numbers, design, number_of_teams, run_wijkteams, units_of
+from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
+from wijkscan.tables.areas import Niveau
+from wijkscan.ui.design import Design, follow
+from wijkscan.ui.frame import (
+    Page,
+    choose,
+    choose_many,
+    choose_number,
+    choose_slider,
+    choose_switch,
+    keep,
+    kept,
+    library_key,
+    own_tables,
+    scan_of,
+)  # fmt: skip
+from wijkscan.ui.place import place_chart, place_table
+from wijkscan.views import wijkteams as views
+from wijkscan.views.texts import plain
+
+_STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
+CHOSEN_UNIT = "Wijkteams.gebied"
+_PLANS = "plannen"
+_COMPARED = "vergeleken"
+# What the division itself follows from; names and moves come after it.
+_DESIGN = ("gemeente", "gewichten", "aannamen", "eenheid", "teams", "afwijking", "doel", "bijeen", "blijven")
+
+
+def choose_design(page: Page) -> TeamUnits:
+    """Draw the choices that a division follows from, and give what it is made of.
+
+    Where nothing can be designed, the reason is shown and the page ends.
+    """
+    try:
+        units = _units(page)
+    except WorkloadError as error:
+        st.error(plain(error))
+        st.stop()
+    today = own_tables(page).werkgebieden is not None
+    first = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
+    with first[0]:
+        kinds = {"buurt": "Buurten", "wijk": "Wijken"}
+        choose(page, "eenheid", "Werkgebieden maken van", list(kinds), kinds.__getitem__, kind="buttons")
+    with first[1]:
+        most = min(MOST_TEAMS, int((units.inwoners > 0).sum()))
+        choose_number(page, "teams", "Aantal teams", 1, most, default=number_of_teams(units, page.scenario, page.parameters))
+    with first[2]:
+        tooltip = "Hoeveel het werk van een team hoogstens mag afwijken van het gemiddelde."
+        choose_number(page, "afwijking", "Afwijking (%)", 0, 50, tooltip=tooltip)
+    with first[3]:
+        goals = {"compact": "Korte afstanden", "grenzen": "Weinig buren scheiden"}
+        choose(page, "doel", "Wat is een goede indeling?", list(goals), goals.__getitem__, kind="buttons")
+    second = st.columns([3, 4], vertical_alignment="bottom")
+    with second[0]:
+        if units.niveau == Niveau.BUURT:
+            tooltip = "Handig voor dorpen: een wijk wordt niet over teams verdeeld."
+            choose_switch(page, "bijeen", "Buurten van een wijk bij elkaar houden", tooltip=tooltip)
+    with second[1]:
+        if today:
+            words = dict(zip(_STAY, ("niet", "licht", "iets", "gewoon", "zwaar", "zo veel als kan"), strict=True))
+            tooltip = "Hoe zwaar het telt dat inwoners het team houden dat zij nu hebben."
+            choose_slider(page, "blijven", "Bij het team van nu blijven telt", _STAY, words.__getitem__, tooltip=tooltip)
+    return units
+
+
+def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
+    """Design the werkgebieden and work them out; a design that still goes on is shown as far as it is.
+
+    Returns
+    -------
+    The page with the edition of the plan, so that everything on it is drawn anew when a better plan comes; and the teams.
+    """
+    own, parameters = own_tables(page), page.parameters
+    question = (*_design_key(page), own.fingerprint)
+    found = kept(
+        ("design", *question), lambda: Design(lambda progress: design(units, page.scenario, parameters, own, progress))
+    )
+    plan = found.best()
+    if plan is None:
+        st.error(plain(views.named(found.refused, units.names)), icon=":material/block:")
+        st.stop()
+    edition = f"{own.fingerprint}|{plan.objective}|{plan.bound}"
+    page = replace(page, edition=edition)
+    teams = kept(
+        ("teams", *library_key(page.scenario.gemeente), str(page.scenario), edition),
+        lambda: run_wijkteams(page.scan, units, plan, page.scenario, parameters, own),
+    )
+    for remark in (*own.remarks, *teams.remarks):
+        st.warning(plain(remark))
+    st.caption(views.proof_sentence(plan, units))
+    follow(found)
+    return page, teams
+
+
+def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
+    """Let the user move one unit to another team, undo that, and give a team another name."""
+    units, called = teams.units, {str(code): str(name) for code, name in teams.units.names.sort_values().items()}
+    if clicked in called:
+        st.session_state[CHOSEN_UNIT] = clicked
+    moving, naming = st.columns(2, gap="large")
+    with moving:
+        kind = "Buurt" if units.niveau == Niveau.BUURT else "Wijk"
+        unit = st.selectbox(f"{kind} verplaatsen", list(called), format_func=called.__getitem__, key=CHOSEN_UNIT)
+        others = [label for label in teams.names if label != teams.assignment[unit]]
+        target = st.selectbox("naar team", others or [""], format_func=lambda label: teams.names.get(label, "er is maar één team"))
+        with st.container(horizontal=True):
+            if st.button("Verplaats", disabled=not target, icon=":material/swap_horiz:"):
+                receiver = str(teams.assignment.index[teams.assignment == target][0])
+                keep(page, verplaatst=(*page.scenario.verplaatst, (unit, receiver)))
+            if st.button("Maak ongedaan", disabled=not page.scenario.verplaatst, icon=":material/undo:"):
+                keep(page, verplaatst=page.scenario.verplaatst[:-1])
+    with naming:
+        label = st.selectbox("Team een naam geven", list(teams.names), format_func=teams.names.__getitem__)
+        name = st.text_input("Nieuwe naam", max_chars=MOST_NAME, placeholder=teams.names[label])
+        if st.button("Geef deze naam", disabled=not as_name(name), icon=":material/edit:"):
+            names = {**dict(page.scenario.namen), label: as_name(name)}
+            keep(page, namen=tuple(names.items()))
+
+
+def chosen_unit() -> str:
+    """Give the unit that is about to be moved; empty before one was chosen."""
+    return str(st.session_state.get(CHOSEN_UNIT, ""))
+
+
+def plans_form(page: Page, teams: Wijkteams) -> None:
+    """Keep several plans beside each other in this session, and go back to one of them."""
+    plans: list[dict[str, Any]] = st.session_state.setdefault(_PLANS, [])
+    mine = [plan for plan in plans if plan["scenario"].gemeente == page.scenario.gemeente]
+    if st.button("Bewaar dit plan om te vergelijken", icon=":material/bookmark_add:"):
+        plans.append({"scenario": page.scenario, "row": views.plan_row(f"Plan {len(mine) + 1}", teams)})
+        st.rerun()
+    if not mine:
+        st.caption("Bewaar een plan, verander daarna een keuze en vergelijk. Een plan zit ook in de link van deze pagina.")
+        return
+    place_table(page, pd.DataFrame([plan["row"] for plan in mine]), name="Plannen naast elkaar")
+    with st.container(horizontal=True):
+        for number, plan in enumerate(mine, start=1):
+            if st.button(f"Terug naar plan {number}", key=f"plan.{number}"):
+                chosen: Scenario = plan["scenario"]
+                keep(page, **{name: value for name, value in asdict(chosen).items() if name in (*_DESIGN, "verplaatst", "namen")})
+
+
+def compare_form(page: Page, units: TeamUnits) -> None:
+    """Compare numbers of teams, on request: every number is a design of its own."""
+    st.markdown("Elk aantal teams wordt apart ontworpen en naast de andere gezet: balans, afstand, verhuizingen en vaste kosten.")
+    key = str(_design_key(page))
+    if not (st.button("Vergelijk aantallen teams", icon=":material/query_stats:") or key in st.session_state.setdefault(_COMPARED, set())):
+        return
+    st.session_state[_COMPARED].add(key)
+    own = own_tables(page)
+    with st.spinner("Ontwerpen met meer en minder teams …"):
+        found = kept(
+            ("aantallen", *_design_key(page), own.fingerprint), lambda: compare_numbers(units, page.scenario, page.parameters, own)
+        )
+    place_chart(page, views.trade_off_chart, found, name="Aantal teams")
+
+
+def region_form(page: Page) -> None:
+    """Let the user look at several gemeenten together: what a common pool saves."""
+    others = [code for code in page.collection.gemeenten.index if code != page.scenario.gemeente]
+    choose_many(page, "regio", "Samen met", others, lambda code: str(page.collection.gemeenten[code]))
+    together = [page.scenario.gemeente, *(code for code in page.scenario.regio if code in others)]
+    if len(together) == 1:
+        st.caption("Kies buurgemeenten om te zien wat een gezamenlijke inzet per taak bespaart.")
+        return
+    table = kept(
+        ("regio", *library_key(page.scenario.gemeente), str(page.scenario.aannamen), *together), lambda: _regional(page, together)
+    )
+    st.markdown(views.region_sentence(table, [str(page.collection.gemeenten[code]) for code in together]))
+    place_table(page, views.region_table(table), name="Samen met andere gemeenten")
+
+
+def _regional(page: Page, together: list[str]) -> pd.DataFrame:
+    fte = {}
+    for code in together:
+        scan = scan_of(code)
+        wijken = scan.tables.areas.of(Niveau.WIJK)
+        found, _ = formatie_of(scan.use, scan.laws, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)
+        fte[str(page.collection.gemeenten[code])] = found.contributions.sum(min_count=1)
+    return regional_pooling(
+        pd.DataFrame(fte).T,
+        cases_per_fte=page.parameters["wijkteams.caseload_maximaal"],
+        most_waiting=page.parameters["flexpool.kans_op_wachten"],
+    )
+
+
+def _units(page: Page) -> TeamUnits:
+    return kept(("eenheden", *_design_key(page)), lambda: units_of(page.scan, page.scenario, page.parameters))
+
+
+def _design_key(page: Page) -> tuple[str, ...]:
+    return (*library_key(page.scenario.gemeente), *(str(getattr(page.scenario, name)) for name in _DESIGN))

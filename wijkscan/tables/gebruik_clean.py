@@ -100,8 +100,9 @@ def _joined(rows: ir.Table, names: tuple[str, ...], words: ir.Table) -> ir.Table
     """Give every row what was read from its text in these columns."""
     fresh = [name for name in words.columns if name not in names]
     words = words.select(**{f"_{name}": words[name] for name in names}, **{name: words[name] for name in fresh})
-    # Gaps are equal here: a combination with a gap in it must find its row again.
-    same = [rows[name].identical_to(words[f"_{name}"]) for name in names]
+    # Gaps are equal here: a combination with a gap in it must find its row again. Written as plain equality, which every
+    # engine can join by hashing; an empty text does not occur.
+    same = [ibis.coalesce(rows[name], "") == ibis.coalesce(words[f"_{name}"], "") for name in names]
     return rows.left_join(words, same).select(*rows.columns, *fresh)
 
 
@@ -113,7 +114,7 @@ def _dated(raw: ir.Table, names: Sequence[str]) -> ir.Table:
     days = days.mutate(open=is_open(days.tekst), getal=is_serial(days.tekst))
     for name in names:
         look = days.view()
-        rows = rows.left_join(look, rows[name].identical_to(look.tekst)).select(
+        rows = rows.left_join(look, ibis.coalesce(rows[name], "") == ibis.coalesce(look.tekst, "")).select(
             *rows.columns, **{f"{name}_dag": look.dag, f"{name}_open": look["open"], f"{name}_getal": look.getal}
         )
     missing = set(DATE_FIELDS) - set(names)

@@ -35,7 +35,7 @@ def areas_of(folder: Path, layer: str) -> gpd.GeoDataFrame:
 
 
 def inputs(areas: gpd.GeoDataFrame):
-    withheld = int((areas["aantal_inwoners"] <= WITHHELD).sum())
+    withheld = int((~(areas["aantal_inwoners"] > WITHHELD)).sum())
     load = areas["aantal_inwoners"].where(areas["aantal_inwoners"] > WITHHELD, 0).astype(float)
     points = areas.geometry.representative_point()
     return load, np.c_[points.x, points.y], neighbour_graph(areas.geometry), withheld

@@ -224,7 +224,7 @@ def test_a_plan_for_every_gemeente_of_kennemerland(real_data, gemeente):
     layer = {"layer": "buurten", "columns": ["buurtcode", "aantal_inwoners"], "where": f"gemeentecode = '{gemeente}'"}
     buurten = gpd.read_file(real_data / "kaart" / "wijkenbuurten_2024.gpkg", **layer).set_index("buurtcode")
     # Where the map withholds the number, next to nobody lives; this test counts 0.
-    load = buurten["aantal_inwoners"].clip(lower=0).astype(float)
+    load = buurten["aantal_inwoners"].clip(lower=0).fillna(0).astype(float)
     points = buurten.geometry.representative_point()
     xy, pairs = np.c_[points.x, points.y], neighbour_graph(buurten.geometry).pairs
     k = max(round(load.sum() / 20_000), 1)

@@ -92,14 +92,14 @@ def neighbour_graph(
     _check(shapes, codes)
     place = {code: number for number, code in enumerate(codes)}
     called = {code: f"{names[code]} ({code})" if names is not None and code in names else code for code in codes}
-    forbidden = {tuple(sorted(pair)) for pair in _known(without, place)}
+    forbidden = set(_known(without, place))
     outlines = shapely.make_valid(np.asarray(shapes.array))
     borders = {
         pair: metres
         for pair, metres in _borders(outlines, codes, sliver_m, shortest_border_m).items()
         if pair not in forbidden
     }
-    declared = {pair for pair in (tuple(sorted(link)) for link in _known(links, place)) if pair not in forbidden}
+    declared = set(_known(links, place)) - forbidden
     joined = _nearest_links(outlines, codes, set(borders) | declared, forbidden)
     pairs = tuple(sorted(set(borders) | declared | {(min(pair), max(pair)) for pair in joined}))
     rows = [
@@ -131,7 +131,7 @@ def _known(pairs: Iterable[Pair], place: Mapping[str, int]) -> list[Pair]:
     unknown = sorted({code for pair in listed for code in pair if code not in place})
     if unknown:
         raise AdjacencyError(f"Verbindingen: {', '.join(unknown)} staat niet op de kaart; haal de verbinding weg of verbeter de code.")
-    return [pair for pair in listed if pair[0] != pair[1]]
+    return [(min(pair), max(pair)) for pair in listed if pair[0] != pair[1]]
 
 
 def _borders(outlines: np.ndarray, codes: tuple[str, ...], sliver_m: float, shortest_border_m: float) -> dict[Pair, float]:
@@ -172,9 +172,9 @@ def _nearest_links(outlines: np.ndarray, codes: tuple[str, ...], pairs: set[Pair
             apart = shapely.distance(outlines[here][:, None], outlines[there][None, :])
             for pair in forbidden:
                 apart[np.ix_(np.isin(here, [place[code] for code in pair]), np.isin(there, [place[code] for code in pair]))] = np.inf
-            i, j = np.unravel_index(int(apart.argmin()), apart.shape)
-            if np.isfinite(apart[i, j]):
-                best[first, second] = (float(apart[i, j]), int(here[i]), int(there[j]))
+            row, column = divmod(int(apart.argmin()), len(there))
+            if np.isfinite(apart[row, column]):
+                best[first, second] = (float(apart[row, column]), int(here[row]), int(there[column]))
     # A metre is added because a distance of zero (a point contact) is no edge to scipy.
     lengths = coo_array(
         ([metres + 1 for metres, _, _ in best.values()], tuple(np.array(list(best), dtype=int).reshape(-1, 2).T)), shape=(amount, amount)
@@ -183,8 +183,8 @@ def _nearest_links(outlines: np.ndarray, codes: tuple[str, ...], pairs: set[Pair
     links = {}
     for first, second in zip(tree.row, tree.col, strict=True):
         metres, i, j = best[min(first, second), max(first, second)]
-        i, j = (i, j) if (size[part[i]], i) <= (size[part[j]], j) else (j, i)
-        links[codes[i], codes[j]] = metres
+        small, large = sorted((i, j), key=lambda place: (int(size[part[place]]), place))
+        links[codes[small], codes[large]] = metres
     return links
 
 

@@ -150,8 +150,8 @@ class Found:
             labels[int(self.area[group])] = label
         assignment = pd.Series([labels[number] for number in self.area[problem.group]], index=self.index, name="werkgebied")
         gap = relative_gap(self.value, self.bound)
-        log = pd.DataFrame(self.lines, columns=["seconden", "doel", "ondergrens", "stap"])
-        log.insert(log.columns.get_loc("stap"), "verschil", [relative_gap(value, bound) for _, value, bound, _ in self.lines])
+        lines = [(seconds, value, bound, relative_gap(value, bound), step) for seconds, value, bound, step in self.lines]
+        log = pd.DataFrame(lines, columns=["seconden", "doel", "ondergrens", "verschil", "stap"])
         loads = pd.Series(problem.load, index=self.index, name="werklast").groupby(assignment.to_numpy()).sum()
         return WerkgebiedenPlan(
             assignment, self.value, min(self.bound, self.value), gap, gap <= self.gap + ROUNDING, self.seconds, loads, log

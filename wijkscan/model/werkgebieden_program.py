@@ -201,7 +201,7 @@ class Program:
 
         x(group, column) ≤ Σ x(groups of the separator, column).
         """
-        rules = []
+        rules: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
         for group, column, separator in cuts:
             if (group, column, separator) in self.known:
                 continue
@@ -216,7 +216,9 @@ class Program:
         fresh = [rule for rule in found if rule not in self.clashing]
         self.clashing.update(fresh)
         own = self.problem.group[self.listed.seat]
-        return self._add([(column, groups, (int(own[column]),)) for column, groups in fresh if self.opened[column] >= 0])
+        rules: list[tuple[int, tuple[int, ...], tuple[int, ...]]]
+        rules = [(column, groups, (int(own[column]),)) for column, groups in fresh if self.opened[column] >= 0]
+        return self._add(rules)
 
     def _add(self, rules: list[tuple[int, tuple[int, ...], tuple[int, ...]]]) -> int:
         """Add rows Σ x(left, column) ≤ Σ x(right, column)."""

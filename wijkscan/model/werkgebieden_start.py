@@ -145,7 +145,9 @@ class Search:
             self._refresh(number)
         value = problem.value(area)
         self.dear = max(value, 1) / float(problem.load.sum())
-        self.best, self.best_value = (area.copy(), value) if problem.valid(area) else (None, np.inf)
+        valid = problem.valid(area)
+        self.best: np.ndarray | None = area.copy() if valid else None
+        self.best_value = value if valid else np.inf
         self.imbalance, self.most_even = self._outside(self.loads).sum(), area.copy()
 
     def _outside(self, loads: np.ndarray) -> np.ndarray:
@@ -186,9 +188,8 @@ class Search:
             change = change + saved[rows, area][:, None] - saved
         barred = (self.link <= 0) | self.fixed[:, None]
         barred[rows, area] = True
-        pins = list(problem.pinned)
-        if pins:
-            barred[np.ix_(pins, area[pins])] = True
+        pins = np.array(list(problem.pinned), dtype=int)
+        barred[np.ix_(pins, area[pins])] = True
         return np.where(barred, NEVER, change)
 
     def run(self, steps: int) -> np.ndarray | None:

@@ -97,9 +97,10 @@ def trade_off(
     columns = ["grootste_afwijking", "afstand_m", "compactheid", "gescheiden_paren", "verplaatst", "vaste_fte", "kleinste_team", "verschil"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, "bewezen", "waarom"]).rename_axis("teams").sort_index()
     table[columns] = table[columns].astype(float)
-    table.insert(len(table.columns) - 1, "verstandig", False)
-    for k, why in _standing_out(table).items():
-        table.loc[k, ["verstandig", "waarom"]] = [True, "; ".join(why).capitalize() + "."]
+    reasons = _standing_out(table)
+    table.insert(len(table.columns) - 1, "verstandig", table.index.isin(list(reasons)))
+    told = {k: "; ".join(why).capitalize() + "." for k, why in reasons.items()}
+    table["waarom"] = [told.get(k, why) for k, why in zip(table.index, table["waarom"], strict=True)]
     return table
 
 
@@ -110,16 +111,18 @@ def _standing_out(table: pd.DataFrame) -> dict[int, list[str]]:
         return {}
     reasons: dict[int, list[str]] = {}
 
-    def mark(k: int, why: str) -> None:
-        reasons.setdefault(k, []).append(why)
+    numbers = [int(k) for k in known.index]
 
-    mark(known["vaste_fte"].idxmin(), CHEAPEST)
-    mark(known["afstand_m"].idxmin(), NEAREST)
+    def mark(place: int, why: str) -> None:
+        reasons.setdefault(numbers[place], []).append(why)
+
+    mark(int(known["vaste_fte"].to_numpy().argmin()), CHEAPEST)
+    mark(int(known["afstand_m"].to_numpy().argmin()), NEAREST)
     if known["verplaatst"].notna().any():
-        mark(known["verplaatst"].idxmin(), STABLE)
+        mark(int(np.nanargmin(known["verplaatst"].to_numpy())), STABLE)
     teams, distance = known.index.to_numpy(dtype=float), known["afstand_m"].to_numpy()
     straight = np.interp(teams, teams[[0, -1]], distance[[0, -1]])
     below = straight - distance
     if below.max() > 0:
-        mark(int(known.index[below.argmax()]), BEND)
+        mark(int(below.argmax()), BEND)
     return reasons

@@ -12,8 +12,8 @@ areas = page.tables.areas
 st.title("Gegevens")
 st.markdown(account.loaded_sentence(areas.passports, page.gemeente, areas.peiljaar, page.today))
 
-tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden importeren", "Eigen cliëntexport"]
-loaded, missing, fetch, deliver, own = st.tabs(tabs)
+tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden importeren", "Eigen cliëntexport", "Teams van nu"]
+loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries(areas.passports), name="Leveringen")
 with missing:
@@ -26,3 +26,5 @@ with deliver:
     ui.import_form(page)
 with own:
     ui.own_use_form(page)
+with teams:
+    ui.own_tables_form(page)

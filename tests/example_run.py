@@ -4,15 +4,20 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from wijkscan.model.composition import Disciplines
+from wijkscan.model.teams import TeamUnits
 from wijkscan.opening import Collection, Tables, open_collection, open_tables
-from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
+from wijkscan.own_tables import OwnTables, load_own_tables
+from wijkscan.parameters import Parameters, specification
+from wijkscan.pipeline import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan, units_of
 from wijkscan.scenario import Scenario
 from wijkscan.sources.snapshots import Library
 
 ROOT = Path(__file__).resolve().parents[1]
 VOORBEELDSTAD = "GM9001"
-PARAMETERS = Parameters.load().adjust("behoefte.trekkingen", 200)
+PARAMETERS = Parameters.load().adjust("behoefte.trekkingen", 200).adjust("wijkteams.rekentijd", 60)
+FIRST_YEAR = 2027
+DISCIPLINES = Disciplines.from_table(specification("disciplines"))
 
 
 @cache
@@ -34,3 +39,19 @@ def example_tables(gemeente: str = VOORBEELDSTAD) -> Tables:
 def example_scan() -> Wijkscan:
     scenario = Scenario(gemeente=VOORBEELDSTAD)
     return run_wijkscan(example_tables(), learn(example_collection()), scenario, PARAMETERS)
+
+
+@cache
+def example_own() -> OwnTables:
+    areas = example_tables().areas.areas
+    return load_own_tables(VOORBEELDSTAD, areas[areas["gemeentecode"] == VOORBEELDSTAD], DISCIPLINES.spellings)
+
+
+@cache
+def example_units() -> TeamUnits:
+    return units_of(example_scan(), Scenario(gemeente=VOORBEELDSTAD), PARAMETERS)
+
+
+@cache
+def example_run() -> Doorrekening:
+    return run_doorrekening(example_scan(), Scenario(gemeente=VOORBEELDSTAD), PARAMETERS, example_own(), FIRST_YEAR)

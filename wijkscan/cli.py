@@ -13,12 +13,14 @@ import typer
 from tqdm import tqdm
 
 from wijkscan.fetching import fetch, is_scope
+from wijkscan.model.composition import Disciplines
 from wijkscan.opening import data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table
 from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
-from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
+from wijkscan.parameters import Parameters, specification
+from wijkscan.pipeline import Wijkscan, learn, run_doorrekening, run_wijkscan
 from wijkscan.results import write_results
-from wijkscan.scenario import Scenario
+from wijkscan.scenario import MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.sources.gebruik_mapping import load_mapping
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, Progress
@@ -124,11 +126,23 @@ def importeren(
 def doorrekenen(
     gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
+    teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
+    eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
+    plafond: Annotated[int, typer.Option(min=0, max=MOST_EURO, help="Budget voor de wijkteams in euro; 0 volgt uit verwacht gebruik")] = 0,
+    zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
 ) -> None:
     """Reken een gemeente door en schrijf de uitkomsten weg."""
-    scan, parameters = _compute(gemeente.upper())
-    for path in write_results(scan, parameters, uit, _version()):
+    if eenheid not in ("buurt", "wijk"):
+        raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
+    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, plafond=plafond)
+    scan, parameters = _compute(scenario.gemeente)
+    parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
+    own = _own_tables(scan)
+    run = run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+    for path in write_results(run, parameters, uit, _version()):
         typer.echo(f"Geschreven: {path}")
+    for part, reason in run.refused.items():
+        typer.echo(f"Niet berekend: {part}. {reason}", err=True)
 
 
 @app.command()
@@ -159,6 +173,26 @@ def gebruik(
 
 
 @app.command()
+def eigen(
+    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    werkgebieden: Annotated[Path | None, typer.Option(help="Welke buurt of wijk nu bij welk team hoort (CSV of XLSX)")] = None,
+    bezetting: Annotated[Path | None, typer.Option(help="Wie nu in welk team werkt (CSV of XLSX)")] = None,
+    budgetten: Annotated[Path | None, typer.Option(help="Budgetten van nu per wijk of team (CSV of XLSX)")] = None,
+) -> None:
+    """Neem op wat de gemeente zelf bijhoudt over haar teams."""
+    given = {"werkgebieden": werkgebieden, "bezetting": bezetting, "budgetten": budgetten}
+    if not any(given.values()):
+        raise ValueError("Geef minstens één bestand op met --werkgebieden, --bezetting of --budgetten.")
+    code, library = gemeente.upper(), library_of(gemeente.upper())
+    areas = open_tables(library, open_collection(library), code).areas.areas
+    own, spellings = areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings
+    for kind, path in given.items():
+        if path:
+            rows = take_own_table(kind, path.name, path.read_bytes(), code, own, spellings, datetime.now().astimezone())
+            typer.echo(f"Opgenomen: {KINDS[kind].lower()} uit {path.name} ({rows} regels).")
+
+
+@app.command()
 def voorbeeldstad() -> None:
     """Maak de verzonnen gemeente Voorbeeldstad opnieuw, met een cliëntexport om mee te oefenen."""
     from wijkscan import voorbeeldstad as example  # only this command needs the generator
@@ -175,6 +209,12 @@ def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     collection = open_collection(library)
     tables = open_tables(library, collection, gemeente)
     return run_wijkscan(tables, learn(collection), Scenario(gemeente=gemeente), parameters), parameters
+
+
+def _own_tables(scan: Wijkscan) -> OwnTables:
+    areas = scan.tables.areas
+    own = areas.areas[areas.areas["gemeentecode"] == areas.gemeentecode]
+    return load_own_tables(areas.gemeentecode, own, Disciplines.from_table(specification("disciplines")).spellings)
 
 
 def _stored(item: Stored) -> str:

@@ -5,13 +5,17 @@ from typing import TypedDict
 
 import pandas as pd
 
+from wijkscan.model.adjacency import AdjacencyError
+from wijkscan.model.allocation import BudgetError
 from wijkscan.model.behoefte import Behoefte, need_of_gemeente
+from wijkscan.model.budgetplan import Budget, budget_of_gemeente
 from wijkscan.model.compare import ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.composition import Disciplines
 from wijkscan.model.profile import IndicatorTable, comparison, compute_indicators
 from wijkscan.model.teams import (
     TeamUnits,
     Wijkteams,
+    formatie_of,
     moved_by_hand,
     stay_price,
     team_units,
@@ -19,14 +23,17 @@ from wijkscan.model.teams import (
     usual_number,
     wijkteams_of_gemeente,
 )  # fmt: skip
-from wijkscan.model.werkgebieden import WerkgebiedenPlan, design_werkgebieden, trade_off
+from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, design_werkgebieden, trade_off
 from wijkscan.model.werkgebieden_plan import Progress
+from wijkscan.model.wijkteams import Formatie
+from wijkscan.model.workload import WorkloadError
 from wijkscan.model.zorggebruik import Laws, LawUse, fit_laws, use_of_gemeente
 from wijkscan.opening import Collection, Tables
 from wijkscan.own_tables import OwnTables
 from wijkscan.parameters import Parameters, specification
 from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.budgetten import CENTS
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,70 @@ def run_wijkteams(
         today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         bezetting=own.bezetting,
         remarks=remarks,
+    )
+
+
+@dataclass(frozen=True)
+class Doorrekening:
+    """The whole chain for one gemeente, without a screen.
+
+    Parameters
+    ----------
+    scan
+        Indicators, need and use.
+    per_wijk
+        Formatie per wijk, without the coordination that comes with a team; None where use is unknown.
+    plan, teams
+        The division into werkgebieden and what it asks for; None where there is none.
+    budget
+        Budget per wijk; None where there is none.
+    refused
+        Per part that could not be computed the Dutch reason.
+    """
+
+    scan: Wijkscan
+    per_wijk: Formatie | None
+    plan: WerkgebiedenPlan | None
+    teams: Wijkteams | None
+    budget: Budget | None
+    refused: dict[str, str]
+
+
+def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, first_year: int) -> Doorrekening:
+    """From indicators, need and use on to formatie, werkgebieden and budget; a part that is impossible leaves its reason."""
+    refused: dict[str, str] = {}
+    wijken = scan.tables.areas.of(Niveau.WIJK)
+    per_wijk, plan, teams, budget = None, None, None, None
+    try:
+        per_wijk, _ = formatie_of(scan.use, scan.laws, scan.tables.areas, wijken, Niveau.WIJK, parameters)
+    except WorkloadError as error:
+        refused["formatie"] = str(error)
+    try:
+        units = units_of(scan, scenario, parameters)
+        plan = design(units, scenario, parameters, own)
+        teams = run_wijkteams(scan, units, plan, scenario, parameters, own)
+    except (WorkloadError, AdjacencyError, InfeasiblePlanError) as error:
+        refused["werkgebieden"] = str(error)
+    try:
+        budget = run_budget(scan, scenario, parameters, own, first_year)
+    except BudgetError as error:
+        refused["budget"] = str(error)
+    return Doorrekening(scan, per_wijk, plan, teams, budget, refused)
+
+
+def run_budget(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, first_year: int) -> Budget:
+    """From expected use to what every wijk gets, to the cent."""
+    return budget_of_gemeente(
+        scan.use,
+        scan.tables.areas,
+        parameters,
+        first_year=first_year,
+        names={str(code): str(name) for code, name in scan.tables.areas.areas["gebiedsnaam"].items()},
+        ceiling_cents=scenario.plafond * CENTS or None,
+        today=own.budgetten,
+        today_areas=own.werkgebieden,
+        cut_percent=scenario.korting,
+        cut_way=scenario.kortingswijze,
     )
 
 

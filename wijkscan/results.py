@@ -8,16 +8,21 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 import pandas as pd
+import shapely
 
 from wijkscan.model.profile import long_table
+from wijkscan.model.teams import Wijkteams
 from wijkscan.model.zorggebruik import use_table
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkscan
+from wijkscan.pipeline import Doorrekening
 from wijkscan.sources.snapshots import NotWrittenError, write_whole
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
 _FIGURE = "%.10g"
-_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")  # what outcomes may depend on
+_FORMATIE = ("gebiedscode", "component", "uren", "fte_laag", "fte", "fte_hoog")
+_BUDGET = ("gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel")
+_DEGREES = 1e-6  # a decimetre
+_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outcomes may depend on
 
 
 class ResultsNotWrittenError(ValueError):
@@ -30,12 +35,12 @@ class ResultsNotWrittenError(ValueError):
         )
 
 
-def write_results(scan: Wijkscan, parameters: Parameters, folder: Path, version: str) -> list[Path]:
+def write_results(run: Doorrekening, parameters: Parameters, folder: Path, version: str) -> list[Path]:
     """Write every table of a run and its account.
 
     Parameters
     ----------
-    scan
+    run
         What was computed.
     parameters
         The parameters it was computed with.
@@ -46,23 +51,28 @@ def write_results(scan: Wijkscan, parameters: Parameters, folder: Path, version:
 
     Returns
     -------
-    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv`` and, last, ``run.json`` (parameters, sources,
-    versions, and the checksum of every source and every file).
+    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
+    ``budget.csv`` (per wijk, every euro) and, last, ``run.json`` (parameters, sources, versions, what could not be computed and
+    why, and the checksum of every source and every file). A part that could not be computed has no rows.
 
     Raises
     ------
     ResultsNotWrittenError
         The disk is full or read-only.
     """
+    scan = run.scan
     need = scan.need.table().rename_axis("gebiedscode").reset_index()
     tables = {
         "indicatoren.csv": long_table(scan.indicators, scan.tables.areas),
         "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
+        "formatie.csv": pd.DataFrame(columns=list(_FORMATIE)) if run.per_wijk is None else run.per_wijk.table[list(_FORMATIE)],
+        "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else run.budget.table[list(_BUDGET)],
     }
     files = {name: _as_csv(table) for name, table in tables.items()}
+    files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    files["run.json"] = _as_json({**_account(scan, parameters, version), "uitkomsten": checksums})
+    files["run.json"] = _as_json({**_account(run, parameters, version), "uitkomsten": checksums})
     try:
         for name, content in files.items():
             write_whole(folder / name, partial(_write, content))
@@ -83,8 +93,35 @@ def _as_json(content: dict[str, object]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _account(scan: Wijkscan, parameters: Parameters, version: str) -> dict[str, object]:
-    areas = scan.tables.areas
+def _werkgebieden(teams: Wijkteams | None) -> dict[str, object]:
+    """Write every werkgebied as one area in degrees, with its load, its fte and what it is made of (RFC 7946)."""
+    if teams is None:
+        return {"type": "FeatureCollection", "features": []}
+    land = teams.units.shapes.to_frame("geometry").dissolve(teams.assignment.rename("team")).geometry
+    shapes = shapely.set_precision(land.to_crs(4326), _DEGREES)
+    areas = teams.measures.areas
+    features = [
+        {
+            "type": "Feature",
+            "id": label,
+            "properties": {
+                "werkgebied": label,
+                "naam": teams.names[label],
+                "uren": round(float(teams.totals["uren"][label]), 1),
+                **{name: round(float(teams.totals[name][label]), 2) for name in ("fte_laag", "fte", "fte_hoog")},
+                "inwoners": round(float(areas["inwoners"][label])),
+                "afwijking": round(float(areas["afwijking"][label]), 4),
+                "gebieden": list(areas["buurten"][label]),
+            },
+            "geometry": shapely.geometry.mapping(shape),
+        }
+        for label, shape in zip(land.index, shapes, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[str, object]:
+    scan, areas = run.scan, run.scan.tables.areas
     sources = [
         {key: value for key, value in passport.to_dict().items() if key != "definitions"}
         for passport in sorted(areas.passports, key=lambda item: item.id)
@@ -96,6 +133,10 @@ def _account(scan: Wijkscan, parameters: Parameters, version: str) -> dict[str, 
         "kaartjaar": scan.tables.map_year,
         "jaar_per_indicator": {code: None if pd.isna(year) else int(year) for code, year in scan.indicators.years.items()},
         "bronnen": sources,
+        "niet_berekend": run.refused,
+        "werkgebieden": None
+        if run.plan is None
+        else {"teams": len(run.plan.loads), "verschil_met_best_mogelijke": round(run.plan.gap, 4), "bewezen": run.plan.proven},
         "parameters": [
             {
                 "naam": item.name,

@@ -1,6 +1,6 @@
 """The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
 
-from wijkscan.ui.data import fetch_form, import_form
+from wijkscan.ui.data import fetch_form, import_form, own_tables_form
 from wijkscan.ui.frame import (
     choose,
     choose_assumptions,
@@ -44,6 +44,7 @@ __all__ = [
     "import_form",
     "move_form",
     "open_page",
+    "own_tables_form",
     "own_use",
     "own_use_form",
     "place_bars",

@@ -11,12 +11,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from wijkscan.fetching import fetch, is_scope
 from wijkscan.opening import own_library
+from wijkscan.own_tables import KINDS, take_own_table
 from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.sources.snapshots import NotWrittenError, Received
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.ui.frame import Page, forget_data
+from wijkscan.ui.frame import Page, discipline_spellings, forget_data, own_tables
+from wijkscan.views.dutch import date
 from wijkscan.views.texts import plain
 
 _FIRST_YEAR = 2018
@@ -80,6 +82,36 @@ def import_form(page: Page) -> None:
         for item in figures:
             _take(partial(receive_figures, _saved(item, folder), int(year), now), stored, failed)
     _report(tuple(stored), tuple(failed))
+
+
+def own_tables_form(page: Page) -> None:
+    """Let the user deliver what the gemeente itself keeps about its teams; a wrong file gives a to-do list and changes nothing."""
+    st.markdown(
+        "Met wat u zelf bijhoudt, vergelijkt wijkscan de uitkomst met nu. Een CSV- of XLSX-bestand met werkgebieden (`gebiedscode`, "
+        "`team`), bezetting (`team`, `persoon` of `functie`, `discipline`, `fte`, `vaardigheden`, `beschikbaar van`, "
+        "`beschikbaar tot`) of budgetten (`gebiedscode` of `team`, `wet`, `bedrag`). Zet in de bezetting een personeelscode, geen naam."
+    )
+    for kind, name, day, _ in own_tables(page).sources:
+        st.caption(f"{KINDS[kind]}: {plain(name)}, opgenomen op {date(day)}.")
+    with st.form("eigen.tabellen"):
+        kind = st.selectbox("Wat levert u aan?", list(KINDS), format_func=KINDS.__getitem__)
+        file = st.file_uploader("Bestand", type=["csv", "xlsx", "txt"])
+        wanted = st.form_submit_button("Opnemen", type="primary")
+    if not wanted:
+        return
+    if file is None:
+        st.error("Kies eerst een bestand.")
+        return
+    try:
+        rows = take_own_table(
+            kind, file.name, file.getvalue(), page.scenario.gemeente, page.own_areas, discipline_spellings(), datetime.now().astimezone()
+        )
+    except (UnreadableFileError, InvalidTableError, NotWrittenError) as error:
+        st.error(plain(error))
+        st.info("Wat al opgenomen was, is ongewijzigd.")
+        return
+    forget_data()
+    st.success(f"{KINDS[kind]} opgenomen: {rows} regels uit {plain(file.name)}.")
 
 
 def _take(receive: Callable[[], Received], stored: list[Stored], failed: list[str]) -> None:

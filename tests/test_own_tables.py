@@ -1,0 +1,106 @@
+from datetime import datetime
+
+import pytest
+
+from tests.example_run import DISCIPLINES, VOORBEELDSTAD, example_tables
+from tests.sources.disk import full_disk
+from wijkscan.own_tables import load_own_tables, take_own_table
+from wijkscan.sources.files import UnreadableFileError
+from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.tables.areas import Niveau
+from wijkscan.tables.figures import InvalidTableError
+
+NOW = datetime(2026, 5, 4, 9, 0)
+PEOPLE = b"team;persoon;discipline;fte\nOost;P1;generalist;0,8\nWest;P2;generalist;1\n"
+
+
+@pytest.fixture(scope="module")
+def areas():
+    found = example_tables().areas.areas
+    return found[found["gemeentecode"] == VOORBEELDSTAD]
+
+
+@pytest.fixture
+def wijken(areas):
+    return areas.index[areas["niveau"] == Niveau.WIJK]
+
+
+@pytest.fixture
+def plan(wijken):
+    rows = [f"{code};{'Oost' if place < 7 else 'West'}" for place, code in enumerate(wijken)]
+    return "\n".join(["wijk;team", *rows]).encode()
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    return tmp_path
+
+
+def take(kind, content, areas, name="bestand.csv"):
+    return take_own_table(kind, name, content, VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW)
+
+
+def load(areas):
+    return load_own_tables(VOORBEELDSTAD, areas, DISCIPLINES.spellings)
+
+
+def test_voorbeeldstad_comes_with_made_up_tables(areas):
+    own = load(areas)
+    assert own.werkgebieden.nunique() == 9
+    assert own.bezetting.per_team().sum() > 50
+    assert own.budgetten["bedrag_eurocent"].sum() > 0
+    assert own.remarks == ()
+
+
+def test_what_was_delivered_is_opened_again_with_its_passport(areas, plan):
+    assert take("werkgebieden", plan, areas, "../geheim/teams.csv") == (areas["niveau"] == Niveau.BUURT).sum()
+    assert take("bezetting", PEOPLE, areas) == 2
+    own = load(areas)
+    assert set(own.werkgebieden) == {"Oost", "West"}
+    assert own.bezetting.per_team().to_dict() == {"Oost": 0.8, "West": 1.0}
+    assert own.sources[0][:3] == ("werkgebieden", "teams.csv", "2026-05-04")
+    assert own.fingerprint != ""
+
+
+def test_a_wrong_file_changes_nothing(areas, plan, data):
+    take("werkgebieden", plan, areas)
+    before = load(areas).fingerprint
+    with pytest.raises(InvalidTableError, match="horen nog bij geen team"):
+        take("werkgebieden", plan.rpartition(b"\n")[0], areas)
+    with pytest.raises(InvalidTableError, match="team 'Noord' is onbekend"):
+        take("bezetting", PEOPLE.replace(b"Oost", b"Noord"), areas)
+    with pytest.raises(UnreadableFileError):
+        take("budgetten", b"", areas)
+    assert load(areas).fingerprint == before
+
+
+def test_people_need_teams(data, areas):
+    own = areas.copy()
+    own.index = [code.replace("9001", "9002") for code in own.index]
+    with pytest.raises(InvalidTableError, match="neem eerst de werkgebieden van nu op"):
+        take_own_table("bezetting", "b.csv", PEOPLE, "GM9002", own, DISCIPLINES.spellings, NOW)
+
+
+def test_budgets_may_be_per_wijk_or_per_team(areas, plan, wijken):
+    take("werkgebieden", plan, areas)
+    assert take("budgetten", b"team;bedrag\nOost;1.000.000\nWest;\xe2\x82\xac 2.000.000,50\n", areas) == 2
+    assert load(areas).budgetten["bedrag_eurocent"].tolist() == [100_000_000, 200_000_050]
+    per_wijk = "\n".join(["gebiedscode;bedrag", *(f"{code};100" for code in wijken)]).encode()
+    assert take("budgetten", per_wijk, areas) == len(wijken)
+
+
+def test_a_table_that_no_longer_fits_is_left_out_and_named(areas, plan):
+    take("werkgebieden", plan, areas)
+    later = areas.rename(index={areas.index[areas["niveau"] == Niveau.WIJK][0]: "WK900199"})
+    own = load(later)
+    assert own.werkgebieden is None
+    assert "Werkgebieden van nu (bestand.csv) past niet meer bij de geladen gebieden" in own.remarks[0]
+
+
+def test_a_full_disk_keeps_what_there_was(areas, plan):
+    take("werkgebieden", plan, areas)
+    before = load(areas).fingerprint
+    with full_disk(), pytest.raises(NotWrittenError):
+        take("werkgebieden", plan.replace(b"Oost", b"Zuid"), areas)
+    assert load(areas).fingerprint == before

@@ -67,6 +67,9 @@ class _Start:
                 return
             if number and self.found.area is not None and self.found.left <= 0:
                 return
+            if number >= STARTS and self.found.time_limit_s > 0 and self.found.left < self.found.time_limit_s / 2:
+                # Half of the time is for the exact method, which may show that there is no plan.
+                return
             self.from_seats(seeds(self.problem, self.counts, self.random), "gegroeid vanuit gespreide buurten")
 
 
@@ -219,7 +222,11 @@ def _whole(found: Found, program: Program, start: _Start, goal: float) -> bool:
         if outcome.area is None:
             return outcome.finished and not np.isfinite(goal)
         area = numbered(outcome.area)
-        if found.offer(area, "uit het geheeltallige programma"):
+        better = found.offer(area, "uit het geheeltallige programma")
+        if outcome.bound >= goal:
+            # Nothing below the goal is left, whether or not the plan found is connected.
+            return False
+        if better:
             continue
         added = program.add_cuts(loose_cuts(found.problem, outcome.area, program.listed.seat))
         if len(np.unique(area)) == found.problem.k:

@@ -105,7 +105,7 @@ class Found:
     @property
     def done(self) -> bool:
         """Whether the gap is reached, the time is over or the caller has stopped."""
-        return self.stopped or self.left <= 0 or (relative_gap(self.value, self.bound) <= self.gap and self.area is not None)
+        return self.stopped or self.left <= 0 or (relative_gap(self.value, self.bound) <= self.gap + ROUNDING and self.area is not None)
 
     @property
     def cutoff(self) -> float:

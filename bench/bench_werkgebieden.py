@@ -14,6 +14,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from wijkscan.model.adjacency import neighbour_graph
 from wijkscan.model.werkgebieden import InfeasiblePlanError, design_werkgebieden, measure_plan
@@ -91,7 +92,7 @@ def beside_spopt(areas: gpd.GeoDataFrame, k: int, seconds: float) -> None:
     frame = gpd.GeoDataFrame({"x": xy[:, 0], "y": xy[:, 1], "load": load.to_numpy()}, geometry=areas.geometry.to_numpy(), index=load.index)
 
     def told(name: str, labels, start: float) -> None:
-        found = measure_plan(load.astype(int).where(False, labels), load, xy, graph.pairs)
+        found = measure_plan(pd.Series(np.asarray(labels), index=load.index), load, xy, graph.pairs)
         print(
             f"{name}: {len(found.areas)} areas, largest deviation {100 * found.largest_deviation:.0f} %, compactness"
             f" {found.compactness:.4g}, {time.perf_counter() - start:.1f} s"
@@ -105,11 +106,11 @@ def beside_spopt(areas: gpd.GeoDataFrame, k: int, seconds: float) -> None:
     told("spopt WardSpatial (x, y)", ward.labels_, start)
     np.random.seed(0)  # noqa: NPY002  spopt draws from the global source
     start = time.perf_counter()
-    tries = [RandomRegion(list(load.index), num_regions=k, contiguity=weights, compact=True) for _ in range(20)]
+    tries = [RandomRegion(list(load.index), num_regions=k, contiguity=weights, compact=True) for _ in range(3)]
     plans = [{unit: number for number, region in enumerate(found.regions) for unit in region} for found in tries if found.feasible]
     even = min(plans, key=lambda plan: load.groupby(plan).sum().max(), default=None)
     if even is not None:
-        told("spopt RandomRegion (most even of 20)", load.index.map(even), start)
+        told("spopt RandomRegion (most even of 3)", load.index.map(even), start)
 
 
 def main() -> None:

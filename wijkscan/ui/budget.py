@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from wijkscan.model.adjacency import neighbour_graph
-from wijkscan.model.budgetplan import Budget, BudgetRisk, budget_of_gemeente, risk_of_budget
+from wijkscan.model.budget_risk import BudgetRisk, risk_of_budget
+from wijkscan.model.budgetplan import Budget, budget_of_gemeente
 from wijkscan.model.taakstelling import cut_share
 from wijkscan.scenario import CUTS, MOST_EURO
 from wijkscan.tables.budgetten import CENTS
@@ -41,26 +41,23 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
     The budget. Without a cut chosen it has the one of the parameters, as an example.
     """
     scenario, own = page.scenario, own_tables(page)
-    called = page.names.to_dict() if names is None else names
+    called = {str(code): str(name) for code, name in page.names.items()} if names is None else names
     share = scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
     key = _key(page, "budget", own.fingerprint, assignment, str(share), scenario.kortingswijze, str(called if names else ""))
-    return cast(
-        Budget,
-        kept(
-            key,
-            lambda: budget_of_gemeente(
-                page.scan.use,
-                page.tables.areas,
-                page.parameters,
-                first_year=int(page.today[:4]) + 1,
-                assignment=assignment,
-                names=called,
-                ceiling_cents=scenario.plafond * CENTS or None,
-                today=own.budgetten,
-                today_areas=own.werkgebieden,
-                cut_percent=share,
-                cut_way=scenario.kortingswijze,
-            ),
+    return kept(
+        key,
+        lambda: budget_of_gemeente(
+            page.scan.use,
+            page.tables.areas,
+            page.parameters,
+            first_year=int(page.today[:4]) + 1,
+            assignment=assignment,
+            names=called,
+            ceiling_cents=scenario.plafond * CENTS or None,
+            today=own.budgetten,
+            today_areas=own.werkgebieden,
+            cut_percent=share,
+            cut_way=scenario.kortingswijze,
         ),
     )
 
@@ -73,7 +70,7 @@ def budget_risk(page: Page, found: Budget) -> BudgetRisk:
         pairs = neighbour_graph(areas.geometry).pairs if len(areas) else ()
         return risk_of_budget(found, page.parameters, pairs)
 
-    return cast(BudgetRisk, kept(_key(page, "risico", "", found.place, str(found.target.to_dict())), drawn))
+    return kept(_key(page, "risico", "", found.place, str(found.target.to_dict())), drawn)
 
 
 def _key(page: Page, name: str, own: str, place: pd.Series | None, *more: str) -> tuple[str, ...]:
@@ -90,7 +87,7 @@ def choose_ceiling(page: Page) -> None:
     st.session_state[key] = page.scenario.plafond or None
     st.number_input(
         "Plafond per jaar (euro)", 0, MOST_EURO, key=key, step=_STEP, placeholder="uit verwacht gebruik (aanname)",
-        on_change=_keep_ceiling, args=(key,),
+        on_change=_keep_ceiling, args=(key,), width=360,
         help="Wat de gemeente per jaar voor ondersteuning nabij (niveau 1) verdeelt. Leeg: verwachte cliënten maal prijs per cliënt.",
     )  # fmt: skip
 
@@ -112,7 +109,7 @@ def choose_cut(page: Page) -> None:
     key = f"{page.name}.korting"
     st.session_state[key] = page.scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Taakstelling (%)", 0.0, 100.0, key=key, step=0.5, format="%.1f", on_change=_keep_cut, args=(key,), width=180)
+        st.number_input("Taakstelling (%)", 0.1, 100.0, key=key, step=0.5, format="%g", on_change=_keep_cut, args=(key,), width=180)
         choose(page, "kortingswijze", "Wie draagt", list(CUTS), WAY_NAMES.__getitem__, kind="buttons")
 
 
@@ -155,11 +152,12 @@ def place_amounts(page: Page, make: Callable[..., tuple[go.Figure, str, pd.DataF
         Name of the chart, of its table and of the files.
     """
     shade = theme()
-    chart, summary, table = make(*inputs, shade)
+    key = (*library_key(page.scenario.gemeente), str(page.scenario), page.edition, page.name, name, shade)
+    chart, summary, table = kept(key, lambda: make(*inputs, shade))
     shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
     with shown:
         st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
-        st.caption(summary)
+        st.caption(plain(summary))
     with figures:
         place_table(page, table, name=name, shown=in_euros(table), picture=lambda: chart_png(chart, theme=shade))
 

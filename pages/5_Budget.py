@@ -1,0 +1,59 @@
+"""What each area gets when money follows the population, and what that changes for whom."""
+
+import streamlit as st
+
+from wijkscan import ui
+from wijkscan.ui import budget as money
+from wijkscan.views import budget, budget_change
+
+page = ui.open_page("Budget", wijk=True)
+st.title("Budget")
+found = money.budget(page)
+area = found.area_of(page.scenario.wijk)
+name = str(found.names[area])
+st.markdown(budget.headline(found))
+st.caption(budget.assumed(found))
+money.choose_ceiling(page)
+for column, (label, figure, beside, meaning) in zip(st.columns(4), budget.glance(found, area), strict=True):
+    column.metric(label, figure, beside, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Wie krijgt wat?")
+    measure = money.choose_measure(page)
+    ui.place_map(page, budget.amount_map, found, measure, key=f"kaart.{measure}")
+with right:
+    st.subheader(f"Eerlijk delen: waarom dit bedrag in {budget.plain(name)}?")
+    money.place_amounts(page, budget.waterfall_chart, found, area, name=f"Opbouw {name}")
+
+tabs = ["Pad", "Herverdeling", "Drie niveaus", "Bezuiniging en groei", "Risico", "Alle bedragen"]
+path, effect, levels, less, chance, every = st.tabs(tabs)
+with path:
+    if found.path is None:
+        money.place_refusals([budget.named_areas(found.path_refused, found)])
+    else:
+        money.place_amounts(page, budget_change.path_chart, found, area, name="Pad van nu naar straks")
+with effect:
+    if found.effect is None:
+        money.place_refusals([found.path_refused])
+    else:
+        money.place_amounts(page, budget_change.effect_chart, found, area, name="Herverdeeleffect")
+        money.place_amounts(page, budget_change.histogram_chart, found, name="Verdeling van het herverdeeleffect")
+with levels:
+    money.place_amounts(page, budget.levels_chart, found, name="Drie niveaus")
+    st.caption("Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel.")
+    money.place_euros(page, budget.pyramid_table(found), name="Piramide")
+with less:
+    money.place_cut(page, found, area)
+    st.subheader("Als cliënten en prijzen groeien")
+    money.place_amounts(page, budget_change.growth_chart, found, name="Groei")
+    st.subheader("Als lichtere hulp zware hulp vervangt")
+    money.place_amounts(page, budget_change.shift_chart, found, name="Verschuiving")
+with chance:
+    money.place_risk(page, found, area)
+with every:
+    money.place_euros(page, budget.per_area(found), name="Budget per gebied")
+    st.caption("Elke euro, per niveau en wet. De regels van niveau 1 tellen tot op de cent op tot het plafond.")
+    money.place_euros(page, budget.every_euro(found), name="Alle bedragen")
+money.place_assumptions(page)
+ui.explain(budget.ABOUT)

@@ -4,7 +4,6 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.views import wijkteams as views
-from wijkscan.views.texts import plain
 
 page = ui.open_page("Wijkteams")
 
@@ -38,8 +37,7 @@ with reasons:
 with work:
     ui.place_table(page, views.work_table(teams), name="Uren per onderdeel")
 with sheet:
-    label = st.selectbox("Team", list(teams.names), format_func=teams.names.__getitem__, key="Wijkteams.blad")
-    st.markdown(views.sheet_text(views.sheet(teams, label), teams.names[label]))
+    ui.place_sheet(teams)
 
 st.subheader("Genoeg mensen, op de goede schaal?")
 flow, flexpool, numbers, scale, region = st.tabs(["Caseload en wachten", "Flexpool", "Aantal teams", "Schaal", "Samen met buren"])
@@ -47,7 +45,7 @@ with flow:
     st.markdown(views.flow_sentence(teams))
     ui.place_table(page, views.flow_table(teams), name="Caseload en wachten")
 with flexpool:
-    st.markdown(plain(teams.flexpool.message) if teams.flexpool else "Neem bij Gegevens de bezetting op om de flexpool te verdelen.")
+    st.markdown(views.flexpool_sentence(teams))
     ui.place_table(page, views.flexpool_table(teams), name="Inzet flexpool")
     ui.place_table(page, views.remaining_table(teams), name="Tekort na de flexpool")
 with numbers:

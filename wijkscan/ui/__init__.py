@@ -25,7 +25,7 @@ from wijkscan.ui.place import (
     place_quality,
     place_table,
 )
-from wijkscan.ui.teams import choose_design, chosen_unit, compare_form, move_form, plans_form, region_form, wijkteams
+from wijkscan.ui.teams import choose_design, chosen_unit, compare_form, move_form, place_sheet, plans_form, region_form, wijkteams
 
 __all__ = [
     "choose",
@@ -53,6 +53,7 @@ __all__ = [
     "place_indicator",
     "place_map",
     "place_quality",
+    "place_sheet",
     "place_table",
     "plans_form",
     "profile",

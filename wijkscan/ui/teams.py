@@ -134,6 +134,12 @@ def chosen_unit() -> str:
     return str(st.session_state.get(CHOSEN_UNIT, ""))
 
 
+def place_sheet(teams: Wijkteams) -> None:
+    """Place the conversation sheet of one team."""
+    label = st.selectbox("Team", list(teams.names), format_func=teams.names.__getitem__, key="Wijkteams.blad")
+    st.markdown(views.sheet_text(views.sheet(teams, label), teams.names[label]))
+
+
 def plans_form(page: Page, teams: Wijkteams) -> None:
     """Keep several plans beside each other in this session, and go back to one of them."""
     plans: list[dict[str, Any]] = st.session_state.setdefault(_PLANS, [])

@@ -1,6 +1,6 @@
 """Maps of wijken and buurten that need no internet: folium with Leaflet from this machine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import folium
@@ -154,15 +154,24 @@ def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> folium.Feat
     -------
     A layer to add to a map, or to hand to ``st_folium(feature_group_to_add=…)`` so that choosing does not redraw it.
     """
-    group = folium.FeatureGroup("gekozen")
     palette = PALETTES[theme]
+    return _lines("gekozen", areas, ((palette.background, 7), (palette.text, 3.5)))
+
+
+def borders(shapes: gpd.GeoSeries, *, theme: Theme = "light") -> folium.FeatureGroup:
+    """Draw a line around groups of areas, such as werkgebieden (EPSG:28992)."""
+    return _lines("grenzen", gpd.GeoDataFrame(geometry=shapes), ((PALETTES[theme].text, 2.2),))
+
+
+def _lines(name: str, areas: gpd.GeoDataFrame, layers: Iterable[tuple[str, float]]) -> folium.FeatureGroup:
+    group = folium.FeatureGroup(name)
     shapes = {
         "type": "FeatureCollection",
         "features": [
             {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)} for shape in light_shapes(areas)
         ],
     }
-    for colour, weight in ((palette.background, 7), (palette.text, 3.5)):
+    for colour, weight in layers:
         line = {"color": colour, "weight": weight, "fill": False, "interactive": False}
         folium.GeoJson(shapes, style_function=lambda _, line=line: line, interactive=False).add_to(group)
     return group

@@ -21,6 +21,12 @@ from wijkscan.views.scales import Scale
 from wijkscan.views.texts import plain
 
 _NAMED = 3
+_TELLING = 0.5  # a larger gap only says that the search has just begun
+_SLIVER_M = 25.0  # cracks between buurten that are no border between teams
+_ESTIMATED = {
+    "wmo": "Wmo-cliënten", "jeugdhulp": "jeugdigen met jeugdhulp", "bijstand": "mensen met bijstand", "inwoners": "inwoners",
+    "huishoudens": "huishoudens", "jeugd": "jeugdigen tot 23 jaar", "leeftijd_65_plus": "65-plussers",
+}  # fmt: skip
 _TASKS = {item.code: item.label for item in COMPONENTS}
 _CODE = re.compile(r"\b(?:BU\w{8}|WK\w{6})\b")
 
@@ -96,10 +102,13 @@ def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
 
 def proof_sentence(plan: WerkgebiedenPlan, units: TeamUnits) -> str:
     """Say how good the plan is, and which islands were joined."""
-    said = f"Elk werkgebied is aaneengesloten. Bewezen is dat geen indeling meer dan {percent(100 * plan.gap, 2)} beter kan zijn."
+    said = "Elk werkgebied is aaneengesloten."
+    if plan.gap < _TELLING:
+        said += f" Bewezen is dat geen indeling meer dan {percent(100 * plan.gap)} beter kan zijn."
     joined = [named(str(text), units.names) for text in units.graph.linked["melding"]]
-    guessed = int(units.estimated.any(axis="columns").sum())
-    estimate = f"Van {guessed} van de {len(units.load)} gebieden is een cijfer geheim of niet gepubliceerd en geschat." if guessed else ""
+    guessed = units.estimated.sum()[lambda count: count > 0]
+    parts = join(f"{_ESTIMATED[str(name)]} ({count} van de {len(units.load)})" for name, count in guessed.items())
+    estimate = f"Geheim of niet gepubliceerd, en daarom geschat: {parts}." if len(guessed) else ""
     return " ".join([said, *map(plain, joined), estimate]).strip()
 
 
@@ -117,8 +126,8 @@ def team_map(
     chart = maps.bands_map(
         areas, labels, label="Wijkteam", scale=scale, leaflet=leaflet, background=background, source=source, theme=theme
     )
-    around = areas.dissolve(teams.assignment.rename("team"))
-    maps.selection(gpd.GeoDataFrame(around), theme=theme).add_to(chart)
+    whole = gpd.GeoDataFrame(geometry=areas.geometry.buffer(_SLIVER_M), crs=areas.crs).dissolve(teams.assignment.rename("team"))
+    maps.borders(whole.geometry.buffer(-_SLIVER_M), theme=theme).add_to(chart)
     return chart
 
 
@@ -261,6 +270,13 @@ def flow_sentence(teams: Wijkteams) -> str:
     )
 
 
+def flexpool_sentence(teams: Wijkteams) -> str:
+    """Say what the flexpool can do, or what is needed to know."""
+    if teams.flexpool is None:
+        return "Neem bij Gegevens de werkgebieden en de bezetting van nu op; dan wordt de flexpool hier verdeeld."
+    return plain(teams.flexpool.message)
+
+
 def flexpool_table(teams: Wijkteams) -> pd.DataFrame:
     """Give who of the flexpool helps where, and why."""
     rows = pd.DataFrame() if teams.flexpool is None else teams.flexpool.placements
@@ -394,7 +410,7 @@ ABOUT = [
     (
         "Formatie",
         "Per onderdeel van het werk: hoe vaak het voorkomt × hoeveel uur het kost, gedeeld door de uren die één fte per jaar aan het werk "
-        "zelf kan besteden (WHO, Workload Indicators of Staffing Need). Hoe vaak volgt uit het verwachte gebruik en de bevolking.",
+        "zelf kan besteden (WISN, de methode van de WHO). Hoe vaak volgt uit het verwachte gebruik en de bevolking.",
     ),
     (
         "Bandbreedte",

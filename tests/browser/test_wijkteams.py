@@ -1,0 +1,71 @@
+"""The page Wijkteams: a design that proves itself, moves by hand, names, plans side by side, and a link that carries all of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.dashboard import FIRST_VISIT
+
+PROVEN = re.compile("Bewezen is dat geen indeling meer dan 0,[0-5] % beter kan zijn")
+
+
+@pytest.fixture
+def teams(visit):
+    visit.open("Wijkteams")
+    expect(visit.page.get_by_text(PROVEN)).to_be_visible(timeout=FIRST_VISIT)
+    return visit.settled()
+
+
+def test_the_answer_comes_first_and_the_plan_is_proven(teams):
+    said = teams.page.get_by_text(re.compile("Met 7 wijkteams is het werk in Voorbeeldstad"))
+    expect(said).to_be_visible()
+    assert said.bounding_box()["y"] < 300
+    expect(teams.map.first).to_be_visible()
+
+
+def test_a_move_by_hand_travels_in_the_link_and_can_be_undone(teams):
+    page = teams.page
+    page.get_by_role("button", name="Verplaats", exact=True).click()
+    expect(page).to_have_url(re.compile("verplaatst="))
+    undo = page.get_by_role("button", name="Maak ongedaan")
+    expect(undo).to_be_enabled()
+    undo.click()
+    expect(page).not_to_have_url(re.compile("verplaatst="))
+
+
+def test_a_team_gets_the_name_the_user_gives(teams):
+    box = teams.page.get_by_label("Nieuwe naam")
+    box.fill("Team <b>Zuid</b>")
+    box.press("Enter")
+    teams.page.get_by_role("button", name="Geef deze naam").click()
+    expect(teams.page).to_have_url(re.compile("namen="))
+    expect(teams.box("Team een naam geven")).to_have_value("Team <b>Zuid</b>")
+
+
+def test_a_click_on_the_map_chooses_what_is_moved(teams):
+    before = teams.box("Buurt verplaatsen").input_value()
+    teams.map.nth(30).dispatch_event("click")
+    expect(teams.box("Buurt verplaatsen")).not_to_have_value(before)
+
+
+def test_plans_are_kept_beside_each_other_and_one_can_go_back(teams):
+    page = teams.page
+    page.get_by_role("button", name="Bewaar dit plan om te vergelijken").click()
+    back = page.get_by_role("button", name="Terug naar plan 1")
+    expect(back).to_be_visible()
+    page.get_by_test_id("stButtonGroup").first.get_by_text("Wijken", exact=True).click()
+    expect(page).to_have_url(re.compile("eenheid=wijk"))
+    back.click()
+    expect(page).not_to_have_url(re.compile("eenheid=wijk"))
+
+
+def test_what_is_impossible_says_what_is_in_the_way(visit):
+    visit.open("Wijkteams", eenheid="wijk", teams="14", afwijking="0")
+    expect(visit.page.get_by_test_id("stAlert").filter(has_text="team").last).to_be_visible(timeout=FIRST_VISIT)
+    assert "Werkgebieden" in visit.title.inner_text() or "Wijkteams" in visit.title.inner_text()
+
+
+def test_own_numbers_come_from_the_link_and_strange_ones_are_named(visit):
+    visit.open("Wijkteams", aannamen="wijkteams.ziekteverzuim:9;herkomst.x:1")
+    assert any("'herkomst.x' uit de link bestaat niet" in text for text in visit.messages)

@@ -1,5 +1,7 @@
 """Today's werkgebieden: which buurt belongs to which team, from a table as delivered to a checked one, or to a to-do list in Dutch."""
 
+from typing import Any
+
 import pandas as pd
 
 from wijkscan.tables.areas import Niveau
@@ -38,7 +40,9 @@ def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> p
     place, team = _column(raw, "gebied", file), _column(raw, "team", file)
     known = _known(areas)
     buurten = areas.index[areas["niveau"] == Niveau.BUURT].sort_values()
-    problems, of_buurt, of_wijk = [], {}, {}
+    problems: list[str] = []
+    of_buurt: dict[str, str] = {}
+    of_wijk: dict[str, str] = {}
     for row, (text, name) in enumerate(zip(raw[place].map(_text), raw[team].map(_text), strict=True), start=2):
         codes = known.get(name_key(text), [])
         if len(codes) != 1:
@@ -50,7 +54,7 @@ def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> p
             found = of_wijk if areas.at[codes[0], "niveau"] == Niveau.WIJK else of_buurt
             if found.setdefault(codes[0], name) != name:
                 problems.append(f"rij {row}: {text} staat ook bij team '{found[codes[0]]}'; een gebied hoort bij één team")
-    plan = pd.Series({code: of_buurt.get(code, of_wijk.get(areas.at[code, "wijkcode"])) for code in buurten}, dtype=object)
+    plan = pd.Series({code: of_buurt.get(code, of_wijk.get(str(areas.at[code, "wijkcode"]))) for code in buurten}, dtype="object")
     without = plan.index[plan.isna()]
     if len(without) and not problems:
         names = ", ".join(areas.loc[without[:_NAMED], "gebiedsnaam"]) + (" …" if len(without) > _NAMED else "")
@@ -79,5 +83,5 @@ def _known(areas: pd.DataFrame) -> dict[str, list[str]]:
     return known
 
 
-def _text(cell: object) -> str:
+def _text(cell: Any) -> str:  # noqa: ANN401  a cell of a file may hold anything
     return "" if pd.isna(cell) else " ".join(str(cell).split())

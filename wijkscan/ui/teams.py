@@ -8,6 +8,7 @@ import streamlit as st
 
 from wijkscan.model.scale import regional_pooling
 from wijkscan.model.teams import TeamUnits, Wijkteams, formatie_of
+from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import compare_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
@@ -44,7 +45,7 @@ def choose_design(page: Page) -> TeamUnits:
     Where nothing can be designed, the reason is shown and the page ends.
     """
     try:
-        units = _units(page)
+        units = team_units(page)
     except WorkloadError as error:
         st.error(plain(error))
         st.stop()
@@ -82,25 +83,40 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     -------
     The page with the edition of the plan, so that everything on it is drawn anew when a better plan comes; and the teams.
     """
-    own, parameters = own_tables(page), page.parameters
-    question = (*_design_key(page), own.fingerprint)
-    found = kept(
-        ("design", *question), lambda: Design(lambda progress: design(units, page.scenario, parameters, own, progress))
-    )
+    found = design_of(page, units)
     plan = found.best()
     if plan is None:
         st.error(plain(views.named(found.refused, units.names)), icon=":material/block:")
         st.stop()
-    edition = f"{own.fingerprint}|{plan.objective}|{plan.bound}"
-    page = replace(page, edition=edition)
-    teams = kept(
-        ("teams", *library_key(page.scenario.gemeente), str(page.scenario), edition),
-        lambda: run_wijkteams(page.scan, units, plan, page.scenario, parameters, own),
-    )
-    for remark in (*own.remarks, *teams.remarks):
+    page, teams = teams_of(page, units, plan)
+    for remark in (*own_tables(page).remarks, *teams.remarks):
         st.warning(plain(remark))
     st.caption(views.proof_sentence(plan, units))
     follow(found)
+    return page, teams
+
+
+def team_units(page: Page) -> TeamUnits:
+    """Give what werkgebieden are made of."""
+    return kept(("eenheden", *_design_key(page)), lambda: units_of(page.scan, page.scenario, page.parameters))
+
+
+def design_of(page: Page, units: TeamUnits) -> Design:
+    """Start the design that the scenario asks for, or join the one that runs or has ended."""
+    own, parameters = own_tables(page), page.parameters
+    question = (*_design_key(page), own.fingerprint)
+    return kept(("design", *question), lambda: Design(lambda progress: design(units, page.scenario, parameters, own, progress)))
+
+
+def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page, Wijkteams]:
+    """Work a plan out, once per plan; give the page with its edition too."""
+    own = own_tables(page)
+    edition = f"{own.fingerprint}|{plan.objective}|{plan.bound}"
+    page = replace(page, edition=edition)
+    teams = kept(
+        ("teams", *_design_key(page), str(page.scenario.verplaatst), str(page.scenario.namen), edition),
+        lambda: run_wijkteams(page.scan, units, plan, page.scenario, page.parameters, own),
+    )
     return page, teams
 
 
@@ -200,10 +216,6 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
         cases_per_fte=page.parameters["wijkteams.caseload_maximaal"],
         most_waiting=page.parameters["flexpool.kans_op_wachten"],
     )
-
-
-def _units(page: Page) -> TeamUnits:
-    return kept(("eenheden", *_design_key(page)), lambda: units_of(page.scan, page.scenario, page.parameters))
 
 
 def _design_key(page: Page) -> tuple[str, ...]:

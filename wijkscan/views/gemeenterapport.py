@@ -255,7 +255,7 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     ratio = use.wijken[["verhouding", "laag", "hoog"]] / known
     blocks: list[Block] = []
     message = zorggebruik.headline(use, name, names)
-    blocks += _ratio_map(scan, use, ratio["verhouding"], plain_text(message))
+    blocks += _ratio_map(scan, use, plain_text(message))
     blocks.append(Certainty(zorggebruik.total_sentence(use, name)))
     if ratio["verhouding"].notna().any():
         blocks.append(_ratio_chart(use, ratio, names))
@@ -267,15 +267,31 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     return Section(f"Gebruik: {label}", tuple(blocks), message=message)
 
 
-def _ratio_map(scan: Computed, use: LawUse, ratio: pd.Series, told: str) -> list[Figure]:
-    """Draw counted divided by expected, for paper and to look at closely; nothing without boundaries."""
-    areas, source = _areas(scan, use.wijken.index), map_source(scan)
+def ratio_picture(scan: Computed, use: LawUse) -> bytes | None:
+    """Draw counted divided by expected use; None without boundaries."""
+    areas = _areas(scan, use.wijken.index)
     if areas.empty:
-        return []
-    label, missing = f"{WETTEN[use.wet]}: geteld gedeeld door verwacht", use.wijken["reden"].where(ratio.isna(), "")
+        return None
+    ratio = use.wijken["verhouding"] / (use.known_share or 1)
+    missing = use.wijken["reden"].where(ratio.isna(), "")
     short = missing.where(missing == "", "geheim of onbekend")
-    picture = map_png(areas, ratio, short, unit="verhouding", label=label, year=use.year, scale=ratio_scale(), source=source)
-    drawn = zorggebruik.ratio_map(use, scan.tables.boundaries, leaflet="leaflet", background=False, source=source, theme="light")
+    return map_png(
+        areas, ratio, short, unit="verhouding", label=_ratio_label(use), year=use.year, scale=ratio_scale(), source=map_source(scan)
+    )
+
+
+def _ratio_label(use: LawUse) -> str:
+    return f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
+
+
+def _ratio_map(scan: Computed, use: LawUse, told: str) -> list[Figure]:
+    """Draw counted divided by expected, for paper and to look at closely; nothing without boundaries."""
+    picture, label = ratio_picture(scan, use), _ratio_label(use)
+    if picture is None:
+        return []
+    drawn = zorggebruik.ratio_map(
+        use, scan.tables.boundaries, leaflet="leaflet", background=False, source=map_source(scan), theme="light"
+    )
     page = "" if drawn is None else map_html(drawn, title=label)
     return [Figure(picture, f"Kaart. {label}. {told}", f"{label}, {use.year}.", page=page, width=MAP_WIDTH)]
 

@@ -120,15 +120,19 @@ def team_map(
     if areas.geometry.notna().sum() == 0:
         return None
     labels = teams.assignment.map(teams.names)
-    palette = colours.PALETTES[theme].categorical
-    shade = _shades(teams, len(palette))
-    scale = Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(teams.names.values()))
     chart = maps.bands_map(
-        areas, labels, label="Wijkteam", scale=scale, leaflet=leaflet, background=background, source=source, theme=theme
+        areas, labels, label="Wijkteam", scale=team_scale(teams, theme), leaflet=leaflet, background=background, source=source, theme=theme
     )
     whole = gpd.GeoDataFrame(geometry=areas.geometry.buffer(_SLIVER_M), crs=areas.crs).dissolve(teams.assignment.rename("team"))
     maps.borders(whole.geometry.buffer(-_SLIVER_M), theme=theme).add_to(chart)
     return chart
+
+
+def team_scale(teams: Wijkteams, theme: colours.Theme) -> Scale:
+    """Give every team its colour."""
+    palette = colours.PALETTES[theme].categorical
+    shade = _shades(teams, len(palette))
+    return Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(teams.names.values()))
 
 
 def _shades(teams: Wijkteams, count: int) -> dict[str, int]:

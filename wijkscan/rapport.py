@@ -1,0 +1,132 @@
+"""The whole report of a gemeente in every format: made first, then written together, so that there is never half a set."""
+
+from collections.abc import Callable, Mapping
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from pathlib import Path
+
+from wijkscan.model.budgetplan import Budget
+from wijkscan.model.teams import Wijkteams
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Wijkscan, run_wijkprofiel
+from wijkscan.scenario import Scenario
+from wijkscan.sources.snapshots import NotWrittenError, write_whole
+from wijkscan.tables.areas import Niveau
+from wijkscan.views.document import Document, Status
+from wijkscan.views.gemeenterapport import gemeente_document, map_source
+from wijkscan.views.page_html import html_page
+from wijkscan.views.report import pdf_report
+from wijkscan.views.slides import slide_deck
+from wijkscan.views.teamrapport import sections_of
+from wijkscan.views.wijkrapport import wijk_document
+from wijkscan.views.workbook import report_workbook
+
+
+def _html_file(document: Document) -> bytes:
+    return html_page(document).encode()
+
+
+FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
+    "pdf": ("application/pdf", pdf_report),
+    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", slide_deck),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_workbook),
+    "html": ("text/html", _html_file),
+}
+_DRAFT = ".rapport"
+
+
+class ReportError(ValueError):
+    """The report cannot be made or written; the message says why and what to do."""
+
+
+def report_document(
+    scan: Wijkscan,
+    teams: Wijkteams | None,
+    budget: Budget | None,
+    refused: Mapping[str, str],
+    parameters: Parameters,
+    *,
+    day: Date,
+    status: Status = "concept",
+) -> Document:
+    """Tell everything that was computed for a gemeente: need, use, teams and budget.
+
+    Parameters
+    ----------
+    scan
+        Indicators, need and use.
+    teams, budget
+        None where they could not be computed.
+    refused
+        Per part why it could not.
+    parameters
+        The parameters everything was computed with.
+    day, status
+        Day of the report, and ``concept`` until it is fixed.
+    """
+    table = scan.tables.areas
+    name = str(table.areas.at[table.gemeentecode, "gebiedsnaam"])
+    more = sections_of(teams, budget, refused, name, map_source(scan), scan.tables.boundaries)
+    return gemeente_document(scan, parameters, day=day, status=status, more=more)
+
+
+def profile_document(
+    scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters, *, day: Date, status: Status = "concept"
+) -> Document:
+    """Tell everything about one wijk, on about two pages.
+
+    Raises
+    ------
+    ReportError
+        A wijk that is not in this gemeente.
+    """
+    table = scan.tables.areas
+    known = table.of(Niveau.WIJK)
+    if wijk not in known:
+        names = ", ".join(f"{code} ({table.areas.at[code, 'gebiedsnaam']})" for code in known)
+        raise ReportError(f"Wijk '{wijk}' bestaat niet in {table.areas.at[table.gemeentecode, 'gebiedsnaam']}; kies uit: {names}.")
+    profile = run_wijkprofiel(scan, wijk, scenario, parameters)
+    return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
+
+
+def file_stem(gemeentecode: str) -> str:
+    """Name the files of a report."""
+    return f"wijkscan-{gemeentecode}".lower()
+
+
+def report_files(document: Document, stem: str) -> dict[str, bytes]:
+    """Make a document in every format; per name of a file its bytes."""
+    return {f"{stem}.{ending}": make(document) for ending, (_, make) in FORMATS.items()}
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Write files together: on a full disk none of them is there.
+
+    Parameters
+    ----------
+    files
+        Content per name.
+    folder
+        Made when it does not exist; files of the same name are replaced.
+
+    Raises
+    ------
+    ReportError
+        The disk is full or read-only.
+    """
+
+    def write(draft: Path) -> None:
+        draft.mkdir()
+        for name, content in files.items():
+            (draft / name).write_bytes(content)
+
+    try:
+        write_whole(folder / _DRAFT, write)
+        for name in files:
+            (folder / _DRAFT / name).replace(folder / name)
+        (folder / _DRAFT).rmdir()
+    except (NotWrittenError, OSError) as error:
+        raise ReportError(
+            f"Het rapport kan niet worden bewaard in '{folder}': de schijf is vol, of de map is alleen-lezen of een bestand. "
+            "Maak ruimte vrij of kies met --uit een andere map; er is niets half geschreven."
+        ) from error
+    return [folder / name for name in files]

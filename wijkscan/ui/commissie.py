@@ -1,0 +1,234 @@
+"""The page Commissie: the story step by step, what the presenter shows of it, and what can be taken along."""
+
+from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from wijkscan.model.adjacency import AdjacencyError
+from wijkscan.model.allocation import BudgetError
+from wijkscan.model.budgetplan import Budget
+from wijkscan.model.teams import Wijkteams
+from wijkscan.model.werkgebieden import WerkgebiedenPlan
+from wijkscan.model.workload import WorkloadError
+from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
+from wijkscan.scenario import MOST_STEPS
+from wijkscan.tables.areas import Niveau
+from wijkscan.ui.budget import budget as budget_of
+from wijkscan.ui.budget import place_amounts
+from wijkscan.ui.design import Design, follow
+from wijkscan.ui.frame import SCENARIO, Page, kept, library_key, own_tables
+from wijkscan.ui.place import place_chart, place_map, place_table
+from wijkscan.ui.teams import design_of, team_units, teams_of
+from wijkscan.views.document import Document
+from wijkscan.views.texts import plain
+from wijkscan.views.verhaal import MOST_WIJKEN, Drawing, Step, Story, Told, story
+from wijkscan.views.wijkteams import named
+
+_STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
+_KEYS = (Path(__file__).parent / "commissie.js").read_text(encoding="utf-8")
+PRESENTING = "commissie.presenteren"
+_WITHOUT, _WIJKEN = "commissie.zonder", "commissie.wijken"
+PREVIOUS, NEXT, STOP, START = "verhaal-vorige", "verhaal-volgende", "verhaal-stop", "verhaal-start"
+FORMAT_NAMES = {"pdf": "Rapport (PDF)", "pptx": "Dia's (PPTX)", "xlsx": "Werkboek (XLSX)", "html": "Webpagina (HTML)"}
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What the page shows: everything computed, and the story of it."""
+
+    page: Page
+    plan: WerkgebiedenPlan | None
+    teams: Wijkteams | None
+    budget: Budget | None
+    refused: dict[str, str]
+    story: Story
+    running: Design | None
+
+
+def presented(page: Page) -> Presented:
+    """Compute teams and budget as the other pages do, and tell the story; what is impossible leaves its reason."""
+    refused: dict[str, str] = {}
+    page, plan, teams, running = _teams(page, refused)
+    budget = None
+    try:
+        budget = budget_of(page)
+    except BudgetError as error:
+        refused["budget"] = str(error)
+    chosen: list[str] = st.session_state.get(_WIJKEN, [])
+    wijken = tuple(code for code in chosen if code in page.tables.areas.of(Niveau.WIJK))
+    told = Told(page.scan, page.parameters, teams, budget, refused, page.scenario.indicator, page.scenario.wet, wijken)
+    return Presented(page, plan, teams, budget, refused, story(told), running)
+
+
+def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan | None, Wijkteams | None, Design | None]:
+    try:
+        units = team_units(page)
+    except (WorkloadError, AdjacencyError) as error:
+        refused["werkgebieden"] = str(error)
+        return page, None, None, None
+    found = design_of(page, units)
+    plan = found.best()
+    if plan is None:
+        refused["werkgebieden"] = named(found.refused, units.names)
+        return page, None, None, found
+    page, teams = teams_of(page, units, plan)
+    return page, plan, teams, found
+
+
+def is_presenting() -> bool:
+    """Tell whether the story fills the screen."""
+    return bool(st.session_state.get(PRESENTING, False))
+
+
+def choose_story(shown: Presented) -> Story:
+    """Let the presenter choose steps and wijken; give what is left of the story."""
+    without = [code for code in st.session_state.get(_WITHOUT, []) if any(step.code == code for step in shown.story.steps)]
+    if not is_presenting():
+        with st.expander("Wat laat u zien?", icon=":material/checklist:"):
+            _choose_steps(shown, without)
+            for name, reason in shown.story.left_out.items():
+                st.markdown(f"- **{plain(name)}** zit niet in het verhaal: {plain(reason)}")
+    return shown.story.of(without)
+
+
+def _choose_steps(shown: Presented, without: list[str]) -> None:
+    steps = {step.code: step.name for step in shown.story.steps}
+    names = shown.page.names
+    left, right = st.columns(2)
+    with left:
+        st.session_state["Commissie.stappen"] = [code for code in steps if code not in without]
+        st.multiselect(
+            "Stappen", list(steps), format_func=steps.__getitem__, key="Commissie.stappen", on_change=_keep_steps, args=(tuple(steps),),
+            placeholder="Alle", select_all=False,
+        )  # fmt: skip
+    with right:
+        options = sorted(shown.page.tables.areas.of(Niveau.WIJK), key=lambda code: str(names[code]))
+        st.session_state["Commissie.wijken"] = [code for code in st.session_state.get(_WIJKEN, []) if code in options]
+        st.multiselect(
+            "Wijken met een eigen stap", options, format_func=lambda code: str(names[code]), key="Commissie.wijken",
+            on_change=_keep_wijken, max_selections=MOST_WIJKEN, placeholder="Geen", select_all=False,
+        )  # fmt: skip
+
+
+def _keep_steps(codes: tuple[str, ...]) -> None:
+    wanted = st.session_state["Commissie.stappen"]
+    st.session_state[_WITHOUT] = [code for code in codes if code not in wanted] if wanted else []
+
+
+def _keep_wijken() -> None:
+    st.session_state[_WIJKEN] = list(st.session_state["Commissie.wijken"])
+
+
+def place_style(*, concept: bool) -> None:
+    """Give the page its large type, the watermark of a concept, and in a presentation the whole screen; the arrow keys turn steps."""
+    classes = [name for name, wanted in (("concept", concept), ("presenteren", is_presenting())) if wanted]
+    marks = "".join(f'<i class="verhaal-{name}" aria-hidden="true"></i>' for name in classes)
+    st.markdown(f"<style>{_STYLE}</style>{marks}", unsafe_allow_html=True)
+    st.html(f"<script>{_KEYS}</script>", unsafe_allow_javascript=True)
+
+
+def place_steps(page: Page, steps: tuple[Step, ...], *, status: str) -> Step:
+    """Place where the story is and the ways to another step; give the step to show."""
+    number = min(page.scenario.stap, len(steps), MOST_STEPS)
+    step = steps[number - 1]
+    st.markdown(
+        f'<p class="verhaal-stap" role="status">Stap {number} van {len(steps)} · {escape(step.name)} · <b>{escape(status)}</b></p>',
+        unsafe_allow_html=True,
+    )
+    st.progress(number / len(steps))
+    with st.container(horizontal=True, vertical_alignment="center", key="verhaal-knoppen"):
+        st.button("Vorige", key=PREVIOUS, on_click=_turn, args=(number - 1,), disabled=number == 1, icon=":material/arrow_back:")
+        st.button("Volgende", key=NEXT, on_click=_turn, args=(number + 1,), disabled=number == len(steps), icon=":material/arrow_forward:")
+        if is_presenting():
+            st.button("Stop presenteren", key=STOP, on_click=_present, args=(False,), icon=":material/close_fullscreen:", type="tertiary")
+        else:
+            st.button("Presenteren", key=START, on_click=_present, args=(True,), icon=":material/slideshow:", type="primary")
+    return step
+
+
+def _turn(number: int) -> None:
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], stap=number)
+
+
+def _present(on: bool) -> None:
+    st.session_state[PRESENTING] = on
+
+
+def place_step(page: Page, step: Step) -> None:
+    """Place one step: the message in large type, how sure it is, and the picture with its table beside it."""
+    words, picture = st.columns([2, 3], gap="large") if step.drawing or step.table is not None else (st.container(), st.container())
+    with words:
+        with st.container(key="verhaal-boodschap"):
+            st.header(step.headline, anchor=False)
+        if step.points:
+            st.markdown("\n".join(f"{number}. {point}" for number, point in enumerate(step.points, start=1)))
+        st.markdown(f"**Hoe zeker?** {step.certainty}")
+    with picture:
+        if step.drawing is not None:
+            _place_drawing(page, step.drawing)
+        elif step.table is not None:
+            place_table(page, step.table, name=step.name)
+    if not is_presenting():
+        with st.expander("Notities voor wie presenteert", icon=":material/sticky_note_2:"):
+            for note in step.notes:
+                st.markdown(note)
+
+
+def _place_drawing(page: Page, drawing: Drawing) -> None:
+    if drawing.table is None:
+        (place_amounts if drawing.money else place_chart)(page, drawing.make, *drawing.inputs, name=drawing.name)
+        return
+    shown, figures = st.tabs(["Kaart", "Tabel en downloads"])
+    with shown:
+        place_map(page, drawing.make, *drawing.inputs, key=f"verhaal.{drawing.name}")
+    with figures:
+        picture = drawing.picture if page.tables.map_year else None
+        place_table(page, drawing.table, name=drawing.name, picture=picture)  # type: ignore[arg-type]  with a map there is a picture
+
+
+def place_downloads(shown: Presented) -> None:
+    """Place the report in every format and the profile of one wijk; each is made when it is asked for."""
+    page, day = shown.page, Date.fromisoformat(shown.page.today)
+    stem = file_stem(page.scenario.gemeente)
+    with st.container(horizontal=True):
+        for ending, (mime, _) in FORMATS.items():
+            st.download_button(
+                FORMAT_NAMES[ending], partial(_made, shown, day, ending), f"{stem}.{ending}", mime, key=f"Commissie.{ending}",
+                on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+    names = page.names
+    options = sorted(page.tables.areas.of(Niveau.WIJK), key=lambda code: str(names[code]))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wijk = st.selectbox("Profiel van één wijk", options, format_func=lambda code: str(names[code]), key="Commissie.profiel", width=320)
+        st.download_button(
+            "Wijkprofiel (PDF)", lambda: _profile(page, wijk, day), f"wijkprofiel-{wijk}.pdf".lower(), "application/pdf",
+            key="Commissie.wijkprofiel", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def document_of(shown: Presented, day: Date) -> Document:
+    """Give the report of what is shown, made once per choice."""
+    page = shown.page
+    key = ("rapport", *library_key(page.scenario.gemeente), str(replace(page.scenario, stap=1)), page.edition, own_tables(page).fingerprint)
+    return kept(
+        (*key, day.isoformat()),
+        lambda: report_document(page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day),
+    )
+
+
+def _made(shown: Presented, day: Date, ending: str) -> bytes:
+    return FORMATS[ending][1](document_of(shown, day))
+
+
+def _profile(page: Page, wijk: str, day: Date) -> bytes:
+    return FORMATS["pdf"][1](profile_document(page.scan, wijk, page.scenario, page.parameters, day=day))
+
+
+def place_progress(shown: Presented) -> None:
+    """Say that a better division is still looked for; the page is drawn again when it is there."""
+    if shown.running is not None and not is_presenting():
+        follow(shown.running)

@@ -1,0 +1,229 @@
+"""Chapters of a report about wijkteams and budget: werkgebieden, formatie, disciplines, a conversation sheet per team, and every euro."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from wijkscan.model.budgetplan import Budget
+from wijkscan.model.teams import Wijkteams
+from wijkscan.views import budget, wijkteams
+from wijkscan.views.document import CENTS, Block, Bullets, Certainty, Chart, Figure, Notes, Paragraph, Section, Series, Table
+from wijkscan.views.dutch import join, number
+from wijkscan.views.gemeenterapport import MAP_WIDTH
+from wijkscan.views.map_picture import map_png
+from wijkscan.views.maps import map_html
+from wijkscan.views.rich_text import plain_text
+from wijkscan.views.scales import diverging_scale
+from wijkscan.views.shapes import drawable
+from wijkscan.views.texts import plain
+
+_BAND = ("Team", "Fte laag", "Fte", "Fte hoog")
+_LEVEL_COLUMNS = {**budget.LEVELS, "nog_te_verdelen": "Nog te verdelen", "totaal": "Totaal"}
+
+
+def team_picture(teams: Wijkteams, source: str) -> bytes:
+    """Draw the werkgebieden, each in one colour with its name in it."""
+    areas = team_shapes(teams)
+    shown = areas["gebiedsnaam"]
+    return map_png(areas, shown, unit="", label="Werkgebieden", scale=wijkteams.team_scale(teams, "light"), source=source)
+
+
+def team_shapes(teams: Wijkteams) -> gpd.GeoDataFrame:
+    """Join the units of every team into one area with the name of the team."""
+    land = teams.units.shapes.to_frame("geometry").dissolve(teams.assignment.rename("gebiedscode"))
+    return gpd.GeoDataFrame(land[["geometry"]].assign(gebiedsnaam=pd.Series(teams.names)), crs=teams.units.shapes.crs)
+
+
+def budget_picture(found: Budget, boundaries: gpd.GeoDataFrame, source: str) -> bytes | None:
+    """Draw the budget per inhabitant, purple under the mean of the gemeente and orange above it; None without boundaries."""
+    areas = drawable(budget.shapes(found, boundaries))
+    if areas.empty:
+        return None
+    each, mean = budget.per_head(found.target, found), found.ceiling_cents / budget.CENTS / float(found.inwoners.sum())
+    missing = pd.Series("geen inwoners", found.names.index).where(found.inwoners.eq(0), "")
+    scale = diverging_scale(each, mean, "euro")
+    return map_png(areas, each, missing, unit="euro", label="Budget per inwoner", scale=scale, mean=mean, source=source)
+
+
+def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.GeoDataFrame) -> tuple[Section, ...]:
+    """
+    Tell about the wijkteams.
+
+    Parameters
+    ----------
+    teams
+        The division and what it asks for.
+    gemeente
+        Name of the gemeente.
+    source
+        Source line of the map.
+    boundaries
+        Boundaries of the gemeente, EPSG:28992.
+
+    Returns
+    -------
+    A chapter with map, band and teams; parts about disciplines and about flow; and a chapter with a conversation sheet per team.
+    Names of people are not in it.
+    """
+    drawn = wijkteams.team_map(teams, boundaries, leaflet="leaflet", background=False, source=source, theme="light")
+    message = wijkteams.headline(teams, gemeente)
+    table, measures = wijkteams.team_table(teams), teams.measures
+    alt = f"Kaart van de werkgebieden. {join(f'{name}: {areas}' for name, areas in zip(table['Team'], table['Gebieden'], strict=True))}."
+    moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
+    flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil"]
+    chapter: tuple[Block, ...] = (
+        Figure(
+            team_picture(teams, source), alt, "Werkgebieden van de wijkteams.", width=MAP_WIDTH,
+            page="" if drawn is None else map_html(drawn, title="Kaart van de werkgebieden"),
+        ),
+        Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
+        Paragraph(wijkteams.staffing_sentence(teams) + moved),
+        _fte_chart(teams),
+        Table("Wijkteams", table, printed=(*_BAND, *staffed, "Inwoners", "Gebieden"), totals=("Fte", "Inwoners")),
+        Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
+    )  # fmt: skip
+    mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
+    sheets: list[Section] = [
+        Section(f"Gespreksblad {teams.names[label]}", _sheet(teams, label), level=2) for label in teams.names
+    ]
+    numbers = tuple(str(column) for column in mix.columns[1:])
+    return (
+        Section("Wijkteams", chapter, message=message),
+        Section(
+            "Wie werkt er in een team",
+            (
+                Table("Disciplines per team", mix, totals=numbers),
+                Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False),
+                Table("Uren per onderdeel", work, totals=("Uren per jaar", "Fte"), on_slides=False),
+            ),
+            level=2,
+        ),
+        Section(
+            "Genoeg mensen, op de goede schaal",
+            (
+                Table("Caseload en wachten", flow),
+                Table("Schaal per taak", wijkteams.scale_table(teams), on_slides=False),
+                *_remaining(teams),
+            ),
+            message=wijkteams.flow_sentence(teams),
+            level=2,
+        ),
+        Section(
+            "Gesprek per team",
+            (Paragraph("Drie stappen om per team samen een bandbreedte te kiezen, naar NJi en Movisie."), _sheet_table(teams)),
+        ),
+        *sheets,
+    )
+
+
+def _fte_chart(teams: Wijkteams) -> Chart:
+    totals = teams.totals.sort_values("fte", ascending=False, kind="stable")
+    _, alt, _ = wijkteams.fte_chart(teams, "light")
+    series = Series("Fte", *(tuple(totals[column].astype(float)) for column in ("fte", "fte_laag", "fte_hoog")))
+    return Chart(
+        "dots", "Formatie per team", tuple(teams.names[str(label)] for label in totals.index), (series,), "", alt,
+        "De streep is de bandbreedte.", decimals=1, reference=float(totals["fte"].mean()), reference_name="gemiddeld",
+    )  # fmt: skip
+
+
+def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
+    short = wijkteams.remaining_table(teams)
+    return () if short.empty else (Table("Tekort na de flexpool", short, totals=("Fte",)),)
+
+
+def _sheet(teams: Wijkteams, label: str) -> tuple[Block, ...]:
+    found = wijkteams.sheet(teams, label)
+    blocks: list[Block] = []
+    for title, known, questions in found.steps:
+        blocks.append(Paragraph(f"**{plain(title)}**"))
+        blocks.append(Bullets((*(plain(sentence) for sentence in known), *(f"*{plain(question)}*" for question in questions))))
+    return tuple(blocks)
+
+
+def _sheet_table(teams: Wijkteams) -> Table:
+    """List all conversation sheets as rows, so that the workbook has them too."""
+    rows = [
+        {"Team": teams.names[label], "Stap": title, "Soort": kind, "Tekst": text}
+        for label in teams.names
+        for title, known, questions in wijkteams.sheet(teams, label).steps
+        for kind, said in (("bekend", known), ("vraag", questions))
+        for text in said
+    ]
+    return Table("Gespreksbladen", pd.DataFrame(rows), printed=("Team", "Stap", "Soort", "Tekst"), on_slides=False)
+
+
+def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) -> tuple[Section, ...]:
+    """
+    Tell about the budget.
+
+    Parameters
+    ----------
+    found
+        The budget.
+    boundaries
+        Boundaries of the gemeente, EPSG:28992.
+    source
+        Source line of the map.
+
+    Returns
+    -------
+    A chapter with map and amounts per area, and parts about the change and about the levels; every amount to the cent.
+    """
+    message, blocks = budget.headline(found), []
+    picture = budget_picture(found, boundaries, source)
+    if picture is not None:
+        drawn = budget.amount_map(found, "inwoner", boundaries, leaflet="leaflet", background=False, source=source, theme="light")
+        page = "" if drawn is None else map_html(drawn, title="Kaart van het budget per inwoner")
+        alt = f"Kaart van het budget per inwoner. {plain_text(message)}"
+        blocks.append(Figure(picture, alt, "Budget per inwoner bij eerlijk delen naar bevolking.", page=page, width=MAP_WIDTH))
+    own = pd.DataFrame({"Gebied": found.names, "Inwoners": found.inwoners, "Doel": found.target.astype("int64")})
+    if found.start is not None:
+        own["Nu, op niveau van het plafond"] = found.start
+        own["Verschil"] = found.target - found.start
+    amounts = [str(column) for column in own.columns[2:]]
+    own["Doel per inwoner"] = (found.target / found.inwoners.where(found.inwoners > 0)).round()
+    units = dict.fromkeys([*amounts, "Doel per inwoner"], CENTS) | {"Inwoners": "aantal"}
+    areas = Table("Budget per gebied", own.reset_index(drop=True), units, totals=("Inwoners", *amounts))
+    levels = found.levels.rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
+    every = found.table
+    rows = pd.DataFrame(
+        {
+            "Gebied": every["gebiedscode"].map(found.names),
+            "Niveau": every["niveau"].astype(str),
+            "Wet": every["wet"],
+            "Bedrag": every["bedrag_eurocent"],
+        }
+    )
+    return (
+        Section("Budget", (*blocks, Certainty(budget.assumed(found)), areas), message=message),
+        *_path(found),
+        Section(
+            "Drie niveaus",
+            (
+                Table("Bedragen per niveau", levels, dict.fromkeys(map(str, levels.columns[1:]), CENTS)),
+                Table("Alle bedragen", rows, {"Bedrag": CENTS}, printed=("Gebied", "Niveau", "Wet", "Bedrag"), on_slides=False),
+            ),
+            level=2,
+        ),
+    )
+
+
+def _path(found: Budget) -> tuple[Section, ...]:
+    if found.path is None:
+        return (Section("Van nu naar het doel", (Paragraph(plain(budget.named_areas(found.path_refused, found))),), level=2),)
+    years = found.path.table.rename(columns=str)
+    table = years.assign(Gebied=found.names)[["Gebied", *years.columns]].reset_index(drop=True)
+    money = dict.fromkeys(map(str, years.columns), CENTS)
+    path = Table("Pad per jaar", table, money, totals=tuple(money))
+    return (Section("Van nu naar het doel", (path,), message=plain(budget.named_areas(found.path.statement, found)), level=2),)
+
+
+def sections_of(
+    teams: Wijkteams | None, found: Budget | None, refused: Mapping[str, str], gemeente: str, source: str, boundaries: gpd.GeoDataFrame
+) -> tuple[Section, ...]:
+    """Put the chapters about teams and budget together; what could not be computed is told with its reason."""
+    made = () if teams is None else team_sections(teams, gemeente, source, boundaries)
+    money = () if found is None else budget_sections(found, boundaries, source)
+    reasons = tuple(f"**{part.capitalize()}.** {plain(reason)}" for part, reason in refused.items())
+    return (*made, *money, *((Section("Wat niet is berekend", (Bullets(reasons),)),) if reasons else ()))

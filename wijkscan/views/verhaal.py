@@ -1,0 +1,403 @@
+"""The story for the commissie Samenleving: one message per step, computed from the numbers, with one picture and how sure it is."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from wijkscan.model.budgetplan import Budget
+from wijkscan.model.funnel import HIGHER, LOWER
+from wijkscan.model.indicators import BY_INDICATOR, MODELLED
+from wijkscan.model.teams import Wijkteams
+from wijkscan.model.zorggebruik import WETTEN
+from wijkscan.parameters import Parameters
+from wijkscan.tables.areas import Niveau
+from wijkscan.views import behoefte, budget, budget_change, teamrapport, texts, wijk, wijkteams, zorggebruik
+from wijkscan.views.dutch import euro, join, number, percent, signed, value
+from wijkscan.views.gemeenterapport import Computed, band_picture, map_source, ratio_picture
+from wijkscan.views.texts import plain
+
+MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting
+_NAMED = 3
+_ASSUMED = "aanname"
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A map or chart, as a page places it.
+
+    Parameters
+    ----------
+    name
+        Name of the picture, of its table and of the files.
+    make
+        Draws it: a chart from the inputs and the theme, a map from the inputs, the boundaries and the settings of the page.
+    inputs
+        What is on it.
+    table
+        The figures on a map; a chart brings its own.
+    picture
+        Draws a map as PNG, None without boundaries; a chart has none here.
+    money
+        Whether it is a chart of money, with amounts to the cent in its table.
+    """
+
+    name: str
+    make: Callable[..., Any]
+    inputs: tuple[object, ...]
+    table: pd.DataFrame | None = None
+    picture: Callable[[], bytes | None] | None = None
+    money: bool = False
+
+    @property
+    def is_map(self) -> bool:
+        """Tell a map from a chart: a chart brings its own table."""
+        return self.table is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One message.
+
+    Parameters
+    ----------
+    code
+        What the step is called in the choices of the presenter; of a wijk its code.
+    name
+        Short title.
+    headline
+        The message in one sentence or two (Markdown).
+    certainty
+        How sure that is, in one line (Markdown).
+    notes
+        What the presenter needs to know, sources among it (Markdown).
+    drawing
+        The picture.
+    points
+        What is asked, one thing per point (Markdown).
+    table
+        Figures in place of a picture.
+    """
+
+    code: str
+    name: str
+    headline: str
+    certainty: str
+    notes: tuple[str, ...]
+    drawing: Drawing | None = None
+    points: tuple[str, ...] = ()
+    table: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """The steps that can be told, and why another cannot: per name of a step the Dutch reason."""
+
+    steps: tuple[Step, ...]
+    left_out: dict[str, str]
+
+    def of(self, without: Iterable[str]) -> "Story":
+        """Leave out the steps that the presenter does not want; the last one left stays."""
+        unwanted = set(without)
+        kept = tuple(step for step in self.steps if step.code not in unwanted)
+        return replace(self, steps=kept or self.steps[-1:])
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What the story is made of.
+
+    Parameters
+    ----------
+    scan
+        Indicators, need and use.
+    parameters
+        The parameters they were computed with.
+    teams, budget
+        None where they could not be computed.
+    refused
+        Per part (`werkgebieden`, `budget`) why it could not.
+    indicator, wet
+        What the first map shows, and which law the step about use is about.
+    wijken
+        Wijken with a step of their own.
+    """
+
+    scan: Computed
+    parameters: Parameters
+    teams: Wijkteams | None
+    budget: Budget | None
+    refused: Mapping[str, str]
+    indicator: str
+    wet: str
+    wijken: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> pd.Series:
+        """Name per gebiedscode."""
+        return self.scan.tables.areas.areas["gebiedsnaam"]
+
+    @property
+    def gemeente(self) -> str:
+        """Name of the gemeente."""
+        return str(self.names[self.scan.tables.areas.gemeentecode])
+
+    @property
+    def source(self) -> str:
+        """Source line of the figures."""
+        return texts.source_line(self.scan.tables.areas.passports)
+
+
+def story(told: Told) -> Story:
+    """
+    Tell what was computed for a gemeente, from who lives there to what is asked.
+
+    Parameters
+    ----------
+    told
+        What the story is made of.
+
+    Returns
+    -------
+    The steps in order: gemeente, need, use, one per chosen wijk, teams, budget, what changes for whom, how certain, what is
+    asked. A step without figures is left out with the reason.
+    """
+    makers: tuple[tuple[str, Callable[[Told], Step | str]], ...] = (
+        ("De gemeente", _gemeente),
+        ("Behoefte", _need),
+        ("Gebruik", _use),
+        *((str(told.names[code]), lambda told, code=code: _wijk(told, code)) for code in told.wijken[:MOST_WIJKEN]),
+        ("Wijkteams", _teams),
+        ("Budget", _budget),
+        ("Wat verandert er voor wie", _changes),
+        ("Hoe zeker is dit", _certainty),
+        ("Wat vragen wij u", _asked),
+    )
+    found = {name: make(told) for name, make in makers}
+    return Story(
+        tuple(step for step in found.values() if isinstance(step, Step)),
+        {name: reason for name, reason in found.items() if isinstance(reason, str)},
+    )
+
+
+def _gemeente(told: Told) -> Step | str:
+    scan, item = told.scan, BY_INDICATOR[told.indicator]
+    table = scan.tables.areas
+    shown = wijk.show(table, scan.indicators, told.indicator, Niveau.WIJK)
+    known = shown.areas["waarde"].dropna().sort_values(kind="stable")
+    if known.empty:
+        return f"Van '{item.label}' is voor geen enkele wijk een cijfer bekend; kies bij Start een andere indicator."
+    people = value(scan.indicators.figure(table.gemeentecode, "inwoners"), "aantal", "een onbekend aantal")
+    count = len(shown.areas)
+    low, high = (f"{value(known.iloc[end], item.unit)} in **{plain(told.names[known.index[end]])}**" for end in (0, -1))
+    spread = f"van {low} tot {high}" if len(known) > 1 else high
+    missing = count - len(known)
+    gaps = f" Van {missing} van de {count} wijken is het geheim of niet gepubliceerd." if missing else ""
+    guessed = f" Het is een {MODELLED}." if item.modelled else ""
+    picture = (lambda: wijk.indicator_picture(shown, scan.tables.boundaries, map_source(scan))) if len(scan.tables.boundaries) else None
+    return Step(
+        "gemeente",
+        "De gemeente",
+        f"In **{plain(told.gemeente)}** wonen {people} mensen in {count} {'wijk' if count == 1 else 'wijken'}. "
+        f"{item.label}: {spread}.",
+        f"Cijfers over {shown.year}, zoals gepubliceerd.{guessed}{gaps}",
+        (item.definition, plain(told.source)),
+        Drawing(item.label, wijk.indicator_map, (shown,), shown.text_table(), picture),
+    )
+
+
+def _need(told: Told) -> Step | str:
+    found = told.scan.need
+    if found.table()["band"].dropna().empty:
+        return "Van geen enkele wijk zijn genoeg cijfers bekend voor een behoefte-index."
+    return Step(
+        "behoefte",
+        "Behoefte",
+        behoefte.headline(found, told.names),
+        f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. Wijken waarvan de marges overlappen, delen een band.",
+        (f"0 is de {behoefte.middle(found)}. {plain(found.uncertainty.varied)}", plain(told.source)),
+        Drawing("Behoefte", behoefte.band_map, (found,), behoefte.numbers(found, told.names), lambda: band_picture(told.scan)),
+    )
+
+
+def _use(told: Told) -> Step | str:
+    scan = told.scan
+    if not scan.use:
+        return " ".join(scan.laws.refused.values())
+    use = scan.use.get(told.wet) or next(iter(scan.use.values()))
+    label, wijken = WETTEN[use.wet], use.wijken
+    apart = wijken[wijken["oordeel"].isin([HIGHER, LOWER])]
+    whole = ""
+    if not pd.isna(use.gemeente_ratio):
+        off = percent(100 * abs(use.gemeente_ratio - 1), 0)
+        side = "hoger" if use.gemeente_ratio > 1 else "lager"
+        whole = f"Het aantal cliënten is in {plain(told.gemeente)} **{off} {side}** dan deze bevolking doet verwachten. "
+    within = "Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding."
+    if len(apart):
+        ordered = apart["verhouding"].sort_values(kind="stable")
+        sides = [
+            f"{words} in **{plain(told.names[code])}**"
+            for words, code, verdict in (("hoger", ordered.index[-1], HIGHER), ("lager", ordered.index[0], LOWER))
+            if apart.at[code, "oordeel"] == verdict
+        ]
+        within = f"In {len(apart)} van de {len(wijken)} wijken wijkt het duidelijk af, het meest {join(sides)}."
+    return Step(
+        "gebruik",
+        f"Gebruik: {label}",
+        f"{label}. {whole}{within}",
+        "Hoger of lager is geen oordeel: het kan goede redenen hebben. Wat binnen het toeval past, telt hier niet als verschil.",
+        (zorggebruik.total_sentence(use, told.gemeente), plain(told.source)),
+        Drawing(
+            f"Gebruik {label}", zorggebruik.ratio_map, (use,), zorggebruik.numbers(use, told.names), lambda: ratio_picture(scan, use)
+        ),
+    )
+
+
+def _wijk(told: Told, code: str) -> Step | str:
+    scan, found = told.scan, told.scan.need
+    name, row = plain(told.names[code]), found.table().T[code]
+    about = texts.subtitle(scan.tables.areas, scan.indicators, code)
+    if pd.isna(row["score"]):
+        return f"Voor {name} is geen behoefte-index te berekenen: {row['reden']}."
+    parts = found.index.contributions.T[code].dropna()
+    strongest = parts[parts > 0].nlargest(2).index
+    why = join(BY_INDICATOR[str(item)].label.lower() for item in strongest)
+    band = f" ({row['label']})" if pd.notna(row["band"]) else ""
+    said = f"De behoefte-index van **{name}** is {signed(float(row['score']), 2)}{band}; 0 is de {behoefte.middle(found)}."
+    reasons = texts.reasons_to_look(scan.striking, scan.indicators)
+    return Step(
+        code,
+        str(told.names[code]),
+        f"{said} Het meest verhogend: {why}." if why else said,
+        f"De marge loopt van {signed(float(row['laag']), 2)} tot {signed(float(row['hoog']), 2)}.",
+        tuple(filter(None, (about, plain(reasons.get(code, "")), plain(told.source)))),
+        Drawing(f"Opbouw van de index {told.names[code]}", behoefte.wijk_chart, (found, code, str(told.names[code]))),
+    )
+
+
+def _teams(told: Told) -> Step | str:
+    teams = told.teams
+    if teams is None:
+        return told.refused.get("werkgebieden", "De werkgebieden zijn niet berekend.")
+    return Step(
+        "teams",
+        "Wijkteams",
+        wijkteams.headline(teams, told.gemeente),
+        "De band volgt uit alle aannamen samen en uit toeval; landelijke normen voor fte per inwoner bestaan niet.",
+        (wijkteams.staffing_sentence(teams), wijkteams.flow_sentence(teams), plain(told.source)),
+        Drawing(
+            "Werkgebieden", wijkteams.team_map, (teams,), wijkteams.team_table(teams),
+            lambda: teamrapport.team_picture(teams, map_source(told.scan)),
+        ),
+    )  # fmt: skip
+
+
+def _budget(told: Told) -> Step | str:
+    found = told.budget
+    if found is None:
+        return told.refused.get("budget", "Het budget is niet berekend.")
+    each = budget.per_head(found.target, found).dropna()
+    mean, low, high = found.ceiling_cents / budget.CENTS / float(found.inwoners.sum()), str(each.idxmin()), str(each.idxmax())
+    spread = (
+        f", van € {number(each[low], 2)} in **{plain(found.names[low])}** tot € {number(each[high], 2)} in **{plain(found.names[high])}**"
+        if len(each) > 1
+        else ""
+    )
+    origin = "Het plafond is verwachte cliënten maal prijs, een aanname" if found.from_expected else "Het plafond is ingevuld"
+    return Step(
+        "budget",
+        "Budget",
+        f"**{euro(found.ceiling_cents)}** per jaar eerlijk gedeeld naar bevolking is gemiddeld € {number(mean, 2)} per inwoner{spread}.",
+        f"{origin}; wat een {budget.word(found)} nu zelf gebruikt, telt voor het deel niet mee.",
+        (budget.assumed(found), plain(told.source)),
+        Drawing(
+            "Budget per inwoner", budget.amount_map, (found, "inwoner"), budget.in_euros(budget.per_area(found)),
+            lambda: teamrapport.budget_picture(found, told.scan.tables.boundaries, map_source(told.scan)),
+        ),
+    )  # fmt: skip
+
+
+def _changes(told: Told) -> Step | str:
+    teams, found = told.teams, told.budget
+    effect = None if found is None else found.effect
+    moved = None if teams is None or pd.isna(teams.measures.moved) else float(teams.measures.moved)
+    if moved is None and (found is None or effect is None):
+        return "De werkgebieden en budgetten van nu zijn niet bekend. Neem ze bij Gegevens op om te zien wat er voor wie verandert."
+    said = []
+    if teams is not None and moved is not None:
+        share = percent(100 * moved / float(teams.units.inwoners.sum()))
+        said.append(f"**{number(moved)} inwoners** ({share}) krijgen een ander wijkteam dan nu.")
+    drawing, table, notes = None, None, [plain(told.source)]
+    if found is not None and effect is not None:
+        said.append(budget.headline(found))
+        most = str(effect["verschil_per_inwoner"].abs().idxmax())
+        drawing = Drawing("Wie krijgt meer, wie minder", budget_change.effect_chart, (found, most), money=True)
+        statement = found.path_refused if found.path is None else found.path.statement
+        notes.insert(0, plain(budget.named_areas(statement, found)))
+    elif teams is not None:
+        table = wijkteams.team_table(teams)[["Team", "Inwoners", "Gebieden"]]
+    return Step(
+        "verandert",
+        "Wat verandert er voor wie",
+        " ".join(said),
+        "Vergeleken met de werkgebieden en budgetten die de gemeente heeft opgegeven; meer of minder is geen oordeel over wie er werkt.",
+        tuple(notes),
+        drawing,
+        table=table,
+    )
+
+
+def _certainty(told: Told) -> Step:
+    numbers = list(told.parameters)
+    assumed = sum(item.kind == _ASSUMED for item in numbers)
+    said = f"Van de {len(numbers)} getallen waarop dit rust zijn er **{assumed} een aanname**."
+    found = told.scan.need
+    if told.teams is not None:
+        low, high = told.teams.found.together()[["fte_laag", "fte_hoog"]]
+        said += f" Daardoor ligt de formatie ergens tussen **{number(low, 1)} en {number(high, 1)} fte**."
+        drawing = Drawing("Formatie met bandbreedte", wijkteams.fte_chart, (told.teams,))
+    else:
+        drawing = Drawing("Behoefte-index met marge", behoefte.interval_chart, (found, told.names, ""))
+    return Step(
+        "zekerheid",
+        "Hoe zeker is dit",
+        said,
+        "Geteld zijn inwoners en gebruik; geschat is het verwachte gebruik; verondersteld zijn uren, caseload en prijzen.",
+        (
+            "Verantwoording noemt elke aanname met haar bandbreedte en bron. Eigen cijfers van de gemeente maken de band smaller.",
+            plain(told.source),
+        ),
+        drawing,
+    )
+
+
+def _asked(told: Told) -> Step:
+    points, table = [], None
+    if told.teams is not None:
+        low, high = told.teams.found.together()[["fte_laag", "fte_hoog"]]
+        count = len(told.teams.names)
+        areas = "het ene werkgebied" if count == 1 else f"de **{count} werkgebieden**"
+        points += [
+            f"Stel {areas} vast, of zeg wat er anders moet.",
+            f"Ga voor de formatie uit van **{number(low, 1)} tot {number(high, 1)} fte** en kies de plaats daarin in gesprek met elk team.",
+        ]
+        table = wijkteams.team_table(told.teams)[["Team", "Fte laag", "Fte", "Fte hoog", "Inwoners", "Gebieden"]]
+    if told.budget is not None:
+        path = told.budget.path
+        pace = "" if path is None or path.table.empty else f" en loop in {len(path.table.columns)} jaar van nu naar het doel"
+        points.append(f"Verdeel **{euro(told.budget.ceiling_cents)}** per jaar naar bevolking{pace}.")
+    looked = list(texts.reasons_to_look(told.scan.striking, told.scan.indicators))[:_NAMED]
+    if looked:
+        points.append(f"Begin het gesprek in {join(f'**{plain(told.names[code])}**' for code in looked)}.")
+    points.append("Laat aannamen door eigen cijfers vervangen voordat u definitief besluit.")
+    words = ("één besluit", "twee besluiten", "drie besluiten", "vier besluiten", "vijf besluiten")
+    return Step(
+        "vraag",
+        "Wat vragen wij u",
+        f"Wij leggen u **{words[len(points) - 1]}** voor.",
+        "Tot het is vastgesteld, is dit een concept: elk getal kan nog veranderen als een keuze verandert.",
+        (plain(told.source),),
+        points=tuple(points),
+        table=table,
+    )

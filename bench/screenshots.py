@@ -25,9 +25,13 @@ PAGES = {
     "wijkprofiel": "Wijkprofiel",
     "behoefte": "Behoefte",
     "zorggebruik": "Zorggebruik",
+    "wijkteams": "Wijkteams",
+    "budget": "Budget",
+    "commissie": "Commissie",
     "gegevens": "Gegevens",
     "verantwoording": "Verantwoording",
 }
+DESIGNED = ("wijkteams", "commissie")  # these go on until the design is proven
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 COLOURS = 128
@@ -69,7 +73,7 @@ def main():
             for name, path in PAGES.items():
                 page.goto(f"http://127.0.0.1:{port}/{path}?achtergrond=nee")
                 page.wait_for_selector(READY, timeout=180_000)
-                page.wait_for_timeout(4000)
+                page.wait_for_timeout(12_000 if name in DESIGNED else 4000)
                 picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
                 picture.save(choice.folder / f"{name}.png", optimize=True)
                 print(f"{name}.png: {(choice.folder / f'{name}.png').stat().st_size // 1000} kB")

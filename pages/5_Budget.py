@@ -11,8 +11,8 @@ st.title("Budget")
 found = money.budget(page)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
-st.markdown(budget.headline(found))
-st.caption(budget.assumed(found))
+st.markdown(budget.unbroken(budget.headline(found)))
+st.caption(budget.unbroken(budget.assumed(found)))
 money.choose_ceiling(page)
 for column, (label, figure, beside, meaning) in zip(st.columns(4), budget.glance(found, area), strict=True):
     column.metric(label, figure, beside, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
@@ -42,7 +42,7 @@ with effect:
 with levels:
     money.place_amounts(page, budget.levels_chart, found, name="Drie niveaus")
     st.caption("Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel.")
-    money.place_euros(page, budget.pyramid_table(found), name="Piramide")
+    money.place_euros(page, budget.pyramid_table, found, name="Piramide")
 with less:
     money.place_cut(page, found, area)
     st.subheader("Als cliënten en prijzen groeien")
@@ -52,8 +52,8 @@ with less:
 with chance:
     money.place_risk(page, found, area)
 with every:
-    money.place_euros(page, budget.per_area(found), name="Budget per gebied")
+    money.place_euros(page, budget.per_area, found, name="Budget per gebied")
     st.caption("Elke euro, per niveau en wet. De regels van niveau 1 tellen tot op de cent op tot het plafond.")
-    money.place_euros(page, budget.every_euro(found), name="Alle bedragen")
+    money.place_euros(page, budget.every_euro, found, name="Alle bedragen")
 money.place_assumptions(page)
 ui.explain(budget.ABOUT)

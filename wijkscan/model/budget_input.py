@@ -175,7 +175,7 @@ def today_per_area(today: pd.DataFrame, given: BudgetInput, today_areas: pd.Seri
         here = people[inside].groupby(place[inside]).sum()
         here = here[here > 0] if here.gt(0).any() else here + 1
         spread |= len(here) > 1
-        parts.append(allocate(int(cents), here))
+        parts.append(allocate(int(cents), here) if len(here) > 1 else pd.Series(int(cents), here.index))
     amounts = pd.concat(parts)
     areas = pd.Index(given.place.unique()).sort_values()
     return amounts.groupby(level=0).sum().reindex(areas, fill_value=0).rename("nu_eurocent"), spread

@@ -15,7 +15,7 @@ from wijkscan.scenario import CUTS, MOST_EURO
 from wijkscan.tables.budgetten import CENTS
 from wijkscan.ui.frame import SCENARIO, Page, choose, choose_assumptions, kept, library_key, own_tables, theme
 from wijkscan.ui.place import place_table
-from wijkscan.views.budget import MEASURES, in_euros, shapes
+from wijkscan.views.budget import MEASURES, in_euros, shapes, unbroken
 from wijkscan.views.budget_change import WAY_NAMES, cut_by_law, cut_chart, impossible, pool_table, risk_chart, risk_words
 from wijkscan.views.chart_style import CONFIG, chart_png
 from wijkscan.views.texts import plain
@@ -40,8 +40,9 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
     -------
     The budget. Without a cut chosen it has the one of the parameters, as an example.
     """
-    scenario, own = page.scenario, own_tables(page)
-    called = {str(code): str(name) for code, name in page.names.items()} if names is None else names
+    scenario = page.scenario
+    own = kept((*library_key(scenario.gemeente), "eigen", scenario.gemeente), lambda: own_tables(page))
+    called = {str(code): str(name) for code, name in page.own_areas["gebiedsnaam"].items()} if names is None else names
     share = scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
     key = _key(page, "budget", own.fingerprint, assignment, str(share), scenario.kortingswijze, str(called if names else ""))
     return kept(
@@ -152,19 +153,34 @@ def place_amounts(page: Page, make: Callable[..., tuple[go.Figure, str, pd.DataF
         Name of the chart, of its table and of the files.
     """
     shade = theme()
-    key = (*library_key(page.scenario.gemeente), str(page.scenario), page.edition, page.name, name, shade)
-    chart, summary, table = kept(key, lambda: make(*inputs, shade))
+
+    def drawn() -> tuple[go.Figure, str, pd.DataFrame, pd.DataFrame]:
+        chart, summary, table = make(*inputs, shade)
+        return chart, summary, table, in_euros(table)
+
+    chart, summary, table, told = kept(_place(page, name), drawn)
     shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
     with shown:
         st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
-        st.caption(plain(summary))
+        st.caption(unbroken(plain(summary)))
     with figures:
-        place_table(page, table, name=name, shown=in_euros(table), picture=lambda: chart_png(chart, theme=shade))
+        place_table(page, table, name=name, shown=told, picture=lambda: chart_png(chart, theme=shade))
 
 
-def place_euros(page: Page, table: pd.DataFrame, *, name: str) -> None:
-    """Place a table with every amount to the cent."""
-    place_table(page, table, name=name, shown=in_euros(table))
+def place_euros(page: Page, make: Callable[..., pd.DataFrame], *inputs: object, name: str) -> None:
+    """Place the table that `make` gives, with every amount to the cent."""
+
+    def made() -> tuple[pd.DataFrame, pd.DataFrame]:
+        table = make(*inputs)
+        return table, in_euros(table)
+
+    table, told = kept(_place(page, name), made)
+    place_table(page, table, name=name, shown=told)
+
+
+def _place(page: Page, name: str) -> tuple[str, ...]:
+    """Tell what something on the page follows from: the data, the choices, the theme and its place."""
+    return (*library_key(page.scenario.gemeente), str(page.scenario), page.edition, page.name, name, theme())
 
 
 def place_refusals(messages: list[str]) -> None:
@@ -179,15 +195,16 @@ def place_cut(page: Page, found: Budget, area: str) -> None:
     place_refusals(impossible(found))
     if found.cut_way in set(found.cuts["manier"]):
         place_amounts(page, cut_chart, found, area, name="Bezuiniging per gebied")
-        place_euros(page, cut_by_law(found), name="Bezuiniging per wet")
+        place_euros(page, cut_by_law, found, name="Bezuiniging per wet")
     place_percentage(page)
 
 
 def place_risk(page: Page, found: Budget, area: str) -> None:
     """Place what chance alone does to the budget of one area, of all, and of neighbours together."""
     risk, numbers = budget_risk(page, found), page.parameters
-    st.markdown(risk_words(found, risk, area, numbers["bekostiging.zekerheid_reserve"], numbers["bekostiging.ruime_overschrijding"]))
+    certainty, margin = numbers["bekostiging.zekerheid_reserve"], numbers["bekostiging.ruime_overschrijding"]
+    st.markdown(unbroken(risk_words(found, risk, area, certainty, margin)))
     place_amounts(page, risk_chart, found, risk, numbers["bekostiging.spreiding_per_client"], area, name="Toeval en omvang")
     if len(risk.pools):
         st.markdown("**Eén reserve met de twee kleinste buren**")
-        place_euros(page, pool_table(found, risk), name="Reserve samen")
+        place_euros(page, pool_table, found, risk, name="Reserve samen")

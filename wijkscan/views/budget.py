@@ -57,25 +57,30 @@ def named_areas(text: str, found: Budget) -> str:
     return text
 
 
+def unbroken(text: str) -> str:
+    """Keep the sign of the euro and its amount on one line."""
+    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+
+
 def headline(found: Budget) -> str:
     """Say in one sentence what changes for whom; where today is unknown, who gets most and least."""
     if found.effect is None:
         each = per_head(found.target, found).dropna()
         most, least = str(each.idxmax()), str(each.idxmin())
         return (
-            f"Wie eerlijk deelt naar bevolking, geeft per inwoner het meest aan **{plain(found.names[most])}** (€\N{NO-BREAK SPACE}"
-            f"{number(each[most], 2)}) en het minst aan **{plain(found.names[least])}** (€\N{NO-BREAK SPACE}{number(each[least], 2)})."
+            f"Wie eerlijk deelt naar bevolking, geeft per inwoner het meest aan **{plain(found.names[most])}** (€ "
+            f"{number(each[most], 2)}) en het minst aan **{plain(found.names[least])}** (€ {number(each[least], 2)})."
         )
     change = found.effect["verschil_per_inwoner"].dropna()
     moved = int(found.effect["verschil"].clip(lower=0).sum())
     if not moved:
-        return f"Eerlijk delen naar bevolking verandert niets: elke {word(found)} heeft nu al wat de bevolking doet verwachten."
+        return f"Eerlijk delen naar bevolking verandert niets: alle {word(found, several=True)} hebben al wat de bevolking doet verwachten."
     most, least = str(change.idxmax()), str(change.idxmin())
     return (
         f"Eerlijk delen naar bevolking verschuift **{euro(moved)}** ({percent(100 * moved / found.ceiling_cents)} van het plafond) tussen "
         f"{word(found, several=True)}: **{plain(found.names[most])}** krijgt per inwoner het meest erbij "
-        f"(€\N{NO-BREAK SPACE}{number(change[most] / CENTS, 2)}), **{plain(found.names[least])}** krijgt per inwoner het meest minder "
-        f"(€\N{NO-BREAK SPACE}{number(-change[least] / CENTS, 2)})."
+        f"(€ {number(change[most] / CENTS, 2)}), **{plain(found.names[least])}** krijgt per inwoner het meest minder "
+        f"(€ {number(-change[least] / CENTS, 2)})."
     )
 
 

@@ -101,7 +101,9 @@ def cut_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.Figure
         f"(€ {number(-known[least], 2)})."
     )
     if found.start is None:
-        summary += " Zonder budgetten van nu is naar behoefte hetzelfde als gelijk: er is al naar behoefte verdeeld."
+        summary += " Budgetten van nu zijn niet bekend; dit is een korting op het doel, en naar behoefte is dan hetzelfde als gelijk."
+    else:
+        summary += " Dit is een korting op de bedragen van nu (op het niveau van het plafond), per wet naar verwachte kosten."
     return chart, summary, _bearer_table(borne, borne["gebiedscode"].map(found.names), capital(word(found)))
 
 

@@ -186,6 +186,17 @@ def test_refusals_name_the_area_and_the_way_out(scan, areas, own):
         budget(today=own.budgetten[own.budgetten["gebiedscode"] != "WK900104"])
 
 
+@pytest.mark.parametrize("years", [0, 31])
+def test_a_number_of_years_that_nobody_plans_is_refused(scan, areas, years):
+    with pytest.raises(BudgetError, match=f"is {years}; kies 1 tot en met 30 jaren"):
+        budget_of_gemeente(scan.use, areas, PARAMETERS.adjust("bekostiging.jaren", years), first_year=YEAR)
+
+
+def test_too_many_draws_are_refused(per_wijk):
+    with pytest.raises(BudgetError, match="kies er hoogstens 1000000"):
+        risk_of_budget(per_wijk, PARAMETERS.adjust("bekostiging.trekkingen", 10**9))
+
+
 def test_chance_weighs_more_in_a_small_area_and_less_together(per_wijk):
     few = PARAMETERS.adjust("bekostiging.trekkingen", 20_000)
     neighbours = [("WK900106", "WK900109"), ("WK900106", "WK900111"), ("WK900106", "WK900105")]

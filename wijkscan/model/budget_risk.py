@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from wijkscan.model.allocation import BudgetError
 from wijkscan.model.budgetplan import Budget, Parameters
 from wijkscan.model.risk import pooling, risk_table, simulate_cost, stop_loss_premium
 
 POOL = 2
 """Neighbours an area keeps one reserve with."""
+MOST_DRAWS = 1_000_000  # more years need gigabytes and change no digit that is shown
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,21 @@ def risk_of_budget(budget: Budget, parameters: Parameters, neighbours: Iterable[
     Returns
     -------
     The risk. A pool is an area with its two neighbours with the fewest clients, those for whom chance matters most.
+
+    Raises
+    ------
+    BudgetError
+        Too many draws, or parameters that are out of their range.
     """
+    draws = int(parameters["bekostiging.trekkingen"])
+    if draws > MOST_DRAWS:
+        raise BudgetError(f"Het aantal nagebootste jaren is {draws}; kies er hoogstens {MOST_DRAWS}.")
     clients = budget.clients.sum(axis="columns")
     clients = clients[clients.gt(0) & budget.target.gt(0)]
     amounts = budget.target[clients.index]
     price, cv = amounts / clients, parameters["bekostiging.spreiding_per_client"]
     certainty, limit = parameters["bekostiging.zekerheid_reserve"], 100 * parameters["bekostiging.grens_per_client"]
-    years = simulate_cost(clients, price, cv=cv, draws=int(parameters["bekostiging.trekkingen"]))
+    years = simulate_cost(clients, price, cv=cv, draws=draws)
     table = risk_table(years, amounts, certainty=certainty, margin=parameters["bekostiging.ruime_overschrijding"])
     table = table.assign(
         clienten=clients, inwoners=budget.inwoners[clients.index], premie=stop_loss_premium(clients, price, cv=cv, stop_loss_cents=limit)

@@ -26,6 +26,8 @@ SPECIFIC = ("wmo", "jeugdhulp")
 OPEN_ENDED = ("bijstand",)
 """Wetten with a benefit that may not be refused, outside the ceiling."""
 
+MOST_YEARS = 30  # nobody plans further ahead, and every year is computed
+
 
 class Parameters(Protocol):
     """Parameters by name, with their values."""
@@ -236,7 +238,10 @@ def budget_of_gemeente(
 
 
 def _years(parameters: Parameters, first_year: int) -> range:
-    return range(first_year, first_year + int(parameters["bekostiging.jaren"]))
+    count = int(parameters["bekostiging.jaren"])
+    if not 1 <= count <= MOST_YEARS:
+        raise BudgetError(f"Het aantal jaren van de overgang is {count}; kies 1 tot en met {MOST_YEARS} jaren.")
+    return range(first_year, first_year + count)
 
 
 def _path(

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from wijkscan.model.adjacency import neighbour_graph
+from wijkscan.model.allocation import BudgetError
 from wijkscan.model.budget_risk import BudgetRisk, risk_of_budget
 from wijkscan.model.budgetplan import Budget, budget_of_gemeente
 from wijkscan.model.taakstelling import cut_share
@@ -38,29 +39,36 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
 
     Returns
     -------
-    The budget. Without a cut chosen it has the one of the parameters, as an example.
+    The budget. Without a cut chosen it has the one of the parameters, as an example. Where there can be no budget, the reason is shown
+    with the choices that may mend it, and the page ends.
     """
     scenario = page.scenario
     own = kept((*library_key(scenario.gemeente), "eigen", scenario.gemeente), lambda: own_tables(page))
     called = {str(code): str(name) for code, name in page.own_areas["gebiedsnaam"].items()} if names is None else names
     share = scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
     key = _key(page, "budget", own.fingerprint, assignment, str(share), scenario.kortingswijze, str(called if names else ""))
-    return kept(
-        key,
-        lambda: budget_of_gemeente(
-            page.scan.use,
-            page.tables.areas,
-            page.parameters,
-            first_year=int(page.today[:4]) + 1,
-            assignment=assignment,
-            names=called,
-            ceiling_cents=scenario.plafond * CENTS or None,
-            today=own.budgetten,
-            today_areas=own.werkgebieden,
-            cut_percent=share,
-            cut_way=scenario.kortingswijze,
-        ),
-    )
+    try:
+        return kept(
+            key,
+            lambda: budget_of_gemeente(
+                page.scan.use,
+                page.tables.areas,
+                page.parameters,
+                first_year=int(page.today[:4]) + 1,
+                assignment=assignment,
+                names=called,
+                ceiling_cents=scenario.plafond * CENTS or None,
+                today=own.budgetten,
+                today_areas=own.werkgebieden,
+                cut_percent=share,
+                cut_way=scenario.kortingswijze,
+            ),
+        )
+    except BudgetError as error:
+        place_refusals([str(error)])
+        choose_ceiling(page)
+        place_assumptions(page)
+        st.stop()
 
 
 def budget_risk(page: Page, found: Budget) -> BudgetRisk:
@@ -201,7 +209,11 @@ def place_cut(page: Page, found: Budget, area: str) -> None:
 
 def place_risk(page: Page, found: Budget, area: str) -> None:
     """Place what chance alone does to the budget of one area, of all, and of neighbours together."""
-    risk, numbers = budget_risk(page, found), page.parameters
+    try:
+        risk, numbers = budget_risk(page, found), page.parameters
+    except BudgetError as error:
+        place_refusals([str(error)])
+        return
     certainty, margin = numbers["bekostiging.zekerheid_reserve"], numbers["bekostiging.ruime_overschrijding"]
     st.markdown(unbroken(risk_words(found, risk, area, certainty, margin)))
     place_amounts(page, risk_chart, found, risk, numbers["bekostiging.spreiding_per_client"], area, name="Toeval en omvang")

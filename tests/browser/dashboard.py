@@ -22,6 +22,7 @@ PAGES = {
     "Wijkprofiel": "Rietwaard",
     "Behoefte": "Behoefte",
     "Zorggebruik": "Zorggebruik",
+    "Wijkteams": "Wijkteams",
     "Gegevens": "Gegevens",
     "Verantwoording": "Verantwoording",
 }

@@ -17,7 +17,7 @@ from wijkscan.sources.importing import Stored, receive_figures, receive_map, sto
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.sources.snapshots import NotWrittenError, Received
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.ui.frame import Page, discipline_spellings, forget_data, own_tables
+from wijkscan.ui.frame import PLACEHOLDER, Page, discipline_spellings, forget_data, own_tables
 from wijkscan.views.dutch import date
 from wijkscan.views.texts import plain
 
@@ -94,7 +94,7 @@ def own_tables_form(page: Page) -> None:
     for kind, name, day, _ in own_tables(page).sources:
         st.caption(f"{KINDS[kind]}: {plain(name)}, opgenomen op {date(day)}.")
     with st.form("eigen.tabellen"):
-        kind = st.selectbox("Wat levert u aan?", list(KINDS), format_func=KINDS.__getitem__)
+        kind = st.selectbox("Wat levert u aan?", list(KINDS), format_func=KINDS.__getitem__, placeholder=PLACEHOLDER)
         file = st.file_uploader("Bestand", type=["csv", "xlsx", "txt"])
         wanted = st.form_submit_button("Opnemen", type="primary")
     if not wanted:

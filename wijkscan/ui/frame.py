@@ -40,7 +40,7 @@ _ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _REMARKS = "remarks"
 _OWN_FAMILIES = ("wijkteams.", "flexpool.", "bekostiging.")
-_PLACEHOLDER = "Kies uit de lijst"
+PLACEHOLDER = "Kies uit de lijst"
 
 PAGES = (
     ("dashboard.py", "Start", ":material/home:"),
@@ -195,7 +195,7 @@ def choose(
         st.segmented_control(label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), required=True)
     else:
         st.selectbox(
-            label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder=_PLACEHOLDER,
+            label, options, format_func=name, key=key, on_change=_keep, args=(page.name, field), placeholder=PLACEHOLDER,
             help=tooltip,
         )  # fmt: skip
     return str(st.session_state[key])
@@ -238,7 +238,7 @@ def choose_assumptions(page: Page, family: str) -> None:
     key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
     st.data_editor(
         pd.DataFrame(rows, columns=headings), key=key, hide_index=True, disabled=[head for head in headings if head != "Waarde"],
-        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items)),
+        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items)), alt="Tabel: aannamen",
     )  # fmt: skip
     outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
     for item in outside:
@@ -383,7 +383,7 @@ def _choose_wijk(page: str, scenario: Scenario, tables: Tables) -> None:
         key=key,
         on_change=_keep,
         args=(page, "wijk"),
-        placeholder=_PLACEHOLDER,
+        placeholder=PLACEHOLDER,
     )
 
 

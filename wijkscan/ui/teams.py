@@ -15,6 +15,7 @@ from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import (
+    PLACEHOLDER,
     Page,
     choose,
     choose_many,
@@ -128,9 +129,9 @@ def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
     moving, naming = st.columns(2, gap="large")
     with moving:
         kind = "Buurt" if units.niveau == Niveau.BUURT else "Wijk"
-        unit = st.selectbox(f"{kind} verplaatsen", list(called), format_func=called.__getitem__, key=CHOSEN_UNIT)
-        others = [label for label in teams.names if label != teams.assignment[unit]]
-        target = st.selectbox("naar team", others or [""], format_func=lambda label: teams.names.get(label, "er is maar één team"))
+        unit = _pick(f"{kind} verplaatsen", called, key=CHOSEN_UNIT)
+        others = {label: name for label, name in teams.names.items() if label != teams.assignment[unit]}
+        target = _pick("naar team", others or {"": "er is maar één team"})
         with st.container(horizontal=True):
             if st.button("Verplaats", disabled=not target, icon=":material/swap_horiz:"):
                 receiver = str(teams.assignment.index[teams.assignment == target][0])
@@ -138,7 +139,7 @@ def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
             if st.button("Maak ongedaan", disabled=not page.scenario.verplaatst, icon=":material/undo:"):
                 keep(page, verplaatst=page.scenario.verplaatst[:-1])
     with naming:
-        label = st.selectbox("Team een naam geven", list(teams.names), format_func=teams.names.__getitem__)
+        label = _pick("Team een naam geven", teams.names)
         name = st.text_input("Nieuwe naam", max_chars=MOST_NAME, placeholder=teams.names[label])
         if st.button("Geef deze naam", disabled=not as_name(name), icon=":material/edit:"):
             names = {**dict(page.scenario.namen), label: as_name(name)}
@@ -152,7 +153,7 @@ def chosen_unit() -> str:
 
 def place_sheet(teams: Wijkteams) -> None:
     """Place the conversation sheet of one team."""
-    label = st.selectbox("Team", list(teams.names), format_func=teams.names.__getitem__, key="Wijkteams.blad")
+    label = _pick("Team", teams.names, key="Wijkteams.blad")
     st.markdown(views.sheet_text(views.sheet(teams, label), teams.names[label]))
 
 
@@ -220,3 +221,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
 
 def _design_key(page: Page) -> tuple[str, ...]:
     return (*library_key(page.scenario.gemeente), *(str(getattr(page.scenario, name)) for name in _DESIGN))
+
+
+def _pick(label: str, names: dict[str, str], key: str | None = None) -> str:
+    return st.selectbox(label, list(names), format_func=names.__getitem__, key=key, placeholder=PLACEHOLDER)

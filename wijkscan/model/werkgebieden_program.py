@@ -7,6 +7,7 @@ from typing import Any
 import highspy
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import dijkstra
 
 from wijkscan.model.werkgebieden_bound import Columns
 from wijkscan.model.werkgebieden_problem import Problem
@@ -18,9 +19,9 @@ OPTIONS: dict[str, bool | int | float] = {
     "random_seed": 0,
     "primal_feasibility_tolerance": PRECISE,
     "mip_feasibility_tolerance": PRECISE,
-    "mip_pscost_minreliable": 1,
+    "mip_pscost_minreliable": 0,
 }
-"""The same seed and one thread give the same answer; one trial per branch instead of eight took a fifth off (Haarlem)."""
+"""The same seed and one thread give the same answer; without trials per branch a proof takes less than half (Haarlem)."""
 SEARCHING: dict[str, bool | float] = {
     "mip_heuristic_run_rins": True,
     "mip_heuristic_run_rens": True,
@@ -31,6 +32,8 @@ SEARCHING: dict[str, bool | float] = {
 """The solver's own searches for plans; with a good plan in hand they took two thirds of the time of the proof (Haarlem)."""
 IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 """Nothing here is unbounded: every choice lies between zero and one."""
+STEP = 1e-12
+"""What a step of a way costs at least, in costs near one; taken off again, because scipy reads zero as no edge."""
 HALF = 0.5
 """A value above this is one in a whole solution."""
 VIOLATED = 0.02
@@ -183,12 +186,38 @@ class Program:
         if status != highspy.HighsModelStatus.kOptimal:
             return 0.0
         found = self._solver.getInfo().objective_function_value
-        dual = np.array(self._solver.getSolution().col_dual)[: self.amount]
+        dropped = self._hopeless(found, cutoff / self.scale * (1 + PRECISE))
         # Bounds stay as they are given: what is dropped has a dual price too, but is at its bound of zero already.
-        dropped = np.flatnonzero(found + dual > cutoff / self.scale * (1 + PRECISE)).astype(np.int32)
         if np.isfinite(cutoff) and len(dropped):
             self._solver.changeColsBounds(len(dropped), dropped, np.zeros(len(dropped)), np.zeros(len(dropped)))
         return float(found * self.scale)
+
+    def _hopeless(self, found: float, cutoff: float) -> np.ndarray:
+        """Give the choices that no plan below `cutoff` contains.
+
+        With a group in a column comes a connected way to its seat, and every choice on it costs at least its dual price more
+        than the solution found. What was dropped before closes the way.
+        """
+        problem, solution = self.problem, self._solver.getSolution()
+        open_still = np.array(self._solver.getLp().col_upper_)[: self.amount] > 0
+        extra = np.full(self.place.shape, np.inf)
+        dual = np.maximum(np.array(solution.col_dual)[: self.amount], 0)
+        extra[self.group[open_still], self.column[open_still]] = dual[open_still]
+        ends, count = np.vstack([problem.edges, problem.edges[:, ::-1]]), len(problem.units)
+        # A group of several units may be passed through more than once: on the way it costs nothing, at the end all.
+        alone = np.bincount(problem.group)[problem.group] == 1
+        cost = np.full(self.place.shape, np.inf)
+        for column in np.unique(self.column):
+            here, seat = extra[problem.group, column], self.listed.seat[column]
+            passed = np.where(alone | np.isinf(here), here, 0)[ends[:, 1]]
+            free = np.isfinite(passed)
+            steps = sparse.coo_array((passed[free] + STEP, (ends[free, 0], ends[free, 1])), shape=(count, count)).tocsr()
+            way = dijkstra(steps, indices=seat) - count * STEP + here[seat]
+            way = way + np.where(alone | (problem.group == problem.group[seat]), 0, here)
+            far = np.full(problem.groups, -np.inf)
+            np.maximum.at(far, problem.group, way)
+            cost[:, column] = far
+        return np.flatnonzero(found + cost[self.group, self.column] > cutoff).astype(np.int32)
 
     def values(self) -> np.ndarray:
         """Give the last solution as (groups, columns)."""

@@ -8,14 +8,14 @@ from wijkscan.views import budget, budget_change
 
 page = ui.open_page("Budget", wijk=True)
 st.title("Budget")
-found = money.budget(page)
+page, place, names = ui.budget_areas(page)
+found = money.budget(page, place, names)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
 st.markdown(budget.unbroken(budget.headline(found)))
 st.caption(budget.unbroken(budget.assumed(found)))
 money.choose_ceiling(page)
-for column, (label, figure, beside, meaning) in zip(st.columns(4), budget.glance(found, area), strict=True):
-    column.metric(label, figure, beside, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
+ui.place_figures(budget.glance(found, area))
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -96,6 +96,12 @@ def load_own_tables(gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping
     return own
 
 
+def own_tables_state(gemeentecode: str) -> str:
+    """Tell which files there are, without reading them: changes when any of them is replaced."""
+    found = [_folder(gemeentecode, kind) / _PASSPORT for kind in KINDS]
+    return ";".join(str(path.stat().st_mtime_ns) if path.exists() else "" for path in found)
+
+
 def take_own_table(
     kind: str, name: str, content: bytes, gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]], now: datetime
 ) -> int:

@@ -127,6 +127,13 @@ class Wijkteams:
         return bool(self.totals["bezetting"].notna().any())
 
 
+    def covering(self, codes: pd.Index) -> pd.Series:
+        """Give the team of all these areas: one that is not on the map, where nobody lives, goes with its wijk or else with any team."""
+        per_wijk = self.assignment.groupby(self.units.wijken).agg(lambda labels: labels.mode().iloc[0])
+        around = wijk_of(codes.to_series()).map(per_wijk).fillna(self.assignment.iloc[0])
+        return self.assignment.reindex(codes).fillna(around)
+
+
 def expected_per_area(use: Mapping[str, LawUse], codes: pd.Index, level: Niveau) -> pd.DataFrame:
     """Put the expected clients of every law side by side.
 

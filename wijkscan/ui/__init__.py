@@ -25,9 +25,20 @@ from wijkscan.ui.place import (
     place_quality,
     place_table,
 )
-from wijkscan.ui.teams import choose_design, chosen_unit, compare_form, move_form, place_sheet, plans_form, region_form, wijkteams
+from wijkscan.ui.teams import (
+    budget_areas,
+    choose_design,
+    chosen_unit,
+    compare_form,
+    move_form,
+    place_sheet,
+    plans_form,
+    region_form,
+    wijkteams,
+)
 
 __all__ = [
+    "budget_areas",
     "choose",
     "choose_assumptions",
     "choose_design",

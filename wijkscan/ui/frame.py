@@ -19,7 +19,7 @@ from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.model.need import NeedError
 from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.opening import Collection, Tables, data_folder, library_of, open_collection, open_tables
-from wijkscan.own_tables import OwnTables, load_own_tables
+from wijkscan.own_tables import OwnTables, load_own_tables, own_tables_state
 from wijkscan.own_use import OwnUse, load_own_use
 from wijkscan.parameters import Parameters, specification
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
@@ -48,6 +48,8 @@ PAGES = (
     ("pages/2_Behoefte.py", "Behoefte", ":material/stacked_line_chart:"),
     ("pages/3_Zorggebruik.py", "Zorggebruik", ":material/diversity_1:"),
     ("pages/4_Wijkteams.py", "Wijkteams", ":material/groups:"),
+    ("pages/5_Budget.py", "Budget", ":material/payments:"),
+    ("pages/6_Commissie.py", "Commissie", ":material/co_present:"),
     ("pages/7_Gegevens.py", "Gegevens", ":material/database:"),
     ("pages/8_Verantwoording.py", "Verantwoording", ":material/fact_check:"),
 )
@@ -243,7 +245,7 @@ def choose_assumptions(page: Page, family: str) -> None:
     outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
     for item in outside:
         low, high = (number(end, 2) for end in item.plausible)
-        st.warning(f"{item.description} staat op {number(item.value, 2)}, buiten wat aannemelijk is ({low} tot {high}).")
+        st.warning(f"{item.description.rstrip('.')} staat op {number(item.value, 2)}, buiten wat aannemelijk is ({low} tot {high}).")
 
 
 def keep(page: Page, **choices: object) -> None:
@@ -303,7 +305,11 @@ def law_quality(page: Page, wet: str) -> pd.DataFrame:
 
 def own_tables(page: Page) -> OwnTables:
     """Give what the gemeente delivered about its teams of today: werkgebieden, bezetting and budgetten."""
-    return load_own_tables(page.scenario.gemeente, page.own_areas, discipline_spellings())
+    gemeente = page.scenario.gemeente
+    return kept(
+        ("eigen", *library_key(gemeente), gemeente, own_tables_state(gemeente)),
+        lambda: load_own_tables(gemeente, page.own_areas, discipline_spellings()),
+    )
 
 
 def discipline_spellings() -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, TypedDict, TypeVar
 
 import folium
+import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -103,13 +104,14 @@ def place_map(
         st.info("Er is geen kaart van deze gemeente geladen. De cijfers staan in de tabel; de kaart haalt u op bij Gegevens.")
         return None
     outlined = boundaries.loc[boundaries.index.intersection([page.scenario.wijk if chosen is None else chosen])]
+    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: _outline(outlined))
     returned = st_folium(
         deepcopy(chart),  # showing a map renames its parts and adds the layer to it; the kept one must stay as drawn
         key=f"{page.name}.{key}",
         height=_MAP_HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing", "last_object_clicked"],
-        feature_group_to_add=maps.selection(outlined, theme=theme()) if len(outlined) else None,
+        feature_group_to_add=deepcopy(around),
     )
     click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
     seen = f"{page.name}.{key}.click"
@@ -124,6 +126,10 @@ def place_map(
                 st.switch_page("pages/1_Wijkprofiel.py")
             st.rerun()
     return None
+
+
+def _outline(areas: gpd.GeoDataFrame) -> folium.FeatureGroup | None:
+    return maps.selection(areas, theme=theme()) if len(areas) else None
 
 
 def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str) -> None:

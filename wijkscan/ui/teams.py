@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from wijkscan.model.adjacency import AdjacencyError
 from wijkscan.model.scale import regional_pooling
 from wijkscan.model.teams import TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
@@ -47,7 +48,7 @@ def choose_design(page: Page) -> TeamUnits:
     """
     try:
         units = team_units(page)
-    except WorkloadError as error:
+    except (WorkloadError, AdjacencyError) as error:
         st.error(plain(error))
         st.stop()
     today = own_tables(page).werkgebieden is not None
@@ -119,6 +120,32 @@ def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page
         lambda: run_wijkteams(page.scan, units, plan, page.scenario, page.parameters, own),
     )
     return page, teams
+
+
+def budget_areas(page: Page) -> tuple[Page, pd.Series | None, dict[str, str] | None]:
+    """Let the user divide budgets over wijkteams or over wijken.
+
+    Returns
+    -------
+    The page with the edition of the plan, the team per buurt or wijk and the names of the teams; None for both where budgets go
+    to wijken, because the user wants that or because there is no division into werkgebieden.
+    """
+    kinds = {"team": "Wijkteams", "wijk": "Wijken"}
+    if choose(page, "gebieden", "Verdelen over", list(kinds), kinds.__getitem__, kind="buttons") == "wijk":
+        return page, None, None
+    try:
+        units = team_units(page)
+    except (WorkloadError, AdjacencyError) as error:
+        st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(error)}")
+        return page, None, None
+    found = design_of(page, units)
+    plan = found.best()
+    if plan is None:
+        st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(views.named(found.refused, units.names))}")
+        return page, None, None
+    page, teams = teams_of(page, units, plan)
+    follow(found)
+    return page, teams.covering(page.tables.areas.of(units.niveau)), teams.names
 
 
 def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:

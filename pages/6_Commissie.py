@@ -3,18 +3,29 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.ui import commissie
+from wijkscan.ui import commissie, vaststellen
 
 page = ui.open_page("Commissie")
 st.title("Commissie")
+fixed = vaststellen.opened_version()
+if fixed is not None:
+    vaststellen.place_version(page, fixed)
+    st.stop()
+
 commissie.place_style(concept=True)
 shown = commissie.presented(page)
-told = commissie.choose_story(shown)
-step = commissie.place_steps(shown.page, told.steps, status="concept")
-commissie.place_step(shown.page, step)
+story = commissie.choose_story(shown)
+number = commissie.turn_steps(page, [step.name for step in story.steps], status="concept")
+commissie.place_step(shown.page, story.steps[number - 1])
 commissie.place_progress(shown)
 
 if not commissie.is_presenting():
-    st.subheader("Meenemen")
-    st.caption("Dezelfde cijfers als rapport, dia's, werkboek en webpagina. Elk bestand wordt gemaakt als u erop klikt.")
-    commissie.place_downloads(shown)
+    st.subheader("Meenemen en vaststellen")
+    take, fix, again = st.tabs(["Meenemen", "Stel vast", "Open een vastgestelde versie"])
+    with take:
+        st.caption("Dezelfde cijfers als rapport, dia's, werkboek en webpagina. Elk bestand wordt gemaakt als u erop klikt.")
+        commissie.place_downloads(shown)
+    with fix:
+        vaststellen.fix_form(shown, story)
+    with again:
+        vaststellen.open_form(page)

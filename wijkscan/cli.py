@@ -1,11 +1,9 @@
 """The chain without a screen: fetch, import, compute, and make the example again."""
 
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
@@ -19,11 +17,14 @@ from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_tabl
 from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
 from wijkscan.parameters import Parameters, specification
 from wijkscan.pipeline import Wijkscan, learn, run_doorrekening, run_wijkscan
+from wijkscan.rapport import file_stem, profile_document, report_document, report_files, write_files
 from wijkscan.results import write_results
 from wijkscan.scenario import MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.sources.gebruik_mapping import load_mapping
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, Progress
+from wijkscan.version import version
+from wijkscan.views.report import pdf_report
 
 app = typer.Typer(
     help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
@@ -139,10 +140,36 @@ def doorrekenen(
     parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     own = _own_tables(scan)
     run = run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
-    for path in write_results(run, parameters, uit, _version()):
+    for path in write_results(run, parameters, uit, version()):
         typer.echo(f"Geschreven: {path}")
     for part, reason in run.refused.items():
         typer.echo(f"Niet berekend: {part}. {reason}", err=True)
+
+
+@app.command()
+def rapport(
+    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    uit: Annotated[Path, typer.Option(help="Map voor het rapport")] = Path("rapport"),
+    wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
+    teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
+    plafond: Annotated[int, typer.Option(min=0, max=MOST_EURO, help="Budget voor de wijkteams in euro; 0 volgt uit verwacht gebruik")] = 0,
+    zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 10,
+) -> None:
+    """Maak het rapport van een gemeente: PDF, dia's (PPTX), werkboek (XLSX) en webpagina (HTML)."""
+    now, scenario = datetime.now().astimezone(), Scenario(gemeente=gemeente.upper(), teams=teams, plafond=plafond)
+    scan, parameters = _compute(scenario.gemeente)
+    profiles = {
+        f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
+        for code in dict.fromkeys(given.upper() for given in wijk or [])
+    }
+    parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
+    run = run_doorrekening(scan, scenario, parameters, _own_tables(scan), now.year + 1)
+    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date())
+    files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in profiles.items()}
+    for path in write_files(files, uit):
+        typer.echo(f"Geschreven: {path}")
+    for part, reason in run.refused.items():
+        typer.echo(f"Niet in het rapport: {part}. {reason}", err=True)
 
 
 @app.command()
@@ -233,12 +260,3 @@ def _progress() -> Iterator[Progress]:
             bar.refresh()
 
         yield told
-
-
-def _version() -> str:
-    """Give the version, also where wijkscan runs from its folder without being installed."""
-    try:
-        return version("wijkscan")
-    except PackageNotFoundError:
-        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

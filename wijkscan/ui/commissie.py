@@ -1,5 +1,6 @@
 """The page Commissie: the story step by step, what the presenter shows of it, and what can be taken along."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from functools import partial
@@ -15,7 +16,6 @@ from wijkscan.model.teams import Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
 from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
-from wijkscan.scenario import MOST_STEPS
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.budget import budget as budget_of
 from wijkscan.ui.budget import place_amounts
@@ -55,7 +55,10 @@ def presented(page: Page) -> Presented:
     page, plan, teams, running = _teams(page, refused)
     budget = None
     try:
-        budget = budget_of(page)
+        if teams is not None and page.scenario.gebieden == "team":
+            budget = budget_of(page, teams.covering(page.tables.areas.of(teams.units.niveau)), teams.names)
+        else:
+            budget = budget_of(page)
     except BudgetError as error:
         refused["budget"] = str(error)
     chosen: list[str] = st.session_state.get(_WIJKEN, [])
@@ -131,23 +134,22 @@ def place_style(*, concept: bool) -> None:
     st.html(f"<script>{_KEYS}</script>", unsafe_allow_javascript=True)
 
 
-def place_steps(page: Page, steps: tuple[Step, ...], *, status: str) -> Step:
-    """Place where the story is and the ways to another step; give the step to show."""
-    number = min(page.scenario.stap, len(steps), MOST_STEPS)
-    step = steps[number - 1]
+def turn_steps(page: Page, names: Sequence[str], *, status: str) -> int:
+    """Place where the story is and the ways to another step; give the number of the step to show."""
+    number = min(page.scenario.stap, len(names))
     st.markdown(
-        f'<p class="verhaal-stap" role="status">Stap {number} van {len(steps)} · {escape(step.name)} · <b>{escape(status)}</b></p>',
+        f'<p class="verhaal-stap" role="status">Stap {number} van {len(names)} · {escape(names[number - 1])} · <b>{escape(status)}</b></p>',
         unsafe_allow_html=True,
     )
-    st.progress(number / len(steps))
-    with st.container(horizontal=True, vertical_alignment="center", key="verhaal-knoppen"):
+    st.progress(number / len(names))
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Vorige", key=PREVIOUS, on_click=_turn, args=(number - 1,), disabled=number == 1, icon=":material/arrow_back:")
-        st.button("Volgende", key=NEXT, on_click=_turn, args=(number + 1,), disabled=number == len(steps), icon=":material/arrow_forward:")
+        st.button("Volgende", key=NEXT, on_click=_turn, args=(number + 1,), disabled=number == len(names), icon=":material/arrow_forward:")
         if is_presenting():
             st.button("Stop presenteren", key=STOP, on_click=_present, args=(False,), icon=":material/close_fullscreen:", type="tertiary")
         else:
             st.button("Presenteren", key=START, on_click=_present, args=(True,), icon=":material/slideshow:", type="primary")
-    return step
+    return number
 
 
 def _turn(number: int) -> None:
@@ -160,13 +162,9 @@ def _present(on: bool) -> None:
 
 def place_step(page: Page, step: Step) -> None:
     """Place one step: the message in large type, how sure it is, and the picture with its table beside it."""
-    words, picture = st.columns([2, 3], gap="large") if step.drawing or step.table is not None else (st.container(), st.container())
+    words, picture = st.columns([2, 3], gap="large")
     with words:
-        with st.container(key="verhaal-boodschap"):
-            st.header(step.headline, anchor=False)
-        if step.points:
-            st.markdown("\n".join(f"{number}. {point}" for number, point in enumerate(step.points, start=1)))
-        st.markdown(f"**Hoe zeker?** {step.certainty}")
+        place_words(step.headline, step.points, step.certainty)
     with picture:
         if step.drawing is not None:
             _place_drawing(page, step.drawing)
@@ -176,6 +174,15 @@ def place_step(page: Page, step: Step) -> None:
         with st.expander("Notities voor wie presenteert", icon=":material/sticky_note_2:"):
             for note in step.notes:
                 st.markdown(note)
+
+
+def place_words(headline: str, points: Sequence[str], certainty: str) -> None:
+    """Place what a step says."""
+    with st.container(key="verhaal-boodschap"):
+        st.header(headline, anchor=False)
+    if points:
+        st.markdown("\n".join(f"{number}. {point}" for number, point in enumerate(points, start=1)))
+    st.markdown(f"**Hoe zeker?** {certainty}")
 
 
 def _place_drawing(page: Page, drawing: Drawing) -> None:

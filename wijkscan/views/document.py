@@ -76,6 +76,8 @@ class Table:
         Source line of this table; that of the document when empty.
     on_slides
         False for a table that belongs in the report and the workbook only.
+    on_paper
+        False for a table too long to read on paper: it is in the workbook and the HTML page.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Table:
     totals: tuple[str, ...] = ()
     source: str = ""
     on_slides: bool = True
+    on_paper: bool = True
 
     def __post_init__(self) -> None:
         names = [str(name) for name in self.frame.columns]

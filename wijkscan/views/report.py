@@ -19,6 +19,7 @@ from wijkscan.views.colours import PALETTES
 from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Table
 from wijkscan.views.dutch import capital, date
 from wijkscan.views.rich_text import runs
+from wijkscan.views.texts import plain
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -102,6 +103,8 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, Any
                 drawn.append({"kind": "picture", "path": path, "alt": part.alt, "caption": caption, "source": source, "width": part.width})
             return drawn
         case Table():
+            if not block.on_paper:
+                return [{"kind": "paragraph", "runs": _runs(f"De tabel *{plain(block.name)}* staat in het werkboek en op de webpagina.")}]
             return [_table(block, document)]
 
 

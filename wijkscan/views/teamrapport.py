@@ -7,6 +7,7 @@ import pandas as pd
 
 from wijkscan.model.budgetplan import Budget
 from wijkscan.model.teams import Wijkteams
+from wijkscan.model.wijkteams import ConversationSheet
 from wijkscan.views import budget, wijkteams
 from wijkscan.views.document import CENTS, Block, Bullets, Certainty, Chart, Figure, Notes, Paragraph, Section, Series, Table
 from wijkscan.views.dutch import join, number
@@ -84,9 +85,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
     mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
-    sheets: list[Section] = [
-        Section(f"Gespreksblad {teams.names[label]}", _sheet(teams, label), level=2) for label in teams.names
-    ]
+    sheets = {name: wijkteams.sheet(teams, label) for label, name in teams.names.items()}
     numbers = tuple(str(column) for column in mix.columns[1:])
     return (
         Section("Wijkteams", chapter, message=message),
@@ -95,7 +94,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
             (
                 Table("Disciplines per team", mix, totals=numbers),
                 Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False),
-                Table("Uren per onderdeel", work, totals=("Uren per jaar", "Fte"), on_slides=False),
+                Table("Uren per onderdeel", work, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
             ),
             level=2,
         ),
@@ -111,9 +110,9 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         ),
         Section(
             "Gesprek per team",
-            (Paragraph("Drie stappen om per team samen een bandbreedte te kiezen, naar NJi en Movisie."), _sheet_table(teams)),
+            (Paragraph("Drie stappen om per team samen een bandbreedte te kiezen, naar NJi en Movisie."), _sheet_table(sheets)),
         ),
-        *sheets,
+        *(Section(f"Gespreksblad {name}", _sheet(found), level=2) for name, found in sheets.items()),
     )
 
 
@@ -129,11 +128,10 @@ def _fte_chart(teams: Wijkteams) -> Chart:
 
 def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
     short = wijkteams.remaining_table(teams)
-    return () if short.empty else (Table("Tekort na de flexpool", short, totals=("Fte",)),)
+    return () if short.empty else (Table("Tekort na de flexpool", short, printed=("Team", "Discipline", "Fte"), totals=("Fte",)),)
 
 
-def _sheet(teams: Wijkteams, label: str) -> tuple[Block, ...]:
-    found = wijkteams.sheet(teams, label)
+def _sheet(found: ConversationSheet) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for title, known, questions in found.steps:
         blocks.append(Paragraph(f"**{plain(title)}**"))
@@ -141,16 +139,16 @@ def _sheet(teams: Wijkteams, label: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _sheet_table(teams: Wijkteams) -> Table:
+def _sheet_table(sheets: Mapping[str, ConversationSheet]) -> Table:
     """List all conversation sheets as rows, so that the workbook has them too."""
     rows = [
-        {"Team": teams.names[label], "Stap": title, "Soort": kind, "Tekst": text}
-        for label in teams.names
-        for title, known, questions in wijkteams.sheet(teams, label).steps
+        {"Team": name, "Stap": title, "Soort": kind, "Tekst": text}
+        for name, found in sheets.items()
+        for title, known, questions in found.steps
         for kind, said in (("bekend", known), ("vraag", questions))
         for text in said
     ]
-    return Table("Gespreksbladen", pd.DataFrame(rows), printed=("Team", "Stap", "Soort", "Tekst"), on_slides=False)
+    return Table("Gespreksbladen", pd.DataFrame(rows), on_slides=False, on_paper=False)
 
 
 def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) -> tuple[Section, ...]:
@@ -202,7 +200,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
             "Drie niveaus",
             (
                 Table("Bedragen per niveau", levels, dict.fromkeys(map(str, levels.columns[1:]), CENTS)),
-                Table("Alle bedragen", rows, {"Bedrag": CENTS}, printed=("Gebied", "Niveau", "Wet", "Bedrag"), on_slides=False),
+                Table("Alle bedragen", rows, {"Bedrag": CENTS}, on_slides=False, on_paper=False),
             ),
             level=2,
         ),

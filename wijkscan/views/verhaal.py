@@ -174,11 +174,16 @@ def story(told: Told) -> Story:
         ("Hoe zeker is dit", _certainty),
         ("Wat vragen wij u", _asked),
     )
-    found = {name: make(told) for name, make in makers}
+    found = {name: _unbroken(make(told)) for name, make in makers}
     return Story(
         tuple(step for step in found.values() if isinstance(step, Step)),
         {name: reason for name, reason in found.items() if isinstance(reason, str)},
     )
+
+
+def _unbroken(made: Step | str) -> Step | str:
+    """Keep the sign of an amount on the line of the amount: a headline is large and breaks often."""
+    return made if isinstance(made, str) else replace(made, headline=made.headline.replace("€ ", "€\N{NO-BREAK SPACE}"))
 
 
 def _gemeente(told: Told) -> Step | str:

@@ -1,0 +1,58 @@
+"""The whole report set of one gemeente: PDF, slides, workbook and HTML page.
+
+Usage: ``python -m bench.bench_report [GEMEENTE]``, by default Haarlem from the data that ``WIJKSCAN_DATA`` names. Bars for Haarlem: the
+set ≤ 20 s once the gemeente has been computed, the PDF ≤ 3 MB.
+"""
+
+import argparse
+import resource
+import time
+from datetime import date, datetime
+
+from wijkscan.model.composition import Disciplines
+from wijkscan.opening import library_of, open_collection, open_tables
+from wijkscan.own_tables import load_own_tables
+from wijkscan.parameters import Parameters, specification
+from wijkscan.pipeline import learn, run_doorrekening, run_wijkscan
+from wijkscan.rapport import FORMATS, report_document
+from wijkscan.scenario import Scenario
+
+GEMEENTE = "GM0392"
+SEARCH = 5.0  # seconds of looking for a better division: no part of what is measured here
+
+
+def tell(name, began, more=""):
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:<34} {time.perf_counter() - began:7.2f} s {peak:6.0f} MB{more}", flush=True)
+
+
+def computed(code, parameters):
+    library = library_of(code)
+    collection = open_collection(library)
+    scenario = Scenario(gemeente=code)
+    scan = run_wijkscan(open_tables(library, collection, code), learn(collection), scenario, parameters)
+    areas = scan.tables.areas.areas
+    own = load_own_tables(code, areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings)
+    return run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("gemeente", nargs="?", default=GEMEENTE)
+    code = parser.parse_args().gemeente
+    parameters = Parameters.load().adjust("wijkteams.rekentijd", SEARCH)
+    began = time.perf_counter()
+    run = computed(code, parameters)
+    tell(f"compute {code}", began)
+    start = began = time.perf_counter()
+    document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=date(2026, 1, 1))
+    tell("content with maps", began)
+    for ending, (_, make) in FORMATS.items():
+        began = time.perf_counter()
+        content = make(document)
+        tell(ending.upper(), began, f"   {len(content) / 1e6:.2f} MB")
+    tell("the whole set", start)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""A fixed version opens unchanged, and is refused when anything in it was altered."""
+
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.example_run import PARAMETERS, example_own, example_run
+from wijkscan.frozen import (
+    MANIFEST,
+    SEAL,
+    STORY,
+    FrozenError,
+    Passport,
+    freeze,
+    frozen_parts,
+    open_frozen,
+    store_frozen,
+    stored_versions,
+)  # fmt: skip
+from wijkscan.scenario import Scenario
+from wijkscan.views.verhaal import Told, story
+from wijkscan.views.verhaal_vast import read_steps
+
+PASSPORT = Passport("GM9001", "Voorbeeldstad", "2026-11-22", "J. Jansen, wethouder", "0.9")
+PARTS = {"scenario.json": b"{}", "uitkomsten/budget.csv": b"a,b\n1,2\n", "rapport/r.pdf": b"%PDF"}
+
+
+def altered(content, change):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = change(parts)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def test_a_version_opens_as_it_was_fixed():
+    content = freeze(PARTS, PASSPORT)
+    found = open_frozen(content, "v.zip")
+    assert found.parts == PARTS
+    assert found.passport == PASSPORT
+    assert found.passport.sentence == "Vastgesteld op 22-11-2026 door J. Jansen, wethouder."
+    assert freeze(PARTS, PASSPORT) == content
+
+
+def test_the_kenmerk_from_the_minutes_has_to_fit():
+    content = freeze(PARTS, PASSPORT)
+    seal = open_frozen(content, "v.zip").seal
+    assert open_frozen(content, "v.zip", seal[:12].upper()).seal == seal
+    with pytest.raises(FrozenError, match="wordt niet geopend: het kenmerk is veranderd"):
+        open_frozen(content, "v.zip", "abc")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda parts: parts | {"uitkomsten/budget.csv": b"a,b\n1,3\n"}, "onderdeel 'uitkomsten/budget.csv' is veranderd"),
+        (lambda parts: {name: part for name, part in parts.items() if name != "rapport/r.pdf"}, "onderdeel 'rapport/r.pdf' ontbreekt"),
+        (lambda parts: parts | {"extra.txt": b"x"}, "onderdeel 'extra.txt' is veranderd"),
+        (lambda parts: parts | {MANIFEST: parts[MANIFEST].replace(b"Jansen", b"Pieters")}, "het kenmerk is veranderd"),
+        (lambda parts: {name: part for name, part in parts.items() if name != SEAL}, "het kenmerk is veranderd"),
+    ],
+)
+def test_an_altered_version_is_refused_and_says_which_part(change, what):
+    with pytest.raises(FrozenError, match=what):
+        open_frozen(altered(freeze(PARTS, PASSPORT), change), "v.zip")
+
+
+def test_who_also_mends_the_manifest_is_found_by_the_kenmerk():
+    content = freeze(PARTS, PASSPORT)
+    seal = open_frozen(content, "v.zip").seal
+    forged = freeze(PARTS | {"uitkomsten/budget.csv": b"a,b\n9,9\n"}, PASSPORT)
+    with pytest.raises(FrozenError, match="het kenmerk"):
+        open_frozen(forged, "v.zip", seal[:12])
+
+
+@given(st.data())
+def test_no_byte_can_change_unseen(data):
+    content = freeze(PARTS, PASSPORT)
+    place = data.draw(st.integers(0, len(content) - 1))
+    changed = bytearray(content)
+    changed[place] ^= data.draw(st.integers(1, 255))
+    try:
+        found = open_frozen(bytes(changed), "v.zip")
+    except FrozenError:
+        return
+    assert found.parts == PARTS  # what changed was packing, not content
+    assert found.passport == PASSPORT
+
+
+@pytest.mark.parametrize("content", [b"", b"geen zip", b"PK\x03\x04half"])
+def test_what_is_no_version_is_refused(content):
+    with pytest.raises(FrozenError, match="is beschadigd of geen vastgestelde versie"):
+        open_frozen(content, "v.zip")
+
+
+def test_another_zip_is_refused():
+    manifest = json.dumps({"naam": "x"}).encode()
+    seal = hashlib.sha256(manifest).hexdigest().encode()
+    with pytest.raises(FrozenError, match="is geen vastgestelde versie van wijkscan"):
+        open_frozen(altered(freeze(PARTS, PASSPORT), lambda _: {MANIFEST: manifest, SEAL: seal}), "v.zip")
+
+
+@pytest.mark.parametrize("who", ["", "   ", "x" * 81])
+def test_nobody_cannot_fix_a_version(who):
+    with pytest.raises(FrozenError, match="Vul in wie vaststelt"):
+        freeze(PARTS, Passport("GM9001", "Voorbeeldstad", "2026-11-22", who, "0.9"))
+
+
+def test_a_version_is_kept_among_the_data_of_the_gemeente(tmp_path, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    path = store_frozen(freeze(PARTS, PASSPORT), PASSPORT)
+    later = Passport("GM9001", "Voorbeeldstad", "2027-01-05", "J. Jansen", "0.9")
+    newer = store_frozen(freeze(PARTS, later), later)
+    assert stored_versions("GM9001") == [newer, path]
+    assert stored_versions("GM0392") == []
+    assert path.name.startswith("vastgesteld-gm9001-2026-11-22-")
+
+
+def test_the_whole_of_voorbeeldstad_opens_again_without_computing():
+    run = example_run()
+    told = story(Told(run.scan, PARAMETERS, run.teams, run.budget, run.refused, "huishoudens_laagste_40", "wmo"))
+    parts = frozen_parts(run, Scenario(teams=7), PARAMETERS, example_own(), told, PASSPORT)
+    found = open_frozen(freeze(parts, PASSPORT), "v.zip")
+    assert json.loads(found.parts["scenario.json"])["link"] == {"teams": "7"}
+    account = json.loads(found.parts["uitkomsten/run.json"])
+    assert all(len(source["sha256"]) == 64 for source in account["bronnen"])
+    assert len(account["parameters"]) == len(list(PARAMETERS))
+    assert {source["soort"] for source in json.loads(found.parts["eigen/bronnen.json"])} == {"werkgebieden", "bezetting", "budgetten"}
+    assert b"persoon" not in found.parts["eigen/bezetting.csv"]
+    assert found.of("rapport/")["wijkscan-gm9001.pdf"].startswith(b"%PDF")
+    assert [step.headline for step in read_steps(found.of(STORY))] == [step.headline for step in told.steps]
+    assert b"CONCEPT" not in found.of("rapport/")["wijkscan-gm9001.html"].upper().split(b"</HEADER>")[0].split(b"<HEADER>")[1]

@@ -1,0 +1,109 @@
+"""The report on the command line: every format, a profile of a wijk, and never half a set."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pikepdf
+import pytest
+from pptx import Presentation
+
+from tests.example_run import PARAMETERS, example_run
+from wijkscan import cli
+from wijkscan.rapport import ReportError, profile_document, report_document, report_files, write_files
+from wijkscan.scenario import Scenario
+
+DAY = date(2026, 11, 22)
+
+
+def run(monkeypatch, capsys, *given):
+    monkeypatch.setattr("sys.argv", ["wijkscan", *map(str, given)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code, *capsys.readouterr()
+
+
+@pytest.fixture(scope="module")
+def document():
+    found = example_run()
+    return report_document(found.scan, found.teams, found.budget, found.refused, PARAMETERS, day=DAY)
+
+
+@pytest.fixture(scope="module")
+def files(document):
+    return report_files(document, "wijkscan-gm9001")
+
+
+def test_the_command_writes_every_format_and_the_profile(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
+    code, out, err = run(monkeypatch, capsys, "rapport", "gm9001", "--uit", tmp_path / "uit", "--wijk", "wk900109", "--zoektijd", "1")
+    assert code in (0, None), err
+    names = {"wijkscan-gm9001.pdf", "wijkscan-gm9001.pptx", "wijkscan-gm9001.xlsx", "wijkscan-gm9001.html", "wijkprofiel-wk900109.pdf"}
+    assert {path.name for path in (tmp_path / "uit").iterdir()} == names
+    assert all(f"Geschreven: {tmp_path / 'uit' / name}" in out for name in names)
+    assert (tmp_path / "uit" / "wijkprofiel-wk900109.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_unknown_wijk_ends_in_one_dutch_line_and_no_file(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
+    code, _, err = run(monkeypatch, capsys, "rapport", "GM9001", "--uit", tmp_path / "uit", "--wijk", "WK039201")
+    assert code == 1
+    assert err.startswith("Wijk 'WK039201' bestaat niet in Voorbeeldstad; kies uit: WK900100 (Oude Stad)")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "uit").exists()
+
+
+def test_the_chapters_follow_the_chain(document):
+    headings = [section.heading for section in document.sections if section.level == 1]
+    order = ["Behoefte", "Gebruik: Wmo", "Wijkteams", "Gesprek per team", "Budget", "Grenzen van deze cijfers"]
+    assert [heading for heading in headings if heading in order] == order
+    sheets = [section.heading for section in document.sections if section.heading.startswith("Gespreksblad ")]
+    assert sheets == [f"Gespreksblad {name}" for name in example_run().teams.names.values()]
+
+
+def test_amounts_in_the_workbook_add_up_to_the_ceiling(files):
+    book = openpyxl.load_workbook(io.BytesIO(files["wijkscan-gm9001.xlsx"]))
+    sheet = book["Budget per gebied"]
+    rows = list(sheet.iter_rows(values_only=True))
+    place = rows[0].index("Doel")
+    amounts = [row[place] for row in rows[1:] if isinstance(row[place], (int, float))]
+    assert round(100 * sum(amounts)) == example_run().budget.ceiling_cents
+    assert "Gespreksbladen" in book.sheetnames
+
+
+def test_the_pdf_is_tagged_and_keeps_what_is_too_long_for_paper_in_the_workbook(files, document):
+    with pikepdf.open(io.BytesIO(files["wijkscan-gm9001.pdf"])) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("nl")
+    long = [table.name for table in document.tables() if not table.on_paper]
+    assert long == ["Uren per onderdeel", "Gespreksbladen", "Alle bedragen"]
+    assert b"Alle bedragen" in files["wijkscan-gm9001.html"]
+
+
+def test_every_werkgebied_is_named_where_the_map_is_described(document):
+    teams = next(section for section in document.sections if section.heading == "Wijkteams")
+    assert all(name in teams.blocks[0].alt for name in example_run().teams.names.values())
+
+
+def test_slides_open_and_name_nobody_of_the_bezetting(files):
+    deck = Presentation(io.BytesIO(files["wijkscan-gm9001.pptx"]))
+    said = " ".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
+    assert "Wijkteams" in said
+    people = set(example_run().teams.flexpool.placements["persoon"])
+    assert people
+    assert not [name for name in people if name in said or name.encode() in files["wijkscan-gm9001.html"]]
+
+
+def test_a_wijk_of_another_gemeente_has_no_profile_here():
+    with pytest.raises(ReportError, match="Wijk 'WK000000' bestaat niet in Voorbeeldstad"):
+        profile_document(example_run().scan, "WK000000", Scenario(), PARAMETERS, day=DAY)
+
+
+def test_files_are_written_together_or_not_at_all(tmp_path):
+    (tmp_path / "bestand").write_text("x")
+    with pytest.raises(ReportError, match="kan niet worden bewaard"):
+        write_files({"a.pdf": b"1", "b.pdf": b"2"}, tmp_path / "bestand")
+    written = write_files({"a.pdf": b"1", "b.pdf": b"2"}, tmp_path / "map")
+    assert sorted(path.name for path in (tmp_path / "map").iterdir()) == ["a.pdf", "b.pdf"] == [path.name for path in written]
+    write_files({"a.pdf": b"3"}, tmp_path / "map")
+    assert (tmp_path / "map" / "a.pdf").read_bytes() == b"3"

@@ -1,0 +1,127 @@
+"""The story: one message per step, computed from the numbers of Voorbeeldstad; what has no figures is left out with the reason."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.example_run import PARAMETERS, example_run
+from tests.made_up_run import scan_of
+from wijkscan.views.dutch import number
+from wijkscan.views.verhaal import Told, story
+from wijkscan.views.verhaal_vast import keep_steps, read_steps
+
+STEPS = ("gemeente", "behoefte", "gebruik", "teams", "budget", "verandert", "zekerheid", "vraag")
+
+
+@cache
+def example_story():
+    run = example_run()
+    told = Told(run.scan, PARAMETERS, run.teams, run.budget, run.refused, "huishoudens_laagste_40", "wmo")
+    return told, story(told)
+
+
+@pytest.fixture
+def told():
+    return example_story()[0]
+
+
+@pytest.fixture
+def whole():
+    return example_story()[1]
+
+
+def headline(found, code):
+    return next(step.headline for step in found.steps if step.code == code)
+
+
+def test_the_steps_come_in_the_order_of_the_chain(whole):
+    assert tuple(step.code for step in whole.steps) == STEPS
+    assert whole.left_out == {}
+    for step in whole.steps:
+        assert step.headline.endswith(".") and step.certainty.endswith(".")
+        assert any("Bron" in note for note in step.notes), step.code
+        assert step.drawing is not None or step.points
+
+
+def test_headlines_are_computed_from_the_numbers(told, whole):
+    teams, budget = told.teams, told.budget
+    low = told.scan.indicators.values.loc[list(teams.units.wijken.unique()), "huishoudens_laagste_40"]
+    assert number(low.max(), 1) in headline(whole, "gemeente")
+    assert str(told.names[low.idxmax()]) in headline(whole, "gemeente")
+    assert f"**{len(teams.names)} wijkteams**" in headline(whole, "teams")
+    each = (budget.target / 100 / budget.inwoners).dropna()
+    assert number(each.max(), 2) in headline(whole, "budget")
+    assert f"**{number(teams.measures.moved)} inwoners**" in headline(whole, "verandert")
+    assert number(float(teams.found.together()["fte_hoog"]), 1) in headline(whole, "zekerheid")
+
+
+def test_what_is_asked_counts_its_points(whole):
+    asked = whole.steps[-1]
+    assert "vijf besluiten" in asked.headline
+    assert len(asked.points) == 5
+    assert list(asked.table["Team"]) == list(example_run().teams.names.values())
+
+
+def test_a_chosen_wijk_gets_its_own_step_after_use(told):
+    found = story(replace(told, wijken=("WK900105",)))
+    codes = [step.code for step in found.steps]
+    assert codes[codes.index("gebruik") + 1] == "WK900105"
+    assert "Lindenveld" in headline(found, "WK900105")
+
+
+def test_no_more_than_four_wijken_get_a_step(told):
+    every = tuple(f"WK9001{place:02}" for place in range(8))
+    assert len(story(replace(told, wijken=every)).steps) == len(STEPS) + 4
+
+
+def test_what_could_not_be_computed_is_left_out_with_the_reason(told):
+    found = story(replace(told, teams=None, budget=None, refused={"werkgebieden": "Er is geen kaart.", "budget": "Er is geen gebruik."}))
+    assert found.left_out["Wijkteams"] == "Er is geen kaart."
+    assert found.left_out["Budget"] == "Er is geen gebruik."
+    assert "Gegevens" in found.left_out["Wat verandert er voor wie"]
+    assert [step.code for step in found.steps] == ["gemeente", "behoefte", "gebruik", "zekerheid", "vraag"]
+
+
+def test_a_gemeente_without_a_map_still_has_a_story():
+    scan = scan_of()
+    found = story(Told(scan, PARAMETERS, None, None, {}, "huishoudens_laagste_40", "wmo"))
+    first = found.steps[0]
+    assert first.drawing.picture is None
+    assert first.drawing.make(*first.drawing.inputs, scan.tables.boundaries, leaflet="", background=False, source="", theme="light") is None
+
+
+def test_names_from_a_file_stay_text(told):
+    areas = told.scan.tables.areas
+    names = areas.areas.assign(gebiedsnaam=areas.areas["gebiedsnaam"].replace("Lindenveld", "A*b [x](http://x) <i>&"))
+    tables = replace(told.scan.tables, areas=replace(areas, areas=names))
+    found = story(replace(told, scan=replace(told.scan, tables=tables), teams=None, budget=None))
+    assert "[x](" not in headline(found, "gemeente")
+    assert "<i>" not in headline(found, "gemeente").replace("\\<", "")
+
+
+@given(st.sets(st.sampled_from(STEPS)))
+def test_leaving_out_keeps_the_order_and_never_empties_the_story(without):
+    _, found = example_story()
+    left = [step.code for step in found.of(without).steps]
+    assert left == ([code for code in STEPS if code not in without] or [STEPS[-1]])
+
+
+def test_a_kept_story_reads_back_as_it_was_told(whole):
+    read = read_steps(keep_steps(whole))
+    for step, kept in zip(whole.steps, read, strict=True):
+        assert (kept.code, kept.headline, kept.certainty, kept.points, kept.notes) == (
+            step.code, step.headline, step.certainty, step.points, step.notes,
+        )  # fmt: skip
+        if step.drawing is not None and step.drawing.table is not None:
+            assert kept.picture == step.drawing.picture()
+            assert len(kept.table) == len(step.drawing.table)
+        elif step.drawing is not None:
+            chart, summary, table = step.drawing.make(*step.drawing.inputs, "light")
+            assert json.loads(kept.chart.to_json()) == json.loads(chart.to_json())
+            assert kept.alt == summary
+            pd.testing.assert_index_equal(kept.table.columns, table.columns.rename(None), exact=False)

@@ -1,0 +1,261 @@
+"""A fixed version: everything that a decision rested on in one file, which opens unchanged years later or is refused.
+
+The file is a zip with ``manifest.json`` (who, when, and the sha256 of every part) and ``kenmerk.txt`` (the sha256 of that manifest).
+Whoever writes the kenmerk down, for instance in the minutes, can prove later that nothing was altered. What was computed is kept as
+outcomes, pictures and documents, and is never computed again.
+"""
+
+import hashlib
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from wijkscan.opening import data_folder
+from wijkscan.own_tables import OwnTables
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Doorrekening
+from wijkscan.rapport import file_stem, report_document, report_files
+from wijkscan.results import write_results
+from wijkscan.scenario import Scenario
+from wijkscan.sources.snapshots import write_whole
+from wijkscan.views.dutch import date
+from wijkscan.views.verhaal import Story
+from wijkscan.views.verhaal_vast import keep_steps
+
+MANIFEST, SEAL = "manifest.json", "kenmerk.txt"
+STORY, REPORT, OUTCOMES, OWN = "verhaal/", "rapport/", "uitkomsten/", "eigen/"
+SHORT = 12  # characters of the kenmerk in the name of the file
+_FORM = 1  # version of the form of the file
+_MOST_BYTES = 500_000_000  # unpacked; a fixed version of the largest gemeente is a tenth of this
+_MOST_NAME = 80
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can name: the same content gives the same bytes
+
+# What the library throws at a file in which bytes changed.
+_DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, UnicodeDecodeError, EOFError, NotImplementedError, RuntimeError,
+    OSError,
+)  # fmt: skip
+
+
+class FrozenError(ValueError):
+    """A fixed version cannot be made or opened; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Whose version it is.
+
+    Parameters
+    ----------
+    gemeente, naam
+        Gemeentecode and name.
+    dag
+        Day it was fixed (ISO).
+    door
+        Who fixed it, as typed.
+    versie
+        Version of wijkscan.
+    """
+
+    gemeente: str
+    naam: str
+    dag: str
+    door: str
+    versie: str
+
+    @property
+    def sentence(self) -> str:
+        """Say who fixed it and when."""
+        return f"Vastgesteld op {date(self.dag)} door {self.door}."
+
+
+@dataclass(frozen=True, eq=False)
+class Frozen:
+    """An opened version, with every part as it was kept."""
+
+    passport: Passport
+    seal: str
+    parts: Mapping[str, bytes]
+
+    def of(self, folder: str) -> dict[str, bytes]:
+        """Give the parts of one folder by their name in it."""
+        return {name.removeprefix(folder): content for name, content in self.parts.items() if name.startswith(folder)}
+
+
+def frozen_parts(
+    run: Doorrekening, scenario: Scenario, parameters: Parameters, own: OwnTables, story: Story, passport: Passport
+) -> dict[str, bytes]:
+    """
+    Collect everything that a version rests on.
+
+    Parameters
+    ----------
+    run
+        What was computed.
+    scenario, parameters, own
+        What it was computed with.
+    story
+        The story, as it was told.
+    passport
+        Whose version it is.
+
+    Returns
+    -------
+    Content per name: choices, parameters and sources with their checksums (in ``uitkomsten/run.json``), outcome tables, the tables
+    of the gemeente itself, the report in every format, and the story with its pictures. Of the bezetting only the sums per team and
+    discipline are kept, so that no name of anybody travels with it.
+    """
+    day = pd.Timestamp(passport.dag).date()
+    document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=day, status="vastgesteld")
+    with TemporaryDirectory(prefix="wijkscan-") as folder:
+        outcomes = {path.name: path.read_bytes() for path in write_results(run, parameters, Path(folder), passport.versie)}
+    return {
+        "scenario.json": _json({"link": scenario.to_link(), "keuzes": asdict(scenario)}),
+        **{OUTCOMES + name: content for name, content in outcomes.items()},
+        **{OWN + name: content for name, content in _own_parts(own).items()},
+        **{REPORT + name: content for name, content in report_files(document, file_stem(passport.gemeente)).items()},
+        **{STORY + name: content for name, content in keep_steps(story).items()},
+    }
+
+
+def _own_parts(own: OwnTables) -> dict[str, bytes]:
+    sources = [dict(zip(("soort", "bestand", "dag", "sha256"), source, strict=True)) for source in own.sources]
+    parts = {"bronnen.json": _json(sources)}
+    if own.werkgebieden is not None:
+        parts["werkgebieden.csv"] = _csv(own.werkgebieden.rename("team").rename_axis("buurtcode").reset_index())
+    if own.bezetting is not None:
+        parts["bezetting.csv"] = _csv(own.bezetting.per_discipline().rename_axis("team").reset_index())
+    if own.budgetten is not None:
+        parts["budgetten.csv"] = _csv(own.budgetten)
+    return parts
+
+
+def freeze(parts: Mapping[str, bytes], passport: Passport) -> bytes:
+    """
+    Fix a version.
+
+    Parameters
+    ----------
+    parts
+        Content per name.
+    passport
+        Whose version it is.
+
+    Returns
+    -------
+    The file. The same content gives the same bytes.
+
+    Raises
+    ------
+    FrozenError
+        Nobody is named.
+    """
+    if not passport.door.strip() or len(passport.door) > _MOST_NAME:
+        raise FrozenError(f"Vul in wie vaststelt, in hoogstens {_MOST_NAME} tekens; die naam staat bij de vastgestelde versie.")
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
+    manifest = _json({"vorm": _FORM, **asdict(passport), "onderdelen": sums})
+    seal = hashlib.sha256(manifest).hexdigest()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {MANIFEST: manifest, SEAL: f"{seal}\n".encode(), **dict(sorted(parts.items()))}.items():
+            archive.writestr(zipfile.ZipInfo(name, _MOMENT), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def open_frozen(content: bytes, name: str, seal: str = "") -> Frozen:
+    """
+    Open a version as it was fixed; nothing is computed again.
+
+    Parameters
+    ----------
+    content
+        The file.
+    name
+        Name of the file, for messages.
+    seal
+        The kenmerk that was written down, whole or its beginning; checked when given.
+
+    Raises
+    ------
+    FrozenError
+        The file is no fixed version, is damaged, or any part of it was altered, added or removed.
+    """
+    parts = _read(content, name)
+    manifest = parts.pop(MANIFEST, b"")
+    found = hashlib.sha256(manifest).hexdigest()
+    if parts.pop(SEAL, b"").decode("utf-8", "replace").strip() != found or not found.startswith(seal.strip().lower()):
+        raise _altered(name, "het kenmerk")
+    try:
+        told = json.loads(manifest)
+        form, sums = told.pop("vorm"), told.pop("onderdelen")
+        passport = Passport(**told)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise FrozenError(f"'{name}' is geen vastgestelde versie van wijkscan; kies een bestand dat met 'Stel vast' is gemaakt.") from error
+    if form != _FORM:
+        raise FrozenError(f"'{name}' is gemaakt met een nieuwere versie van wijkscan ({passport.versie}); open het daarmee.")
+    for part in sorted(sums.keys() | parts.keys()):
+        if part not in parts:
+            raise _altered(name, f"onderdeel '{part}' ontbreekt; het bestand")
+        if hashlib.sha256(parts[part]).hexdigest() != sums.get(part):
+            raise _altered(name, f"onderdeel '{part}'")
+    return Frozen(passport, found, parts)
+
+
+def _altered(name: str, what: str) -> FrozenError:
+    return FrozenError(
+        f"'{name}' wordt niet geopend: {what} is veranderd nadat de versie is vastgesteld. Vraag het oorspronkelijke bestand op."
+    )
+
+
+def _read(content: bytes, name: str) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > _MOST_BYTES:
+                raise FrozenError(f"'{name}' is te groot voor een vastgestelde versie; kies een bestand dat met 'Stel vast' is gemaakt.")
+            names = [item.filename for item in archive.infolist()]
+            if len(set(names)) < len(names):
+                raise _altered(name, "een onderdeel dat dubbel voorkomt")
+            return {part: archive.read(part) for part in names}
+    except _DAMAGED as error:
+        raise FrozenError(
+            f"'{name}' is beschadigd of geen vastgestelde versie van wijkscan; vraag het oorspronkelijke bestand op."
+        ) from error
+
+
+def store_frozen(content: bytes, passport: Passport) -> Path:
+    """Keep a fixed version among the data of the gemeente; one that is there is never replaced by another."""
+    seal = open_frozen(content, "nieuwe versie").seal
+    path = frozen_folder(passport.gemeente) / f"vastgesteld-{passport.gemeente}-{passport.dag}-{seal[:SHORT]}.zip".lower()
+    write_whole(path, partial(_write, content))
+    return path
+
+
+def frozen_folder(gemeente: str) -> Path:
+    """Give the folder with the fixed versions of a gemeente."""
+    return data_folder() / "vastgesteld" / gemeente
+
+
+def stored_versions(gemeente: str) -> list[Path]:
+    """List the fixed versions of a gemeente, newest first."""
+    return sorted(frozen_folder(gemeente).glob("vastgesteld-*.zip"), reverse=True)
+
+
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode()

@@ -1,0 +1,141 @@
+"""Fix a version of the story, keep it, and open it again as it was."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from wijkscan.frozen import (
+    REPORT,
+    SHORT,
+    STORY,
+    Frozen,
+    FrozenError,
+    Passport,
+    freeze,
+    frozen_parts,
+    open_frozen,
+    store_frozen,
+    stored_versions,
+)  # fmt: skip
+from wijkscan.model.teams import formatie_of
+from wijkscan.model.wijkteams import Formatie
+from wijkscan.model.workload import WorkloadError
+from wijkscan.pipeline import Doorrekening
+from wijkscan.rapport import FORMATS
+from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.tables.areas import Niveau
+from wijkscan.ui.commissie import FORMAT_NAMES, Presented, is_presenting, place_style, place_words, turn_steps
+from wijkscan.ui.frame import Page, keep, own_tables
+from wijkscan.version import version
+from wijkscan.views.chart_style import CONFIG
+from wijkscan.views.dutch import in_dutch
+from wijkscan.views.texts import plain
+from wijkscan.views.verhaal import Story
+from wijkscan.views.verhaal_vast import KeptStep, read_steps
+
+_OPENED, _MADE = "vaststellen.geopend", "vaststellen.gemaakt"
+
+
+def opened_version() -> Frozen | None:
+    """Give the fixed version that is open in this session."""
+    found: Frozen | None = st.session_state.get(_OPENED)
+    return found
+
+
+def fix_form(shown: Presented, story: Story) -> None:
+    """Let the user fix what is shown, under a name; the version is kept and can be taken along."""
+    st.markdown(
+        "Een vastgestelde versie bewaart de keuzes, de aannamen, de controlesommen van alle bronnen, de uitkomsten en de rapporten. "
+        "Zij opent later precies zo, ook als de cijfers intussen veranderen, en wordt geweigerd als er iets aan is veranderd."
+    )
+    with st.form("vaststellen", border=False):
+        who = st.text_input("Wie stelt vast?", max_chars=80, placeholder="naam en functie")
+        wanted = st.form_submit_button("Stel vast", icon=":material/lock:")
+    if wanted:
+        _fix(shown, story, who)
+    made: Path | None = st.session_state.get(_MADE)
+    if made is not None:
+        st.success(f"Bewaard als {made.name}. De laatste {SHORT} tekens zijn het kenmerk: noteer het.", icon=":material/lock:")
+        st.download_button(
+            "Neem de versie mee (ZIP)", made.read_bytes, made.name, "application/zip", on_click="ignore", icon=":material/download:"
+        )
+
+
+def _fix(shown: Presented, story: Story, who: str) -> None:
+    page = shown.page
+    passport = Passport(page.scenario.gemeente, page.gemeente, page.today, who.strip(), version())
+    run = Doorrekening(page.scan, _per_wijk(page), shown.plan, shown.teams, shown.budget, shown.refused)
+    try:
+        freeze({}, passport)  # a name that is missing should be told before a minute of work
+        with st.spinner("Rapporten maken en versie vastleggen …"):
+            parts = frozen_parts(run, page.scenario, page.parameters, own_tables(page), story, passport)
+            st.session_state[_MADE] = store_frozen(freeze(parts, passport), passport)
+    except (FrozenError, NotWrittenError) as error:
+        st.error(plain(error))
+
+
+def _per_wijk(page: Page) -> Formatie | None:
+    scan, wijken = page.scan, page.tables.areas.of(Niveau.WIJK)
+    try:
+        return formatie_of(scan.use, scan.laws, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)[0]
+    except WorkloadError:
+        return None
+
+
+def open_form(page: Page) -> None:
+    """Let the user open a version that was fixed, from this computer or from a file."""
+    kept = {path.name: path for path in stored_versions(page.scenario.gemeente)}
+    name = st.selectbox("Bewaarde versies", list(kept), placeholder="Er is nog geen versie vastgesteld", disabled=not kept)
+    given = st.file_uploader("Of een bestand (ZIP)", type=["zip"])
+    tooltip = "Begint het kenmerk van het bestand zo, dan is dit de versie uit het verslag."
+    seal = st.text_input("Kenmerk uit het verslag (mag leeg)", max_chars=64, help=tooltip)
+    if st.button("Open deze versie", icon=":material/folder_open:", disabled=not (kept or given)):
+        try:
+            content = kept[str(name)].read_bytes() if given is None else given.getvalue()
+            st.session_state[_OPENED] = open_frozen(content, str(name) if given is None else given.name, seal)
+        except FrozenError as error:
+            st.error(plain(error))
+            return
+        keep(page, stap=1)
+
+
+def place_version(page: Page, found: Frozen) -> None:
+    """Place a fixed version as it was: the story, and the documents to take along."""
+    place_style(concept=False)
+    if not is_presenting():
+        st.success(f"{plain(found.passport.naam)}. {plain(found.passport.sentence)} Kenmerk {found.seal}.", icon=":material/lock:")
+        st.button("Sluit deze versie", on_click=_close, icon=":material/close:")
+    steps = read_steps(found.of(STORY))
+    step = steps[turn_steps(page, [step.name for step in steps], status=found.passport.sentence) - 1]
+    words, picture = st.columns([2, 3], gap="large")
+    with words:
+        place_words(step.headline, step.points, step.certainty)
+    with picture:
+        _place_picture(step)
+    if is_presenting():
+        return
+    st.subheader("Meenemen")
+    with st.container(horizontal=True):
+        for name, content in found.of(REPORT).items():
+            ending = name.rpartition(".")[2]
+            st.download_button(
+                FORMAT_NAMES[ending], content, name, FORMATS[ending][0], key=f"vastgesteld.{ending}", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip
+
+
+def _place_picture(step: KeptStep) -> None:
+    drawn, figures = st.tabs(["Beeld", "Tabel"])
+    with drawn:
+        if step.chart is not None:
+            st.plotly_chart(step.chart, config=CONFIG, theme=None, alt=step.alt, key=f"vastgesteld.{step.code}")
+            st.caption(step.alt)
+        elif step.picture:
+            st.image(step.picture, caption=step.alt)
+    with figures:
+        if step.table is not None:
+            st.dataframe(in_dutch(step.table), hide_index=True, alt=f"Tabel: {step.name}", placeholder="–")
+
+
+def _close() -> None:
+    st.session_state.pop(_OPENED, None)

@@ -1,0 +1,96 @@
+"""A story as it is kept: words, figures and pictures that open again unchanged."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.io import from_json
+
+from wijkscan.views.verhaal import Step, Story
+
+_STEPS = "stappen.json"
+_WORDS = ("code", "name", "headline", "certainty", "notes", "points")
+
+
+@dataclass(frozen=True, eq=False)
+class KeptStep:
+    """One step as it was told; the parts are those of :class:`~wijkscan.views.verhaal.Step`.
+
+    Parameters
+    ----------
+    code, name, headline, certainty, notes, points
+        The words.
+    picture
+        A map (PNG); empty where there is none.
+    alt
+        What a picture or chart shows.
+    chart
+        A chart; None where there is none.
+    table
+        The figures; None where there are none.
+    """
+
+    code: str
+    name: str
+    headline: str
+    certainty: str
+    notes: tuple[str, ...]
+    points: tuple[str, ...]
+    picture: bytes
+    alt: str
+    chart: go.Figure | None
+    table: pd.DataFrame | None
+
+
+def keep_steps(story: Story) -> dict[str, bytes]:
+    """
+    Write a story down.
+
+    Parameters
+    ----------
+    story
+        The story.
+
+    Returns
+    -------
+    Content per name of a file: the words of all steps, and per step its map (PNG), chart (JSON) and figures (CSV).
+    """
+    told, files = [], {}
+    for number, step in enumerate(story.steps, start=1):
+        alt, table, made = _drawn(step)
+        files |= {f"{number}.{ending}": content for ending, content in made.items()}
+        if table is not None:
+            files[f"{number}.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
+        told.append({name: getattr(step, name) for name in _WORDS} | {"alt": alt})
+    return {_STEPS: (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode(), **files}
+
+
+def _drawn(step: Step) -> tuple[str, pd.DataFrame | None, dict[str, bytes]]:
+    """Give what the picture of a step shows, its figures, and the file it is kept in."""
+    drawing = step.drawing
+    if drawing is None:
+        return "", step.table, {}
+    if drawing.table is None:
+        chart, summary, table = drawing.make(*drawing.inputs, "light")
+        return summary, table, {"json": str(chart.to_json()).encode()}
+    picture = drawing.picture() if drawing.picture else None
+    return f"Kaart: {drawing.name}.", drawing.table, {} if picture is None else {"png": picture}
+
+
+def read_steps(files: Mapping[str, bytes]) -> tuple[KeptStep, ...]:
+    """Read a story that was written down by :func:`keep_steps`."""
+    steps = []
+    for number, words in enumerate(json.loads(files[_STEPS]), start=1):
+        chart, table = files.get(f"{number}.json"), files.get(f"{number}.csv")
+        steps.append(
+            KeptStep(
+                **{**words, "notes": tuple(words["notes"]), "points": tuple(words["points"])},
+                picture=files.get(f"{number}.png", b""),
+                chart=None if chart is None else from_json(chart.decode()),
+                table=None if table is None else pd.read_csv(io.BytesIO(table)),
+            )
+        )
+    return tuple(steps)

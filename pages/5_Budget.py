@@ -8,12 +8,13 @@ from wijkscan.views import budget, budget_change
 
 page = ui.open_page("Budget", wijk=True)
 st.title("Budget")
+answer = st.container()
 page, place, names = ui.budget_areas(page)
 found = money.budget(page, place, names)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
-st.markdown(budget.unbroken(budget.headline(found)))
-st.caption(budget.unbroken(budget.assumed(found)))
+answer.markdown(budget.unbroken(budget.headline(found)))
+answer.caption(budget.unbroken(budget.assumed(found)))
 money.choose_ceiling(page)
 ui.place_figures(budget.glance(found, area))
 

@@ -23,6 +23,7 @@ PAGES = {
     "Behoefte": "Behoefte",
     "Zorggebruik": "Zorggebruik",
     "Wijkteams": "Wijkteams",
+    "Budget": "Budget",
     "Gegevens": "Gegevens",
     "Verantwoording": "Verantwoording",
 }

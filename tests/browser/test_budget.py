@@ -5,10 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.dashboard import FIRST_VISIT
+
 
 @pytest.fixture
 def budget(visit):
-    return visit.open("Budget", gemeente="GM9001", wijk="WK900109")
+    return visit.open("Budget", gebieden="wijk", gemeente="GM9001", wijk="WK900109")
 
 
 def _figure(visit, label):
@@ -77,6 +79,15 @@ def test_chance_is_told_in_words(budget):
 
 
 def test_it_fits_a_telephone(telephone_visit):
-    telephone_visit.open("Budget", wijk="WK900109")
+    telephone_visit.open("Budget", gebieden="wijk", wijk="WK900109")
     assert telephone_visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(_figure(telephone_visit, "Rietwaard")).to_have_text("€ 2.628.082")
+
+
+def test_budgets_go_to_wijkteams_or_to_wijken(visit):
+    visit.open("Budget", wijk="WK900109")
+    visit.tab("Alle bedragen")
+    table = visit.page.get_by_role("tabpanel", name="Alle bedragen").get_by_test_id("stDataFrame").first.locator("table")
+    expect(table.locator("tbody tr")).to_have_count(7, timeout=FIRST_VISIT)
+    visit.page.get_by_test_id("stButtonGroup").first.get_by_text("Wijken", exact=True).click()
+    expect(visit.page).to_have_url(re.compile("gebieden=wijk"))

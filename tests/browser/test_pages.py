@@ -31,7 +31,7 @@ WITHOUT_TABLE = """() => [...document.querySelectorAll('[data-testid="stPlotlyCh
     const around = ['stTabs', 'stHorizontalBlock'].map(name => drawn.closest(`[data-testid="${name}"]`));
     return !around.some(box => box && box.textContent.includes('Tabel en downloads'));
 }).length"""
-DRAWN = ["", "Wijkprofiel", "Behoefte", "Zorggebruik", "Wijkteams"]
+DRAWN = ["", "Wijkprofiel", "Behoefte", "Zorggebruik", "Wijkteams", "Budget"]
 
 
 @pytest.mark.parametrize("name", PAGES)

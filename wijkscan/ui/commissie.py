@@ -138,10 +138,10 @@ def turn_steps(page: Page, names: Sequence[str], *, status: str) -> int:
     """Place where the story is and the ways to another step; give the number of the step to show."""
     number = min(page.scenario.stap, len(names))
     st.markdown(
-        f'<p class="verhaal-stap" role="status">Stap {number} van {len(names)} · {escape(names[number - 1])} · <b>{escape(status)}</b></p>',
+        f'<p class="verhaal-stap" role="status">Stap {number} van {len(names)} · {escape(names[number - 1])} · <b>{escape(status)}</b></p>'
+        f'<div class="verhaal-balk" aria-hidden="true"><i style="width: {100 * number / len(names):.0f}%"></i></div>',
         unsafe_allow_html=True,
     )
-    st.progress(number / len(names))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Vorige", key=PREVIOUS, on_click=_turn, args=(number - 1,), disabled=number == 1, icon=":material/arrow_back:")
         st.button("Volgende", key=NEXT, on_click=_turn, args=(number + 1,), disabled=number == len(names), icon=":material/arrow_forward:")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from wijkscan.frozen import (
     REPORT,
@@ -34,6 +35,8 @@ from wijkscan.views.verhaal import Story
 from wijkscan.views.verhaal_vast import KeptStep, read_steps
 
 _OPENED, _MADE = "vaststellen.geopend", "vaststellen.gemaakt"
+# A refusal is remembered: a map that has just been drawn asks for the page again, and the message would be gone.
+_NOT_FIXED, _NOT_OPENED = "vaststellen.niet_vast", "vaststellen.niet_open"
 
 
 def opened_version() -> Frozen | None:
@@ -53,6 +56,7 @@ def fix_form(shown: Presented, story: Story) -> None:
         wanted = st.form_submit_button("Stel vast", icon=":material/lock:")
     if wanted:
         _fix(shown, story, who)
+    _tell(_NOT_FIXED)
     made: Path | None = st.session_state.get(_MADE)
     if made is not None:
         st.success(f"Bewaard als {made.name}. De laatste {SHORT} tekens zijn het kenmerk: noteer het.", icon=":material/lock:")
@@ -65,13 +69,19 @@ def _fix(shown: Presented, story: Story, who: str) -> None:
     page = shown.page
     passport = Passport(page.scenario.gemeente, page.gemeente, page.today, who.strip(), version())
     run = Doorrekening(page.scan, _per_wijk(page), shown.plan, shown.teams, shown.budget, shown.refused)
+    st.session_state.pop(_NOT_FIXED, None)
     try:
         freeze({}, passport)  # a name that is missing should be told before a minute of work
         with st.spinner("Rapporten maken en versie vastleggen …"):
             parts = frozen_parts(run, page.scenario, page.parameters, own_tables(page), story, passport)
             st.session_state[_MADE] = store_frozen(freeze(parts, passport), passport)
     except (FrozenError, NotWrittenError) as error:
-        st.error(plain(error))
+        st.session_state[_NOT_FIXED] = str(error)
+
+
+def _tell(key: str) -> None:
+    if key in st.session_state:
+        st.error(plain(st.session_state[key]), icon=":material/block:")
 
 
 def _per_wijk(page: Page) -> Formatie | None:
@@ -90,13 +100,23 @@ def open_form(page: Page) -> None:
     tooltip = "Begint het kenmerk van het bestand zo, dan is dit de versie uit het verslag."
     seal = st.text_input("Kenmerk uit het verslag (mag leeg)", max_chars=64, help=tooltip)
     if st.button("Open deze versie", icon=":material/folder_open:", disabled=not (kept or given)):
-        try:
-            content = kept[str(name)].read_bytes() if given is None else given.getvalue()
-            st.session_state[_OPENED] = open_frozen(content, str(name) if given is None else given.name, seal)
-        except FrozenError as error:
-            st.error(plain(error))
-            return
-        keep(page, stap=1)
+        _open(page, kept, None if name is None else str(name), given, seal)
+    _tell(_NOT_OPENED)
+
+
+def _open(page: Page, kept: dict[str, Path], name: str | None, given: UploadedFile | None, seal: str) -> None:
+    """Open the file that was given, or else the version that was chosen; a refusal leaves the page as it was."""
+    st.session_state.pop(_NOT_OPENED, None)
+    if given is None and name is None:
+        return
+    called = str(name) if given is None else given.name
+    try:
+        content = kept[called].read_bytes() if given is None else given.getvalue()
+        st.session_state[_OPENED] = open_frozen(content, called, seal)
+    except FrozenError as error:
+        st.session_state[_NOT_OPENED] = str(error)
+        return
+    keep(page, stap=1)
 
 
 def place_version(page: Page, found: Frozen) -> None:

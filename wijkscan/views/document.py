@@ -286,12 +286,15 @@ class Section:
         The answer in one sentence, computed from the numbers (Markdown).
     level
         1 for a chapter, 2 for a part of the chapter before it.
+    on_slides
+        False for a section to read and not to present.
     """
 
     heading: str
     blocks: tuple[Block, ...]
     message: str = ""
     level: Literal[1, 2] = 1
+    on_slides: bool = True
 
     def certainty(self) -> str:
         """Give all that is said about certainty, as one text."""

@@ -70,7 +70,8 @@ def slide_deck(document: Document) -> bytes:
     _cover(deck, document)
     back = [Section("Bronnen", (document.sources,)), Section("Aannamen en normen", (document.assumptions,))]
     for section in (*document.sections, *back):
-        _slides_of(deck, section, document)
+        if section.on_slides:
+            _slides_of(deck, section, document)
     for slide in deck.slides:
         in_dutch(slide._element)
         in_dutch(slide.notes_slide._element)

@@ -20,7 +20,14 @@ from wijkscan.views.shapes import drawable
 from wijkscan.views.texts import plain
 
 _BAND = ("Team", "Fte laag", "Fte", "Fte hoog")
-_LEVEL_COLUMNS = {**budget.LEVELS, "nog_te_verdelen": "Nog te verdelen", "totaal": "Totaal"}
+_LEVEL_COLUMNS = {
+    "niveau_0": "Niveau 0, algemeen",
+    "niveau_1": "Niveau 1, wijkteams",
+    "niveau_2": "Niveau 2, specifiek",
+    "open_einde": "Open einde",
+    "nog_te_verdelen": "Nog te verdelen",
+    "totaal": "Totaal",
+}
 
 
 def team_picture(teams: Wijkteams, source: str) -> bytes:
@@ -81,7 +88,8 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
         _fte_chart(teams),
-        Table("Wijkteams", table, printed=(*_BAND, *staffed, "Inwoners", "Gebieden"), totals=("Fte", "Inwoners")),
+        Table("Wijkteams", table, printed=(*_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
+        Table("Gebieden per team", table[["Team", "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
     mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
@@ -111,8 +119,9 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Section(
             "Gesprek per team",
             (Paragraph("Drie stappen om per team samen een bandbreedte te kiezen, naar NJi en Movisie."), _sheet_table(sheets)),
+            on_slides=False,
         ),
-        *(Section(f"Gespreksblad {name}", _sheet(found), level=2) for name, found in sheets.items()),
+        *(Section(f"Gespreksblad {name}", _sheet(found), level=2, on_slides=False) for name, found in sheets.items()),
     )
 
 
@@ -128,7 +137,9 @@ def _fte_chart(teams: Wijkteams) -> Chart:
 
 def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
     short = wijkteams.remaining_table(teams)
-    return () if short.empty else (Table("Tekort na de flexpool", short, printed=("Team", "Discipline", "Fte"), totals=("Fte",)),)
+    if short.empty:
+        return ()
+    return (Table("Tekort na de flexpool", short, printed=("Team", "Discipline", "Fte"), totals=("Fte",), on_slides=False),)
 
 
 def _sheet(found: ConversationSheet) -> tuple[Block, ...]:
@@ -183,7 +194,8 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
     own["Doel per inwoner"] = (found.target / found.inwoners.where(found.inwoners > 0)).round()
     units = dict.fromkeys([*amounts, "Doel per inwoner"], CENTS) | {"Inwoners": "aantal"}
     areas = Table("Budget per gebied", own.reset_index(drop=True), units, totals=("Inwoners", *amounts))
-    levels = found.levels.rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
+    spread = found.levels.drop(columns=[column for column in ["nog_te_verdelen"] if not found.levels[column].any()])
+    levels = spread.rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
     every = found.table
     rows = pd.DataFrame(
         {
@@ -194,7 +206,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
         }
     )
     return (
-        Section("Budget", (*blocks, Certainty(budget.assumed(found)), areas), message=message),
+        Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(budget.assumed(found)), areas), message=message),
         *_path(found),
         Section(
             "Drie niveaus",
@@ -205,6 +217,12 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
             level=2,
         ),
     )
+
+
+def _how_sure(found: Budget) -> str:
+    if found.from_expected:
+        return "Het plafond is verwachte cliënten maal prijs: een aanname. De verdeling hangt af van prijzen per wet, niet van het plafond."
+    return "Het plafond is ingevuld. De verdeling hangt af van prijzen per wet; dat zijn aannamen."
 
 
 def _path(found: Budget) -> tuple[Section, ...]:

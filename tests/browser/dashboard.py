@@ -25,7 +25,9 @@ PAGES = {
     "Wijkteams": "Wijkteams",
     "Budget": "Budget",
     "Gegevens": "Gegevens",
+    "Commissie": "Commissie",
     "Verantwoording": "Verantwoording",
+    "Toegankelijkheid": "Toegankelijkheid",
 }
 OURS = {"127.0.0.1", "localhost"}
 TILE_HOST = "service.pdok.nl"

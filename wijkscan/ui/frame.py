@@ -52,6 +52,7 @@ PAGES = (
     ("pages/6_Commissie.py", "Commissie", ":material/co_present:"),
     ("pages/7_Gegevens.py", "Gegevens", ":material/database:"),
     ("pages/8_Verantwoording.py", "Verantwoording", ":material/fact_check:"),
+    ("pages/9_Toegankelijkheid.py", "Toegankelijkheid", ":material/accessibility_new:"),
 )
 
 FICTIONAL = (

@@ -82,8 +82,9 @@ def profile_document(
     table = scan.tables.areas
     known = table.of(Niveau.WIJK)
     if wijk not in known:
-        names = ", ".join(f"{code} ({table.areas.at[code, 'gebiedsnaam']})" for code in known)
-        raise ReportError(f"Wijk '{wijk}' bestaat niet in {table.areas.at[table.gemeentecode, 'gebiedsnaam']}; kies uit: {names}.")
+        called = table.areas["gebiedsnaam"].astype(str)
+        names = ", ".join(f"{code} ({called[code]})" for code in known)
+        raise ReportError(f"Wijk '{wijk}' bestaat niet in {called[table.gemeentecode]}; kies uit: {names}.")
     profile = run_wijkprofiel(scan, wijk, scenario, parameters)
     return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
 

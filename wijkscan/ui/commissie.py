@@ -1,11 +1,12 @@
 """The page Commissie: the story step by step, what the presenter shows of it, and what can be taken along."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import cast
 
 import streamlit as st
 
@@ -193,8 +194,9 @@ def _place_drawing(page: Page, drawing: Drawing) -> None:
     with shown:
         place_map(page, drawing.make, *drawing.inputs, key=f"verhaal.{drawing.name}")
     with figures:
-        picture = drawing.picture if page.tables.map_year else None
-        place_table(page, drawing.table, name=drawing.name, picture=picture)  # type: ignore[arg-type]  with a map there is a picture
+        # With a map there is a picture.
+        picture = cast(Callable[[], bytes] | None, drawing.picture if page.tables.map_year else None)
+        place_table(page, drawing.table, name=drawing.name, picture=picture)
 
 
 def place_downloads(shown: Presented) -> None:

@@ -58,7 +58,8 @@ def keep_steps(story: Story) -> dict[str, bytes]:
     -------
     Content per name of a file: the words of all steps, and per step its map (PNG), chart (JSON) and figures (CSV).
     """
-    told, files = [], {}
+    told: list[dict[str, object]] = []
+    files: dict[str, bytes] = {}
     for number, step in enumerate(story.steps, start=1):
         alt, table, made = _drawn(step)
         files |= {f"{number}.{ending}": content for ending, content in made.items()}

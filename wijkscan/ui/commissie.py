@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from typing import cast
+from typing import cast
 
 import streamlit as st
 

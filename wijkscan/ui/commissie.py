@@ -7,7 +7,6 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from typing import cast
-from typing import cast
 
 import streamlit as st
 

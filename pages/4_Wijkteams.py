@@ -24,8 +24,8 @@ with right:
     ui.place_chart(page, views.fte_chart, teams, name="Formatie per team")
 
 st.subheader("Zelf aanpassen")
-st.caption("Klik op de kaart of kies een gebied; balans, afstanden en fte rekenen meteen mee.")
 ui.move_form(page, teams, clicked)
+ui.wishes_form(page, units)
 ui.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")

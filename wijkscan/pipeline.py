@@ -87,7 +87,7 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
 def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
     """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
     level = Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
-    return team_units(scan.use, scan.laws, scan.tables.areas, scan.tables.boundaries, level, parameters)
+    return team_units(scan.use, scan.laws, scan.tables.areas, scan.tables.boundaries, level, parameters, scenario.verbonden)
 
 
 def number_of_teams(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> int:
@@ -143,7 +143,10 @@ def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
         "today": None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         "move_price": 0.0 if own.werkgebieden is None else stay_price(units, scenario.blijven, compact=compact),
         "inwoners": units.inwoners,
-        "together": [[str(code) for code in codes] for codes in groups],
+        "together": [
+            *([str(code) for code in codes] for codes in groups),
+            *([*pair] for pair in scenario.vast if set(pair) <= set(units.load.index)),
+        ],
     }
 
 

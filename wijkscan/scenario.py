@@ -64,6 +64,10 @@ class Scenario:
         Whether the buurten of one wijk stay in one team.
     blijven
         How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.stay_price`.
+    vast
+        Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
+    verbonden
+        Units that count as neighbours although they have no border, such as a bridge or a ferry makes them.
     verplaatst
         Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
     namen
@@ -97,6 +101,8 @@ class Scenario:
     doel: str = "compact"
     bijeen: bool = False
     blijven: float = 0.0
+    vast: tuple[tuple[str, str], ...] = ()
+    verbonden: tuple[tuple[str, str], ...] = ()
     verplaatst: tuple[tuple[str, str], ...] = ()
     namen: tuple[tuple[str, str], ...] = ()
     regio: tuple[str, ...] = ()
@@ -231,6 +237,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "doel": partial(_one_of, GOALS),
     "bijeen": _flag,
     "blijven": partial(_between, 0, MOST_STAY, float),
+    "vast": partial(_pairs, _unit, _unit),
+    "verbonden": partial(_pairs, _unit, _unit),
     "verplaatst": partial(_pairs, _unit, _unit),
     "namen": partial(_pairs, _unit, _name),
     "regio": partial(_codes, "GM"),

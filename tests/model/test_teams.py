@@ -16,6 +16,8 @@ from wijkscan.model.teams import (
     wijkteams_of_gemeente,
 )
 from wijkscan.model.workload import WorkloadError
+from wijkscan.pipeline import design, units_of
+from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau
 
 
@@ -125,3 +127,15 @@ def test_what_cannot_be_designed_says_why():
     made_up = scan_of()
     with pytest.raises(WorkloadError, match="geen buurten geladen"):
         team_units(scan.use, scan.laws, made_up.tables.areas, boundaries, Niveau.BUURT, PARAMETERS)
+
+
+def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
+    scan, own = example_scan(), example_own()
+    units = example_units()
+    first, last = units.load.index[units.load > 0][[0, 1]]
+    far = units.load.index[-1]
+    scenario = Scenario(gemeente=VOORBEELDSTAD, vast=((first, last), ("BU99990101", first)), verbonden=((first, far), ("WK900101", far)))
+    joined = units_of(scan, scenario, PARAMETERS)
+    assert tuple(sorted((first, far))) in joined.graph.pairs
+    plan = design(joined, scenario, PARAMETERS.adjust("wijkteams.rekentijd", 0), own)
+    assert plan.assignment[first] == plan.assignment[last]

@@ -196,7 +196,13 @@ def _as_in_wijk(buurten: pd.DataFrame, wijken: pd.DataFrame) -> pd.DataFrame:
 
 
 def team_units(
-    use: Mapping[str, LawUse], laws: Laws, table: AreaTable, boundaries: gpd.GeoDataFrame, level: Niveau, parameters: Passports
+    use: Mapping[str, LawUse],
+    laws: Laws,
+    table: AreaTable,
+    boundaries: gpd.GeoDataFrame,
+    level: Niveau,
+    parameters: Passports,
+    links: Iterable[tuple[str, str]] = (),
 ) -> TeamUnits:
     """Put together what werkgebieden are made of.
 
@@ -206,6 +212,8 @@ def team_units(
         As for :func:`formatie_of`.
     boundaries
         Boundaries of the gemeente, index gebiedscode, EPSG:28992; an area of water only is not on it, and has no team.
+    links
+        Areas that count as neighbours although they have no border; those of another level are left alone.
 
     Raises
     ------
@@ -240,7 +248,7 @@ def team_units(
         expected=found.volumes[list(WETTEN)],
         xy=np.column_stack([inside.x, inside.y]),
         shapes=shapes[codes],
-        graph=neighbour_graph(shapes[codes], names=names[codes].to_dict()),
+        graph=neighbour_graph(shapes[codes], names=names[codes].to_dict(), links=[link for link in links if set(link) <= set(codes)]),
         names=names[codes],
         wijken=table.areas.loc[codes, "wijkcode"].astype(str),
         estimated=estimated,

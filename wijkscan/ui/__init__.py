@@ -35,6 +35,7 @@ from wijkscan.ui.teams import (
     plans_form,
     region_form,
     wijkteams,
+    wishes_form,
 )
 
 __all__ = [
@@ -70,4 +71,5 @@ __all__ = [
     "profile",
     "region_form",
     "wijkteams",
+    "wishes_form",
 ]

@@ -38,7 +38,7 @@ CHOSEN_UNIT = "Wijkteams.gebied"
 _PLANS = "plannen"
 _COMPARED = "vergeleken"
 # What the division itself follows from; names and moves come after it.
-_DESIGN = ("gemeente", "gewichten", "aannamen", "eenheid", "teams", "afwijking", "doel", "bijeen", "blijven")
+_DESIGN = ("gemeente", "gewichten", "aannamen", "eenheid", "teams", "afwijking", "doel", "bijeen", "blijven", "vast", "verbonden")
 
 
 def choose_design(page: Page) -> TeamUnits:
@@ -89,6 +89,7 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     plan = found.best()
     if plan is None:
         st.error(plain(views.named(found.refused, units.names)), icon=":material/block:")
+        wishes_form(page, units)  # what stands in the way may be one of these
         st.stop()
     page, teams = teams_of(page, units, plan)
     for remark in (*own_tables(page).remarks, *teams.remarks):
@@ -150,6 +151,7 @@ def budget_areas(page: Page) -> tuple[Page, pd.Series | None, dict[str, str] | N
 
 def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
     """Let the user move one unit to another team, undo that, and give a team another name."""
+    st.caption("Klik op de kaart of kies een gebied; balans, afstanden en fte rekenen meteen mee.")
     units, called = teams.units, {str(code): str(name) for code, name in teams.units.names.sort_values().items()}
     if clicked in called:
         st.session_state[CHOSEN_UNIT] = clicked
@@ -163,6 +165,8 @@ def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
             if st.button("Verplaats", disabled=not target, icon=":material/swap_horiz:"):
                 receiver = str(teams.assignment.index[teams.assignment == target][0])
                 keep(page, verplaatst=(*page.scenario.verplaatst, (unit, receiver)))
+            if st.button("Zet hier vast", disabled=not target, icon=":material/push_pin:", help="Er wordt opnieuw gezocht, met dit vast."):
+                keep(page, vast=(*page.scenario.vast, (unit, target)), verplaatst=())
             if st.button("Maak ongedaan", disabled=not page.scenario.verplaatst, icon=":material/undo:"):
                 keep(page, verplaatst=page.scenario.verplaatst[:-1])
     with naming:
@@ -171,6 +175,26 @@ def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
         if st.button("Geef deze naam", disabled=not as_name(name), icon=":material/edit:"):
             names = {**dict(page.scenario.namen), label: as_name(name)}
             keep(page, namen=tuple(names.items()))
+
+
+def wishes_form(page: Page, units: TeamUnits) -> None:
+    """Show what was fixed and joined by hand, let go of it, and join two areas that have no border."""
+    with st.expander("Vastzetten en verbinden", icon=":material/push_pin:", expanded=bool(page.scenario.vast or page.scenario.verbonden)):
+        called = {str(code): str(name) for code, name in units.names.sort_values().items()}
+        for field, words in (("vast", "blijft bij"), ("verbonden", "is verbonden met")):
+            pairs: tuple[tuple[str, str], ...] = getattr(page.scenario, field)
+            for number, (one, other) in enumerate(pairs):
+                told = f"{called.get(one, one)} {words} {called.get(other, other)}"
+                if st.button(f"{told}: laat los", key=f"{field}.{number}", icon=":material/link_off:"):
+                    keep(page, **{field: (*pairs[:number], *pairs[number + 1 :])})
+        st.caption("Brug, pont of tunnel? Verbind twee gebieden die niet aan elkaar grenzen; dan mogen zij samen in een werkgebied.")
+        left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
+        with left:
+            one = _pick("Verbind", called, key="Wijkteams.van")
+        with right:
+            other = _pick("met", {code: name for code, name in called.items() if code != one}, key="Wijkteams.naar")
+        if button.button("Verbind", icon=":material/link:"):
+            keep(page, verbonden=(*page.scenario.verbonden, (one, other)))
 
 
 def chosen_unit() -> str:

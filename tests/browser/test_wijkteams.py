@@ -70,3 +70,13 @@ def test_what_is_impossible_says_what_is_in_the_way(visit):
 def test_own_numbers_come_from_the_link_and_strange_ones_are_named(visit):
     visit.open("Wijkteams", aannamen="wijkteams.ziekteverzuim:9;herkomst.x:1")
     assert any("'herkomst.x' uit de link bestaat niet" in text for text in visit.messages)
+
+
+def test_a_buurt_is_fixed_to_a_team_and_let_go_again(teams):
+    teams.page.get_by_role("button", name="Zet hier vast").click()
+    expect(teams.page).to_have_url(re.compile("vast="))
+    release = teams.page.get_by_role("button", name=re.compile("laat los"))
+    expect(release).to_be_visible(timeout=FIRST_VISIT)
+    teams.settled()
+    release.click()
+    expect(teams.page).not_to_have_url(re.compile("vast="))

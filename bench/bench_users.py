@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from tornado.websocket import websocket_connect
+from websockets.asyncio.client import connect
 
 from bench.screenshots import free_port, serve
 
@@ -35,10 +35,7 @@ def ask(name, gemeente):
 async def ready(channel, failures):
     """Read until the page is ready; note what the server calls an exception."""
     while True:
-        content = await asyncio.wait_for(channel.read_message(), PATIENCE_S)
-        if content is None:
-            failures.append("connection closed")
-            return
+        content = await asyncio.wait_for(channel.recv(), PATIENCE_S)
         message = ForwardMsg()
         message.ParseFromString(content)
         kind = message.WhichOneof("type")
@@ -50,14 +47,13 @@ async def ready(channel, failures):
 
 async def user(address, number, rounds, gemeente, spent, failures):
     """One user: an own session that asks for page after page."""
-    channel = await websocket_connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_message_size=200_000_000)
-    for turn in range(rounds):
-        name = PAGES[(number + turn) % len(PAGES)]
-        began = time.perf_counter()
-        await channel.write_message(ask(name, gemeente), binary=True)
-        await ready(channel, failures)
-        spent.append((name or "Start", time.perf_counter() - began))
-    channel.close()
+    async with connect(f"{address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as channel:
+        for turn in range(rounds):
+            name = PAGES[(number + turn) % len(PAGES)]
+            began = time.perf_counter()
+            await channel.send(ask(name, gemeente))
+            await ready(channel, failures)
+            spent.append((name or "Start", time.perf_counter() - began))
 
 
 async def all_users(address, users, rounds, gemeente):

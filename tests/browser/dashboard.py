@@ -34,9 +34,10 @@ TILE_HOST = "service.pdok.nl"
 PATIENCE = 30_000  # milliseconds
 FIRST_VISIT = 120_000  # milliseconds; it learns from the whole made-up country
 expect.set_options(timeout=PATIENCE)
-# While it computes, Streamlit fades what is still of the previous run, and fades it back in.
+# While it computes, Streamlit fades what is still of the previous run, and fades it back in; our own style comes with the page.
 _AT_REST = """() => !document.querySelector('[data-stale="true"]') && document.getAnimations().every(
-    (animation) => animation.playState !== 'running' || animation.effect.getComputedTiming().iterations === Infinity)"""
+    (animation) => animation.playState !== 'running' || animation.effect.getComputedTiming().iterations === Infinity)
+    && [...document.querySelectorAll('style')].some((style) => style.textContent.includes('stCaptionContainer'))"""
 # A tile of one grey pixel, so that the background map needs no internet.
 TILE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63a80700007f007e5b1ae5f40000000049454e44ae426082"

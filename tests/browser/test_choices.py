@@ -74,6 +74,8 @@ def test_weights_keep_up_with_fast_keys_and_go_along(visit):
 
 def test_a_wijk_that_is_not_comparable_can_be_taken_out_and_put_back(visit):
     visit.open("Wijkprofiel")
+    expect(visit.map).to_have_count(14)  # the map answers once it is drawn, and the page is computed again
+    visit.settled()
     visit.choose("Wijken die u niet vergelijkbaar vindt", "Schildersbuurt (Lisserdam)")
     visit.page.wait_for_url("**zonder=**")
     visit.page.reload(wait_until="domcontentloaded")

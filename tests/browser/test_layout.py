@@ -37,4 +37,4 @@ def test_the_dark_theme_reaches_map_and_charts(dark_visit):
     box = visit.page.frame_locator("iframe").locator(".leaflet-container")
     assert box.evaluate("box => getComputedStyle(box).backgroundColor") == "rgb(20, 25, 31)"
     words = visit.page.get_by_test_id("stPlotlyChart").first.locator("text").first
-    assert words.evaluate("word => getComputedStyle(word).fill") == "rgb(232, 237, 241)"
+    expect(words).to_have_css("fill", "rgb(232, 237, 241)")

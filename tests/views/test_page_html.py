@@ -4,11 +4,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
 
 from tests.views.areas import figures, square_wijken
 from tests.views.content import LONG, NASTY, SOURCE, charts, document, picture
-from wijkscan.views.chart_style import find_browser
 from wijkscan.views.document import Figure, Paragraph, Section
 from wijkscan.views.maps import choropleth, map_html
 from wijkscan.views.page_html import html_page
@@ -103,26 +101,21 @@ def test_the_same_document_gives_the_same_text(page):
 
 
 @pytest.mark.browser
-def test_maps_and_charts_are_drawn_without_any_request(with_map, tmp_path):
-    browser = find_browser()
-    if browser is None:
-        pytest.skip("geen Chromium of Chrome gevonden")
+def test_maps_and_charts_are_drawn_without_any_request(browser, with_map, tmp_path):
     (tmp_path / "rapport.html").write_text(with_map, encoding="utf-8")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser)
-        view = opened.new_page(viewport={"width": 390, "height": 844})
-        asked, said = [], []
-        view.on("request", lambda request: asked.append(request.url))
-        view.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        view.on("pageerror", lambda error: said.append(str(error)))
-        view.goto((tmp_path / "rapport.html").as_uri())
-        view.wait_for_selector("div[role=img] .main-svg", state="attached")
-        view.locator("iframe").scroll_into_view_if_needed()
-        view.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for()
-        drawn = view.locator("div[role=img] svg.main-svg").count()
-        shapes = view.frame_locator("iframe").locator("path.leaflet-interactive").count()
-        wide = view.evaluate("document.documentElement.scrollWidth")
-        opened.close()
+    view = browser.new_page(viewport={"width": 390, "height": 844})
+    asked, said = [], []
+    view.on("request", lambda request: asked.append(request.url))
+    view.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    view.on("pageerror", lambda error: said.append(str(error)))
+    view.goto((tmp_path / "rapport.html").as_uri())
+    view.wait_for_selector("div[role=img] .main-svg", state="attached")
+    view.locator("iframe").scroll_into_view_if_needed()
+    view.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for()
+    drawn = view.locator("div[role=img] svg.main-svg").count()
+    shapes = view.frame_locator("iframe").locator("path.leaflet-interactive").count()
+    wide = view.evaluate("document.documentElement.scrollWidth")
+    view.close()
     assert (drawn >= len(charts()), shapes) == (True, 9)
     assert not said
     assert [address for address in asked if not address.startswith(("file:", "data:", "blob:", "about:"))] == []

@@ -21,7 +21,7 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.ui.budget import budget as budget_of
 from wijkscan.ui.budget import place_amounts
 from wijkscan.ui.design import Design, follow
-from wijkscan.ui.frame import SCENARIO, Page, kept, library_key, own_tables
+from wijkscan.ui.frame import PLACEHOLDER, SCENARIO, Page, kept, library_key, own_tables
 from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
@@ -212,7 +212,10 @@ def place_downloads(shown: Presented) -> None:
     names = page.names
     options = sorted(page.tables.areas.of(Niveau.WIJK), key=lambda code: str(names[code]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wijk = st.selectbox("Profiel van één wijk", options, format_func=lambda code: str(names[code]), key="Commissie.profiel", width=320)
+        wijk = st.selectbox(
+            "Profiel van één wijk", options, format_func=lambda code: str(names[code]), key="Commissie.profiel", width=320,
+            placeholder=PLACEHOLDER,
+        )  # fmt: skip
         st.download_button(
             "Wijkprofiel (PDF)", lambda: _profile(page, wijk, day), f"wijkprofiel-{wijk}.pdf".lower(), "application/pdf",
             key="Commissie.wijkprofiel", on_click="ignore", icon=":material/download:",

@@ -88,7 +88,12 @@ def cases(draw):
 @given(cases())
 def test_every_year_adds_up_and_no_step_is_too_large(case):
     today, target, people, step, totals, speed = case
-    found = budget_path(today, target, totals, speed=speed, max_step_per_inhabitant_cents=step, inhabitants=people)
+    try:
+        found = budget_path(today, target, totals, speed=speed, max_step_per_inhabitant_cents=step, inhabitants=people)
+    except BudgetError as error:
+        # Totals that fall may ask more of an area that has risen than it may lose; then the step is what to change.
+        assert "verruim de stap" in str(error)
+        return
     assert found.table.sum().to_dict() == totals
     assert (found.table >= 0).all(axis=None)
     steps = pd.concat([today.rename(2025), found.table], axis="columns").diff(axis="columns").iloc[:, 1:].abs()

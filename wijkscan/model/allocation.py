@@ -123,7 +123,8 @@ def _within(amount: Fraction, least: int, most: int | None) -> Fraction:
 def round_to_total(total: int, exact: Sequence[Fraction], codes: pd.Index) -> list[int]:
     """Round by largest remainder: whole amounts that add up to `total`, each less than one cent from its exact amount."""
     whole = [int(amount // 1) for amount in exact]
-    order = sorted(range(len(exact)), key=lambda row: (whole[row] - exact[row], str(codes[row])))
+    names = [str(code) for code in codes.tolist()]
+    order = sorted(range(len(exact)), key=lambda row: (whole[row] - exact[row], names[row]))
     for row in order[: total - sum(whole)]:
         whole[row] += 1
     return whole

@@ -56,6 +56,7 @@ def test_a_presentation_has_the_whole_screen_until_it_stops(visit):
     visit.page.get_by_role("button", name="Presenteren").click()
     expect(visit.page.get_by_role("button", name="Stop presenteren")).to_be_visible()
     expect(visit.sidebar).to_be_hidden()
+    visit.settled()
     assert message(visit).evaluate("head => parseFloat(getComputedStyle(head).fontSize)") >= 24
     mark = "getComputedStyle(document.body, '::after').content"
     assert visit.page.evaluate(mark) == '"CONCEPT"'

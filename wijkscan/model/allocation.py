@@ -5,6 +5,7 @@ All amounts are rational numbers until the last step, so that 10¹³ cents add u
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import pandas as pd
@@ -55,11 +56,10 @@ def allocate(
         floor; amounts that are no whole cents.
     """
     total = whole_cents(total_cents, "Het te verdelen totaal")
-    _check_need(need)
+    weights = _weights(need)
     low = [amount or 0 for amount in bounds(floor_cents, need.index, "ondergrens")]
     high = bounds(ceiling_cents, need.index, "plafond")
     _check_bounds(total, need.index, low, high)
-    weights = [Fraction(value) for value in need.tolist()]
     if total > sum(low) and not any(weights):
         raise BudgetError(
             f"De behoefte is in alle gebieden 0, dus {euro(total)} is niet naar behoefte te verdelen; controleer de verwachte aantallen "
@@ -71,8 +71,13 @@ def allocate(
             f"Gebieden met behoefte kunnen samen hoogstens {euro(most)} krijgen, minder dan het totaal van {euro(total)}; verhoog het "
             "plafond of verlaag het totaal."
         )
-    exact = water_fill(total, [Fraction(0)] * len(weights), weights, low, high)
-    return pd.Series(round_to_total(total, exact, need.index), need.index, dtype="int64", name="bedrag_eurocent")
+    names = need.index.tolist()
+    if floor_cents is None and ceiling_cents is None:
+        shares = proportional(total, weights, names)
+    else:
+        exact = water_fill(total, [Fraction(0)] * len(weights), [Fraction(weight) for weight in weights], low, high)
+        shares = round_to_total(total, exact, names)
+    return pd.Series(shares, need.index, dtype="int64", name="bedrag_eurocent")
 
 
 def water_fill(
@@ -120,14 +125,33 @@ def _within(amount: Fraction, least: int, most: int | None) -> Fraction:
     return raised if most is None else min(raised, Fraction(most))
 
 
-def round_to_total(total: int, exact: Sequence[Fraction], codes: pd.Index) -> list[int]:
+def round_to_total(total: int, exact: Sequence[Fraction], names: Sequence[str]) -> list[int]:
     """Round by largest remainder: whole amounts that add up to `total`, each less than one cent from its exact amount."""
     whole = [int(amount // 1) for amount in exact]
-    names = [str(code) for code in codes.tolist()]
-    order = sorted(range(len(exact)), key=lambda row: (whole[row] - exact[row], names[row]))
-    for row in order[: total - sum(whole)]:
-        whole[row] += 1
+    return _add_cents(total, whole, [amount - below for amount, below in zip(exact, whole, strict=True)], names)
+
+
+def proportional(total: int, weights: Sequence[int], names: Sequence[str]) -> list[int]:
+    """Divide `total` in proportion to `weights` and round by largest remainder; without any weight everything is 0."""
+    together = sum(weights) or 1
+    whole, rest = zip(*(divmod(total * weight, together) for weight in weights), strict=True)
+    return _add_cents(total if any(weights) else 0, list(whole), rest, names)
+
+
+def _add_cents(total: int, whole: list[int], rest: Sequence[Fraction | int], names: Sequence[str]) -> list[int]:
+    """Give what is left of `total` in single cents to the largest remainders, equal ones in order of name."""
+    left = total - sum(whole)
+    if left:
+        for row in sorted(range(len(whole)), key=lambda row: (-rest[row], names[row]))[:left]:
+            whole[row] += 1
     return whole
+
+
+def whole_weights(values: Sequence[float]) -> list[int]:
+    """Write numbers of 0 or more as whole ones with exactly the same proportions."""
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = lcm(*(below for _, below in ratios))
+    return [above * (unit // below) for above, below in ratios]
 
 
 def whole_cents(amount: float, what: str) -> int:
@@ -173,18 +197,21 @@ def named(codes: pd.Index) -> str:
     return shown if len(codes) <= _NAMED else f"{shown} en nog {len(codes) - _NAMED} andere"
 
 
-def _check_need(need: pd.Series) -> None:
+def _weights(need: pd.Series) -> list[int]:
+    """Give need as whole weights, or refuse it with the areas to mend."""
     if need.empty:
         raise BudgetError("Er zijn geen gebieden om over te verdelen; kies een gemeente met wijken of een indeling in werkgebieden.")
-    doubled = need.index[need.index.duplicated()]
-    if len(doubled):
+    if not need.index.is_unique:
+        doubled = need.index[need.index.duplicated()]
         raise BudgetError(f"Gebied {named(doubled)} komt meer dan één keer voor; houd één regel per gebied over.")
-    missing = need.index[~np.isfinite(need.astype(float))]
-    if len(missing):
+    values = need.to_numpy(dtype=float, na_value=np.nan)
+    unknown, negative = ~np.isfinite(values), values < 0
+    if unknown.any():
+        missing = need.index[unknown]
         raise BudgetError(f"De behoefte ontbreekt voor {named(missing)}; onbekend is niet nul: vul aan of laat schatten.")
-    negative = need.index[need < 0]
-    if len(negative):
-        raise BudgetError(f"De behoefte is negatief in {named(negative)}; behoefte is 0 of meer.")
+    if negative.any():
+        raise BudgetError(f"De behoefte is negatief in {named(need.index[negative])}; behoefte is 0 of meer.")
+    return whole_weights(need.tolist())
 
 
 def _check_bounds(total: int, codes: pd.Index, low: Sequence[int], high: Sequence[int | None]) -> None:

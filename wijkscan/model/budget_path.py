@@ -111,7 +111,7 @@ def budget_path(
         wish = _wish(before, target.tolist(), total, speeds[year])
         # An area without inhabitants counts for one, so that a total can always be met where limits leave room.
         weight = [head or Fraction(1) for head in people]
-        before = round_to_total(total, water_fill(total, wish, weight, least, most), codes)
+        before = round_to_total(total, water_fill(total, wish, weight, least, most), codes.tolist())
         amounts[year], targets[year] = before, target
     table = pd.DataFrame(amounts, codes, dtype="int64").rename_axis(columns="jaar")
     target_table = pd.DataFrame(targets, codes).rename_axis(columns="jaar")

@@ -5,13 +5,11 @@ more does not get more.
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.allocation import BudgetError, allocate, named, round_to_total
+from wijkscan.model.allocation import BudgetError, allocate, named, proportional, whole_weights
 from wijkscan.model.budget_path import BudgetPath, budget_path
 
 __all__ = [
@@ -25,8 +23,6 @@ __all__ = [
     "population_weights",
     "split_by_law",
 ]
-
-Data = TypeVar("Data", pd.Series, pd.DataFrame)
 
 POPULATION = 1  # the level of populatiebekostiging
 COLUMNS = ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
@@ -68,20 +64,20 @@ def population_weights(
         A gap, a negative number, a wet without price or share, shares that are not together 1, clients where nobody lives, or a wet
         with a share that nobody is expected to use.
     """
-    people = _known(inwoners.reindex(expected.index), "het aantal inwoners").to_numpy()
-    prices = _per_law(price, expected.columns, "prijs per cliënt").to_numpy()
-    cost = _known(expected, "het verwachte aantal cliënten").to_numpy() * prices
-    empty = expected.index[(people == 0) & (cost.sum(axis=1) > 0)]
-    if len(empty):
-        raise BudgetError(f"In {named(empty)} worden cliënten verwacht maar woont niemand; controleer het aantal inwoners.")
+    people = _known(inwoners.reindex(expected.index), "het aantal inwoners")[:, 0]
+    prices = _per_law(price, expected.columns, "prijs per cliënt")
+    cost = _known(expected, "het verwachte aantal cliënten") * prices
+    empty = (people == 0) & (cost.sum(axis=1) > 0)
+    if empty.any():
+        raise BudgetError(f"In {named(expected.index[empty])} worden cliënten verwacht maar woont niemand; controleer het aantal inwoners.")
     totals = cost.sum(axis=0)
     if not totals.sum() > 0:
         raise BudgetError("De verwachte kosten zijn in alle gebieden 0; controleer de verwachte aantallen cliënten en de prijzen.")
-    part = totals / totals.sum() if shares is None else _shares(shares, expected.columns).to_numpy()
-    unused = expected.columns[(part > 0) & (totals == 0)]
-    if len(unused):
+    part = totals / totals.sum() if shares is None else _shares(shares, expected.columns)
+    unused = (part > 0) & (totals == 0)
+    if unused.any():
         raise BudgetError(
-            f"Wet {named(unused)} telt mee in het gewicht, maar niemand wordt als cliënt verwacht; zet het aandeel op 0 of vul de "
+            f"Wet {named(expected.columns[unused])} telt mee in het gewicht, maar niemand wordt als cliënt verwacht; zet het aandeel op 0 of vul de "
             "aantallen aan."
         )
     need = cost * (part * people.sum() / np.where(totals > 0, totals, 1))
@@ -126,8 +122,8 @@ def default_total(expected: pd.DataFrame, price: Mapping[str, float]) -> int:
     price
         Euro per client per year of every wet.
     """
-    clients = _known(expected, "het verwachte aantal cliënten").to_numpy()
-    return round(float((clients @ _per_law(price, expected.columns, "prijs per cliënt").to_numpy()).sum()) * 100)
+    clients = _known(expected, "het verwachte aantal cliënten")
+    return round(float((clients @ _per_law(price, expected.columns, "prijs per cliënt")).sum()) * 100)
 
 
 def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
@@ -146,16 +142,16 @@ def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
     Cents, gebiedscode × wet (int64). Rounding goes per area by largest remainder, so every area adds up exactly and the total does
     too; the sum of one wet may therefore be some cents off its unrounded amount.
     """
-    own = parts.loc[amounts.index].to_numpy(dtype=float)
+    own = parts if parts.index is amounts.index else parts.loc[amounts.index]
+    weights, laws = own.to_numpy(dtype=float), [str(law) for law in parts.columns]
     together = parts.to_numpy(dtype=float).sum(axis=0)
     rows = []
-    for code, cents, weights in zip(amounts.index, amounts.tolist(), own, strict=True):
-        weight = [Fraction(value) for value in (weights if weights.sum() > 0 else together).tolist()]
-        if not any(weight):
+    for code, cents, weight in zip(amounts.index.tolist(), amounts.tolist(), weights, strict=True):
+        units = whole_weights((weight if weight.any() else together).tolist())
+        if not any(units):
             raise BudgetError(f"Het budget van {code} is niet over wetten te verdelen: geen enkele wet heeft een gewicht.")
-        whole = sum(weight)
-        rows.append(round_to_total(int(cents), [int(cents) * item / whole for item in weight], parts.columns))
-    return pd.DataFrame(rows, amounts.index, parts.columns, dtype="int64")
+        rows.append(proportional(int(cents), units, laws))
+    return pd.DataFrame(np.array(rows, dtype="int64").reshape(weights.shape), amounts.index, parts.columns)
 
 
 def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -195,30 +191,31 @@ def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataF
     return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
-def _known(values: Data, what: str) -> Data:
-    """Refuse gaps and negative numbers, naming the areas."""
+def _known(values: pd.Series | pd.DataFrame, what: str) -> np.ndarray:
+    """Give numbers, area × column; refuse gaps and negative numbers, naming the areas."""
     numbers = values.to_numpy(dtype=float).reshape(len(values), -1)
-    unknown = values.index[~np.isfinite(numbers).all(axis=1)]
-    if len(unknown):
+    known, negative = np.isfinite(numbers), numbers < 0
+    if not known.all():
+        unknown = values.index[~known.all(axis=1)]
         raise BudgetError(f"Voor {named(unknown)} ontbreekt {what}; onbekend is niet nul: vul aan of laat schatten.")
-    negative = values.index[np.any(numbers < 0, axis=1)]
-    if len(negative):
-        raise BudgetError(f"Voor {named(negative)} is {what} negatief; controleer de cijfers.")
-    return values.astype(float)
+    if negative.any():
+        raise BudgetError(f"Voor {named(values.index[negative.any(axis=1)])} is {what} negatief; controleer de cijfers.")
+    return numbers
 
 
-def _per_law(values: Mapping[str, float], laws: pd.Index, what: str) -> pd.Series:
-    absent = laws.difference(list(values))
-    if len(absent):
-        raise BudgetError(f"Wet {named(absent)} heeft geen {what}; vul die in.")
-    found = pd.Series({law: values[law] for law in laws}, dtype=float)
-    wrong = found.index[~(np.isfinite(found) & found.ge(0))]
-    if len(wrong):
-        raise BudgetError(f"Wet {named(wrong)}: {what} is negatief of geen getal; vul 0 of meer in.")
+def _per_law(values: Mapping[str, float], laws: pd.Index, what: str) -> np.ndarray:
+    names = laws.tolist()
+    absent = [law for law in names if law not in values]
+    if absent:
+        raise BudgetError(f"Wet {named(pd.Index(absent))} heeft geen {what}; vul die in.")
+    found = np.array([values[law] for law in names], dtype=float)
+    wrong = ~(np.isfinite(found) & (found >= 0))
+    if wrong.any():
+        raise BudgetError(f"Wet {named(laws[wrong])}: {what} is negatief of geen getal; vul 0 of meer in.")
     return found
 
 
-def _shares(shares: Mapping[str, float], laws: pd.Index) -> pd.Series:
+def _shares(shares: Mapping[str, float], laws: pd.Index) -> np.ndarray:
     part = _per_law(shares, laws, "aandeel in het gewicht")
     if not np.isclose(part.sum(), 1):
         told = f"{part.sum():.4g}".replace(".", ",")

@@ -13,7 +13,7 @@ if fixed is not None:
     st.stop()
 
 commissie.place_style(concept=True)
-shown = commissie.presented(page)
+shown = commissie.presented(commissie.fitting(page))
 story = commissie.choose_story(shown)
 number = commissie.turn_steps(page, [step.name for step in story.steps], status="concept")
 commissie.place_step(shown.page, story.steps[number - 1])

@@ -127,9 +127,12 @@ def test_a_version_is_kept_among_the_data_of_the_gemeente(tmp_path, monkeypatch)
 def test_the_whole_of_voorbeeldstad_opens_again_without_computing():
     run = example_run()
     told = story(Told(run.scan, PARAMETERS, run.teams, run.budget, run.refused, "huishoudens_laagste_40", "wmo"))
-    parts = frozen_parts(run, Scenario(teams=7), PARAMETERS, example_own(), told, PASSPORT)
+    chosen = Scenario(teams=7, uitgelicht=("WK900105",), zonder_stap=("budget",))
+    parts = frozen_parts(run, chosen, PARAMETERS, example_own(), told, PASSPORT)
     found = open_frozen(freeze(parts, PASSPORT), "v.zip")
-    assert json.loads(found.parts["scenario.json"])["link"] == {"teams": "7"}
+    link = json.loads(found.parts["scenario.json"])["link"]
+    assert link == {"teams": "7", "uitgelicht": "WK900105", "zonder_stap": "budget"}
+    assert Scenario.from_link(link) == (chosen, ())
     account = json.loads(found.parts["uitkomsten/run.json"])
     assert all(len(source["sha256"]) == 64 for source in account["bronnen"])
     assert len(account["parameters"]) == len(list(PARAMETERS))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_WEIGHT, Scenario, as_name
+from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_UITGELICHT, MOST_WEIGHT, STORY_STEPS, Scenario, as_name
 
 digits = st.text("0123456789", min_size=4, max_size=4)
 letters = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
@@ -40,6 +40,8 @@ scenarios = st.builds(
     korting=st.floats(0, 100),
     kortingswijze=st.sampled_from(["gelijk", "vloer", "behoefte"]),
     stap=st.integers(1, 12),
+    uitgelicht=st.lists(wijken, max_size=MOST_UITGELICHT, unique=True).map(tuple),
+    zonder_stap=st.lists(st.sampled_from(STORY_STEPS), unique=True).map(tuple),
 )
 
 
@@ -70,6 +72,13 @@ def test_a_link_by_hand():
     assert expected.to_link() == {**link, "gewichten": "inkomen:2.0;wonen:0.5"}
 
 
+def test_a_link_by_hand_reopens_the_choices_of_the_presenter():
+    link = {"gemeente": "GM0392", "stap": "3", "uitgelicht": "WK039205;WK039201", "zonder_stap": "budget;vraag"}
+    expected = Scenario("GM0392", stap=3, uitgelicht=("WK039205", "WK039201"), zonder_stap=("budget", "vraag"))
+    assert Scenario.from_link(link) == (expected, ())
+    assert expected.to_link() == link
+
+
 HUGE = "WK039201;" * 100_000
 NONSENSE = {
     "gemeente": ["", "Haarlem", "gm0392", "GM392", "GM0392\n", "GM٠٣٩٢", "WK039201", "<script>alert(1)</script>", HUGE],
@@ -95,6 +104,11 @@ NONSENSE = {
     "korting": ["-1", "101", "nan"],
     "kortingswijze": ["eerlijk"],
     "stap": ["0", "13", "een"],
+    "uitgelicht": [
+        "", "Oost", "GM0392", "BU03920101", "WK039201,WK039202", "WK039201;WK039201", "<script>", HUGE,
+        "WK039201;WK039202;WK039203;WK039204;WK039205",
+    ],
+    "zonder_stap": ["", "slot", "behoefte;slot", "behoefte,budget", "budget;budget", "WK039201", "<script>", HUGE],
     "wet": ["", "Wmo", "wlz", "<script>", HUGE],
     "gewichten": [
         "inkomen", "inkomen:", "inkomen:veel", "inkomen:-1", "inkomen:3.1", "inkomen:nan", "inkomen:inf", ":1", "In:1", "<script>:1",

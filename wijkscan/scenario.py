@@ -25,7 +25,9 @@ MOST_TEAMS = 100
 MOST_STAY = 10.0
 MOST_NAME = 40
 MOST_EURO = 10**11
-MOST_STEPS = 12
+STORY_STEPS = ("gemeente", "behoefte", "gebruik", "teams", "budget", "verandert", "zekerheid", "vraag")
+MOST_UITGELICHT = 4  # steps about one wijk, so that a story stays within a meeting
+MOST_STEPS = len(STORY_STEPS) + MOST_UITGELICHT
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Scenario:
         ``gelijk`` (everybody the same share), ``vloer`` (with a protected floor) or ``behoefte`` (least where need is greatest).
     stap
         Step of the story on the page Commissie.
+    uitgelicht
+        Wijken with a step of their own in that story, in order, as wijkcodes.
+    zonder_stap
+        Steps that the presenter leaves out of it, as in `STORY_STEPS`.
     """
 
     gemeente: str = DEFAULT_GEMEENTE
@@ -111,6 +117,8 @@ class Scenario:
     korting: float = 0.0
     kortingswijze: str = "gelijk"
     stap: int = 1
+    uitgelicht: tuple[str, ...] = ()
+    zonder_stap: tuple[str, ...] = ()
 
     def to_link(self) -> dict[str, str]:
         """Give the choices that differ from the default, as text for the address."""
@@ -168,6 +176,14 @@ def _parts(text: str) -> list[str]:
 
 def _codes(prefix: str, text: str) -> tuple[str, ...]:
     return tuple(_code(prefix, part) for part in _parts(text))
+
+
+def _few(read: Callable[[str], str], most: int, text: str) -> tuple[str, ...]:
+    """Read different values, not more than a page lets anybody choose."""
+    found = tuple(read(part) for part in _parts(text))
+    if not 1 <= len(found) == len(set(found)) <= most:
+        raise ValueError
+    return found
 
 
 def _word(text: str) -> str:
@@ -247,4 +263,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "korting": partial(_between, 0, 100, float),
     "kortingswijze": partial(_one_of, CUTS),
     "stap": partial(_between, 1, MOST_STEPS, int),
+    "uitgelicht": partial(_few, partial(_code, "WK"), MOST_UITGELICHT),
+    "zonder_stap": partial(_few, partial(_one_of, STORY_STEPS), len(STORY_STEPS)),
 }

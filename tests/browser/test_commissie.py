@@ -73,6 +73,20 @@ def test_the_presenter_leaves_a_step_out_and_gives_a_wijk_its_own(visit):
     expect(visit.page.locator(STEP)).to_contain_text("Stap 1 van 9")
     visit.page.get_by_test_id("stMultiSelect").filter(has_text="Stappen").locator("input").first.press("Backspace")
     expect(visit.page.locator(STEP)).to_contain_text("Stap 1 van 8")
+    expect(visit.page).to_have_url(re.compile("uitgelicht=WK900105.*zonder_stap=vraag"))
+
+
+def test_a_link_opens_the_same_choice_of_steps_and_wijken(visit):
+    visit.open("Commissie", stap="3", uitgelicht="WK900105", zonder_stap="behoefte;vraag")
+    expect(visit.page.locator(STEP)).to_contain_text("Stap 3 van 7 · Lindenveld · concept")
+
+
+def test_a_link_with_an_unknown_wijk_or_step_says_so_and_shows_the_rest(visit):
+    visit.open("Commissie", uitgelicht="WK900105;WK900199", zonder_stap="behoefte;slot")
+    expect(visit.page.get_by_text("Wijk WK900199 bestaat niet in deze gemeente")).to_be_visible()
+    expect(visit.page.get_by_text("De link bevat bij 'zonder_stap' een onbekende waarde")).to_be_visible()
+    expect(visit.page.locator(STEP)).to_contain_text("Stap 1 van 9")
+    expect(visit.page).to_have_url(re.compile("uitgelicht=WK900105(&|$)"))
 
 
 def downloaded(visit, label):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.example_run import PARAMETERS, example_run
 from tests.made_up_run import scan_of
+from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.views.dutch import number
-from wijkscan.views.verhaal import Told, story
+from wijkscan.views.verhaal import MOST_WIJKEN, Told, story
 from wijkscan.views.verhaal_vast import keep_steps, read_steps
 
 STEPS = ("gemeente", "behoefte", "gebruik", "teams", "budget", "verandert", "zekerheid", "vraag")
@@ -65,6 +66,11 @@ def test_what_is_asked_counts_its_points(whole):
     assert "vijf besluiten" in asked.headline
     assert len(asked.points) == 5
     assert list(asked.table["Team"]) == list(example_run().teams.names.values())
+
+
+def test_every_step_can_be_left_out_by_a_link():
+    assert STORY_STEPS == STEPS
+    assert MOST_UITGELICHT == MOST_WIJKEN
 
 
 def test_a_chosen_wijk_gets_its_own_step_after_use(told):

@@ -16,7 +16,9 @@ from wijkscan.model.budgetplan import Budget
 from wijkscan.model.teams import Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
+from wijkscan.pipeline import budget_areas
 from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
+from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.budget import budget as budget_of
 from wijkscan.ui.budget import place_amounts
@@ -26,13 +28,13 @@ from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
 from wijkscan.views.texts import plain
-from wijkscan.views.verhaal import MOST_WIJKEN, Drawing, Step, Story, Told, story
+from wijkscan.views.verhaal import Drawing, Step, Story, Told, story
 from wijkscan.views.wijkteams import named
 
 _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
 _KEYS = (Path(__file__).parent / "commissie.js").read_text(encoding="utf-8")
 PRESENTING = "commissie.presenteren"
-_WITHOUT, _WIJKEN = "commissie.zonder", "commissie.wijken"
+_REMARK = "commissie.opmerking"
 PREVIOUS, NEXT, STOP, START = "verhaal-vorige", "verhaal-volgende", "verhaal-stop", "verhaal-start"
 FORMAT_NAMES = {"pdf": "Rapport (PDF)", "pptx": "Dia's (PPTX)", "xlsx": "Werkboek (XLSX)", "html": "Webpagina (HTML)"}
 
@@ -56,15 +58,11 @@ def presented(page: Page) -> Presented:
     page, plan, teams, running = _teams(page, refused)
     budget = None
     try:
-        if teams is not None and page.scenario.gebieden == "team":
-            budget = budget_of(page, teams.covering(page.tables.areas.of(teams.units.niveau)), teams.names)
-        else:
-            budget = budget_of(page)
+        budget = budget_of(page, *budget_areas(page.scan, page.scenario, teams))
     except BudgetError as error:
         refused["budget"] = str(error)
-    chosen: list[str] = st.session_state.get(_WIJKEN, [])
-    wijken = tuple(code for code in chosen if code in page.tables.areas.of(Niveau.WIJK))
-    told = Told(page.scan, page.parameters, teams, budget, refused, page.scenario.indicator, page.scenario.wet, wijken)
+    scenario = page.scenario
+    told = Told(page.scan, page.parameters, teams, budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
     return Presented(page, plan, teams, budget, refused, story(told), running)
 
 
@@ -88,43 +86,65 @@ def is_presenting() -> bool:
     return bool(st.session_state.get(PRESENTING, False))
 
 
+def fitting(page: Page) -> Page:
+    """Leave out the wijken to highlight that this gemeente does not have; those that should be here are named."""
+    scenario, wijken = page.scenario, page.tables.areas.of(Niveau.WIJK)
+    unknown = [code for code in scenario.uitgelicht if code not in wijken]
+    if unknown:
+        missing = [code for code in unknown if code[2:6] == scenario.gemeente[2:]]
+        st.session_state[_REMARK] = " ".join(
+            f"Wijk {code} bestaat niet in deze gemeente; zij heeft geen eigen stap in het verhaal." for code in missing
+        )
+        scenario = replace(scenario, uitgelicht=tuple(code for code in scenario.uitgelicht if code in wijken))
+        st.session_state[SCENARIO] = scenario
+        st.query_params.from_dict(scenario.to_link())
+    # Remembered: a map that has just been drawn asks for the page again, and the message would be gone.
+    if st.session_state.get(_REMARK):
+        st.warning(st.session_state[_REMARK], icon=":material/link_off:")
+    return replace(page, scenario=scenario)
+
+
 def choose_story(shown: Presented) -> Story:
     """Let the presenter choose steps and wijken; give what is left of the story."""
-    without = [code for code in st.session_state.get(_WITHOUT, []) if any(step.code == code for step in shown.story.steps)]
     if not is_presenting():
         with st.expander("Wat laat u zien?", icon=":material/checklist:"):
-            _choose_steps(shown, without)
+            _choose_steps(shown)
             for name, reason in shown.story.left_out.items():
                 st.markdown(f"- **{plain(name)}** zit niet in het verhaal: {plain(reason)}")
-    return shown.story.of(without)
+    return shown.story.of(shown.page.scenario.zonder_stap)
 
 
-def _choose_steps(shown: Presented, without: list[str]) -> None:
-    steps = {step.code: step.name for step in shown.story.steps}
-    names = shown.page.names
+def _choose_steps(shown: Presented) -> None:
+    scenario, names = shown.page.scenario, shown.page.names
+    steps = {step.code: step.name for step in shown.story.steps if step.code in STORY_STEPS}
     left, right = st.columns(2)
     with left:
-        st.session_state["Commissie.stappen"] = [code for code in steps if code not in without]
+        st.session_state["Commissie.stappen"] = [code for code in steps if code not in scenario.zonder_stap]
         st.multiselect(
             "Stappen", list(steps), format_func=steps.__getitem__, key="Commissie.stappen", on_change=_keep_steps, args=(tuple(steps),),
             placeholder="Alle", select_all=False,
         )  # fmt: skip
     with right:
         options = sorted(shown.page.tables.areas.of(Niveau.WIJK), key=lambda code: str(names[code]))
-        st.session_state["Commissie.wijken"] = [code for code in st.session_state.get(_WIJKEN, []) if code in options]
+        st.session_state["Commissie.wijken"] = list(scenario.uitgelicht)
         st.multiselect(
             "Wijken met een eigen stap", options, format_func=lambda code: str(names[code]), key="Commissie.wijken",
-            on_change=_keep_wijken, max_selections=MOST_WIJKEN, placeholder="Geen", select_all=False,
+            on_change=_keep_wijken, max_selections=MOST_UITGELICHT, placeholder="Geen", select_all=False,
         )  # fmt: skip
 
 
 def _keep_steps(codes: tuple[str, ...]) -> None:
     wanted = st.session_state["Commissie.stappen"]
-    st.session_state[_WITHOUT] = [code for code in codes if code not in wanted] if wanted else []
+    _keep(zonder_stap=tuple(code for code in codes if code not in wanted) if wanted else ())
 
 
 def _keep_wijken() -> None:
-    st.session_state[_WIJKEN] = list(st.session_state["Commissie.wijken"])
+    _keep(uitgelicht=tuple(st.session_state["Commissie.wijken"]))
+
+
+def _keep(**choices: object) -> None:
+    st.session_state.pop(_REMARK, None)
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **choices)
 
 
 def place_style(*, concept: bool) -> None:
@@ -154,7 +174,7 @@ def turn_steps(page: Page, names: Sequence[str], *, status: str) -> int:
 
 
 def _turn(number: int) -> None:
-    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], stap=number)
+    _keep(stap=number)
 
 
 def _present(on: bool) -> None:
@@ -225,7 +245,8 @@ def place_downloads(shown: Presented) -> None:
 def document_of(shown: Presented, day: Date) -> Document:
     """Give the report of what is shown, made once per choice."""
     page = shown.page
-    key = ("rapport", *library_key(page.scenario.gemeente), str(replace(page.scenario, stap=1)), page.edition, own_tables(page).fingerprint)
+    scenario = replace(page.scenario, stap=1, uitgelicht=(), zonder_stap=())
+    key = ("rapport", *library_key(scenario.gemeente), str(scenario), page.edition, own_tables(page).fingerprint)
     return kept(
         (*key, day.isoformat()),
         lambda: report_document(page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day),

@@ -19,7 +19,7 @@ from wijkscan.parameters import Parameters, specification
 from wijkscan.pipeline import Wijkscan, learn, run_doorrekening, run_wijkscan
 from wijkscan.rapport import file_stem, profile_document, report_document, report_files, write_files
 from wijkscan.results import write_results
-from wijkscan.scenario import MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.sources.gebruik_mapping import load_mapping
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, Progress
@@ -135,7 +135,8 @@ def doorrekenen(
     """Reken een gemeente door en schrijf de uitkomsten weg."""
     if eenheid not in ("buurt", "wijk"):
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
-    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, plafond=plafond)
+    # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
+    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, plafond=plafond, gebieden="wijk")
     scan, parameters = _compute(scenario.gemeente)
     parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     own = _own_tables(scan)
@@ -153,16 +154,22 @@ def rapport(
     wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
     teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
     plafond: Annotated[int, typer.Option(min=0, max=MOST_EURO, help="Budget voor de wijkteams in euro; 0 volgt uit verwacht gebruik")] = 0,
-    zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 10,
+    verdelen: Annotated[str, typer.Option(help="Waarover het budget wordt verdeeld: team of wijk")] = "team",
+    zoektijd: Annotated[
+        int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
+    ] = None,
 ) -> None:
     """Maak het rapport van een gemeente: PDF, dia's (PPTX), werkboek (XLSX) en webpagina (HTML)."""
-    now, scenario = datetime.now().astimezone(), Scenario(gemeente=gemeente.upper(), teams=teams, plafond=plafond)
+    if verdelen not in DIVIDED:
+        raise ValueError(f"'{verdelen}' is geen verdeling; geef --verdelen team of --verdelen wijk.")
+    now, scenario = datetime.now().astimezone(), Scenario(gemeente=gemeente.upper(), teams=teams, plafond=plafond, gebieden=verdelen)
     scan, parameters = _compute(scenario.gemeente)
     profiles = {
         f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
         for code in dict.fromkeys(given.upper() for given in wijk or [])
     }
-    parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
+    if zoektijd is not None:
+        parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     run = run_doorrekening(scan, scenario, parameters, _own_tables(scan), now.year + 1)
     document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date())
     files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in profiles.items()}

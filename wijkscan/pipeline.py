@@ -184,7 +184,7 @@ class Doorrekening:
     plan, teams
         The division into werkgebieden and what it asks for; None where there is none.
     budget
-        Budget per wijk; None where there is none.
+        Budget per wijkteam or per wijk, as the scenario asks; None where there is none.
     refused
         Per part that could not be computed the Dutch reason.
     """
@@ -213,24 +213,44 @@ def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters,
     except (WorkloadError, AdjacencyError, InfeasiblePlanError) as error:
         refused["werkgebieden"] = str(error)
     try:
-        budget = run_budget(scan, scenario, parameters, own, first_year)
+        budget = run_budget(scan, scenario, parameters, own, first_year, *budget_areas(scan, scenario, teams))
     except BudgetError as error:
         refused["budget"] = str(error)
     return Doorrekening(scan, per_wijk, plan, teams, budget, refused)
 
 
-def run_budget(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, first_year: int) -> Budget:
-    """From expected use to what every wijk gets, to the cent."""
+def budget_areas(scan: Wijkscan, scenario: Scenario, teams: Wijkteams | None) -> tuple[pd.Series | None, dict[str, str] | None]:
+    """Tell what budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
+
+    Wijken get the budgets where the user wants that, and where there are no teams.
+    """
+    if teams is None or scenario.gebieden == "wijk":
+        return None, None
+    return teams.covering(scan.tables.areas.of(teams.units.niveau)), teams.names
+
+
+def run_budget(
+    scan: Wijkscan,
+    scenario: Scenario,
+    parameters: Parameters,
+    own: OwnTables,
+    first_year: int,
+    assignment: pd.Series | None = None,
+    names: dict[str, str] | None = None,
+) -> Budget:
+    """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example."""
+    wijken = scan.tables.areas.areas["gebiedsnaam"]
     return budget_of_gemeente(
         scan.use,
         scan.tables.areas,
         parameters,
         first_year=first_year,
-        names={str(code): str(name) for code, name in scan.tables.areas.areas["gebiedsnaam"].items()},
+        assignment=assignment,
+        names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
         ceiling_cents=scenario.plafond * CENTS or None,
         today=own.budgetten,
         today_areas=own.werkgebieden,
-        cut_percent=scenario.korting,
+        cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
         cut_way=scenario.kortingswijze,
     )
 

@@ -10,8 +10,9 @@ import streamlit as st
 from wijkscan.model.adjacency import neighbour_graph
 from wijkscan.model.allocation import BudgetError
 from wijkscan.model.budget_risk import BudgetRisk, risk_of_budget
-from wijkscan.model.budgetplan import Budget, budget_of_gemeente
+from wijkscan.model.budgetplan import Budget
 from wijkscan.model.taakstelling import cut_share
+from wijkscan.pipeline import run_budget
 from wijkscan.scenario import CUTS, MOST_EURO
 from wijkscan.tables.budgetten import CENTS
 from wijkscan.ui.frame import SCENARIO, Page, choose, choose_assumptions, kept, library_key, own_tables, theme
@@ -44,25 +45,10 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
     """
     scenario = page.scenario
     own = kept((*library_key(scenario.gemeente), "eigen", scenario.gemeente), lambda: own_tables(page))
-    called = {str(code): str(name) for code, name in page.own_areas["gebiedsnaam"].items()} if names is None else names
-    share = scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
-    key = _key(page, "budget", own.fingerprint, assignment, str(share), scenario.kortingswijze, str(called if names else ""))
+    key = _key(page, "budget", own.fingerprint, assignment, str(scenario.korting), scenario.kortingswijze, str(names or ""))
     try:
         return kept(
-            key,
-            lambda: budget_of_gemeente(
-                page.scan.use,
-                page.tables.areas,
-                page.parameters,
-                first_year=int(page.today[:4]) + 1,
-                assignment=assignment,
-                names=called,
-                ceiling_cents=scenario.plafond * CENTS or None,
-                today=own.budgetten,
-                today_areas=own.werkgebieden,
-                cut_percent=share,
-                cut_way=scenario.kortingswijze,
-            ),
+            key, lambda: run_budget(page.scan, scenario, page.parameters, own, int(page.today[:4]) + 1, assignment, names)
         )
     except BudgetError as error:
         place_refusals([str(error)])

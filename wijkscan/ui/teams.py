@@ -11,6 +11,7 @@ from wijkscan.model.scale import regional_pooling
 from wijkscan.model.teams import TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
+from wijkscan.pipeline import budget_areas as divided_over
 from wijkscan.pipeline import compare_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
 from wijkscan.tables.areas import Niveau
@@ -146,7 +147,7 @@ def budget_areas(page: Page) -> tuple[Page, pd.Series | None, dict[str, str] | N
         return page, None, None
     page, teams = teams_of(page, units, plan)
     follow(found)
-    return page, teams.covering(page.tables.areas.of(units.niveau)), teams.names
+    return page, *divided_over(page.scan, page.scenario, teams)
 
 
 def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:

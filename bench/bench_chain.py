@@ -79,10 +79,11 @@ def main():
             fte = formatie(expected, population, parameters).totals["fte"].sum()
         with timed("  budget"):
             rows = 0
-            for _, clients in expected.groupby(gemeente):
-                part = population_weights(clients, price, people[clients.index])
+            for _, own in expected.assign(inwoners=people).groupby(gemeente):
+                clients, inwoners = own[list(laws.models)], own["inwoners"]
+                part = population_weights(clients, price, inwoners)
                 amounts = allocate(default_total(clients, price), part["behoefte"])
-                rows += len(budget_table(split_by_law(amounts, part[list(clients)]), people[clients.index]))
+                rows += len(budget_table(split_by_law(amounts, part[list(laws.models)]), inwoners))
     print(f"{gemeente.nunique()} gemeenten, {len(wijken)} wijken, {fte:.0f} fte, {rows} budgetregels")
 
 

@@ -77,8 +77,8 @@ def population_weights(
     unused = (part > 0) & (totals == 0)
     if unused.any():
         raise BudgetError(
-            f"Wet {named(expected.columns[unused])} telt mee in het gewicht, maar niemand wordt als cliënt verwacht; zet het aandeel op 0 of vul de "
-            "aantallen aan."
+            f"Wet {named(expected.columns[unused])} telt mee in het gewicht, maar niemand wordt als cliënt verwacht; zet het aandeel op "
+            "0 of vul de aantallen aan."
         )
     need = cost * (part * people.sum() / np.where(totals > 0, totals, 1))
     whole = need.sum(axis=1)

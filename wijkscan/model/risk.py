@@ -4,8 +4,9 @@ The cost of a year is the sum of what a random number of clients costs. Without 
 sum; with a limit its exact distribution is computed on a fine grid, and drawn from.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ from scipy.special import gammainc, ndtr
 from wijkscan.model.allocation import BudgetError, named
 
 Family = Literal["gamma", "lognormal"]
+Item, Result = TypeVar("Item"), TypeVar("Result")
 SEED = 20_240_101
+_AT_ONCE = 2  # areas drawn at once: numpy draws outside the lock of the interpreter, and a small server has two cores
 # Points of the grid, and how many standard deviations above its mean a year may cost: more does not change the fifth digit.
 _POINTS = 2**15
 _DEVIATIONS = 16
@@ -70,7 +73,7 @@ def simulate_cost(
     inwoners
         Inhabitants per gebiedscode: the number of clients is then binomial instead of Poisson, which varies less.
     seed
-        Same seed, same years. Areas are drawn independently, in the order of `clients`.
+        Same seed, same years. Areas are drawn independently: each has a stream of its own, by its place in `clients`.
 
     Returns
     -------
@@ -83,19 +86,31 @@ def simulate_cost(
     """
     mean = price_cents if isinstance(price_cents, pd.Series) else pd.Series(float(price_cents), clients.index)
     _check(clients, mean, cv, draws, stop_loss_cents, inwoners, family)
-    random = np.random.default_rng(seed)
-    people = pd.Series(np.inf, clients.index) if inwoners is None else inwoners[clients.index].astype(float)
-    years = np.empty((draws, len(clients)))
-    for place, (number, price, heads) in enumerate(zip(clients.astype(float), mean[clients.index].astype(float), people, strict=True)):
+    people = pd.Series(np.inf, clients.index) if inwoners is None else inwoners[clients.index]
+    numbers, prices, heads = (values.to_numpy(dtype=float) for values in (clients, mean[clients.index], people))
+    streams = np.random.SeedSequence(seed).spawn(len(clients))
+    years = np.zeros((len(clients), draws))
+
+    def draw(place: int) -> None:
+        number, price, most = float(numbers[place]), float(prices[place]), float(heads[place])
+        random = np.random.Generator(np.random.SFC64(streams[place]))
         if number == 0 or price == 0:
-            years[:, place] = 0
-        elif family == "gamma" and stop_loss_cents is None and cv > 0:
-            count = random.poisson(number, draws) if np.isinf(heads) else random.binomial(int(heads), number / heads, draws)
-            years[:, place] = random.standard_gamma(count / cv**2) * price * cv**2
+            return
+        if family == "gamma" and stop_loss_cents is None and cv > 0:
+            count = random.poisson(number, draws) if np.isinf(most) else random.binomial(int(most), number / most, draws)
+            random.standard_gamma(count / cv**2, out=years[place])
+            years[place] *= price * cv**2
         else:
-            grid, chance = _year_distribution(number, heads, price, cv, family, np.inf if stop_loss_cents is None else stop_loss_cents)
-            years[:, place] = grid[np.searchsorted(chance, random.random(draws)).clip(max=len(grid) - 1)]
-    return pd.DataFrame(years, columns=clients.index)
+            grid, chance = _year_distribution(number, most, price, cv, family, np.inf if stop_loss_cents is None else stop_loss_cents)
+            years[place] = grid[np.searchsorted(chance, random.random(draws)).clip(max=len(grid) - 1)]
+
+    _for_each(range(len(clients)), draw)
+    return pd.DataFrame(years.T, columns=clients.index, copy=False)
+
+
+def _for_each(items: Iterable[Item], do: Callable[[Item], Result]) -> list[Result]:
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        return list(workers.map(do, items))
 
 
 def _year_distribution(
@@ -183,19 +198,36 @@ def risk_table(years: pd.DataFrame, budget_cents: pd.Series, *, certainty: float
     absent = years.columns.difference(budget_cents.dropna().index)
     if len(absent):
         raise BudgetError(f"Het budget van {named(absent)} ontbreekt; verdeel eerst het budget.")
-    budget = budget_cents[years.columns].astype(float)
-    mean = years.mean()
-    table = pd.DataFrame({"budget": budget, "gemiddeld": mean, "variatie": years.std(ddof=0) / mean.where(mean > 0)})
-    table["kans_overschrijding"] = (years > budget).mean()
-    table["kans_ruim"] = (years > budget * (1 + margin)).mean()
-    table["reserve"] = (years.quantile(certainty) - budget).clip(lower=0)
-    table["reserve_aandeel"] = table["reserve"] / budget.where(budget > 0)
+    budget, drawn = budget_cents[years.columns].to_numpy(dtype=float), years.to_numpy().T
+    reserve, mean = _reserve(drawn, budget, certainty), drawn.mean(axis=1)
+    table = pd.DataFrame(
+        {
+            "budget": budget,
+            "gemiddeld": mean,
+            "variatie": _ratio(drawn.std(axis=1), mean),
+            "kans_overschrijding": (drawn > budget[:, None]).mean(axis=1),
+            "kans_ruim": (drawn > budget[:, None] * (1 + margin)).mean(axis=1),
+            "reserve": reserve,
+            "reserve_aandeel": _ratio(reserve, budget),
+        },
+        years.columns,
+    )
     large = f"{100 * margin:g} %".replace(".", ",")
     table["in_woorden"] = [
         f"Door toeval alleen is het budget {in_years(often)} te klein, en {in_years(seldom)} meer dan {large} te klein."
         for often, seldom in zip(table["kans_overschrijding"].tolist(), table["kans_ruim"].tolist(), strict=True)
     ]
     return table.rename_axis("gebiedscode")
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Divide; a gap where the whole is 0."""
+    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+
+
+def _reserve(drawn: np.ndarray, budget: np.ndarray, certainty: float) -> np.ndarray:
+    """Give what comes on top of the budget to have enough in a share `certainty` of the years, area × year."""
+    return np.maximum(np.array(_for_each(drawn, lambda years: float(np.quantile(years, certainty)))) - budget, 0)
 
 
 def in_years(chance: float) -> str:
@@ -237,22 +269,31 @@ def pooling(years: pd.DataFrame, budget_cents: pd.Series, pools: Mapping[str, Se
     wrong = [code for codes in pools.values() for code in codes if code not in years or list(codes).count(code) > 1]
     if wrong:
         raise BudgetError(f"Gebied {named(pd.Index(wrong))} is onbekend of staat dubbel in een groep; verbeter de groep.")
-    together = pd.DataFrame({name: years[list(codes)].sum(axis="columns") for name, codes in pools.items()})
-    budget = pd.Series({name: budget_cents[list(codes)].sum() for name, codes in pools.items()}, dtype=float)
-    alone = risk_table(years, budget_cents, certainty=certainty, margin=0)["reserve"]
-    table = risk_table(together, budget, certainty=certainty, margin=0)
-    apart = pd.Series({name: alone[list(codes)].sum() for name, codes in pools.items()}, dtype=float)
-    saved = apart - table["reserve"]
+    drawn, place = years.to_numpy().T, {code: row for row, code in enumerate(years.columns)}
+    budget = budget_cents[years.columns].to_numpy(dtype=float)
+    alone = _reserve(drawn, budget, certainty)
+    members = [[place[code] for code in codes] for codes in pools.values()]
+    whole, apart = (np.array([amounts[rows].sum() for rows in members]) for amounts in (budget, alone))
+
+    def joint(pool: int) -> tuple[float, float, float, float]:
+        together = drawn[members[pool]].sum(axis=0)
+        enough, often = np.quantile(together, certainty), (together > whole[pool]).mean()
+        return float(enough), float(often), float(together.mean()), float(together.std())
+
+    enough, often, mean, spread = np.array(_for_each(range(len(members)), joint)).T
+    jointly = np.maximum(enough - whole, 0)
+    saved = apart - jointly
     return pd.DataFrame(
         {
             "gebieden": [", ".join(codes) for codes in pools.values()],
             "reserve_apart": apart,
-            "reserve_samen": table["reserve"],
+            "reserve_samen": jointly,
             "besparing": saved,
-            "besparing_aandeel": saved / apart.where(apart > 0),
-            "kans_overschrijding": table["kans_overschrijding"],
-            "variatie": table["variatie"],
-        }
+            "besparing_aandeel": _ratio(saved, apart),
+            "kans_overschrijding": often,
+            "variatie": _ratio(spread, mean),
+        },
+        list(pools),
     ).rename_axis("groep")
 
 

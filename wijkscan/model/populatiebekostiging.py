@@ -194,12 +194,11 @@ def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataF
 def _known(values: pd.Series | pd.DataFrame, what: str) -> np.ndarray:
     """Give numbers, area × column; refuse gaps and negative numbers, naming the areas."""
     numbers = values.to_numpy(dtype=float).reshape(len(values), -1)
-    known, negative = np.isfinite(numbers), numbers < 0
-    if not known.all():
-        unknown = values.index[~known.all(axis=1)]
-        raise BudgetError(f"Voor {named(unknown)} ontbreekt {what}; onbekend is niet nul: vul aan of laat schatten.")
+    unknown, negative = np.asarray(~np.isfinite(numbers).all(axis=1)), np.asarray((numbers < 0).any(axis=1))
+    if unknown.any():
+        raise BudgetError(f"Voor {named(values.index[unknown])} ontbreekt {what}; onbekend is niet nul: vul aan of laat schatten.")
     if negative.any():
-        raise BudgetError(f"Voor {named(values.index[negative.any(axis=1)])} is {what} negatief; controleer de cijfers.")
+        raise BudgetError(f"Voor {named(values.index[negative])} is {what} negatief; controleer de cijfers.")
     return numbers
 
 

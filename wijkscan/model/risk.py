@@ -15,7 +15,8 @@ from scipy.special import gammainc, ndtr
 from wijkscan.model.allocation import BudgetError, named
 
 Family = Literal["gamma", "lognormal"]
-Item, Result = TypeVar("Item"), TypeVar("Result")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 SEED = 20_240_101
 _AT_ONCE = 2  # areas drawn at once: numpy draws outside the lock of the interpreter, and a small server has two cores
 # Points of the grid, and how many standard deviations above its mean a year may cost: more does not change the fifth digit.
@@ -222,12 +223,13 @@ def risk_table(years: pd.DataFrame, budget_cents: pd.Series, *, certainty: float
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Divide; a gap where the whole is 0."""
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0))
 
 
 def _reserve(drawn: np.ndarray, budget: np.ndarray, certainty: float) -> np.ndarray:
     """Give what comes on top of the budget to have enough in a share `certainty` of the years, area × year."""
-    return np.maximum(np.array(_for_each(drawn, lambda years: float(np.quantile(years, certainty)))) - budget, 0)
+    enough = _for_each(drawn, lambda years: float(np.quantile(years, certainty)))
+    return np.asarray(np.maximum(np.array(enough) - budget, 0))
 
 
 def in_years(chance: float) -> str:

@@ -46,12 +46,14 @@ with inside:
 st.subheader("Alle cijfers per thema")
 for tab, theme in zip(st.tabs(list(Theme)), Theme, strict=True):
     with tab:
-        rows = texts.profile_rows(profile.comparison, wijk.of_theme(theme), headings)
-        ui.place_table(page, wijk.profile_numbers(profile.comparison, theme, headings), name=f"{name} {theme}", shown=rows)
+        numbers = (profile.comparison, wijk.of_theme(theme), headings)
+        ui.place_table(
+            page, wijk.profile_numbers, *numbers, name=f"{name} {theme}", told=lambda _, numbers=numbers: texts.profile_rows(*numbers)
+        )
 
 st.subheader("Vergelijkbare wijken")
 st.markdown(texts.comparable_note(profile.comparable))
-ui.place_table(page, wijk.comparable_table(profile.comparable, areas.areas), name=f"{name} vergelijkbare wijken")
+ui.place_table(page, wijk.comparable_table, profile.comparable, areas.areas, name=f"{name} vergelijkbare wijken")
 ui.choose_many(page, "zonder", "Wijken die u niet vergelijkbaar vindt", page.comparable_choices(profile), page.full_name)
 
 ui.explain(texts.about_profile(shown.item, areas, page.definitions))

@@ -34,8 +34,8 @@ with one:
     ui.place_chart(page, behoefte.wijk_chart, found, chosen, name, name=f"Bijdragen {name}")
 with used:
     st.caption("Cijfers van kleine wijken schommelen door toeval; ze worden naar het cijfer van de gemeente getrokken.")
-    ui.place_table(page, behoefte.raw_and_shrunk(found, chosen), name=f"Gebruikt {name}")
+    ui.place_table(page, behoefte.raw_and_shrunk, found, chosen, name=f"Gebruikt {name}")
 
 st.subheader("Hoe vast staat dit?")
-ui.place_table(page, behoefte.robustness(found), name="Gevoeligheid")
+ui.place_table(page, behoefte.robustness, found, name="Gevoeligheid")
 ui.explain(behoefte.steps_text(found))

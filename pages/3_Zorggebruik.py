@@ -30,20 +30,20 @@ with left:
     ui.place_chart(page, zorggebruik.quadrant_chart, use, score, names, chosen, name=f"Behoefte en gebruik {wet}")
 with right:
     st.markdown("Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer.")
-    ui.place_table(page, zorggebruik.opposite_lists(use, names), name=f"Behoefte en gebruik uiteen {wet}")
+    ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen {wet}")
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(zorggebruik.why_expected(use, law, chosen, name))
 factors, buurten, quality = st.tabs(["Kenmerken", "Buurten", "Hoe goed is het model?"])
 with factors:
-    ui.place_table(page, zorggebruik.factor_table(use, law, chosen), name=f"Kenmerken {wet} {name}")
+    ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}")
 with buurten:
     st.caption("CBS telt per buurt niet; dit is een voorspelling die optelt tot de wijk.")
-    ui.place_table(page, zorggebruik.buurt_table(use, page.tables.areas.areas, chosen), name=f"Buurten {wet} {name}")
+    ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}")
 with quality:
     ui.place_quality(page, wet)
 
-own = ui.own_use(page)
+page, own = ui.own_use(page)
 st.subheader("Eigen registratie")
 if own is None or wet not in set(own.table["wet"]):
     st.markdown("Van deze wet is nog geen eigen cliëntexport opgenomen. Dat kan bij Gegevens; er wordt niets over één cliënt bewaard.")
@@ -53,7 +53,7 @@ else:
     with series:
         ui.place_chart(page, eigen_gebruik.trend_chart, own.table, wet, chosen, name, name=f"Eigen registratie {wet} {name}")
     with beside:
-        table = eigen_gebruik.beside_cbs(own.table, wet, use.wijken["waargenomen"], use.year, names)
-        ui.place_table(page, table, name=f"Eigen registratie naast CBS {wet}")
+        counted = use.wijken["waargenomen"]
+        ui.place_table(page, eigen_gebruik.beside_cbs, own.table, wet, counted, use.year, names, name=f"Eigen registratie naast CBS {wet}")
 
 ui.explain([*zorggebruik.ABOUT, ("Eigen registratie", eigen_gebruik.DIFFERENCE)])

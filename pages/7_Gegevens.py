@@ -15,11 +15,11 @@ st.markdown(account.loaded_sentence(areas.passports, page.gemeente, areas.peilja
 tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden importeren", "Eigen cliëntexport", "Teams van nu"]
 loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
-    ui.place_table(page, account.deliveries(areas.passports), name="Leveringen")
+    ui.place_table(page, account.deliveries, areas.passports, name="Leveringen")
 with missing:
     level = ui.choose_level(page)
     st.caption("Onbekend is niet nul: een cijfer dat ontbreekt, telt nergens als nul mee en houdt zijn reden.")
-    ui.place_table(page, account.coverage(page.scan.indicators, areas.of(Niveau(level))), name="Ontbrekende cijfers")
+    ui.place_table(page, account.coverage, page.scan.indicators, areas.of(Niveau(level)), name="Ontbrekende cijfers")
 with fetch:
     ui.fetch_form()
 with deliver:

@@ -15,20 +15,20 @@ st.markdown("Waar komt dit getal vandaan? Elke bron, elke formule en elke aannam
 sources, indicators, assumptions, terms, limits = st.tabs(["Bronnen", "Indicatoren", "Aannamen en normen", "Begrippen", "Grenzen"])
 with sources:
     st.markdown(account.SOURCES_TEXT)
-    ui.place_table(page, account.deliveries(page.tables.areas.passports), name="Bronnen")
+    ui.place_table(page, account.deliveries, page.tables.areas.passports, name="Bronnen")
 with indicators:
-    ui.place_table(page, account.registry(page.scan.indicators, page.tables.areas.passports), name="Indicatoren")
+    ui.place_table(page, account.registry, page.scan.indicators, page.tables.areas.passports, name="Indicatoren")
 with assumptions:
     st.markdown(account.ASSUMPTIONS_TEXT)
-    ui.place_table(page, account.parameter_table(page.parameters), name="Parameters")
+    ui.place_table(page, account.parameter_table, page.parameters, name="Parameters")
     st.subheader("Waaruit verwacht gebruik wordt verklaard")
     use = specification("verwacht_gebruik")
-    ui.place_table(page, account.model_settings(use), name="Instellingen verwacht gebruik")
-    ui.place_table(page, account.covariate_table(use), name="Kenmerken verwacht gebruik")
+    ui.place_table(page, account.model_settings, use, name="Instellingen verwacht gebruik")
+    ui.place_table(page, account.covariate_table, use, name="Kenmerken verwacht gebruik")
     st.subheader("Producten en niveaus van ondersteuning")
-    ui.place_table(page, account.product_table(specification("productcategorieen")), name="Productcategorieen")
+    ui.place_table(page, account.product_table, specification("productcategorieen"), name="Productcategorieen")
 with terms:
-    ui.place_table(page, account.glossary_table(), name="Begrippen")
+    ui.place_table(page, account.glossary_table, name="Begrippen")
 with limits:
     st.markdown(account.never_used(NEVER_USED))
     st.markdown(account.LIMITS_TEXT)

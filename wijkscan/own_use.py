@@ -202,14 +202,23 @@ def write_example_export(library: Library, *, threshold: int) -> Path:
 
 def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
     """Give what may be shown of the own use of a gemeente, when it was imported; Voorbeeldstad comes with one."""
-    folder = folder_of(root, gemeentecode)
-    if not (folder / "verslag.json").exists() and is_fictional(gemeentecode):
-        folder = folder_of(_EXAMPLE, gemeentecode)
-    if not (folder / "verslag.json").exists():
+    report = _report_path(root, gemeentecode)
+    if not report.exists():
         return None
-    account = json.loads((folder / "verslag.json").read_text(encoding="utf-8"))
-    table = pd.read_parquet(folder / "afgeschermd.parquet")
+    account = json.loads(report.read_text(encoding="utf-8"))
+    table = pd.read_parquet(report.parent / "afgeschermd.parquet")
     return OwnUse(account["bron"], account["opgenomen"], account["verslag"], account["afscherming"], table)
+
+
+def own_use_state(root: Path, gemeentecode: str) -> str:
+    """Tell which import there is, without reading it: changes when it is replaced."""
+    report = _report_path(root, gemeentecode)
+    return str(report.stat().st_mtime_ns) if report.exists() else ""
+
+
+def _report_path(root: Path, gemeentecode: str) -> Path:
+    own = folder_of(root, gemeentecode) / "verslag.json"
+    return folder_of(_EXAMPLE, gemeentecode) / own.name if is_fictional(gemeentecode) and not own.exists() else own
 
 
 def protect_own_use(table: pd.DataFrame, areas: AreaTable, *, threshold: int, published: tuple[Published, ...] = ()) -> Protected:

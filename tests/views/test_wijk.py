@@ -150,10 +150,10 @@ def test_a_wijk_beside_others(indicators):
 def test_the_figures_of_every_theme_as_numbers(indicators):
     compared = comparison(indicators, A, GM, pd.Index([B, C]))
     for theme in Theme:
-        found = profile_numbers(compared, theme, HEADINGS)
+        found = profile_numbers(compared, of_theme(theme), HEADINGS)
         assert found["Indicator"].tolist() == [item.label for item in INDICATORS if item.theme == theme]
         assert found.index.tolist() == of_theme(theme)
-    same = profile_numbers(compared, Theme.BEVOLKING, {"waarde": "Uitgeest", "gemeente": "Uitgeest"})
+    same = profile_numbers(compared, of_theme(Theme.BEVOLKING), {"waarde": "Uitgeest", "gemeente": "Uitgeest"})
     assert same.loc["inwoners", ["Uitgeest (wijk)", "Uitgeest (gemeente)"]].tolist() == [1000, 3000]
 
 

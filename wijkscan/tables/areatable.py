@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -171,8 +172,13 @@ class AreaTable:
 
     def of(self, niveau: Niveau) -> pd.Index:
         """Codes of this gemeente at one level, ordered by code."""
-        own = self.areas[(self.areas["gemeentecode"] == self.gemeentecode) & (self.areas["niveau"] == niveau)]
-        return own.index.sort_values()
+        return self._codes.get(niveau, self.areas.index[:0])
+
+    @cached_property
+    def _codes(self) -> dict[object, pd.Index]:
+        """Own codes per level; asked for dozens of times per page, and the areas never change."""
+        own = self.areas[self.areas["gemeentecode"] == self.gemeentecode]
+        return {niveau: codes.index.sort_values() for niveau, codes in own.groupby("niveau", observed=True)}
 
     def everywhere(self, niveau: Niveau) -> pd.Index:
         """Codes at one level in the whole loaded country."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from wijkscan.model.adjacency import neighbour_graph
 from wijkscan.model.allocation import BudgetError
@@ -15,11 +16,14 @@ from wijkscan.model.taakstelling import cut_share
 from wijkscan.pipeline import run_budget
 from wijkscan.scenario import CUTS, MOST_EURO
 from wijkscan.tables.budgetten import CENTS
-from wijkscan.ui.frame import SCENARIO, Page, choose, choose_assumptions, kept, library_key, own_tables, theme
-from wijkscan.ui.place import place_table
-from wijkscan.views.budget import MEASURES, in_euros, shapes, unbroken
+from wijkscan.ui.choices import choose, choose_assumptions
+from wijkscan.ui.frame import own_tables
+from wijkscan.ui.kept import kept
+from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.place import place_chart, place_table
+from wijkscan.views.budget import MEASURES, assumed, headline, in_euros, shapes
 from wijkscan.views.budget_change import WAY_NAMES, cut_by_law, cut_chart, impossible, pool_table, risk_chart, risk_words
-from wijkscan.views.chart_style import CONFIG, chart_png
+from wijkscan.views.dutch import unbroken
 from wijkscan.views.texts import plain
 
 _STEP = 100_000  # euro that one press of a key adds to the ceiling
@@ -43,18 +47,27 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
     The budget. Without a cut chosen it has the one of the parameters, as an example. Where there can be no budget, the reason is shown
     with the choices that may mend it, and the page ends.
     """
-    scenario = page.scenario
-    own = kept((*library_key(scenario.gemeente), "eigen", scenario.gemeente), lambda: own_tables(page))
-    key = _key(page, "budget", own.fingerprint, assignment, str(scenario.korting), scenario.kortingswijze, str(names or ""))
     try:
-        return kept(
-            key, lambda: run_budget(page.scan, scenario, page.parameters, own, int(page.today[:4]) + 1, assignment, names)
-        )
+        return computed_budget(page, assignment, names)
     except BudgetError as error:
         place_refusals([str(error)])
         choose_ceiling(page)
         place_assumptions(page)
         st.stop()
+
+
+def computed_budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None) -> Budget:
+    """Compute the budget, once per choice, as :func:`budget` does; where there can be none, the reason is raised.
+
+    Raises
+    ------
+    BudgetError
+        The message says what to change.
+    """
+    scenario = page.scenario
+    own = own_tables(page)
+    key = _key(page, "budget", own.fingerprint, assignment, str(scenario.korting), scenario.kortingswijze, str(names or ""))
+    return kept(key, lambda: run_budget(page.scan, scenario, page.parameters, own, int(page.today[:4]) + 1, assignment, names))
 
 
 def budget_risk(page: Page, found: Budget) -> BudgetRisk:
@@ -73,7 +86,13 @@ def _key(page: Page, name: str, own: str, place: pd.Series | None, *more: str) -
     scenario = page.scenario
     areas = "" if place is None else str(place.to_dict())
     choices = (scenario.gemeente, str(scenario.plafond), str(scenario.aannamen))
-    return (*library_key(scenario.gemeente), name, own, areas, page.today[:4], *choices, *more)
+    return (*page.data, name, own, areas, page.today[:4], *choices, *more)
+
+
+def place_answer(place: DeltaGenerator, found: Budget) -> None:
+    """Say on top of the page what changes for whom, and what is assumed."""
+    place.markdown(unbroken(headline(found)))
+    place.caption(unbroken(assumed(found)))
 
 
 def choose_ceiling(page: Page) -> None:
@@ -146,35 +165,12 @@ def place_amounts(page: Page, make: Callable[..., tuple[go.Figure, str, pd.DataF
     name
         Name of the chart, of its table and of the files.
     """
-    shade = theme()
-
-    def drawn() -> tuple[go.Figure, str, pd.DataFrame, pd.DataFrame]:
-        chart, summary, table = make(*inputs, shade)
-        return chart, summary, table, in_euros(table)
-
-    chart, summary, table, told = kept(_place(page, name), drawn)
-    shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
-    with shown:
-        st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
-        st.caption(unbroken(plain(summary)))
-    with figures:
-        place_table(page, table, name=name, shown=told, picture=lambda: chart_png(chart, theme=shade))
+    place_chart(page, make, *inputs, name=name, told=in_euros)
 
 
 def place_euros(page: Page, make: Callable[..., pd.DataFrame], *inputs: object, name: str) -> None:
     """Place the table that `make` gives, with every amount to the cent."""
-
-    def made() -> tuple[pd.DataFrame, pd.DataFrame]:
-        table = make(*inputs)
-        return table, in_euros(table)
-
-    table, told = kept(_place(page, name), made)
-    place_table(page, table, name=name, shown=told)
-
-
-def _place(page: Page, name: str) -> tuple[str, ...]:
-    """Tell what something on the page follows from: the data, the choices, the theme and its place."""
-    return (*library_key(page.scenario.gemeente), str(page.scenario), page.edition, page.name, name, theme())
+    place_table(page, make, *inputs, name=name, told=in_euros)
 
 
 def place_refusals(messages: list[str]) -> None:

@@ -1,6 +1,8 @@
 (function () {
   var BUTTONS = { ArrowLeft: "verhaal-vorige", ArrowRight: "verhaal-volgende" };
-  var CLICKER = { PageUp: "verhaal-vorige", PageDown: "verhaal-volgende", Escape: "verhaal-stop" };
+  var CLICKER = {
+    PageUp: "verhaal-vorige", PageDown: "verhaal-volgende", Home: "verhaal-begin", End: "verhaal-einde", Escape: "verhaal-stop"
+  };
   // Where an arrow key already means something, it keeps that meaning.
   var BUSY = 'input, textarea, select, [contenteditable="true"], [role="tab"], [role="slider"], [role="combobox"], [role="listbox"], [role="grid"], iframe, canvas';
   function button(name) { return document.querySelector(".st-key-" + name + " button"); }

@@ -6,7 +6,7 @@ from datetime import date as Date  # noqa: N812  dutch has a function called dat
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -17,53 +17,78 @@ from wijkscan.model.teams import Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import budget_areas
+from wijkscan.own_tables import OwnTables, own_tables_state
 from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
 from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.budget import budget as budget_of
-from wijkscan.ui.budget import place_amounts
+from wijkscan.ui.budget import computed_budget, place_amounts
+from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.design import Design, follow
-from wijkscan.ui.frame import PLACEHOLDER, SCENARIO, Page, kept, library_key, own_tables
+from wijkscan.ui.frame import own_tables
+from wijkscan.ui.kept import kept
+from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
 from wijkscan.views.texts import plain
-from wijkscan.views.verhaal import Drawing, Step, Story, Told, story
+from wijkscan.views.verhaal import story
+from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
 from wijkscan.views.wijkteams import named
 
+Made = TypeVar("Made")
 _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
 _KEYS = (Path(__file__).parent / "commissie.js").read_text(encoding="utf-8")
 PRESENTING = "commissie.presenteren"
 _REMARK = "commissie.opmerking"
-PREVIOUS, NEXT, STOP, START = "verhaal-vorige", "verhaal-volgende", "verhaal-stop", "verhaal-start"
+PREVIOUS, NEXT, FIRST, LAST = "verhaal-vorige", "verhaal-volgende", "verhaal-begin", "verhaal-einde"
+STOP, START = "verhaal-stop", "verhaal-start"
 FORMAT_NAMES = {"pdf": "Rapport (PDF)", "pptx": "Dia's (PPTX)", "xlsx": "Werkboek (XLSX)", "html": "Webpagina (HTML)"}
 
 
 @dataclass(frozen=True)
 class Presented:
-    """What the page shows: everything computed, and the story of it."""
+    """What the page shows: everything computed, what it was computed from, and the story of it."""
 
     page: Page
     plan: WerkgebiedenPlan | None
     teams: Wijkteams | None
     budget: Budget | None
     refused: dict[str, str]
+    own: OwnTables
     story: Story
     running: Design | None
 
 
 def presented(page: Page) -> Presented:
-    """Compute teams and budget as the other pages do, and tell the story; what is impossible leaves its reason."""
+    """
+    Compute teams and budget as the other pages do, and tell the story; what is impossible leaves its reason.
+
+    Everything is of one state: when somebody replaces a table of the gemeente while it is computed, it is computed again. What was
+    computed stays as it is for the downloads that follow, whatever others change.
+    """
+    return of_one_state(lambda: own_tables_state(page.scenario.gemeente), lambda: _computed(page))
+
+
+def of_one_state(state: Callable[[], str], make: Callable[[], Made]) -> Made:
+    """Make something from what is on disk, again when that changed in the meantime."""
+    while True:
+        before = state()
+        made = make()
+        if state() == before:
+            return made
+
+
+def _computed(page: Page) -> Presented:
     refused: dict[str, str] = {}
     page, plan, teams, running = _teams(page, refused)
     budget = None
     try:
-        budget = budget_of(page, *budget_areas(page.scan, page.scenario, teams))
+        budget = computed_budget(page, *budget_areas(page.scan, page.scenario, teams))
     except BudgetError as error:
         refused["budget"] = str(error)
     scenario = page.scenario
     told = Told(page.scan, page.parameters, teams, budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
-    return Presented(page, plan, teams, budget, refused, story(told), running)
+    return Presented(page, plan, teams, budget, refused, own_tables(page), story(told), running)
 
 
 def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan | None, Wijkteams | None, Design | None]:
@@ -167,6 +192,11 @@ def turn_steps(page: Page, names: Sequence[str], *, status: str) -> int:
         st.button("Vorige", key=PREVIOUS, on_click=_turn, args=(number - 1,), disabled=number == 1, icon=":material/arrow_back:")
         st.button("Volgende", key=NEXT, on_click=_turn, args=(number + 1,), disabled=number == len(names), icon=":material/arrow_forward:")
         if is_presenting():
+            st.button("Begin", key=FIRST, on_click=_turn, args=(1,), disabled=number == 1, icon=":material/first_page:", type="tertiary")
+            st.button(
+                "Einde", key=LAST, on_click=_turn, args=(len(names),), disabled=number == len(names), icon=":material/last_page:",
+                type="tertiary",
+            )  # fmt: skip
             st.button("Stop presenteren", key=STOP, on_click=_present, args=(False,), icon=":material/close_fullscreen:", type="tertiary")
         else:
             st.button("Presenteren", key=START, on_click=_present, args=(True,), icon=":material/slideshow:", type="primary")
@@ -246,7 +276,7 @@ def document_of(shown: Presented, day: Date) -> Document:
     """Give the report of what is shown, made once per choice."""
     page = shown.page
     scenario = replace(page.scenario, stap=1, uitgelicht=(), zonder_stap=())
-    key = ("rapport", *library_key(scenario.gemeente), str(scenario), page.edition, own_tables(page).fingerprint)
+    key = ("rapport", *page.data, str(scenario), page.edition, shown.own.fingerprint)
     return kept(
         (*key, day.isoformat()),
         lambda: report_document(page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day),

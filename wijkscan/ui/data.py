@@ -17,7 +17,10 @@ from wijkscan.sources.importing import Stored, receive_figures, receive_map, sto
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.sources.snapshots import NotWrittenError, Received
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.ui.frame import PLACEHOLDER, Page, discipline_spellings, forget_data, own_tables
+from wijkscan.ui.choices import PLACEHOLDER
+from wijkscan.ui.frame import discipline_spellings, own_tables
+from wijkscan.ui.kept import forget_data
+from wijkscan.ui.page import Page
 from wijkscan.views.dutch import date
 from wijkscan.views.texts import plain
 

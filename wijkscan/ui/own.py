@@ -12,7 +12,8 @@ from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
 from wijkscan.sources.gebruik_report import Report
 from wijkscan.sources.snapshots import NotWrittenError
 from wijkscan.tables.gebruik_fields import FIELDS, GebruikError
-from wijkscan.ui.frame import Page, forget_data
+from wijkscan.ui.kept import forget_data
+from wijkscan.ui.page import Page
 
 _NONE = "–"
 _LABELS = {

@@ -15,12 +15,14 @@ import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from wijkscan.scenario import Scenario
-from wijkscan.ui.frame import SCENARIO, Page, kept, law_quality, library_key, theme
+from wijkscan.ui.frame import law_quality, theme
+from wijkscan.ui.kept import kept
+from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views import maps
 from wijkscan.views.chart_style import CONFIG, chart_png
 from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
-from wijkscan.views.dutch import in_dutch
+from wijkscan.views.dutch import in_dutch, unbroken
 from wijkscan.views.texts import plain, source_line
 from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
 from wijkscan.views.zorggebruik import quality_sentence, quality_table
@@ -33,6 +35,7 @@ _MAP_HEIGHT = 520
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
 Drawn = TypeVar("Drawn")
 Chart = tuple[go.Figure, str, pd.DataFrame]
+Told = Callable[[pd.DataFrame], pd.DataFrame]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,8 +54,8 @@ def _map_settings(page: Page) -> MapSettings:
 
 
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
-    """Draw once per choice: what is drawn follows from the data, the scenario, the theme and the place on the page."""
-    return kept((*library_key(scenario.gemeente), str(scenario), page.edition, page.name, name, theme()), make)
+    """Make once per choice: what is placed follows from the data, the scenario, the theme and the place on the page."""
+    return kept((*page.data, str(scenario), page.edition, page.name, name, theme()), make)
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -62,7 +65,7 @@ def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> No
         place_map(page, indicator_map, shown, key="kaart", to_profile=to_profile)
     with as_table:
         picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
-        place_table(page, shown.table, name=shown.item.label, shown=shown.text_table(), picture=picture)
+        place_table(page, shown.table, name=shown.item.label, told=lambda _: shown.text_table(), picture=picture)
 
 
 def place_bars(page: Page, shown: Shown, *, name: str) -> None:
@@ -132,7 +135,7 @@ def _outline(areas: gpd.GeoDataFrame) -> folium.FeatureGroup | None:
     return maps.selection(areas, theme=theme()) if len(areas) else None
 
 
-def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str) -> None:
+def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str, told: Told = in_dutch) -> None:
     """Place a chart with its sentence, and the same figures as a table with downloads behind it.
 
     Parameters
@@ -145,24 +148,26 @@ def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: s
         What the chart shows.
     name
         Name of the chart, of its table and of the files.
+    told
+        Writes the table the Dutch way.
     """
     shade = theme()  # a download is made outside the session, where the theme is not known
     chart, summary, table = _drawn(page, name, page.scenario, lambda: make(*inputs, shade))
     shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
     with shown:
         st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
-        st.caption(plain(summary))
+        st.caption(unbroken(plain(summary)))
     with figures:
-        place_table(page, table, name=name, picture=lambda: chart_png(chart, theme=shade))
+        place_table(page, lambda: table, name=name, picture=lambda: chart_png(chart, theme=shade), told=told)
 
 
 def place_table(
     page: Page,
-    table: pd.DataFrame | Callable[[], pd.DataFrame],
-    *,
+    table: pd.DataFrame | Callable[..., pd.DataFrame],
+    *inputs: object,
     name: str,
     picture: Callable[[], bytes] | None = None,
-    shown: pd.DataFrame | None = None,
+    told: Told = in_dutch,
 ) -> None:
     """Place a table to read, with downloads as CSV, XLSX and (for a chart or map) PNG.
 
@@ -171,23 +176,29 @@ def place_table(
     page
         The page.
     table
-        Real numbers, for the downloads; or what makes them, when asked for.
+        Real numbers, for the downloads; or what makes them, once per choice, from the inputs.
+    inputs
+        What the table shows, when it is made.
     name
         Name of the table and of the files.
     picture
         Makes the picture, when asked for.
-    shown
-        The same as Dutch text, for the screen; made from the table when not given.
+    told
+        Writes the table the Dutch way, for the screen.
     """
-    figures = table if callable(table) else lambda: table
-    told = in_dutch(figures()) if shown is None else shown
-    height: Literal["content", "auto"] = "content" if len(told) <= _ROWS_AT_ONCE else "auto"
-    st.dataframe(told, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height)
+
+    def written() -> tuple[pd.DataFrame, pd.DataFrame]:
+        figures = table(*inputs) if callable(table) else table
+        return figures, told(figures)
+
+    figures, text = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
+    height: Literal["content", "auto"] = "content" if len(text) <= _ROWS_AT_ONCE else "auto"
+    st.dataframe(text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height)
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
     files: list[tuple[str, str, Callable[[], bytes]]] = [
-        ("CSV", "text/csv", lambda: to_csv(figures(), day=day, source=source)),
-        ("XLSX", _XLSX, lambda: to_xlsx(figures(), day=day, title=name, source=source)),
+        ("CSV", "text/csv", lambda: to_csv(figures, day=day, source=source)),
+        ("XLSX", _XLSX, lambda: to_xlsx(figures, day=day, title=name, source=source)),
     ]
     if picture is not None:
         files.append(("PNG", "image/png", picture))

@@ -15,21 +15,11 @@ from wijkscan.pipeline import budget_areas as divided_over
 from wijkscan.pipeline import compare_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
 from wijkscan.ui.design import Design, follow
-from wijkscan.ui.frame import (
-    PLACEHOLDER,
-    Page,
-    choose,
-    choose_many,
-    choose_number,
-    choose_slider,
-    choose_switch,
-    keep,
-    kept,
-    library_key,
-    own_tables,
-    scan_of,
-)  # fmt: skip
+from wijkscan.ui.frame import own_tables
+from wijkscan.ui.kept import kept, scan_of
+from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_chart, place_table
 from wijkscan.views import wijkteams as views
 from wijkscan.views.texts import plain
@@ -251,7 +241,7 @@ def region_form(page: Page) -> None:
         st.caption("Kies buurgemeenten om te zien wat een gezamenlijke inzet per taak bespaart.")
         return
     table = kept(
-        ("regio", *library_key(page.scenario.gemeente), str(page.scenario.aannamen), *together), lambda: _regional(page, together)
+        ("regio", *page.data, str(page.scenario.aannamen), *together), lambda: _regional(page, together)
     )
     st.markdown(views.region_sentence(table, [str(page.collection.gemeenten[code]) for code in together]))
     place_table(page, views.region_table(table), name="Samen met andere gemeenten")
@@ -272,7 +262,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
 
 
 def _design_key(page: Page) -> tuple[str, ...]:
-    return (*library_key(page.scenario.gemeente), *(str(getattr(page.scenario, name)) for name in _DESIGN))
+    return (*page.data, *(str(getattr(page.scenario, name)) for name in _DESIGN))
 
 
 def _pick(label: str, names: dict[str, str], key: str | None = None) -> str:

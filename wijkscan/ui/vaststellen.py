@@ -25,14 +25,15 @@ from wijkscan.pipeline import Doorrekening
 from wijkscan.rapport import FORMATS
 from wijkscan.sources.snapshots import NotWrittenError
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import FORMAT_NAMES, Presented, is_presenting, place_style, place_words, turn_steps
-from wijkscan.ui.frame import Page, keep, own_tables
+from wijkscan.ui.page import Page
 from wijkscan.version import version
 from wijkscan.views.chart_style import CONFIG
 from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import plain
-from wijkscan.views.verhaal import Story
-from wijkscan.views.verhaal_vast import KeptStep, read_steps
+from wijkscan.views.verhaal_delen import Story
+from wijkscan.views.verhaal_vast import KeptStep, KeptStoryError, read_steps
 
 _OPENED, _MADE = "vaststellen.geopend", "vaststellen.gemaakt"
 # A refusal is remembered: a map that has just been drawn asks for the page again, and the message would be gone.
@@ -73,7 +74,7 @@ def _fix(shown: Presented, story: Story, who: str) -> None:
     try:
         freeze({}, passport)  # a name that is missing should be told before a minute of work
         with st.spinner("Rapporten maken en versie vastleggen …"):
-            parts = frozen_parts(run, page.scenario, page.parameters, own_tables(page), story, passport)
+            parts = frozen_parts(run, page.scenario, page.parameters, shown.own, story, passport)
             st.session_state[_MADE] = store_frozen(freeze(parts, passport), passport)
     except (FrozenError, NotWrittenError) as error:
         st.session_state[_NOT_FIXED] = str(error)
@@ -112,10 +113,15 @@ def _open(page: Page, kept: dict[str, Path], name: str | None, given: UploadedFi
     called = str(name) if given is None else given.name
     try:
         content = kept[called].read_bytes() if given is None else given.getvalue()
-        st.session_state[_OPENED] = open_frozen(content, called, seal)
-    except FrozenError as error:
+        found = open_frozen(content, called, seal)
+        read_steps(found.of(STORY))
+    except (FrozenError, KeptStoryError) as error:
         st.session_state[_NOT_OPENED] = str(error)
         return
+    except OSError:
+        st.session_state[_NOT_OPENED] = f"'{called}' is niet meer te lezen op deze computer; open het bestand dat u hebt meegenomen."
+        return
+    st.session_state[_OPENED] = found
     keep(page, stap=1)
 
 
@@ -123,7 +129,11 @@ def place_version(page: Page, found: Frozen) -> None:
     """Place a fixed version as it was: the story, and the documents to take along."""
     place_style(concept=False)
     if not is_presenting():
-        st.success(f"{plain(found.passport.naam)}. {plain(found.passport.sentence)} Kenmerk {found.seal}.", icon=":material/lock:")
+        told = found.passport
+        st.success(
+            f"{plain(told.naam)}. {plain(told.sentence)} Gemaakt met wijkscan {plain(told.versie)}. Kenmerk {found.seal}.",
+            icon=":material/lock:",
+        )
         st.button("Sluit deze versie", on_click=_close, icon=":material/close:")
     steps = read_steps(found.of(STORY))
     step = steps[turn_steps(page, [step.name for step in steps], status=found.passport.sentence) - 1]

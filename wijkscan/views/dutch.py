@@ -185,6 +185,11 @@ def join(words: Iterable[str]) -> str:
     return f"{', '.join(first)} en {last}" if first else last
 
 
+def unbroken(text: str) -> str:
+    """Keep the sign of the euro and its amount on one line."""
+    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+
+
 def capital(text: str) -> str:
     """Give the text with a capital in front, leaving the rest (names, WOZ) as it is."""
     return text[:1].upper() + text[1:]

@@ -1,6 +1,6 @@
 """What the pages Start and Wijkprofiel show: one indicator over areas, on the map, in a table and in charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import folium
@@ -179,11 +179,11 @@ def comparison_chart(
     return chart, summary, shown.rename(columns={"naam": "Gebied", "waarde": f"{item.label} ({item.unit})", "soort": "Soort"})
 
 
-def profile_numbers(compared: pd.DataFrame, theme: Theme, names: Mapping[str, str]) -> pd.DataFrame:
-    """Give the comparison of a theme as numbers, for the downloads."""
-    codes, headings = of_theme(theme), distinct(names)
+def profile_numbers(compared: pd.DataFrame, codes: Sequence[str], names: Mapping[str, str]) -> pd.DataFrame:
+    """Give the comparison on these indicators as numbers, for the downloads."""
+    headings = distinct(names)
     labels = [(BY_INDICATOR[code].label, BY_INDICATOR[code].unit) for code in codes]
-    numbers = compared.loc[codes, [*names, "jaar", "reden"]].rename(columns={**headings, "jaar": "Jaar", "reden": "Reden"})
+    numbers = compared.loc[list(codes), [*names, "jaar", "reden"]].rename(columns={**headings, "jaar": "Jaar", "reden": "Reden"})
     frame = pd.DataFrame(labels, columns=["Indicator", "Eenheid"], index=numbers.index)
     return pd.concat([frame, numbers.astype(dict.fromkeys(headings.values(), float))], axis="columns")
 

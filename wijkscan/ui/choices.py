@@ -1,0 +1,169 @@
+"""The choices of the user: every widget is filled from the Scenario in the session and writes back to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
+from wijkscan.model.zorggebruik import WETTEN
+from wijkscan.scenario import MOST_WEIGHT, Scenario
+from wijkscan.tables.areas import Niveau
+from wijkscan.ui.kept import usual_parameters
+from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.views.dutch import number
+from wijkscan.views.wijk import definition
+
+WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
+PLACEHOLDER = "Kies uit de lijst"
+
+
+def choose(
+    page: Page,
+    field: str,
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str] = str,
+    *,
+    kind: str = "list",
+    tooltip: str | None = None,
+) -> str:
+    """Draw a list (or buttons) that is filled from the scenario and writes back to it."""
+    current = getattr(page.scenario, field)
+    key = seed(page.name, field, current if current in options else options[0])
+    if kind == "buttons":
+        st.segmented_control(label, options, format_func=name, key=key, on_change=write_back, args=(page.name, field), required=True)
+    else:
+        st.selectbox(
+            label, options, format_func=name, key=key, on_change=write_back, args=(page.name, field), placeholder=PLACEHOLDER,
+            help=tooltip,
+        )  # fmt: skip
+    return str(st.session_state[key])
+
+
+def choose_number(page: Page, field: str, label: str, low: int, high: int, *, default: int = 0, tooltip: str | None = None) -> int:
+    """Draw a box for a whole number; the default shows what follows when the user chose nothing (0)."""
+    key = seed(page.name, field, int(np.clip(getattr(page.scenario, field) or default, low, high)))
+    st.number_input(label, low, high, key=key, step=1, on_change=write_back, args=(page.name, field), help=tooltip)
+    return int(st.session_state[key])
+
+
+def choose_slider(page: Page, field: str, label: str, options: Sequence[float], name: Callable[[float], str], *, tooltip: str) -> None:
+    """Draw a slider over a few values."""
+    current = getattr(page.scenario, field)
+    key = seed(page.name, field, min(options, key=lambda option: abs(option - current)))
+    st.select_slider(label, options, format_func=name, key=key, on_change=write_back, args=(page.name, field), help=tooltip)
+
+
+def choose_switch(page: Page, field: str, label: str, *, tooltip: str) -> None:
+    """Draw a switch."""
+    st.toggle(label, key=seed(page.name, field, getattr(page.scenario, field)), on_change=write_back, args=(page.name, field), help=tooltip)
+
+
+def choose_many(page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str]) -> None:
+    """Draw a list of several choices that is filled from the scenario and writes back to it."""
+    kept = [item for item in getattr(page.scenario, field) if item in options]
+    key = seed(page.name, field, kept)
+    st.multiselect(
+        label, options, format_func=name, key=key, on_change=write_back, args=(page.name, field), placeholder="Geen", select_all=False
+    )
+
+
+def choose_assumptions(page: Page, family: str) -> None:
+    """Let the gemeente enter its own numbers for the assumptions of one family; what differs travels in the link.
+
+    Parameters
+    ----------
+    page
+        The page.
+    family
+        Name of a parameter file.
+    """
+    items = [item for item in page.parameters if item.name.startswith(f"{family}.")]
+    rows = [
+        (item.description, item.value, item.unit, *(number(end, 2) for end in item.plausible), item.kind, item.source) for item in items
+    ]
+    headings = ["Aanname", "Waarde", "Eenheid", "Laag", "Hoog", "Soort", "Bron"]
+    key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
+    st.data_editor(
+        pd.DataFrame(rows, columns=headings), key=key, hide_index=True, disabled=[head for head in headings if head != "Waarde"],
+        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items)), alt="Tabel: aannamen",
+    )  # fmt: skip
+    outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
+    for item in outside:
+        low, high = (number(end, 2) for end in item.plausible)
+        st.warning(f"{item.description.rstrip('.')} staat op {number(item.value, 2)}, buiten wat aannemelijk is ({low} tot {high}).")
+
+
+def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
+    """Draw a slider per theme; a weight of 1 is the default and stays out of the link."""
+    weights = dict(page.scenario.gewichten)
+    for column, (key, name) in zip(st.columns(len(themes)), themes.items(), strict=True):
+        widget = f"{page.name}.gewicht.{key}"
+        st.session_state[widget] = min(WEIGHTS, key=lambda weight: abs(weight - weights.get(key, 1)))
+        column.select_slider(
+            name, WEIGHTS, format_func=lambda weight: f"{number(weight, 1)} ×", key=widget, on_change=_keep_weight, args=(page.name, key)
+        )
+
+
+def choose_indicator(page: Page) -> str:
+    """Let the user choose the indicator for map and charts; grouped by theme."""
+    known = page.scan.indicators.values.notna().any()
+    codes = [item.code for item in INDICATORS if known[item.code]]
+    tooltip = definition(page.scenario.indicator, page.definitions)
+    return choose(
+        page, "indicator", "Indicator", codes, lambda code: f"{BY_INDICATOR[code].theme} · {BY_INDICATOR[code].label}", tooltip=tooltip
+    )
+
+
+def choose_law(page: Page) -> str:
+    """Let the user choose a law; a law whose model could not be fitted is named with the reason."""
+    for reason in page.scan.laws.refused.values():
+        st.warning(reason, icon=":material/info:")
+    if not page.scan.use:
+        st.stop()
+    return choose(page, "wet", "Wet", list(page.scan.use), WETTEN.__getitem__, kind="buttons")
+
+
+def choose_level(page: Page) -> Niveau:
+    """Let the user choose between wijken and buurten on the map."""
+    chosen = choose(page, "niveau", "Kaart per", ["wijk", "buurt"], str.capitalize, kind="buttons")
+    return Niveau.BUURT if chosen == "buurt" else Niveau.WIJK
+
+
+def keep(page: Page, **choices: object) -> None:
+    """Change choices from a button: the page is drawn again with them."""
+    st.session_state[SCENARIO] = replace(page.scenario, **choices)  # type: ignore[arg-type]
+    st.rerun()
+
+
+def seed(page: str, field: str, value: object) -> str:
+    """Fill a widget from the scenario; keys are per page, because Streamlit drops the keys of pages not on the screen."""
+    key = f"{page}.{field}"
+    st.session_state[key] = value
+    return key
+
+
+def write_back(page: str, field: str) -> None:
+    """Take the choice of a widget over into the scenario."""
+    value = st.session_state[f"{page}.{field}"]
+    value = tuple(value) if isinstance(value, list) else value
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
+
+
+def _keep_assumptions(widget: str, names: tuple[str, ...]) -> None:
+    scenario: Scenario = st.session_state[SCENARIO]
+    entered = {names[row]: cells["Waarde"] for row, cells in st.session_state[widget]["edited_rows"].items() if "Waarde" in cells}
+    usual = usual_parameters()
+    numbers = {**dict(scenario.aannamen), **{name: float(entry) for name, entry in entered.items() if entry is not None}}
+    own = tuple(sorted((name, entry) for name, entry in numbers.items() if entry != usual[name]))
+    st.session_state[SCENARIO] = replace(scenario, aannamen=own)
+
+
+def _keep_weight(page: str, theme_key: str) -> None:
+    scenario: Scenario = st.session_state[SCENARIO]
+    weights = {**dict(scenario.gewichten), theme_key: st.session_state[f"{page}.gewicht.{theme_key}"]}
+    chosen = tuple(sorted((key, weight) for key, weight in weights.items() if weight != 1))
+    st.session_state[SCENARIO] = replace(scenario, gewichten=chosen)

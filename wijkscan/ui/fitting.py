@@ -1,0 +1,89 @@
+"""Make the choices fit what is loaded: a link may name a gemeente, wijk or theme that is not there, and the page says so."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from wijkscan.model.indicators import BY_INDICATOR
+from wijkscan.opening import Collection, Tables, library_of
+from wijkscan.parameters import Parameters
+from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.ui.kept import collection_of, usual_parameters
+from wijkscan.ui.page import SCENARIO
+from wijkscan.views.behoefte import theme_names
+from wijkscan.views.texts import plain
+
+REMARKS = "remarks"
+_OWN_FAMILIES = ("wijkteams.", "flexpool.", "bekostiging.")
+
+
+def current_scenario() -> Scenario:
+    """Give the choices of the session; a new session takes them from its link."""
+    if SCENARIO not in st.session_state:
+        scenario, remarks = Scenario.from_link(st.query_params.to_dict())
+        st.session_state[SCENARIO] = scenario
+        st.session_state[REMARKS] = list(remarks)
+    current: Scenario = st.session_state[SCENARIO]
+    return current
+
+
+def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
+    """Give the gemeenten to choose from; an unknown gemeente in the link falls back, and says so."""
+    own = collection_of("own", library_of("GM0000").fingerprint())
+    example = collection_of("example", library_of(DEFAULT_GEMEENTE).fingerprint())
+    gemeenten = pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]])
+    if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
+        fallback = own.gemeenten.index[0] if len(own.gemeenten) else DEFAULT_GEMEENTE
+        remark(
+            f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {plain(gemeenten[fallback])}. "
+            "Haal haar cijfers op bij Gegevens."
+        )
+        scenario = replace(scenario, gemeente=fallback, wijk="", zonder=())
+    collection = example if is_fictional(scenario.gemeente) else own
+    return replace(collection, gemeenten=gemeenten), scenario
+
+
+def fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
+    """Make the choices fit the gemeente: another gemeente has other wijken."""
+    wijken = tables.areas.of(Niveau.WIJK)
+    if scenario.wijk and scenario.wijk not in wijken:
+        if scenario.wijk[2:6] == scenario.gemeente[2:]:
+            remark(f"Wijk {scenario.wijk} bestaat niet in deze gemeente; een andere wijk is gekozen.")
+        scenario = replace(scenario, wijk="", zonder=())
+    if scenario.indicator not in BY_INDICATOR:
+        remark(f"Indicator '{scenario.indicator}' uit de link bestaat niet; de standaardkeuze is gebruikt.")
+        scenario = replace(scenario, indicator=Scenario().indicator)
+    if wijk_needed and not scenario.wijk:
+        scenario = replace(scenario, wijk=str(tables.areas.values.loc[wijken, "inwoners"].idxmax()))
+    return replace(scenario, gewichten=_fitting_weights(dict(scenario.gewichten)))
+
+
+def _fitting_weights(weights: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """Keep the weights of themes that exist; without any weight there is no index, so all themes count equally again."""
+    unknown = weights.keys() - theme_names().keys()
+    if unknown:
+        remark(f"Het thema '{min(unknown)}' uit de link bestaat niet; zijn gewicht telt niet mee.")
+    known = {key: weight for key, weight in weights.items() if key not in unknown}
+    if not any(known.get(key, 1) for key in theme_names()):
+        remark("Alle gewichten stonden op nul, en dan is er geen index. Elk thema telt weer even zwaar.")
+        return ()
+    return tuple(sorted(known.items()))
+
+
+def adjusted(scenario: Scenario) -> Parameters:
+    """Give the parameters with the numbers of the gemeente itself; a name that is not there is named."""
+    parameters = usual_parameters()
+    known = {item.name for item in parameters}
+    for name, entry in scenario.aannamen:
+        if name in known and name.startswith(_OWN_FAMILIES):
+            parameters = parameters.adjust(name, entry)
+        else:
+            remark(f"De aanname '{name}' uit de link bestaat niet of is niet aan te passen; zij telt niet mee.")
+    return parameters
+
+
+def remark(text: str) -> None:
+    """Tell this above the page, once."""
+    st.session_state[REMARKS] = [*st.session_state.get(REMARKS, []), text]

@@ -1,0 +1,89 @@
+"""What is read and computed once and kept for all users: data, the chain, and whatever is drawn from them."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import pandas as pd
+import streamlit as st
+
+from wijkscan.model.zorggebruik import Laws, quality
+from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
+from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.tables.areas import is_fictional
+
+Made = TypeVar("Made")
+
+
+def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+    """Make something once per key, so that a rerun makes only what changed."""
+    return cast(Made, _cache(key, make))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _cache(key: tuple[str, ...], _make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
+    return _make()
+
+
+def library_key(gemeente: str) -> tuple[str, str]:
+    """Tell which data a gemeente is computed from: changes when anything is fetched or imported."""
+    return ("example" if is_fictional(gemeente) else "own", library_of(gemeente).fingerprint())
+
+
+@st.cache_resource(show_spinner="Cijfers laden …")
+def collection_of(which: str, fingerprint: str) -> Collection:  # noqa: ARG001  the fingerprint is what the cache goes by
+    """Open the made-up country or the loaded one."""
+    return open_collection(library_of(DEFAULT_GEMEENTE if which == "example" else "GM0000"))
+
+
+@st.cache_resource(show_spinner="Gemeente laden …", max_entries=20)
+def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
+    """Open the tables of a gemeente."""
+    return open_tables(library_of(gemeente), collection_of(*key), gemeente)
+
+
+@st.cache_resource(show_spinner="Leren van alle geladen wijken …")
+def laws_of(which: str, fingerprint: str) -> Laws:
+    """Learn the models of expected use from everything loaded."""
+    return learn(collection_of(which, fingerprint))
+
+
+@st.cache_resource(show_spinner="Berekenen …", max_entries=20)
+def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> Wijkscan:
+    """Compute the chain up to expected use."""
+    return run_wijkscan(tables_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
+
+
+@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …")
+def quality_of(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
+    """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
+    folds = int(usual_parameters()["zorggebruik.delen"])
+    return quality(laws_of(which, fingerprint).models[wet], collection_of(which, fingerprint).country, folds=folds)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def profile_of(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str, ...]) -> Wijkprofiel:
+    """Compute the profile of a wijk, compared without the wijken that the user took out."""
+    scan = wijkscan_of(key, gemeente, ())
+    return run_wijkprofiel(scan, wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), usual_parameters())
+
+
+@st.cache_resource(show_spinner=False)
+def usual_parameters() -> Parameters:
+    """Read the parameters as they come with wijkscan."""
+    return Parameters.load()
+
+
+def scan_of(gemeente: str) -> Wijkscan:
+    """Compute another gemeente as it is, without choices."""
+    return wijkscan_of(library_key(gemeente), gemeente, ())
+
+
+def forget_data() -> None:
+    """Read the data again on the next page: something was fetched or imported."""
+    collection_of.clear()
+    tables_of.clear()
+    wijkscan_of.clear()
+    profile_of.clear()
+    _cache.clear()

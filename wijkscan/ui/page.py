@@ -1,0 +1,78 @@
+"""What a page works with, the same on every page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from wijkscan.opening import Collection, Tables
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Wijkprofiel, Wijkscan
+from wijkscan.scenario import Scenario
+from wijkscan.tables.areas import COUNTRY, is_fictional
+from wijkscan.tables.passport import ATTRIBUTION, MADE_UP
+
+SCENARIO = "scenario"  # where the session keeps the choices
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page works with: its name, the choices and everything computed for the gemeente."""
+
+    name: str
+    scenario: Scenario
+    parameters: Parameters
+    scan: Wijkscan
+    collection: Collection
+    data: tuple[str, str]  # changes when anything is fetched or imported
+    edition: str = ""  # what the page shows beyond the scenario, such as how far a design has come
+
+    @property
+    def tables(self) -> Tables:
+        """The tables of the gemeente."""
+        return self.scan.tables
+
+    @property
+    def gemeente(self) -> str:
+        """Name of the gemeente."""
+        return str(self.tables.areas.areas.at[self.scenario.gemeente, "gebiedsnaam"])
+
+    @property
+    def source(self) -> str:
+        """Source line on maps: the producers, or that everything is made up."""
+        return MADE_UP if is_fictional(self.scenario.gemeente) else ATTRIBUTION
+
+    @property
+    def country(self) -> str:
+        """Name of the country the gemeente is compared with: Nederland, or the made-up land around Voorbeeldstad."""
+        return str(self.names[COUNTRY])
+
+    def full_name(self, code: str) -> str:
+        """Name of an area anywhere in the country, with its gemeente."""
+        area = self.tables.areas.areas.loc[code]
+        return f"{area['gebiedsnaam']} ({area['gemeentenaam']})"
+
+    def comparable_choices(self, profile: Wijkprofiel) -> list[str]:
+        """Wijken that can be taken out of the comparison: those in it, and those already out."""
+        return [*self.scenario.zonder, *profile.comparable.wijken.index]
+
+    @property
+    def own_areas(self) -> pd.DataFrame:
+        """Areas of the gemeente itself."""
+        areas = self.tables.areas.areas
+        return areas[areas["gemeentecode"] == self.scenario.gemeente]
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """CBS definition per column, where delivered."""
+        return {code: text for passport in self.tables.areas.passports for code, text in passport.definitions.items()}
+
+    @property
+    def today(self) -> str:
+        """Today, as ISO date."""
+        return datetime.now().astimezone().date().isoformat()
+
+    @property
+    def names(self) -> pd.Series:
+        """Name per gebiedscode."""
+        return self.tables.areas.areas["gebiedsnaam"]

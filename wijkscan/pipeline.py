@@ -67,6 +67,12 @@ def learn(collection: Collection) -> Laws:
     return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres)
 
 
+def learn_earlier(collection: Collection, laws: Laws) -> Laws:
+    """Learn the same from older editions than `laws` was learnt from, to see what newer figures change."""
+    before = {wet: law.year for wet, law in laws.models.items()}
+    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, before=before)
+
+
 def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
     """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
     indicators = compute_indicators(tables.areas)

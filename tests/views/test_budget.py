@@ -2,12 +2,14 @@
 
 import pytest
 
-from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_scan
+from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_collection, example_scan
+from wijkscan.model.budget_edition import change_of_edition
 from wijkscan.model.budget_risk import risk_of_budget
 from wijkscan.model.budgetplan import budget_of_gemeente
 from wijkscan.model.composition import Disciplines
 from wijkscan.own_tables import load_own_tables
 from wijkscan.parameters import specification
+from wijkscan.pipeline import learn_earlier
 from wijkscan.views import budget, budget_change
 
 AREA = "WK900109"
@@ -172,3 +174,16 @@ def test_hostile_names_stay_text(scan):
     assert "[a](" not in budget_change.risk_words(found, risk, AREA, 0.9, 0.1)
     chart, _, _ = budget_change.cut_chart(found, AREA, "light")
     assert not any("<img" in label for label in chart.layout.yaxis.ticktext)
+
+
+def test_what_newer_figures_change_is_told_per_area(scan, found):
+    change = change_of_edition(scan.use, learn_earlier(example_collection(), scan.laws), scan.tables.areas, found)
+    chart, said, table = budget_change.edition_chart(found, change, AREA, "light")
+    older, newer = "Met cijfers van 2023 (€)", "Met cijfers van 2024 (€)"
+    assert said.startswith("Met de cijfers van 2024 in plaats van 2023 komt 0,8 % van het geld ergens anders terecht")
+    assert "voor Bijstand heeft de oudere editie niet alle kenmerken" in said
+    assert "Niet te vergelijken, want grens, code of cijfers zijn anders: " in said
+    assert table[older].sum() == pytest.approx(table[newer].sum(), abs=0.001)
+    assert len(table) == len(found.target)
+    assert len(chart.data[0].x) == table[older].notna().sum()
+    assert not any(word in said.lower() for word in JUDGING)

@@ -1,6 +1,6 @@
 """Use of care and support per law: what a population leads one to expect, and what CBS counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -83,7 +83,9 @@ class LawUse:
     under_use: pd.DataFrame
 
 
-def fit_laws(country: Country, table: Mapping[str, object], centres: pd.DataFrame) -> Laws:
+def fit_laws(
+    country: Country, table: Mapping[str, object], centres: pd.DataFrame, *, before: Mapping[str, int] | None = None
+) -> Laws:
     """Fit the model of every law on the newest edition in which it is filled.
 
     Parameters
@@ -94,17 +96,21 @@ def fit_laws(country: Country, table: Mapping[str, object], centres: pd.DataFram
         Content of ``data/parameters/verwacht_gebruik.toml``.
     centres
         Coordinates per gemeentecode (x, y in metres).
+    before
+        Per law a year that the edition must be older than; a law that is not in it is left out. None takes all laws and editions.
 
     Returns
     -------
     The models; one law that cannot be fitted does not stop the others.
     """
     models, refused = {}, {}
-    for wet in WETTEN:
+    for wet in WETTEN if before is None else before:
         specification = Specification.from_table(wet, table)
-        edition = _newest_filled(country, specification.outcome)
+        editions = country.editions if before is None else [item for item in country.editions if item.year < before[wet]]
+        edition = _newest_filled(editions, specification.outcome)
         if edition is None:
-            refused[wet] = f"Verwacht gebruik {WETTEN[wet]}: in geen geladen editie zijn de aantallen per wijk gevuld."
+            older = "" if before is None else f" van vóór {before[wet]}"
+            refused[wet] = f"Verwacht gebruik {WETTEN[wet]}: in geen geladen editie{older} zijn de aantallen per wijk gevuld."
             continue
         try:
             models[wet] = _fit(edition, specification, centres)
@@ -117,8 +123,8 @@ def _columns(specification: Specification) -> list[str]:
     return list(dict.fromkeys([*specification.columns, specification.outcome, "inwoners"]))
 
 
-def _newest_filled(country: Country, outcome: str) -> Edition | None:
-    for edition in country.editions:
+def _newest_filled(editions: Iterable[Edition], outcome: str) -> Edition | None:
+    for edition in editions:
         if edition.kind == "cijfers" and outcome in edition.figures.values:
             wijken = edition.figures.areas["niveau"] == Niveau.WIJK
             if edition.figures.values.loc[wijken, outcome].notna().mean() >= _FILLED:

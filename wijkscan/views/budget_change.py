@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.model.budget_edition import EditionChange
 from wijkscan.model.budget_effect import histogram
 from wijkscan.model.budget_risk import BudgetRisk
 from wijkscan.model.budgetplan import PROTECTED_WETTEN, Budget
@@ -11,11 +12,12 @@ from wijkscan.model.taakstelling import WAYS, bearers
 from wijkscan.model.zorggebruik import WETTEN
 from wijkscan.views import charts_budget, colours
 from wijkscan.views.budget import CENTS, LEVELS, named_areas, per_head, word
-from wijkscan.views.dutch import capital, euro, join, number, percent
+from wijkscan.views.dutch import capital, euro, join, number, percent, signed
 from wijkscan.views.texts import plain
 
 WAY_NAMES = {"gelijk": "Gelijk", "vloer": "Met beschermde ondergrens", "behoefte": "Naar behoefte"}
 _BIN_CENTS = 1000  # ten euros per inhabitant
+_NAMED = 4  # areas named in a sentence; the rest is counted
 _SENSE = {
     "gelijk voor iedereen": "elk bedrag wordt met hetzelfde percentage verlaagd",
     "met beschermde ondergrens": f"{join(WETTEN[wet].lower() for wet in PROTECTED_WETTEN)} (een wettelijke plicht) blijft gelijk, de rest "
@@ -232,3 +234,36 @@ def pool_table(found: Budget, risk: BudgetRisk) -> pd.DataFrame:
 def impossible(found: Budget) -> list[str]:
     """Give the ways to cut that are not possible, with the reason."""
     return [f"{capital(way)}: {named_areas(found.cuts_refused[way], found)}" for way in WAYS if way in found.cuts_refused]
+
+
+def edition_chart(found: Budget, change: EditionChange, area: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw what every area gains or gives per inhabitant because the figures became newer."""
+    amounts = change.table[["vorige", "huidige"]].astype(float)
+    difference = amounts["huidige"] - amounts["vorige"]
+    each = pd.DataFrame({"naam": found.names, "verschil": per_head(difference, found)})
+    chart = charts_budget.changes(each, label="verschil door nieuwere cijfers, euro per inwoner", selected=area, theme=theme)
+    older, newer = (join(sorted({str(years[place]) for years in change.years.values()})) for place in (0, 1))
+    known = change.table["verschuiving"].dropna()
+    most = str(known.abs().idxmax())
+    summary = (
+        f"Met de cijfers van {newer} in plaats van {older} komt {percent(100 * change.moved)} van het geld ergens anders terecht, bij "
+        f"hetzelfde totaal. Het meest verandert {found.names[most]}: {signed(100 * known[most], 1)} %."
+    )
+    if change.untold:
+        told = join(WETTEN[wet] for wet in change.years)
+        summary += f" Vergeleken voor {told}; voor {join(WETTEN[wet] for wet in change.untold)} heeft de oudere editie niet alle kenmerken."
+    absent = [str(name) for name in found.names[difference.isna()]]
+    if absent:
+        more = f" en nog {len(absent) - _NAMED}" if len(absent) > _NAMED else ""
+        summary += f" Niet te vergelijken, want grens, code of cijfers zijn anders: {join(absent[:_NAMED])}{more}."
+    table = pd.DataFrame(
+        {
+            capital(word(found)): found.names,
+            f"Met cijfers van {older} (€)": amounts["vorige"] / CENTS,
+            f"Met cijfers van {newer} (€)": amounts["huidige"] / CENTS,
+            "Verschil (€)": difference / CENTS,
+            "Verschil per inwoner (€)": each["verschil"].round(2),
+            "Verschil (%)": (100 * change.table["verschuiving"]).round(1),
+        }
+    )
+    return chart, summary, table.sort_values("Verschil (%)", ascending=False)

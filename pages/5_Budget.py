@@ -34,11 +34,7 @@ with path:
     else:
         money.place_amounts(page, budget_change.path_chart, found, area, name="Pad van nu naar straks")
 with effect:
-    if found.effect is None:
-        money.place_refusals([found.path_refused])
-    else:
-        money.place_amounts(page, budget_change.effect_chart, found, area, name="Herverdeeleffect")
-        money.place_amounts(page, budget_change.histogram_chart, found, name="Verdeling van het herverdeeleffect")
+    money.place_effect(page, found, area)
 with levels:
     money.place_amounts(page, budget.levels_chart, found, name="Drie niveaus")
     st.caption("Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel.")

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from wijkscan.model.adjacency import neighbour_graph
 from wijkscan.model.allocation import BudgetError
+from wijkscan.model.budget_edition import change_of_edition
 from wijkscan.model.budget_risk import BudgetRisk, risk_of_budget
 from wijkscan.model.budgetplan import Budget
 from wijkscan.model.taakstelling import cut_share
@@ -18,11 +19,22 @@ from wijkscan.scenario import CUTS, MOST_EURO
 from wijkscan.tables.budgetten import CENTS
 from wijkscan.ui.choices import choose, choose_assumptions
 from wijkscan.ui.frame import own_tables
-from wijkscan.ui.kept import kept
+from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_chart, place_table
 from wijkscan.views.budget import MEASURES, assumed, headline, in_euros, shapes
-from wijkscan.views.budget_change import WAY_NAMES, cut_by_law, cut_chart, impossible, pool_table, risk_chart, risk_words
+from wijkscan.views.budget_change import (
+    WAY_NAMES,
+    cut_by_law,
+    cut_chart,
+    edition_chart,
+    effect_chart,
+    histogram_chart,
+    impossible,
+    pool_table,
+    risk_chart,
+    risk_words,
+)
 from wijkscan.views.dutch import unbroken
 from wijkscan.views.texts import plain
 
@@ -177,6 +189,25 @@ def place_refusals(messages: list[str]) -> None:
     """Say why something cannot be shown."""
     for message in messages:
         st.warning(plain(message), icon=":material/info:")
+
+
+def place_effect(page: Page, found: Budget, area: str) -> None:
+    """Place what the division changes against today, and what newer figures change in the division."""
+    if found.effect is None:
+        place_refusals([found.path_refused])
+    else:
+        place_amounts(page, effect_chart, found, area, name="Herverdeeleffect")
+        place_amounts(page, histogram_chart, found, name="Verdeling van het herverdeeleffect")
+    st.subheader("Als de cijfers nieuwer worden")
+    try:
+        change = kept(
+            _key(page, "edities", "", found.place, str(found.target.to_dict())),
+            lambda: change_of_edition(page.scan.use, earlier_laws_of(*page.data), page.tables.areas, found),
+        )
+    except BudgetError as error:
+        place_refusals([str(error)])
+    else:
+        place_amounts(page, edition_chart, found, change, area, name="Nieuwere cijfers")
 
 
 def place_cut(page: Page, found: Budget, area: str) -> None:

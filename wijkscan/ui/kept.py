@@ -9,7 +9,7 @@ import streamlit as st
 from wijkscan.model.zorggebruik import Laws, quality
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, run_wijkprofiel, run_wijkscan
+from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
 from wijkscan.tables.areas import is_fictional
 
@@ -47,6 +47,12 @@ def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
 def laws_of(which: str, fingerprint: str) -> Laws:
     """Learn the models of expected use from everything loaded."""
     return learn(collection_of(which, fingerprint))
+
+
+@st.cache_resource(show_spinner="Leren van een oudere editie …")
+def earlier_laws_of(which: str, fingerprint: str) -> Laws:
+    """Learn the same models from the editions before those."""
+    return learn_earlier(collection_of(which, fingerprint), laws_of(which, fingerprint))
 
 
 @st.cache_resource(show_spinner="Berekenen …", max_entries=20)

@@ -42,7 +42,7 @@ def test_a_component_has_the_band_of_its_own_draws():
 def test_a_gemeente_of_160_000_comes_out_where_gemeenten_are():
     people = pd.DataFrame({"inwoners": [160_000.0], "huishoudens": [77_000.0], "jeugd": [38_000.0], "leeftijd_65_plus": [30_000.0]})
     clients = pd.DataFrame({"wmo": [4_800.0], "jeugdhulp": [4_400.0], "bijstand": [3_900.0]})
-    total = formatie(clients, people, PARAMETERS).of_areas(pd.Series(["alles"])).together()
+    total = formatie(clients, people, PARAMETERS).of_areas(pd.Series(["alles"])).together
     assert 100 < total["fte"] < 160
     assert total["fte_laag"] < total["fte"] < total["fte_hoog"]
 
@@ -57,7 +57,7 @@ def test_werkgebieden_together_are_the_buurten_together_and_more_use_never_asks_
     areas = found.of_areas(pd.Series(split, index=BUURTEN))
     coordination = PARAMETERS["wijkteams.coordinatie_uren"] * len(set(split))
     assert areas.totals["uren"].sum() == pytest.approx(found.totals["uren"].sum() + coordination)
-    assert areas.together()["fte"] == pytest.approx(areas.totals["fte"].sum())
+    assert areas.together["fte"] == pytest.approx(areas.totals["fte"].sum())
     more = formatie(expected() * (1 + factor), population(), PARAMETERS)
     assert (more.totals["fte"] >= found.totals["fte"]).all()
 
@@ -70,7 +70,7 @@ def test_assumptions_are_shared_so_their_bands_add_up():
         population().loc[[BUURTEN[0]] * 2].set_index(pd.Index(twice)),
     )
     one = formatie(clients, people, PARAMETERS)
-    both = one.together()
+    both = one.together
     assert both["fte_hoog"] == pytest.approx(2 * one.totals["fte_hoog"].iloc[0])
     assert both["fte_laag"] == pytest.approx(2 * one.totals["fte_laag"].iloc[0])
 
@@ -83,7 +83,7 @@ def test_doubt_about_use_differs_per_buurt_so_it_averages_out():
     wide = {"expected_low": expected() * 0.5, "expected_high": expected() * 1.5}
     found = formatie(expected(), population(), certain, **wide)
     half = found.totals["fte_hoog"] - found.totals["fte"]
-    assert found.together()["fte_hoog"] - found.together()["fte"] == pytest.approx(np.sqrt((half**2).sum()))
+    assert found.together["fte_hoog"] - found.together["fte"] == pytest.approx(np.sqrt((half**2).sum()))
     per_client = found.assumed.fte.sum()[["wmo", "jeugdhulp", "bijstand"]].to_numpy()
     clients = expected().loc[BUURTEN[0]].to_numpy()
     # From 95 % on both sides to 5–95 %: 1,645 / 1,960.
@@ -111,7 +111,7 @@ def test_a_gap_stays_a_gap_and_is_refused_by_name_in_a_werkgebied():
     found = formatie(clients, population(), PARAMETERS)
     assert found.totals.loc[BUURTEN[2]].isna().all()
     assert found.totals.drop(BUURTEN[2]).notna().all(axis=None)
-    assert found.together()["fte"] == pytest.approx(found.totals["fte"].sum())
+    assert found.together["fte"] == pytest.approx(found.totals["fte"].sum())
     with pytest.raises(WorkloadError) as caught:
         found.of_areas(TEAM_OF)
     assert str(caught.value) == (
@@ -152,7 +152,7 @@ def test_a_buurt_without_werkgebied_is_refused():
 def test_no_areas_at_all_is_nothing():
     found = formatie(expected().iloc[:0], population().iloc[:0], PARAMETERS)
     assert found.table.empty
-    assert found.together()["fte"] == 0
+    assert found.together["fte"] == 0
 
 
 def test_bezetting_beside_formatie_in_neutral_words():

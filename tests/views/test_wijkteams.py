@@ -18,7 +18,7 @@ def teams():
 
 def test_the_answer_is_one_sentence_with_its_band(teams):
     said = views.headline(teams, "Voorbeeldstad")
-    total = teams.found.together()
+    total = teams.found.together
     assert said.startswith("Met **7 wijkteams** is het werk in Voorbeeldstad tot op **")
     assert f"{total['fte']:.1f}".replace(".", ",") in said
     assert "Samen vragen zij" in said

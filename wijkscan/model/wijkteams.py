@@ -1,6 +1,7 @@
 """Formatie per area: hours and fte per component with an honest band, beside the bezetting, and a sheet to talk about it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -55,7 +56,7 @@ class Formatie:
         """Give gebiedscode × component: hours a year."""
         return self.volumes @ self.assumed.hours.T
 
-    @property
+    @cached_property
     def totals(self) -> pd.DataFrame:
         """
         Give per gebiedscode `uren`, `fte_laag`, `fte` and `fte_hoog`; gaps where something of the area is unknown.
@@ -68,7 +69,7 @@ class Formatie:
         fte = self.contributions.sum(axis="columns", skipna=False)
         return self._banded(self.hours.sum(axis="columns", skipna=False), fte, low, high, per_base)
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         """
         Give one row per area and component: `gebiedscode`, `component`, `uren`, `fte_laag`, `fte`, `fte_hoog`.
@@ -120,6 +121,7 @@ class Formatie:
         """Give every area a team of its own: the hours of coordination come once per area."""
         return type(self)(self.volumes.assign(**{TEAM: 1.0}), self.spread_low, self.spread_high, self.assumed)
 
+    @cached_property
     def together(self) -> pd.Series:
         """Give `uren`, `fte_laag`, `fte` and `fte_hoog` of all known areas together; teams count as many times as there are."""
         known = self.volumes.notna().all(axis="columns")

@@ -159,6 +159,8 @@ class AreaTable:
         same = self.years.index[self.years.eq(year).fillna(False)].intersection(pd.Index(codes), sort=False)
         found = [(self.values[same], self.reasons[same], self.sources[same])]
         other = [code for code in codes if code not in same]
+        if not other:
+            return found[0]
         # What is known of the boundaries of this gemeente may come from its maps.
         links = self.country.links[self.peiljaar].copy()
         links.loc[self.links.index, self.links.columns] = self.links

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.model.indicators import BY_INDICATOR
-from wijkscan.opening import Collection, Tables, library_of
+from wijkscan.opening import Collection, Tables
 from wijkscan.parameters import Parameters
 from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
-from wijkscan.ui.kept import collection_of, usual_parameters
+from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
 from wijkscan.views.behoefte import theme_names
 from wijkscan.views.texts import plain
@@ -31,9 +31,12 @@ def current_scenario() -> Scenario:
 
 def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
     """Give the gemeenten to choose from; an unknown gemeente in the link falls back, and says so."""
-    own = collection_of("own", library_of("GM0000").fingerprint())
-    example = collection_of("example", library_of(DEFAULT_GEMEENTE).fingerprint())
-    gemeenten = pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]])
+    own_data, example_data = library_key("GM0000"), library_key(DEFAULT_GEMEENTE)
+    own, example = collection_of(*own_data), collection_of(*example_data)
+    gemeenten = kept(
+        ("gemeenten", *own_data, *example_data),
+        lambda: pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]]),
+    )
     if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
         fallback = own.gemeenten.index[0] if len(own.gemeenten) else DEFAULT_GEMEENTE
         remark(

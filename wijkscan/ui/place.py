@@ -1,20 +1,20 @@
 """Where things go on a page: maps, charts, tables, downloads and explanations."""
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 import folium
 import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 import streamlit as st
 import streamlit.components.v1 as components
-from streamlit_folium import st_folium
 
 from wijkscan.scenario import Scenario
+from wijkscan.ui import shown_map
 from wijkscan.ui.frame import law_quality, theme
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
@@ -55,7 +55,8 @@ def _map_settings(page: Page) -> MapSettings:
 
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
     """Make once per choice: what is placed follows from the data, the scenario, the theme and the place on the page."""
-    return kept((*page.data, str(scenario), page.edition, page.name, name, theme()), make)
+    choices = str(replace(scenario, stap=1))  # which step of the story is shown changes nothing that is on it
+    return kept((*page.data, choices, page.edition, page.name, name, theme()), make)
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -102,22 +103,21 @@ def place_map(
     """
     boundaries = page.tables.boundaries
     same_map = replace(page.scenario, wijk="", zonder=())
-    chart = _drawn(page, key, same_map, lambda: make(*inputs, boundaries, **_map_settings(page)))
-    if chart is None:
+    place = f"{page.name}.{key}"
+
+    def drawn() -> dict[str, Any] | None:
+        chart = make(*inputs, boundaries, **_map_settings(page))
+        return None if chart is None else shown_map.render(chart, key=place, height=_MAP_HEIGHT)
+
+    rendered = _drawn(page, key, same_map, drawn)
+    if rendered is None:
         st.info("Er is geen kaart van deze gemeente geladen. De cijfers staan in de tabel; de kaart haalt u op bij Gegevens.")
         return None
     outlined = boundaries.loc[boundaries.index.intersection([page.scenario.wijk if chosen is None else chosen])]
-    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: _outline(outlined))
-    returned = st_folium(
-        deepcopy(chart),  # showing a map renames its parts and adds the layer to it; the kept one must stay as drawn
-        key=f"{page.name}.{key}",
-        height=_MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=["last_active_drawing", "last_object_clicked"],
-        feature_group_to_add=deepcopy(around),
-    )
+    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: shown_map.render_layer(_outline(outlined)))
+    returned = shown_map.place(rendered, around)
     click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
-    seen = f"{page.name}.{key}.click"
+    seen = f"{place}.click"
     if click[0] and st.session_state.get(seen) != click:
         st.session_state[seen] = click
         if chosen is not None:
@@ -187,9 +187,9 @@ def place_table(
         Writes the table the Dutch way, for the screen.
     """
 
-    def written() -> tuple[pd.DataFrame, pd.DataFrame]:
+    def written() -> tuple[pd.DataFrame, pa.Table]:
         figures = table(*inputs) if callable(table) else table
-        return figures, told(figures)
+        return figures, pa.Table.from_pandas(told(figures), preserve_index=False)  # what the browser gets: no conversion at every rerun
 
     figures, text = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
     height: Literal["content", "auto"] = "content" if len(text) <= _ROWS_AT_ONCE else "auto"

@@ -234,8 +234,9 @@ def compare_form(page: Page, units: TeamUnits) -> None:
 
 def region_form(page: Page) -> None:
     """Let the user look at several gemeenten together: what a common pool saves."""
-    others = [code for code in page.collection.gemeenten.index if code != page.scenario.gemeente]
-    choose_many(page, "regio", "Samen met", others, lambda code: str(page.collection.gemeenten[code]))
+    called: dict[str, str] = page.collection.gemeenten.to_dict()
+    others = [code for code in called if code != page.scenario.gemeente]
+    choose_many(page, "regio", "Samen met", others, called.__getitem__)
     together = [page.scenario.gemeente, *(code for code in page.scenario.regio if code in others)]
     if len(together) == 1:
         st.caption("Kies buurgemeenten om te zien wat een gezamenlijke inzet per taak bespaart.")
@@ -243,7 +244,7 @@ def region_form(page: Page) -> None:
     table = kept(
         ("regio", *page.data, str(page.scenario.aannamen), *together), lambda: _regional(page, together)
     )
-    st.markdown(views.region_sentence(table, [str(page.collection.gemeenten[code]) for code in together]))
+    st.markdown(views.region_sentence(table, [called[code] for code in together]))
     place_table(page, views.region_table(table), name="Samen met andere gemeenten")
 
 

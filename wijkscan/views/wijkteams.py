@@ -38,7 +38,7 @@ def named(text: str, names: Mapping[str, str] | pd.Series) -> str:
 
 def headline(teams: Wijkteams, gemeente: str) -> str:
     """Say in one sentence how many teams, how large together, and how even."""
-    total, count = teams.found.together(), len(teams.names)
+    total, count = teams.found.together, len(teams.names)
     amount = f"**{_fte(total)} fte** ({_fte(total, 'fte_laag')} tot {_fte(total, 'fte_hoog')})"
     if count == 1:
         return f"{plain(gemeente)} heeft met één wijkteam genoeg: {amount}."
@@ -67,7 +67,7 @@ def staffing_sentence(teams: Wijkteams) -> str:
 
 def figures(teams: Wijkteams) -> list[tuple[str, str, str, str]]:
     """Give the figures at the top: label, figure, what stands beside it, and meaning."""
-    total, loads = teams.found.together(), teams.totals["fte"]
+    total, loads = teams.found.together, teams.totals["fte"]
     per_team = float(teams.units.inwoners.sum()) / len(teams.names)
     staffed = teams.totals["bezetting"].sum(min_count=1)
     return [
@@ -349,7 +349,7 @@ def trade_off_chart(found: pd.DataFrame, theme: colours.Theme) -> tuple[go.Figur
 
 def plan_row(name: str, teams: Wijkteams) -> dict[str, object]:
     """Give a plan as one row to compare."""
-    measures, total = teams.measures, teams.found.together()
+    measures, total = teams.measures, teams.found.together
     return {
         "Plan": name,
         "Teams": len(teams.names),

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -23,10 +24,12 @@ from wijkscan.frozen import (
     stored_versions,
 )  # fmt: skip
 from wijkscan.scenario import Scenario
-from wijkscan.views.verhaal import Told, story
+from wijkscan.views.verhaal import story
+from wijkscan.views.verhaal_delen import Told
 from wijkscan.views.verhaal_vast import read_steps
 
 PASSPORT = Passport("GM9001", "Voorbeeldstad", "2026-11-22", "J. Jansen, wethouder", "0.9")
+CHOSEN = Scenario(teams=7, uitgelicht=("WK900105",), zonder_stap=("budget",))
 PARTS = {"scenario.json": b"{}", "uitkomsten/budget.csv": b"a,b\n1,2\n", "rapport/r.pdf": b"%PDF"}
 
 
@@ -63,7 +66,12 @@ def test_the_kenmerk_from_the_minutes_has_to_fit():
     [
         (lambda parts: parts | {"uitkomsten/budget.csv": b"a,b\n1,3\n"}, "onderdeel 'uitkomsten/budget.csv' is veranderd"),
         (lambda parts: {name: part for name, part in parts.items() if name != "rapport/r.pdf"}, "onderdeel 'rapport/r.pdf' ontbreekt"),
-        (lambda parts: parts | {"extra.txt": b"x"}, "onderdeel 'extra.txt' is veranderd"),
+        (lambda parts: parts | {"extra.txt": b"x"}, "onderdeel 'extra.txt' hoort er niet bij; het is toegevoegd"),
+        (
+            lambda parts: {{"rapport/r.pdf": "rapport/s.pdf"}.get(name, name): part for name, part in parts.items()},
+            "onderdeel 'rapport/r.pdf' ontbreekt; het is weggehaald of heeft een andere naam gekregen",
+        ),
+        (lambda parts: parts | {"rapport/r.pdf": b"%P"}, "onderdeel 'rapport/r.pdf' is veranderd"),
         (lambda parts: parts | {MANIFEST: parts[MANIFEST].replace(b"Jansen", b"Pieters")}, "het kenmerk is veranderd"),
         (lambda parts: {name: part for name, part in parts.items() if name != SEAL}, "het kenmerk is veranderd"),
     ],
@@ -124,15 +132,104 @@ def test_a_version_is_kept_among_the_data_of_the_gemeente(tmp_path, monkeypatch)
     assert path.name.startswith("vastgesteld-gm9001-2026-11-22-")
 
 
-def test_the_whole_of_voorbeeldstad_opens_again_without_computing():
+@cache
+def example_parts():
     run = example_run()
-    told = story(Told(run.scan, PARAMETERS, run.teams, run.budget, run.refused, "huishoudens_laagste_40", "wmo"))
-    chosen = Scenario(teams=7, uitgelicht=("WK900105",), zonder_stap=("budget",))
-    parts = frozen_parts(run, chosen, PARAMETERS, example_own(), told, PASSPORT)
+    told = story(Told(run.scan, PARAMETERS, run.teams, run.budget, run.refused, "huishoudens_laagste_40", "wmo", CHOSEN.uitgelicht))
+    return told.of(CHOSEN.zonder_stap), frozen_parts(run, CHOSEN, PARAMETERS, example_own(), told.of(CHOSEN.zonder_stap), PASSPORT)
+
+
+CHANGES = {
+    "changed": (lambda part: {part: b"\x00" + example_parts()[1][part][1:]}, "onderdeel '{}' is veranderd"),
+    "truncated": (lambda part: {part: example_parts()[1][part][:-1]}, "onderdeel '{}' is veranderd"),
+    "emptied": (lambda part: {part: b""}, "onderdeel '{}' is veranderd"),
+    "removed": (lambda part: {}, "onderdeel '{}' ontbreekt"),
+    "renamed": (lambda part: {f"{part}.oud": example_parts()[1][part]}, "onderdeel '{}' ontbreekt"),
+    "doubled": (
+        lambda part: {part: example_parts()[1][part], f"{part}.oud": example_parts()[1][part]},
+        "onderdeel '{}.oud' hoort er niet bij",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_no_file_of_a_real_version_can_be_touched(how):
+    change, message = CHANGES[how]
+    _, parts = example_parts()
+    content = freeze(parts, PASSPORT)
+    for part in parts:
+        touched = altered(content, lambda kept, part=part: {name: kept[name] for name in kept if name != part} | change(part))
+        with pytest.raises(FrozenError) as refused:
+            open_frozen(touched, "v.zip")
+        assert message.format(part) in str(refused.value)
+        assert str(refused.value).endswith("Vraag het oorspronkelijke bestand op.")
+
+
+@pytest.mark.parametrize("length", [1, 100, -30, -1])
+def test_a_version_that_was_cut_off_is_refused(length):
+    content = freeze(PARTS, PASSPORT)
+    with pytest.raises(FrozenError, match="is beschadigd of geen vastgestelde versie"):
+        open_frozen(content[:length], "v.zip")
+
+
+def test_another_version_under_the_name_of_a_kept_one_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    path = store_frozen(freeze(PARTS, PASSPORT), PASSPORT)
+    forged = freeze(PARTS | {"uitkomsten/budget.csv": b"a,b\n9,9\n"}, PASSPORT)
+    with pytest.raises(FrozenError, match=r"in de naam staat .* de inhoud is vervangen nadat de versie is vastgesteld"):
+        open_frozen(forged, path.name)
+    with pytest.raises(FrozenError, match="de inhoud is vervangen"):
+        open_frozen(forged, path.name.replace(".zip", " (1).zip"))
+    assert open_frozen(path.read_bytes(), path.name.replace(".zip", " (1).zip")).parts == PARTS
+
+
+def with_manifest(change):
+    """A version whose manifest is whole and sealed, but says something else."""
+
+    def changed(parts):
+        told = json.loads(parts[MANIFEST])
+        told = change(told)
+        manifest = json.dumps(told).encode()
+        return parts | {MANIFEST: manifest, SEAL: hashlib.sha256(manifest).hexdigest().encode()}
+
+    return altered(freeze(PARTS, PASSPORT), changed)
+
+
+def test_a_version_of_an_older_wijkscan_opens_as_it_was():
+    older = Passport("GM9001", "Voorbeeldstad", "2024-01-05", "J. Jansen", "0.1.0")
+    found = open_frozen(freeze(PARTS, older), "v.zip")
+    assert (found.passport, found.parts) == (older, PARTS)
+
+
+def test_a_version_of_a_newer_form_says_which_wijkscan_opens_it():
+    newer = with_manifest(lambda told: told | {"vorm": 2, "versie": "9.1", "ondertekening": "x"})
+    with pytest.raises(FrozenError, match=r"gemaakt met een nieuwere versie van wijkscan \(9.1\); open het daarmee"):
+        open_frozen(newer, "v.zip")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: [told],
+        lambda told: told | {"onderdelen": ["scenario.json"]},
+        lambda told: told | {"vorm": "x"},
+        lambda told: told | {"dag": "gisteren"},
+        lambda told: {key: value for key, value in told.items() if key != "door"},
+        lambda told: told | {"extra": 1},
+    ],
+)
+def test_a_manifest_that_wijkscan_never_wrote_is_refused(change):
+    with pytest.raises(FrozenError, match=r"'v.zip' is geen vastgestelde versie van wijkscan"):
+        open_frozen(with_manifest(change), "v.zip")
+
+
+def test_the_whole_of_voorbeeldstad_opens_again_without_computing():
+    told, parts = example_parts()
     found = open_frozen(freeze(parts, PASSPORT), "v.zip")
     link = json.loads(found.parts["scenario.json"])["link"]
     assert link == {"teams": "7", "uitgelicht": "WK900105", "zonder_stap": "budget"}
-    assert Scenario.from_link(link) == (chosen, ())
+    assert Scenario.from_link(link) == (CHOSEN, ())
+    assert [step.code for step in told.steps] == ["gemeente", "behoefte", "gebruik", "WK900105", "teams", "verandert", "zekerheid", "vraag"]
     account = json.loads(found.parts["uitkomsten/run.json"])
     assert all(len(source["sha256"]) == 64 for source in account["bronnen"])
     assert len(account["parameters"]) == len(list(PARAMETERS))

@@ -8,11 +8,13 @@ outcomes, pictures and documents, and is never computed again.
 import hashlib
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date as Date  # noqa: N812  dutch has a function called date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +30,7 @@ from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
 from wijkscan.sources.snapshots import write_whole
 from wijkscan.views.dutch import date
-from wijkscan.views.verhaal import Story
+from wijkscan.views.verhaal_delen import Story
 from wijkscan.views.verhaal_vast import keep_steps
 
 MANIFEST, SEAL = "manifest.json", "kenmerk.txt"
@@ -37,6 +39,8 @@ SHORT = 12  # characters of the kenmerk in the name of the file
 _FORM = 1  # version of the form of the file
 _MOST_BYTES = 500_000_000  # unpacked; a fixed version of the largest gemeente is a tenth of this
 _MOST_NAME = 80
+# A name that a version was given when it was kept; a download may have got a number after it.
+_KEPT_AS = re.compile(rf"vastgesteld-gm[0-9]{{4}}-[0-9-]{{10}}-([0-9a-f]{{{SHORT}}})(?![0-9a-f])")
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can name: the same content gives the same bytes
 
 # What the library throws at a file in which bytes changed.
@@ -187,33 +191,47 @@ def open_frozen(content: bytes, name: str, seal: str = "") -> Frozen:
     Raises
     ------
     FrozenError
-        The file is no fixed version, is damaged, or any part of it was altered, added or removed.
+        The file is no fixed version, is damaged, any part of it was altered, added, removed or renamed, or another version was put in
+        its place under its name.
     """
     parts = _read(content, name)
     manifest = parts.pop(MANIFEST, b"")
     found = hashlib.sha256(manifest).hexdigest()
     if parts.pop(SEAL, b"").decode("utf-8", "replace").strip() != found or not found.startswith(seal.strip().lower()):
-        raise _altered(name, "het kenmerk")
-    try:
-        told = json.loads(manifest)
-        form, sums = told.pop("vorm"), told.pop("onderdelen")
-        passport = Passport(**told)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise FrozenError(f"'{name}' is geen vastgestelde versie van wijkscan; kies een bestand dat met 'Stel vast' is gemaakt.") from error
-    if form != _FORM:
-        raise FrozenError(f"'{name}' is gemaakt met een nieuwere versie van wijkscan ({passport.versie}); open het daarmee.")
-    for part in sorted(sums.keys() | parts.keys()):
-        if part not in parts:
-            raise _altered(name, f"onderdeel '{part}' ontbreekt; het bestand")
-        if hashlib.sha256(parts[part]).hexdigest() != sums.get(part):
-            raise _altered(name, f"onderdeel '{part}'")
+        raise _altered(name, "het kenmerk is veranderd")
+    named = _KEPT_AS.search(name)
+    if named and not found.startswith(named[1]):
+        raise _altered(name, f"het heeft kenmerk {found[:SHORT]} en in de naam staat {named[1]}; de inhoud is vervangen")
+    passport, sums = _manifest(manifest, name)
+    for part in sorted(sums.keys() - parts.keys()):
+        raise _altered(name, f"onderdeel '{part}' ontbreekt; het is weggehaald of heeft een andere naam gekregen")
+    for part in sorted(parts.keys() - sums.keys()):
+        raise _altered(name, f"onderdeel '{part}' hoort er niet bij; het is toegevoegd")
+    for part, kept in sorted(sums.items()):
+        if hashlib.sha256(parts[part]).hexdigest() != kept:
+            raise _altered(name, f"onderdeel '{part}' is veranderd")
     return Frozen(passport, found, parts)
 
 
+def _manifest(manifest: bytes, name: str) -> tuple[Passport, dict[str, str]]:
+    """Read whose version it is and the sha256 per part; what a newer wijkscan made is told apart from what nobody made."""
+    try:
+        told = json.loads(manifest)
+        form, sums = int(told.pop("vorm")), dict(told.pop("onderdelen"))
+        if form > _FORM:
+            made_with = told["versie"]
+            raise FrozenError(f"'{name}' is gemaakt met een nieuwere versie van wijkscan ({made_with}); open het daarmee.")
+        passport = Passport(**told)
+        Date.fromisoformat(passport.dag)
+    except FrozenError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise FrozenError(f"'{name}' is geen vastgestelde versie van wijkscan; kies een bestand dat met 'Stel vast' is gemaakt.") from error
+    return passport, sums
+
+
 def _altered(name: str, what: str) -> FrozenError:
-    return FrozenError(
-        f"'{name}' wordt niet geopend: {what} is veranderd nadat de versie is vastgesteld. Vraag het oorspronkelijke bestand op."
-    )
+    return FrozenError(f"'{name}' wordt niet geopend: {what} nadat de versie is vastgesteld. Vraag het oorspronkelijke bestand op.")
 
 
 def _read(content: bytes, name: str) -> dict[str, bytes]:
@@ -223,7 +241,7 @@ def _read(content: bytes, name: str) -> dict[str, bytes]:
                 raise FrozenError(f"'{name}' is te groot voor een vastgestelde versie; kies een bestand dat met 'Stel vast' is gemaakt.")
             names = [item.filename for item in archive.infolist()]
             if len(set(names)) < len(names):
-                raise _altered(name, "een onderdeel dat dubbel voorkomt")
+                raise _altered(name, "een onderdeel komt dubbel voor; het is toegevoegd")
             return {part: archive.read(part) for part in names}
     except _DAMAGED as error:
         raise FrozenError(

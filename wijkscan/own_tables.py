@@ -6,6 +6,7 @@ A file is kept as it came, with its checksum and day, and is checked again whene
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -142,11 +143,24 @@ def _folder(gemeentecode: str, kind: str) -> Path:
 def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes] | None:
     """Give name, day and content of what was delivered; Voorbeeldstad has made-up tables until somebody delivers others."""
     folder = _folder(gemeentecode, kind)
-    if (folder / _PASSPORT).exists():
-        passport = json.loads((folder / _PASSPORT).read_text(encoding="utf-8"))
-        return passport["bestand"], passport["datum"], (folder / passport["bestand"]).read_bytes()
+    while (passport := _passport(folder)) is not None:
+        try:
+            content = (folder / passport["bestand"]).read_bytes()
+        except FileNotFoundError:
+            if _passport(folder) == passport:
+                raise
+            continue
+        if _passport(folder) == passport:  # else it was replaced meanwhile: name, day and content have to be of one delivery
+            return passport["bestand"], passport["datum"], content
     example = example_library().root / kind / f"{gemeentecode}.csv"
     return (f"{kind}-voorbeeldstad.csv", _EXAMPLE_DAY, example.read_bytes()) if example.exists() else None
+
+
+def _passport(folder: Path) -> dict[str, str] | None:
+    with suppress(FileNotFoundError):
+        found: dict[str, str] = json.loads((folder / _PASSPORT).read_text(encoding="utf-8"))
+        return found
+    return None
 
 
 def _write(passport: Mapping[str, str], content: bytes, folder: Path) -> None:

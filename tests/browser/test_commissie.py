@@ -62,8 +62,30 @@ def test_a_presentation_has_the_whole_screen_until_it_stops(visit):
     assert visit.page.evaluate(mark) == '"CONCEPT"'
     visit.page.keyboard.press("PageDown")
     expect(visit.page.locator(STEP)).to_contain_text("Stap 5 van 8")
+    visit.page.keyboard.press("End")
+    expect(visit.page.locator(STEP)).to_contain_text("Stap 8 van 8")
+    visit.page.keyboard.press("Home")
+    expect(visit.page.locator(STEP)).to_contain_text("Stap 1 van 8")
     visit.page.get_by_role("button", name="Stop presenteren").click()
     expect(visit.sidebar).to_be_visible()
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1400, 900), (1920, 1080)])
+def test_every_step_fits_the_screen_of_a_presentation(browser, dashboard, wide, high):
+    context = browser.new_context(viewport={"width": wide, "height": high}, locale="nl-NL")
+    try:
+        visit = Visit.start(context, dashboard).open("Commissie", uitgelicht="WK900105")
+        visit.page.get_by_role("button", name="Presenteren").click()
+        expect(visit.page.get_by_role("button", name="Stop presenteren")).to_be_visible()
+        for number in range(1, 10):
+            expect(visit.page.locator(STEP)).to_contain_text(f"Stap {number} van 9")
+            visit.settled()
+            main = visit.page.get_by_test_id("stMain")
+            assert main.evaluate("box => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]") == [0, 0], number
+            visit.page.keyboard.press("ArrowRight")
+        visit.sound()
+    finally:
+        context.close()
 
 
 def test_the_presenter_leaves_a_step_out_and_gives_a_wijk_its_own(visit):
@@ -82,8 +104,9 @@ def test_a_link_opens_the_same_choice_of_steps_and_wijken(visit):
 
 
 def test_a_link_with_an_unknown_wijk_or_step_says_so_and_shows_the_rest(visit):
-    visit.open("Commissie", uitgelicht="WK900105;WK900199", zonder_stap="behoefte;slot")
-    expect(visit.page.get_by_text("Wijk WK900199 bestaat niet in deze gemeente")).to_be_visible()
+    visit.open("Commissie", uitgelicht="WK900105;WK036300;WK900199", zonder_stap="behoefte;slot")
+    expect(visit.page.get_by_text("Wijk WK900199 bestaat niet in deze gemeente; zij heeft geen eigen stap")).to_be_visible()
+    expect(visit.page.get_by_text("WK036300")).to_have_count(0)  # of another gemeente: that one was chosen before
     expect(visit.page.get_by_text("De link bevat bij 'zonder_stap' een onbekende waarde")).to_be_visible()
     expect(visit.page.locator(STEP)).to_contain_text("Stap 1 van 9")
     expect(visit.page).to_have_url(re.compile("uitgelicht=WK900105(&|$)"))

@@ -1,6 +1,7 @@
 """The story: one message per step, computed from the numbers of Voorbeeldstad; what has no figures is left out with the reason."""
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -10,11 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.example_run import PARAMETERS, example_run
-from tests.made_up_run import scan_of
-from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
+from tests.made_up_run import OTHER, scan_of, tables_of
+from tests.model.made_up_areas import GM, delivery, people, table_of
+from wijkscan.opening import Collection
+from wijkscan.pipeline import learn, run_wijkscan
+from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
 from wijkscan.views.dutch import number
-from wijkscan.views.verhaal import MOST_WIJKEN, Told, story
-from wijkscan.views.verhaal_vast import keep_steps, read_steps
+from wijkscan.views.verhaal import MOST_WIJKEN, story
+from wijkscan.views.verhaal_delen import Told
+from wijkscan.views.verhaal_vast import KeptStoryError, keep_steps, read_steps
 
 STEPS = ("gemeente", "behoefte", "gebruik", "teams", "budget", "verandert", "zekerheid", "vraag")
 
@@ -24,6 +29,14 @@ def example_story():
     run = example_run()
     told = Told(run.scan, PARAMETERS, run.teams, run.budget, run.refused, "huishoudens_laagste_40", "wmo")
     return told, story(told)
+
+
+@cache
+def scan_of_one_wijk():
+    areas = table_of(delivery(2024, people(60) | people(1, seed=2, gemeente=OTHER)), gemeente=OTHER)
+    centres = pd.DataFrame({"x": [100_000.0, 105_000.0], "y": [480_000.0, 481_000.0]}, index=[GM, OTHER])
+    laws = learn(Collection(areas.country, areas.passports, pd.Series(dtype=object), centres))
+    return run_wijkscan(tables_of(areas), laws, Scenario(gemeente=OTHER), PARAMETERS)
 
 
 @pytest.fixture
@@ -58,7 +71,7 @@ def test_headlines_are_computed_from_the_numbers(told, whole):
     each = (budget.target / 100 / budget.inwoners).dropna()
     assert number(each.max(), 2) in headline(whole, "budget")
     assert f"**{number(teams.measures.moved)} inwoners**" in headline(whole, "verandert")
-    assert number(float(teams.found.together()["fte_hoog"]), 1) in headline(whole, "zekerheid")
+    assert number(float(teams.found.together["fte_hoog"]), 1) in headline(whole, "zekerheid")
 
 
 def test_what_is_asked_counts_its_points(whole):
@@ -101,6 +114,53 @@ def test_a_gemeente_without_a_map_still_has_a_story():
     assert first.drawing.make(*first.drawing.inputs, scan.tables.boundaries, leaflet="", background=False, source="", theme="light") is None
 
 
+def test_a_gemeente_with_one_wijk_is_set_beside_the_country_and_not_beside_itself():
+    found = story(Told(scan_of_one_wijk(), PARAMETERS, None, None, {}, "huishoudens_laagste_40", "wmo"))
+    assert "in één wijk" in headline(found, "gemeente")
+    assert ", in " in headline(found, "gemeente")
+    assert "de enige wijk" in headline(found, "behoefte")
+    for step in found.steps:
+        assert " wijken" not in step.headline, step.headline
+
+
+def test_use_of_one_wijk_is_told_per_law_without_a_map_of_one_colour(told):
+    use = {law: replace(found, wijken=found.wijken.iloc[:1]) for law, found in told.scan.use.items()}
+    step = next(step for step in story(replace(told, scan=replace(told.scan, use=use))).steps if step.code == "gebruik")
+    assert step.headline.endswith("Met één wijk is er binnen de gemeente niets te vergelijken.")
+    assert step.drawing is None
+    assert list(step.table["Wet"]) == ["Wmo", "Jeugdhulp", "Bijstand"]
+    assert list(step.table["Verschil (%)"]) == [round(100 * (found.gemeente_ratio - 1), 1) for found in use.values()]
+
+
+def test_use_that_is_nearly_as_expected_is_not_called_higher_by_nought_per_cent(told):
+    use = told.scan.use["wmo"]
+    known = ((1.001, "**vrijwel** wat"), (0.97, "**3\N{NO-BREAK SPACE}% lager** dan"), (1.25, "**25\N{NO-BREAK SPACE}% hoger** dan"))
+    for ratio, said in known:
+        scan = replace(told.scan, use={"wmo": replace(use, gemeente_ratio=ratio)})
+        assert said in headline(story(replace(told, scan=scan)), "gebruik")
+
+
+def test_a_unit_stays_on_the_line_of_its_number(whole):
+    for step in whole.steps:
+        for words in (step.headline, step.certainty, *step.points):
+            assert not re.search(r"\d (%|fte)|€ \d", words), words
+
+
+def test_what_changes_counts_who_gets_more_and_who_gets_less(told, whole):
+    change = told.budget.effect["verschil"]
+    assert f"**{(change > 0).sum()} werkgebieden** meer" in headline(whole, "verandert")
+    assert f"**{(change < 0).sum()} werkgebieden** minder" in headline(whole, "verandert")
+
+
+def test_without_teams_what_is_asked_has_the_budget_beside_it_and_certainty_the_index(told):
+    found = story(replace(told, teams=None, refused={"werkgebieden": "Er is geen kaart."}))
+    amounts = found.steps[-1].table["Doel per inwoner (€)"]
+    assert len(amounts) == len(told.budget.target)
+    certain = next(step for step in found.steps if step.code == "zekerheid")
+    assert certain.drawing.name == "Behoefte-index met marge"
+    assert "bij elke redelijke keuze" in certain.headline
+
+
 def test_names_from_a_file_stay_text(told):
     areas = told.scan.tables.areas
     names = areas.areas.assign(gebiedsnaam=areas.areas["gebiedsnaam"].replace("Lindenveld", "A*b [x](http://x) <i>&"))
@@ -131,3 +191,17 @@ def test_a_kept_story_reads_back_as_it_was_told(whole):
             assert json.loads(kept.chart.to_json()) == json.loads(chart.to_json())
             assert kept.alt == summary
             pd.testing.assert_index_equal(kept.table.columns, table.columns.rename(None), exact=False)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "Het verhaal in deze versie is niet te lezen"),
+        ({"stappen.json": b"geen json"}, "Het verhaal in deze versie is niet te lezen"),
+        ({"stappen.json": b'[{"code": "gemeente"}]'}, "Het verhaal in deze versie is niet te lezen"),
+        ({"stappen.json": b"[]"}, "In deze versie staat geen verhaal"),
+    ],
+)
+def test_a_story_that_cannot_be_read_is_refused(files, message):
+    with pytest.raises(KeptStoryError, match=message):
+        read_steps(files)

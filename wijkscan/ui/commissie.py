@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TypeVar, cast
 
+import pandas as pd
 import streamlit as st
 
 from wijkscan.model.adjacency import AdjacencyError
@@ -16,8 +17,8 @@ from wijkscan.model.budgetplan import Budget
 from wijkscan.model.teams import Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
-from wijkscan.pipeline import budget_areas
 from wijkscan.own_tables import OwnTables, own_tables_state
+from wijkscan.pipeline import budget_areas
 from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
 from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.tables.areas import Niveau
@@ -30,6 +31,7 @@ from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
+from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import plain
 from wijkscan.views.verhaal import story
 from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
@@ -39,6 +41,7 @@ Made = TypeVar("Made")
 _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
 _KEYS = (Path(__file__).parent / "commissie.js").read_text(encoding="utf-8")
 PRESENTING = "commissie.presenteren"
+_MOST_ROWS = 10  # of a table in large type on a screen of 900 pixels high
 _REMARK = "commissie.opmerking"
 PREVIOUS, NEXT, FIRST, LAST = "verhaal-vorige", "verhaal-volgende", "verhaal-begin", "verhaal-einde"
 STOP, START = "verhaal-stop", "verhaal-start"
@@ -220,11 +223,21 @@ def place_step(page: Page, step: Step) -> None:
         if step.drawing is not None:
             _place_drawing(page, step.drawing)
         elif step.table is not None:
-            place_table(page, step.table, name=step.name)
+            _place_figures(page, step.table, step.name)
     if not is_presenting():
         with st.expander("Notities voor wie presenteert", icon=":material/sticky_note_2:"):
             for note in step.notes:
                 st.markdown(note)
+
+
+def _place_figures(page: Page, table: pd.DataFrame, name: str) -> None:
+    """Place figures in place of a picture: in a presentation in large type, and no more rows than a screen holds."""
+    if not is_presenting():
+        place_table(page, table, name=name)
+        return
+    st.table(in_dutch(table.head(_MOST_ROWS)), hide_index=True, alt=f"Tabel: {name}")
+    if len(table) > _MOST_ROWS:
+        st.caption(f"De eerste {_MOST_ROWS} van {len(table)}; het rapport heeft ze allemaal.")
 
 
 def place_words(headline: str, points: Sequence[str], certainty: str) -> None:

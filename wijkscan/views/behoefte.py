@@ -1,5 +1,8 @@
 """What the page Behoefte shows: bands on the map, the index with its margin, what it is made of, and how steady it is."""
 
+import re
+from collections.abc import Iterable
+
 import folium
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +17,9 @@ from wijkscan.views.scales import categorical_scale
 from wijkscan.views.texts import plain
 
 LABEL = "Behoefte-index"
+_MANY_CODES = re.compile(r"WK\w{6}(?:, WK\w{6}){5,}")  # a reader has nothing to look for in so many codes
+_LONG_NUMBER = re.compile(r"\b\d{4,}\b")
+_SENTENCE = re.compile(r"(?:^|(?<=\. ))[a-z]")
 
 
 def band_map(
@@ -33,29 +39,42 @@ def band_map(
     )  # fmt: skip
 
 
-def headline(found: Behoefte, names: pd.Series) -> str:
-    """Say in one sentence where need is greatest and how sure that is."""
+def headline(found: Behoefte, names: pd.Series, *, most: int | None = None) -> str:
+    """Say in one sentence where need is greatest and how sure that is; of more than `most` wijken the others are counted."""
     table = found.table().dropna(subset="band")
     if table.empty:
         return "Van geen enkele wijk zijn genoeg cijfers bekend voor een behoefte-index."
     top = table[table["band"] == table["band"].min()].sort_values("score", ascending=False)
+    if len(found.wijken) == 1:
+        return _only_wijk(top.iloc[0], plain(names[top.index[0]]), middle(found))
     if len(top) == len(table):
         return "De wijken zijn in behoefte niet met zekerheid te onderscheiden."
+    called = [plain(names[code]) for code in top.index[:most]]
+    others = len(top) - len(called)
+    where = f"**{', '.join(called)}** en {others} andere {'wijk' if others == 1 else 'wijken'}" if others else f"**{join(called)}**"
     return (
-        f"De behoefte aan ondersteuning is het grootst in **{join(plain(names[code]) for code in top.index)}**. "
+        f"De behoefte aan ondersteuning is het grootst in {where}. "
         f"{robustness_sentence(found.sensitivity)}"
     )
 
 
-def interval_chart(found: Behoefte, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
-    """Draw the index with its margin per wijk; give the sentence and the figures too."""
-    table = found.table()
+def interval_chart(
+    found: Behoefte, names: pd.Series, selected: str, theme: colours.Theme, *, only: Iterable[str] | None = None
+) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw the index with its margin per wijk, or `only` of some; give the sentence and the figures of all too."""
+    table = found.table() if only is None else found.table().loc[list(only)]
     drawn = table.rename(columns={"score": "waarde"}).assign(naam=names.reindex(table.index))
     chart = charts_need.intervals(
         drawn, label=LABEL, decimals=2, reference=0, reference_name=middle(found), selected=selected, theme=theme
     )
     summary = charts_need.summary_intervals(drawn, label=f"De {LABEL.lower()}", decimals=2)
     return chart, summary, numbers(found, names)
+
+
+def _only_wijk(row: pd.Series, name: str, average: str) -> str:
+    """Say how the only wijk there is compares: there is no other to set it beside."""
+    where = "lager" if row["hoog"] < 0 else "hoger" if row["laag"] > 0 else "niet met zekerheid anders"
+    return f"**{name}** is de enige wijk. De behoefte aan ondersteuning is er **{where}** dan in de {average}."
 
 
 def middle(found: Behoefte) -> str:
@@ -143,10 +162,12 @@ def steps_text(found: Behoefte) -> list[tuple[str, str]]:
             rest = rest.replace(f" {code},", f" {BY_INDICATOR[code].label.lower()},").replace(
                 f" {code}.", f" {BY_INDICATOR[code].label.lower()}."
             ).replace(f" {code};", f" {BY_INDICATOR[code].label.lower()};").replace(f" {code}:", f" {BY_INDICATOR[code].label.lower()}:")
-        told.append((f"Stap {row.stap}, {head.lower()}", rest.strip().capitalize()))
+        rest = _MANY_CODES.sub(lambda codes: f"{codes[0].count(',') + 1} wijken", rest)
+        rest = _LONG_NUMBER.sub(lambda figure: number(int(figure[0])), rest)
+        told.append((f"Stap {row.stap}, {head.lower()}", _SENTENCE.sub(lambda start: start[0].upper(), rest.strip())))
     told.append(("Trekkingen", found.uncertainty.varied))
     if found.left_out:
-        told.append(("Weggelaten", f"zonder enig cijfer in deze gemeente: {join(found.left_out)}."))
+        told.append(("Weggelaten", f"Zonder enig cijfer in deze gemeente: {join(found.left_out)}."))
     return told
 
 

@@ -1,152 +1,30 @@
 """The story for the commissie Samenleving: one message per step, computed from the numbers, with one picture and how sure it is."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from wijkscan.model.budgetplan import Budget
 from wijkscan.model.funnel import HIGHER, LOWER
 from wijkscan.model.indicators import BY_INDICATOR, MODELLED
-from wijkscan.model.teams import Wijkteams
+from wijkscan.model.need_sensitivity import robustness_sentence
 from wijkscan.model.zorggebruik import WETTEN
-from wijkscan.parameters import Parameters
-from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.views import behoefte, budget, budget_change, teamrapport, texts, wijk, wijkteams, zorggebruik
-from wijkscan.views.dutch import euro, join, number, percent, signed, value
-from wijkscan.views.gemeenterapport import Computed, band_picture, map_source, ratio_picture
+from wijkscan.views.dutch import euro, join, number, percent, signed, unbroken, value
+from wijkscan.views.gemeenterapport import band_picture, map_source, ratio_picture
 from wijkscan.views.texts import plain
+from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
 
 MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting
 _NAMED = 3
+_AT_EACH_END = 10  # wijken with the highest and with the lowest index in one picture; more cannot be read from the back of a room
 _ASSUMED = "aanname"
-
-
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """A map or chart, as a page places it.
-
-    Parameters
-    ----------
-    name
-        Name of the picture, of its table and of the files.
-    make
-        Draws it: a chart from the inputs and the theme, a map from the inputs, the boundaries and the settings of the page.
-    inputs
-        What is on it.
-    table
-        The figures on a map; a chart brings its own.
-    picture
-        Draws a map as PNG, None without boundaries; a chart has none here.
-    money
-        Whether it is a chart of money, with amounts to the cent in its table.
-    """
-
-    name: str
-    make: Callable[..., Any]
-    inputs: tuple[object, ...]
-    table: pd.DataFrame | None = None
-    picture: Callable[[], bytes | None] | None = None
-    money: bool = False
-
-    @property
-    def is_map(self) -> bool:
-        """Tell a map from a chart: a chart brings its own table."""
-        return self.table is not None
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One message.
-
-    Parameters
-    ----------
-    code
-        What the step is called in the choices of the presenter; of a wijk its code.
-    name
-        Short title.
-    headline
-        The message in one sentence or two (Markdown).
-    certainty
-        How sure that is, in one line (Markdown).
-    notes
-        What the presenter needs to know, sources among it (Markdown).
-    drawing
-        The picture.
-    points
-        What is asked, one thing per point (Markdown).
-    table
-        Figures in place of a picture.
-    """
-
-    code: str
-    name: str
-    headline: str
-    certainty: str
-    notes: tuple[str, ...]
-    drawing: Drawing | None = None
-    points: tuple[str, ...] = ()
-    table: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Story:
-    """The steps that can be told, and why another cannot: per name of a step the Dutch reason."""
-
-    steps: tuple[Step, ...]
-    left_out: dict[str, str]
-
-    def of(self, without: Iterable[str]) -> "Story":
-        """Leave out the steps that the presenter does not want; the last one left stays."""
-        unwanted = set(without)
-        kept = tuple(step for step in self.steps if step.code not in unwanted)
-        return replace(self, steps=kept or self.steps[-1:])
-
-
-@dataclass(frozen=True, eq=False)
-class Told:
-    """What the story is made of.
-
-    Parameters
-    ----------
-    scan
-        Indicators, need and use.
-    parameters
-        The parameters they were computed with.
-    teams, budget
-        None where they could not be computed.
-    refused
-        Per part (`werkgebieden`, `budget`) why it could not.
-    indicator, wet
-        What the first map shows, and which law the step about use is about.
-    wijken
-        Wijken with a step of their own.
-    """
-
-    scan: Computed
-    parameters: Parameters
-    teams: Wijkteams | None
-    budget: Budget | None
-    refused: Mapping[str, str]
-    indicator: str
-    wet: str
-    wijken: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> pd.Series:
-        """Name per gebiedscode."""
-        return self.scan.tables.areas.areas["gebiedsnaam"]
-
-    @property
-    def gemeente(self) -> str:
-        """Name of the gemeente."""
-        return str(self.names[self.scan.tables.areas.gemeentecode])
-
-    @property
-    def source(self) -> str:
-        """Source line of the figures."""
-        return texts.source_line(self.scan.tables.areas.passports)
+# A unit stays on the line of its number: a headline is large and breaks often.
+_UNIT = re.compile(r"(?<=\d) (?=%|fte\b)")
 
 
 def story(told: Told) -> Story:
@@ -182,8 +60,13 @@ def story(told: Told) -> Story:
 
 
 def _unbroken(made: Step | str) -> Step | str:
-    """Keep the sign of an amount on the line of the amount: a headline is large and breaks often."""
-    return made if isinstance(made, str) else replace(made, headline=made.headline.replace("€ ", "€\N{NO-BREAK SPACE}"))
+    """Keep a sign or unit on the line of its number."""
+    if isinstance(made, str):
+        return made
+    headline, certainty, *points = (
+        unbroken(_UNIT.sub("\N{NO-BREAK SPACE}", words)) for words in (made.headline, made.certainty, *made.points)
+    )
+    return replace(made, headline=headline, certainty=certainty, points=tuple(points))
 
 
 def _gemeente(told: Told) -> Step | str:
@@ -197,6 +80,9 @@ def _gemeente(told: Told) -> Step | str:
     count = len(shown.areas)
     low, high = (f"{value(known.iloc[end], item.unit)} in **{plain(told.names[known.index[end]])}**" for end in (0, -1))
     spread = f"van {low} tot {high}" if len(known) > 1 else high
+    if count == 1:
+        country = value(scan.indicators.figure(COUNTRY, told.indicator), item.unit, "")
+        spread = value(known.iloc[0], item.unit) + (f", in {plain(told.names[COUNTRY])} {country}" if country else "")
     missing = count - len(known)
     gaps = f" Van {missing} van de {count} wijken is het geheim of niet gepubliceerd." if missing else ""
     guessed = f" Het is een {MODELLED}." if item.modelled else ""
@@ -204,7 +90,7 @@ def _gemeente(told: Told) -> Step | str:
     return Step(
         "gemeente",
         "De gemeente",
-        f"In **{plain(told.gemeente)}** wonen {people} mensen in {count} {'wijk' if count == 1 else 'wijken'}. "
+        f"In **{plain(told.gemeente)}** wonen {people} mensen in {'één wijk' if count == 1 else f'{count} wijken'}. "
         f"{item.label}: {spread}.",
         f"Cijfers over {shown.year}, zoals gepubliceerd.{guessed}{gaps}",
         (item.definition, plain(told.source)),
@@ -216,10 +102,16 @@ def _need(told: Told) -> Step | str:
     found = told.scan.need
     if found.table()["band"].dropna().empty:
         return "Van geen enkele wijk zijn genoeg cijfers bekend voor een behoefte-index."
+    wijken = told.scan.tables.areas.of(Niveau.WIJK)
+    if len(wijken) == 1:
+        alone = _wijk(told, str(wijken[0]))
+        if isinstance(alone, str):
+            return alone
+        return replace(alone, code="behoefte", name="Behoefte", headline=behoefte.headline(found, told.names))
     return Step(
         "behoefte",
         "Behoefte",
-        behoefte.headline(found, told.names),
+        behoefte.headline(found, told.names, most=_NAMED),
         f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. Wijken waarvan de marges overlappen, delen een band.",
         (f"0 is de {behoefte.middle(found)}. {plain(found.uncertainty.varied)}", plain(told.source)),
         Drawing("Behoefte", behoefte.band_map, (found,), behoefte.numbers(found, told.names), lambda: band_picture(told.scan)),
@@ -233,13 +125,16 @@ def _use(told: Told) -> Step | str:
     use = scan.use.get(told.wet) or next(iter(scan.use.values()))
     label, wijken = WETTEN[use.wet], use.wijken
     apart = wijken[wijken["oordeel"].isin([HIGHER, LOWER])]
-    whole = ""
+    whole = f"{label}. "
     if not pd.isna(use.gemeente_ratio):
-        off = percent(100 * abs(use.gemeente_ratio - 1), 0)
-        side = "hoger" if use.gemeente_ratio > 1 else "lager"
-        whole = f"Het aantal cliënten is in {plain(told.gemeente)} **{off} {side}** dan deze bevolking doet verwachten. "
+        clients = f"Het aantal cliënten {label if use.wet == 'wmo' else label.lower()} is in {plain(told.gemeente)}"
+        off = use.gemeente_ratio - 1
+        how = f"**{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'}** dan"
+        whole = f"{clients} {'**vrijwel** wat' if abs(off) < zorggebruik.SAME else how} deze bevolking doet verwachten. "
     within = "Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding."
-    if len(apart):
+    if len(wijken) == 1:
+        within = "Met één wijk is er binnen de gemeente niets te vergelijken."
+    elif len(apart):
         ordered = apart["verhouding"].sort_values(kind="stable")
         sides = [
             f"{words} in **{plain(told.names[code])}**"
@@ -250,13 +145,25 @@ def _use(told: Told) -> Step | str:
     return Step(
         "gebruik",
         f"Gebruik: {label}",
-        f"{label}. {whole}{within}",
+        f"{whole}{within}",
         "Hoger of lager is geen oordeel: het kan goede redenen hebben. Wat binnen het toeval past, telt hier niet als verschil.",
         (zorggebruik.total_sentence(use, told.gemeente), plain(told.source)),
-        Drawing(
+        None
+        if len(wijken) == 1
+        else Drawing(
             f"Gebruik {label}", zorggebruik.ratio_map, (use,), zorggebruik.numbers(use, told.names), lambda: ratio_picture(scan, use)
         ),
+        table=_use_per_law(told) if len(wijken) == 1 else None,
     )
+
+
+def _use_per_law(told: Told) -> pd.DataFrame:
+    """List counted and expected clients of the gemeente per law: with one wijk a map would show one colour."""
+    rows = [
+        (WETTEN[law], use.wijken["verwacht"].sum(), use.wijken["ruw"].sum(), 100 * (use.gemeente_ratio - 1))
+        for law, use in told.scan.use.items()
+    ]
+    return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)"]).round(1)
 
 
 def _wijk(told: Told, code: str) -> Step | str:
@@ -268,14 +175,16 @@ def _wijk(told: Told, code: str) -> Step | str:
     parts = found.index.contributions.T[code].dropna()
     strongest = parts[parts > 0].nlargest(2).index
     why = join(BY_INDICATOR[str(item)].label.lower() for item in strongest)
-    band = f" ({row['label']})" if pd.notna(row["band"]) else ""
+    several = len(found.table()["band"].dropna().unique()) > 1
+    band = f" ({row['label']})" if several and pd.notna(row["band"]) else ""
+    zero = " 0 ligt binnen die marge." if row["laag"] <= 0 <= row["hoog"] else ""
     said = f"De behoefte-index van **{name}** is {signed(float(row['score']), 2)}{band}; 0 is de {behoefte.middle(found)}."
     reasons = texts.reasons_to_look(scan.striking, scan.indicators)
     return Step(
         code,
         str(told.names[code]),
         f"{said} Het meest verhogend: {why}." if why else said,
-        f"De marge loopt van {signed(float(row['laag']), 2)} tot {signed(float(row['hoog']), 2)}.",
+        f"Door toeval en andere keuzes loopt de index van {signed(float(row['laag']), 2)} tot {signed(float(row['hoog']), 2)}.{zero}",
         tuple(filter(None, (about, plain(reasons.get(code, "")), plain(told.source)))),
         Drawing(f"Opbouw van de index {told.names[code]}", behoefte.wijk_chart, (found, code, str(told.names[code]))),
     )
@@ -335,11 +244,12 @@ def _changes(told: Told) -> Step | str:
         said.append(f"**{number(moved)} inwoners** ({share}) krijgen een ander wijkteam dan nu.")
     drawing, table, notes = None, None, [plain(told.source)]
     if found is not None and effect is not None:
-        said.append(budget.headline(found))
+        said.append(_more_and_less(found))
+        notes.insert(0, budget.headline(found))
         most = str(effect["verschil_per_inwoner"].abs().idxmax())
         drawing = Drawing("Wie krijgt meer, wie minder", budget_change.effect_chart, (found, most), money=True)
         statement = found.path_refused if found.path is None else found.path.statement
-        notes.insert(0, plain(budget.named_areas(statement, found)))
+        notes.insert(1, plain(budget.named_areas(statement, found)))
     elif teams is not None:
         table = wijkteams.team_table(teams)[["Team", "Inwoners", "Gebieden"]]
     return Step(
@@ -353,17 +263,31 @@ def _changes(told: Told) -> Step | str:
     )
 
 
+def _more_and_less(found: Budget) -> str:
+    """Say in one sentence how many areas get more than now, and how many less."""
+    change = pd.Series(dtype=float) if found.effect is None else found.effect["verschil"]
+    counts = {"meer": int((change > 0).sum()), "minder": int((change < 0).sum())}
+    sides = [f"**{count} {budget.word(found, several=count > 1)}** {words}" for words, count in counts.items() if count]
+    if not sides:
+        return f"Naar bevolking verdeeld verandert het budget van geen enkel {budget.word(found)}."
+    return f"Naar bevolking verdeeld {'krijgt' if sum(counts.values()) == 1 else 'krijgen'} {join(sides)} dan nu."
+
+
 def _certainty(told: Told) -> Step:
     numbers = list(told.parameters)
     assumed = sum(item.kind == _ASSUMED for item in numbers)
     said = f"Van de {len(numbers)} getallen waarop dit rust zijn er **{assumed} een aanname**."
     found = told.scan.need
     if told.teams is not None:
-        low, high = told.teams.found.together()[["fte_laag", "fte_hoog"]]
+        low, high = told.teams.found.together[["fte_laag", "fte_hoog"]]
         said += f" Daardoor ligt de formatie ergens tussen **{number(low, 1)} en {number(high, 1)} fte**."
         drawing = Drawing("Formatie met bandbreedte", wijkteams.fte_chart, (told.teams,))
     else:
-        drawing = Drawing("Behoefte-index met marge", behoefte.interval_chart, (found, told.names, ""))
+        said += f" {robustness_sentence(found.sensitivity)}"
+        order = found.table()["score"].dropna().sort_values(ascending=False, kind="stable").index
+        ends = order if len(order) <= 2 * _AT_EACH_END else order[:_AT_EACH_END].append(order[-_AT_EACH_END:])
+        which = "" if len(ends) == len(order) else f", de {_AT_EACH_END} hoogste en de {_AT_EACH_END} laagste"
+        drawing = Drawing(f"Behoefte-index met marge{which}", partial(behoefte.interval_chart, only=ends), (found, told.names, ""))
     return Step(
         "zekerheid",
         "Hoe zeker is dit",
@@ -380,18 +304,21 @@ def _certainty(told: Told) -> Step:
 def _asked(told: Told) -> Step:
     points, table = [], None
     if told.teams is not None:
-        low, high = told.teams.found.together()[["fte_laag", "fte_hoog"]]
+        low, high = told.teams.found.together[["fte_laag", "fte_hoog"]]
         count = len(told.teams.names)
         areas = "het ene werkgebied" if count == 1 else f"de **{count} werkgebieden**"
         points += [
             f"Stel {areas} vast, of zeg wat er anders moet.",
             f"Ga voor de formatie uit van **{number(low, 1)} tot {number(high, 1)} fte** en kies de plaats daarin in gesprek met elk team.",
         ]
-        table = wijkteams.team_table(told.teams)[["Team", "Fte laag", "Fte", "Fte hoog", "Inwoners", "Gebieden"]]
+        table = wijkteams.team_table(told.teams)[["Team", "Fte laag", "Fte", "Fte hoog", "Inwoners"]]
     if told.budget is not None:
         path = told.budget.path
         pace = "" if path is None or path.table.empty else f" en loop in {len(path.table.columns)} jaar van nu naar het doel"
         points.append(f"Verdeel **{euro(told.budget.ceiling_cents)}** per jaar naar bevolking{pace}.")
+        if table is None:
+            amounts = budget.per_area(told.budget).sort_values("Doel per inwoner (€)", ascending=False)
+            table = budget.in_euros(amounts.iloc[:, :2].join(amounts[["Doel (€)", "Doel per inwoner (€)"]]))
     looked = list(texts.reasons_to_look(told.scan.striking, told.scan.indicators))[:_NAMED]
     if looked:
         points.append(f"Begin het gesprek in {join(f'**{plain(told.names[code])}**' for code in looked)}.")

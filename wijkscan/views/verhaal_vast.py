@@ -4,20 +4,25 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.io import from_json
 
-from wijkscan.views.verhaal import Step, Story
+from wijkscan.views.verhaal_delen import Step, Story
 
 _STEPS = "stappen.json"
 _WORDS = ("code", "name", "headline", "certainty", "notes", "points")
 
 
+class KeptStoryError(ValueError):
+    """A story that was written down cannot be read; the message says what to do."""
+
+
 @dataclass(frozen=True, eq=False)
 class KeptStep:
-    """One step as it was told; the parts are those of :class:`~wijkscan.views.verhaal.Step`.
+    """One step as it was told; the parts are those of :class:`~wijkscan.views.verhaal_delen.Step`.
 
     Parameters
     ----------
@@ -82,16 +87,31 @@ def _drawn(step: Step) -> tuple[str, pd.DataFrame | None, dict[str, bytes]]:
 
 
 def read_steps(files: Mapping[str, bytes]) -> tuple[KeptStep, ...]:
-    """Read a story that was written down by :func:`keep_steps`."""
-    steps = []
-    for number, words in enumerate(json.loads(files[_STEPS]), start=1):
-        chart, table = files.get(f"{number}.json"), files.get(f"{number}.csv")
-        steps.append(
-            KeptStep(
-                **{**words, "notes": tuple(words["notes"]), "points": tuple(words["points"])},
-                picture=files.get(f"{number}.png", b""),
-                chart=None if chart is None else from_json(chart.decode()),
-                table=None if table is None else pd.read_csv(io.BytesIO(table)),
-            )
-        )
-    return tuple(steps)
+    """
+    Read a story that was written down by :func:`keep_steps`.
+
+    Raises
+    ------
+    KeptStoryError
+        There is no story, or it was written in a way that this version does not know.
+    """
+    try:
+        told = json.loads(files[_STEPS])
+        steps = tuple(_read_step(number, words, files) for number, words in enumerate(told, start=1))
+    except (KeyError, TypeError, ValueError) as error:
+        raise KeptStoryError(
+            "Het verhaal in deze versie is niet te lezen; open haar met de versie van wijkscan waarmee zij is gemaakt."
+        ) from error
+    if not steps:
+        raise KeptStoryError("In deze versie staat geen verhaal; kies een bestand dat met 'Stel vast' is gemaakt.")
+    return steps
+
+
+def _read_step(number: int, words: Mapping[str, Any], files: Mapping[str, bytes]) -> KeptStep:
+    chart, table = files.get(f"{number}.json"), files.get(f"{number}.csv")
+    return KeptStep(
+        **{**words, "notes": tuple(words["notes"]), "points": tuple(words["points"])},
+        picture=files.get(f"{number}.png", b""),
+        chart=None if chart is None else from_json(chart.decode()),
+        table=None if table is None else pd.read_csv(io.BytesIO(table)),
+    )

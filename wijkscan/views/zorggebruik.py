@@ -17,25 +17,34 @@ _POINTS = 80  # enough for a smooth line
 _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
-_SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
+SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
 
 
-def headline(use: LawUse, gemeente: str, names: pd.Series) -> str:
-    """Say for the gemeente and its wijken whether use is higher or lower than its people lead one to expect."""
+def headline(use: LawUse, gemeente: str, names: pd.Series, *, most: int | None = None) -> str:
+    """Say for the gemeente and its wijken whether use is higher or lower than its people lead one to expect.
+
+    Of more than `most` wijken on one side the others are counted.
+    """
     table = use.wijken
     low, high = table.index[table["oordeel"] == LOWER], table.index[table["oordeel"] == HIGHER]
     parts, gemeente = [], plain(gemeente)
     if not np.isnan(use.gemeente_ratio):
         off = use.gemeente_ratio - 1
-        how = "vrijwel wat" if abs(off) < _SAME else f"{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'} dan"
+        how = "vrijwel wat" if abs(off) < SAME else f"{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'} dan"
         parts.append(f"In {gemeente} als geheel is het aantal cliënten {how} deze bevolking doet verwachten, naast het hele land.")
     if len(high):
-        parts.append(f"Hoger dan verwacht binnen de gemeente: **{join(plain(names[code]) for code in high)}**.")
+        parts.append(f"Hoger dan verwacht binnen de gemeente: **{_named(high, names, most)}**.")
     if len(low):
-        parts.append(f"Lager dan verwacht binnen de gemeente: **{join(plain(names[code]) for code in low)}**.")
-    if not len(high) and not len(low):
+        parts.append(f"Lager dan verwacht binnen de gemeente: **{_named(low, names, most)}**.")
+    if not len(high) and not len(low) and len(table) > 1:
         parts.append("Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding.")
     return " ".join(parts)
+
+
+def _named(codes: pd.Index, names: pd.Series, most: int | None) -> str:
+    called = [plain(names[code]) for code in codes[:most]]
+    others = len(codes) - len(called)
+    return join([*called, *([f"nog {others} {'wijk' if others == 1 else 'wijken'}"] if others else [])])
 
 
 def total_sentence(use: LawUse, gemeente: str) -> str:
@@ -45,10 +54,11 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
             f"CBS publiceerde voor {plain(gemeente)} over {use.year} geen totaal (niet geleverd). Het verwachte aantal is daarom niet "
             "geijkt: het is wat deze bevolking landelijk zou gebruiken."
         )
-    unknown = 1 - use.known_share
+    unknown = percent(100 * max(1 - use.known_share, 0))
+    told = f" Van {unknown} van hen is geen wijk bekend of is het aantal afgerond; het oordeel houdt daar rekening mee."
     return (
-        f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}. "
-        f"Van {percent(100 * max(unknown, 0))} van hen is geen wijk bekend of is het aantal afgerond; het oordeel houdt daar rekening mee."
+        f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}."
+        + ("" if unknown == percent(0) else told)
     )
 
 
@@ -132,6 +142,8 @@ def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
 
 def why_expected(use: LawUse, law: LawModel, wijk: str, name: str) -> str:
     """Say which features raise or lower the expectation in a wijk against its gemeente."""
+    if len(use.wijken) == 1:
+        return f"{plain(name)} is de enige wijk; de verwachting is die van de hele gemeente."
     factors = _factors(use, wijk)
     distance = pd.Series(np.log(factors), index=factors.index).abs()
     strongest = factors[distance.sort_values(ascending=False, kind="stable").index[:_STRONGEST]]

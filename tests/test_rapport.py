@@ -10,7 +10,7 @@ from pptx import Presentation
 
 from tests.example_run import PARAMETERS, example_run
 from wijkscan import cli
-from wijkscan.rapport import ReportError, profile_document, report_document, report_files, write_files
+from wijkscan.rapport import FORMATS, ReportError, profile_document, report_document, report_files, write_files
 from wijkscan.scenario import Scenario
 
 DAY = date(2026, 11, 22)
@@ -38,7 +38,7 @@ def test_the_command_writes_every_format_and_the_profile(monkeypatch, capsys, tm
     monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
     code, out, err = run(monkeypatch, capsys, "rapport", "gm9001", "--uit", tmp_path / "uit", "--wijk", "wk900109", "--zoektijd", "1")
     assert code in (0, None), err
-    names = {"wijkscan-gm9001.pdf", "wijkscan-gm9001.pptx", "wijkscan-gm9001.xlsx", "wijkscan-gm9001.html", "wijkprofiel-wk900109.pdf"}
+    names = {*(f"wijkscan-gm9001.{ending}" for ending in FORMATS), "wijkprofiel-wk900109.pdf", "gespreksbladen-gm9001.pdf"}
     assert {path.name for path in (tmp_path / "uit").iterdir()} == names
     assert all(f"Geschreven: {tmp_path / 'uit' / name}" in out for name in names)
     assert (tmp_path / "uit" / "wijkprofiel-wk900109.pdf").read_bytes().startswith(b"%PDF")
@@ -76,7 +76,7 @@ def test_the_pdf_is_tagged_and_keeps_what_is_too_long_for_paper_in_the_workbook(
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang).startswith("nl")
     long = [table.name for table in document.tables() if not table.on_paper]
-    assert long == ["Uren per onderdeel", "Gespreksbladen", "Alle bedragen"]
+    assert long == ["Waarom deze samenstelling", "Uren per onderdeel", "Gespreksbladen", "Alle bedragen"]
     assert b"Alle bedragen" in files["wijkscan-gm9001.html"]
 
 

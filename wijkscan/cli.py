@@ -17,7 +17,7 @@ from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_tabl
 from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
 from wijkscan.parameters import Parameters, specification
 from wijkscan.pipeline import Wijkscan, learn, run_doorrekening, run_wijkscan
-from wijkscan.rapport import file_stem, profile_document, report_document, report_files, write_files
+from wijkscan.rapport import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.results import write_results
 from wijkscan.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.sources.gebruik_mapping import load_mapping
@@ -159,12 +159,12 @@ def rapport(
         int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
     ] = None,
 ) -> None:
-    """Maak het rapport van een gemeente: PDF, dia's (PPTX), werkboek (XLSX) en webpagina (HTML)."""
+    """Maak het rapport van een gemeente: PDF, dia's (PPTX), werkboek (XLSX), webpagina (HTML) en gespreksbladen (PDF)."""
     if verdelen not in DIVIDED:
         raise ValueError(f"'{verdelen}' is geen verdeling; geef --verdelen team of --verdelen wijk.")
     now, scenario = datetime.now().astimezone(), Scenario(gemeente=gemeente.upper(), teams=teams, plafond=plafond, gebieden=verdelen)
     scan, parameters = _compute(scenario.gemeente)
-    profiles = {
+    apart = {
         f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
         for code in dict.fromkeys(given.upper() for given in wijk or [])
     }
@@ -172,7 +172,10 @@ def rapport(
         parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     run = run_doorrekening(scan, scenario, parameters, _own_tables(scan), now.year + 1)
     document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date())
-    files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in profiles.items()}
+    if run.teams is not None:
+        sheets = sheets_document(scan, run.teams, parameters, day=now.date())
+        apart[f"gespreksbladen-{scenario.gemeente}.pdf".lower()] = sheets
+    files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in apart.items()}
     for path in write_files(files, uit):
         typer.echo(f"Geschreven: {path}")
     for part, reason in run.refused.items():

@@ -12,11 +12,12 @@ from wijkscan.scenario import Scenario
 from wijkscan.sources.snapshots import NotWrittenError, write_whole
 from wijkscan.tables.areas import Niveau
 from wijkscan.views.document import Document, Status
-from wijkscan.views.gemeenterapport import gemeente_document, map_source
+from wijkscan.views.gemeenterapport import gemeente_document, map_source, sources_table
 from wijkscan.views.page_html import html_page
 from wijkscan.views.report import pdf_report
 from wijkscan.views.slides import slide_deck
-from wijkscan.views.teamrapport import sections_of
+from wijkscan.views.teamrapport import sections_of, sheet_document
+from wijkscan.views.texts import source_line
 from wijkscan.views.wijkrapport import wijk_document
 from wijkscan.views.workbook import report_workbook
 
@@ -87,6 +88,20 @@ def profile_document(
         raise ReportError(f"Wijk '{wijk}' bestaat niet in {called[table.gemeentecode]}; kies uit: {names}.")
     profile = run_wijkprofiel(scan, wijk, scenario, parameters)
     return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
+
+
+def sheets_document(scan: Wijkscan, teams: Wijkteams, parameters: Parameters, *, day: Date, status: Status = "concept") -> Document:
+    """Put the conversation sheets of all teams together, to print: a page per team."""
+    table = scan.tables.areas
+    return sheet_document(
+        teams,
+        parameters,
+        sources_table(table.passports),
+        gemeente=str(table.areas.at[table.gemeentecode, "gebiedsnaam"]),
+        day=day,
+        source=source_line(table.passports),
+        status=status,
+    )
 
 
 def file_stem(gemeentecode: str) -> str:

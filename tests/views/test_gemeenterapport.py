@@ -102,7 +102,9 @@ def test_wijken_without_a_band_are_named():
 
 
 def test_a_profile_says_who_lives_there_what_is_needed_and_what_is_used(profile):
-    assert [section.heading for section in profile.sections] == ["Wie wonen er en wat valt op", "Behoefte", "Gebruik"]
+    assert [section.heading for section in profile.sections] == [
+        "Wie wonen er en wat valt op", "Behoefte", "Gebruik", "Vragen voor het gesprek",
+    ]  # fmt: skip
     assert "hoogste behoefte" in profile.sections[1].message
     assert of(profile.sections[2], Table)[0].frame["Wet"].tolist() == ["Wmo", "Jeugdhulp", "Bijstand"]
     assert of(profile.sections[2], Certainty)

@@ -119,7 +119,7 @@ def parameter_table(parameters: Parameters) -> pd.DataFrame:
     rows = [
         {
             "Parameter": item.description,
-            "Waarde": f"{_plain(item.value)} {item.unit}",
+            "Waarde": f"{_plain(item.value)} {item.unit}".removesuffix(" –"),
             "Soort": item.kind,
             "Bandbreedte": f"{_plain(item.plausible[0])} – {_plain(item.plausible[1])}",
             "Bron": item.source,

@@ -15,7 +15,7 @@ from wijkscan.views.document import Chart, figure_text
 from wijkscan.views.dutch import titled
 
 WIDTH = 6.7  # inches: the text width of an A4 page with calm margins
-ROW, ROUND, LEAST_ROWS = 0.23, 1.0, 4  # inches per row and for what is around the rows
+ROW, ROUND, LEAST_ROWS = 0.2, 1.0, 2  # inches per row and for what is around the rows
 LINE_HEIGHT = 2.8
 BESIDE = 0.12  # part of the width that the figure at a bar may need
 NAME_LENGTH = 34

@@ -21,6 +21,8 @@ Status = Literal["concept", "vastgesteld"]
 
 CENTS = "eurocent"  # whole cents, so that amounts add up; shown as euro with two decimals
 YEAR = "jaar"
+ONE_DECIMAL = ""  # a figure without a unit of its own, such as fte: the heading names it
+_FIGURE = re.compile(r"(€\s)?[+−]?\d[\d.,]*(\s%)?|–")  # also where it was written out because its rows have different units
 MOST_SERIES = 8  # colours that everyone can tell apart
 
 
@@ -56,6 +58,13 @@ class Notes:
     text: str
 
 
+@dataclass(frozen=True)
+class Room:
+    """Ruled lines to write on by hand: only on paper."""
+
+    lines: int
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """Figures with a heading per column.
@@ -67,7 +76,7 @@ class Table:
     frame
         Real numbers, not text, with Dutch column names; the index is left out.
     units
-        Unit per column, as in the columns registry; also `CENTS` for whole cents and `YEAR`.
+        Unit per column, as in the columns registry; also `CENTS` for whole cents, `YEAR` and `ONE_DECIMAL`.
     printed
         Columns that fit on paper and on a slide; all of them when empty. The workbook always has all.
     totals
@@ -109,8 +118,15 @@ class Table:
 
     def numeric(self) -> list[bool]:
         """Tell per printed column whether it holds figures, which stand to the right."""
-        shown = self.frame[list(self.printed)] if self.printed else self.frame
-        return [pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind) for kind in shown.dtypes]
+        return [self.holds_figures(str(name)) for name in self.printed or self.frame.columns]
+
+    def holds_figures(self, name: str) -> bool:
+        """Tell whether a column holds figures, as numbers or written out."""
+        column = self.frame[name]
+        if pd.api.types.is_numeric_dtype(column):
+            return not pd.api.types.is_bool_dtype(column)
+        cells = [str(cell) for cell in column]
+        return all(_FIGURE.fullmatch(cell) for cell in cells) and any(cell != NO_VALUE for cell in cells)
 
     def _told(self, column: pd.Series, unit: str | None) -> pd.Series:
         if unit is None and column.name not in YEAR_COLUMNS:
@@ -269,7 +285,7 @@ class Chart:
         )  # fmt: skip
 
 
-Block = Paragraph | Bullets | Certainty | Notes | Table | Figure | Chart
+Block = Paragraph | Bullets | Certainty | Notes | Room | Table | Figure | Chart
 
 
 @dataclass(frozen=True)
@@ -315,6 +331,8 @@ class Document:
         Chapters in reading order; the first one of level 1.
     sources, assumptions
         At the back of every export.
+    assumed
+        The assumptions as a reader has them, in parts by subject; the table of all of them when empty.
     source
         Source line under everything without its own.
     status
@@ -333,12 +351,23 @@ class Document:
     source: str
     status: Status = "concept"
     short: bool = False
+    assumed: tuple[Section, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise DocumentError("Het rapport heeft geen titel; geef er een, want zonder titel is het niet toegankelijk.")
         if not self.sections or self.sections[0].level != 1:
             raise DocumentError("Het rapport heeft geen eerste hoofdstuk: begin met een onderdeel van niveau 1.")
+
+    def back(self) -> tuple[Section, ...]:
+        """Give what stands at the back of what is read from front to back: sources and assumptions."""
+        return (Section("Bronnen", (self.sources,)), *(self.assumed or (Section("Aannamen en normen", (self.assumptions,)),)))
+
+    def source_of(self, block: "Table | Figure | Chart") -> str:
+        """Give the source line of a table or picture; sources and assumptions say of themselves where they come from."""
+        if any(block is one for section in self.back() for one in section.blocks):
+            return ""
+        return block.source or self.source
 
     def tables(self) -> Iterator[Table]:
         """Give every table in reading order, those of the charts that have no table of the same name among them."""

@@ -19,6 +19,7 @@ from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.passport import ATTRIBUTION, MADE_UP, Passport
 from wijkscan.views import account, behoefte, texts, wijk, zorggebruik
+from wijkscan.views.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.charts_need import summary_contributions, summary_intervals
 from wijkscan.views.document import (
     Block,
@@ -43,7 +44,8 @@ from wijkscan.views.scales import categorical_scale, ratio_scale
 from wijkscan.views.shapes import drawable
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
-MAP_WIDTH = 0.78  # of the page, so that a map and a chart fit under one another
+SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")
+MOST_NAMED = 5  # wijken that a headline names; the others are counted, and the table has them
 LOOK_FIRST = "De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land:"
 
 
@@ -126,17 +128,13 @@ def gemeente_document(
         assumptions=assumptions_table(parameters),
         source=texts.source_line(table.passports),
         status=status,
+        assumed=assumption_sections(parameters),
     )
 
 
-def sources_table(passports: tuple[Passport, ...]) -> Table:
+def sources_table(passports: tuple[Passport, ...], printed: tuple[str, ...] = SOURCE_COLUMNS) -> Table:
     """List the deliveries; paper shows what a reader asks for, the workbook also address and checksum."""
-    return Table("Bronnen", account.deliveries(passports), printed=("Titel", "Editie", "Bron", "Ontvangen", "Licentie"))
-
-
-def assumptions_table(parameters: Parameters, printed: tuple[str, ...] = ("Parameter", "Waarde", "Soort", "Bandbreedte", "Bron")) -> Table:
-    """List the parameters; paper shows these columns, the workbook all."""
-    return Table("Aannamen en normen", account.parameter_table(parameters), printed=printed, on_slides=False)
+    return Table("Bronnen", account.deliveries(passports), printed=printed)
 
 
 def map_source(scan: Computed) -> str:
@@ -145,7 +143,7 @@ def map_source(scan: Computed) -> str:
 
 
 def band_picture(scan: Computed, *, selected: str | None = None) -> bytes | None:
-    """Draw the bands of need, darker is more, with one wijk outlined; None without boundaries."""
+    """Draw the bands of need, darker is more; with one wijk outlined in half the width of a page. None without boundaries."""
     found, areas = scan.need, _areas(scan, scan.need.wijken)
     if areas.empty:
         return None
@@ -153,8 +151,9 @@ def band_picture(scan: Computed, *, selected: str | None = None) -> bytes | None
     scale = categorical_scale(list(dict.fromkeys(known["label"])), ordered=True)
     shown = found.banding["label"].where(found.banding["band"].notna())
     return map_png(
-        areas, shown, found.banding["reden"], unit="", label="Behoefte", scale=scale, selected=selected, source=map_source(scan)
-    )
+        areas, shown, found.banding["reden"], unit="", label="Behoefte", scale=scale, selected=selected, source=map_source(scan),
+        half=selected is not None,
+    )  # fmt: skip
 
 
 def bands_told(scan: Computed) -> str:
@@ -194,13 +193,14 @@ def _need(scan: Computed) -> list[Section]:
         page = "" if drawn is None else map_html(drawn, title="Kaart van de behoefte")
         alt = f"Kaart van de behoefte per wijk. {bands_told(scan)}"
         caption = "Banden van behoefte per wijk. Wijken waarvan de marges overlappen, delen een band."
-        blocks.append(Figure(picture, alt, caption, page=page, width=MAP_WIDTH))
-    blocks += [Certainty(_how_sure(found)), *_index_chart(found, names), _need_table(found, names)]
+        blocks.append(Figure(picture, alt, caption, page=page))
+    blocks += [Certainty(_how_sure(found)), *_need_table(found, names), *_index_chart(found, names)]
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))))
-    steady = Table("Welke keuze telt het meest", behoefte.robustness(found), on_slides=False)
+    among = "" if found.among_own else ", van alle wijken in het land"
+    steady = Table(f"Welke keuze telt het meest{among}", behoefte.robustness(found), on_slides=False)
     steps = tuple(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))
     return [
-        Section("Behoefte", tuple(blocks), message=behoefte.headline(found, names)),
+        Section("Behoefte", tuple(blocks), message=behoefte.headline(found, names, most=MOST_NAMED)),
         Section("Waaruit de index bestaat", (*_theme_chart(found, names), steady), level=2),
         Section("Hoe de index is berekend", (Bullets(steps),), level=2),
     ]
@@ -236,10 +236,18 @@ def _theme_chart(found: Behoefte, names: pd.Series) -> list[Chart]:
     return [Chart("stacked", "Bijdrage per thema", tuple(map(str, names.reindex(order))), series, "", alt, decimals=2)]
 
 
-def _need_table(found: Behoefte, names: pd.Series) -> Table:
+def _need_table(found: Behoefte, names: pd.Series) -> tuple[Block, ...]:
     numbers = behoefte.numbers(found, names)
-    remark = ["Opmerking"] if numbers["Opmerking"].fillna("").ne("").any() else []
-    return Table("Behoefte per wijk", numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Band", *remark))
+    table = Table("Behoefte per wijk", numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Band"))
+    return (table, *_remarks(numbers["Wijk"], numbers["Opmerking"]))
+
+
+def _remarks(names: pd.Series, reasons: pd.Series) -> tuple[Bullets, ...]:
+    """Say per reason which areas have a remark: a column for a few of them would make every row of the table narrow."""
+    told = reasons.fillna("")
+    groups = names[told.ne("")].groupby(told, sort=False)
+    items = tuple(f"{join(texts.plain(name) for name in group)}: {texts.plain(reason)}." for reason, group in groups)
+    return (Bullets(items),) if items else ()
 
 
 def _use(scan: Computed, name: str) -> list[Section]:
@@ -254,17 +262,16 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     label, known = WETTEN[use.wet], use.known_share or 1
     ratio = use.wijken[["verhouding", "laag", "hoog"]] / known
     blocks: list[Block] = []
-    message = zorggebruik.headline(use, name, names)
-    blocks += _ratio_map(scan, use, plain_text(message))
+    blocks += _ratio_map(scan, use, plain_text(zorggebruik.headline(use, name, names)))
     blocks.append(Certainty(zorggebruik.total_sentence(use, name)))
+    blocks += _use_table(use, names)
     if ratio["verhouding"].notna().any():
         blocks.append(_ratio_chart(use, ratio, names))
-    blocks.append(_use_table(use, names))
     opposite = zorggebruik.opposite_lists(use, names)
     if not opposite.empty:
         blocks.append(Table(f"{label}: behoefte en gebruik verschillen", opposite))
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in zorggebruik.ABOUT)))
-    return Section(f"Gebruik: {label}", tuple(blocks), message=message)
+    return Section(f"Gebruik: {label}", tuple(blocks), message=zorggebruik.headline(use, name, names, most=MOST_NAMED))
 
 
 def ratio_picture(scan: Computed, use: LawUse) -> bytes | None:
@@ -293,7 +300,7 @@ def _ratio_map(scan: Computed, use: LawUse, told: str) -> list[Figure]:
         use, scan.tables.boundaries, leaflet="leaflet", background=False, source=map_source(scan), theme="light"
     )
     page = "" if drawn is None else map_html(drawn, title=label)
-    return [Figure(picture, f"Kaart. {label}. {told}", f"{label}, {use.year}.", page=page, width=MAP_WIDTH)]
+    return [Figure(picture, f"Kaart. {label}. {told}", f"{label}, {use.year}.", page=page)]
 
 
 def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
@@ -313,16 +320,13 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
     )  # fmt: skip
 
 
-def _use_table(use: LawUse, names: pd.Series) -> Table:
+def _use_table(use: LawUse, names: pd.Series) -> tuple[Block, ...]:
     """List counted and expected use; paper says why only where a count is missing, the workbook has the reason of every verdict."""
     numbers = zorggebruik.numbers(use, names)
-    why = numbers["Toelichting"].where(numbers["Geteld"].isna(), "")
-    printed = ["Wijk", "Geteld", "Verwacht (geijkt)", "Verhouding", "Oordeel"]
-    if why.ne("").any():
-        numbers = numbers.assign(Opmerking=why)
-        printed.append("Opmerking")
     units = {"Geteld": "aantal", "Verwacht (geijkt)": "aantal", "Verhouding": "verhouding"}
-    return Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, tuple(printed))
+    printed = ("Wijk", "Geteld", "Verwacht (geijkt)", "Verhouding", "Oordeel")
+    table = Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, printed)
+    return (table, *_remarks(numbers["Wijk"], numbers["Toelichting"].where(numbers["Geteld"].isna(), "")))
 
 
 def _limits(scan: Computed) -> Section:

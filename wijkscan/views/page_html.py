@@ -14,7 +14,7 @@ from plotly.offline import get_plotlyjs
 
 from wijkscan.views import chart_style
 from wijkscan.views.colours import FONT, PALETTES
-from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Table, figure_text
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Room, Section, Table, figure_text
 from wijkscan.views.dutch import capital, date, titled, unit_format
 from wijkscan.views.rich_text import runs
 
@@ -91,8 +91,7 @@ def html_page(document: Document) -> str:
     The page: Dutch, with headings, a table under every chart, a style for paper, and no request to anywhere. The same document
     gives the same text.
     """
-    back = [Section("Bronnen", (document.sources,)), Section("Aannamen en normen", (document.assumptions,))]
-    sections = [*document.sections, *back]
+    sections = [*document.sections, *document.back()]
     body = "\n".join(_section(section, number, document) for number, section in enumerate(sections))
     contents = "".join(
         f'<li><a href="#deel-{number}">{escape(section.heading)}</a></li>' for number, section in enumerate(sections) if section.level == 1
@@ -143,10 +142,10 @@ def _block(block: Block, place: str, document: Document) -> str:
             return "<ul>" + "".join(f"<li>{_rich(item)}</li>" for item in items) + "</ul>"
         case Certainty(text):
             return f'<p class="certainty"><strong>Zekerheid.</strong> {_rich(text)}</p>'
-        case Notes():
+        case Notes() | Room():
             return ""
         case Table():
-            source = "" if block in (document.sources, document.assumptions) else block.source or document.source
+            source = document.source_of(block)
             return _table(block) + _source(source)
         case Figure():
             return _figure(block, document)

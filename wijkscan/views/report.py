@@ -6,6 +6,7 @@ command. The fonts come with matplotlib, so that the same report gives the same 
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -16,7 +17,7 @@ import typst
 
 from wijkscan.views.chart_picture import chart_svg
 from wijkscan.views.colours import PALETTES
-from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Table
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Room, Section, Table
 from wijkscan.views.dutch import capital, date
 from wijkscan.views.rich_text import runs
 from wijkscan.views.texts import plain
@@ -24,10 +25,11 @@ from wijkscan.views.texts import plain
 TEMPLATE = Path(__file__).with_suffix(".typ")
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 PDF_STANDARD: Literal["ua-1"] = "ua-1"
-MOST_ROWS = 36  # bars that fit on one page
+MOST_ROWS = 38  # bars that fit on one page
 # Widths of columns, in characters: of the page, of the space around a cell, of the longest word that is kept whole, and of the
 # longest text that a column still grows with.
 PAGE_WIDTH, SPACE, WORD, TEXT = 96, 3, 22, 160
+HEADING_WORD = 11  # the longest word that a heading above figures keeps whole: such headings may be hyphenated
 MANY = 0.9  # part of the rows whose text a column is made for
 # What is longer than any word may be broken after this many characters; Dutch words are hyphenated.
 _LONG_WORD = re.compile(r"(\S{30})(?=\S{4})")
@@ -59,7 +61,6 @@ def pdf_report(document: Document) -> bytes:
 
 
 def _content(document: Document, folder: Path) -> dict[str, object]:
-    back = [Section("Bronnen", (document.sources,)), Section("Aannamen en normen", (document.assumptions,))]
     palette = PALETTES["light"]
     return {
         "title": document.title,
@@ -71,7 +72,7 @@ def _content(document: Document, folder: Path) -> dict[str, object]:
         "short": document.short,
         "source": document.source,
         "colours": {name: getattr(palette, name) for name in ("text", "muted", "grid", "primary", "accent")},
-        "sections": [_section(section, document, folder) for section in (*document.sections, *back)],
+        "sections": [_section(section, document, folder) for section in (*document.sections, *document.back())],
     }
 
 
@@ -80,7 +81,13 @@ def _section(section: Section, document: Document, folder: Path) -> dict[str, ob
     for part in blocks:
         if part.get("name") == section.heading:  # said once is enough
             part["name"] = ""
-    return {"heading": section.heading, "level": section.level, "message": _runs(section.message), "blocks": _beside(blocks)}
+    return {
+        "heading": section.heading,
+        "level": section.level,
+        "flows": section in document.back(),
+        "message": _runs(section.message),
+        "blocks": _beside(blocks),
+    }
 
 
 def _block(block: Block, document: Document, folder: Path) -> list[dict[str, Any]]:
@@ -93,6 +100,8 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, Any
             return [{"kind": "certainty", "runs": _runs(text)}]
         case Notes():
             return []
+        case Room(lines):
+            return [{"kind": "room", "lines": lines}]
         case Figure():
             path, source = _saved(block.png, ".png", folder), block.source or document.source
             return [{"kind": "picture", "path": path, "alt": block.alt, "caption": block.caption, "source": source, "width": block.width}]
@@ -110,14 +119,16 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, Any
 
 def _table(table: Table, document: Document) -> dict[str, Any]:
     told = table.told()
+    widths = _widths(told, table.numeric())
     return {
         "kind": "table",
         "name": table.name,
         "columns": [str(name) for name in told.columns],
         "numeric": table.numeric(),
-        "widths": _widths(told),
+        "widths": widths,
+        "whole": _whole(told, widths),
         "rows": [[_breakable(cell) for cell in row] for row in told.itertuples(index=False)],
-        "source": "" if table in (document.sources, document.assumptions) else table.source or document.source,
+        "source": document.source_of(table),
     }
 
 
@@ -133,17 +144,28 @@ def _beside(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return placed
 
 
-def _widths(told: pd.DataFrame) -> list[float]:
+def _widths(told: pd.DataFrame, numeric: list[bool]) -> list[float]:
     """Divide the page: every column its longest word, and what is left to those with long texts in many rows."""
     least, wish = [], []
-    for name in told.columns:
-        cells, lengths = [str(name), *told[name]], sorted(len(cell) for cell in told[name])
-        least.append(min(WORD, max(len(word) for cell in cells for word in cell.split() or [""])) + SPACE)
+    for name, figures in zip(told.columns, numeric, strict=True):
+        lengths = sorted(len(cell) for cell in told[name])
+        heading = min(HEADING_WORD if figures else WORD, _longest_word([str(name)]))
+        least.append(max(heading, min(WORD, _longest_word(told[name]))) + SPACE)
         wish.append(max(least[-1], min(TEXT, lengths[int(MANY * len(lengths))] if lengths else 0) + SPACE))
     spare, wanted = PAGE_WIDTH - sum(least), sum(wish) - sum(least)
     if spare >= wanted or spare <= 0:
         return [float(width) for width in (wish if spare > 0 else least)]
     return [low + spare * (high - low) / wanted for low, high in zip(least, wish, strict=True)]
+
+
+def _whole(told: pd.DataFrame, widths: list[float]) -> list[bool]:
+    """Tell per column whether its longest word fits, so that no word needs to be hyphenated."""
+    room = [PAGE_WIDTH * width / sum(widths) - SPACE for width in widths]
+    return [_longest_word(told[name]) <= most for name, most in zip(told.columns, room, strict=True)]
+
+
+def _longest_word(cells: Iterable[str]) -> int:
+    return max((len(word) for cell in cells for word in cell.split()), default=0)
 
 
 def _runs(text: str) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """Chapters of a report about wijkteams and budget: werkgebieden, formatie, disciplines, a conversation sheet per team, and every euro."""
 
 from collections.abc import Mapping
+from datetime import date as Date  # noqa: N812  dutch has a function called date
 
 import geopandas as gpd
 import pandas as pd
@@ -8,10 +9,27 @@ import pandas as pd
 from wijkscan.model.budgetplan import Budget
 from wijkscan.model.teams import Wijkteams
 from wijkscan.model.wijkteams import ConversationSheet
+from wijkscan.parameters import Parameters
 from wijkscan.views import budget, wijkteams
-from wijkscan.views.document import CENTS, Block, Bullets, Certainty, Chart, Figure, Notes, Paragraph, Section, Series, Table
-from wijkscan.views.dutch import join, number
-from wijkscan.views.gemeenterapport import MAP_WIDTH
+from wijkscan.views.assumptions import assumption_sections, assumptions_table
+from wijkscan.views.document import (
+    CENTS,
+    ONE_DECIMAL,
+    Block,
+    Bullets,
+    Certainty,
+    Chart,
+    Document,
+    Figure,
+    Notes,
+    Paragraph,
+    Room,
+    Section,
+    Series,
+    Status,
+    Table,
+)
+from wijkscan.views.dutch import join, number, unbroken
 from wijkscan.views.map_picture import map_png
 from wijkscan.views.maps import map_html
 from wijkscan.views.rich_text import plain_text
@@ -19,7 +37,9 @@ from wijkscan.views.scales import diverging_scale
 from wijkscan.views.shapes import drawable
 from wijkscan.views.texts import plain
 
+WRITING_LINES = 4  # below each step of a conversation sheet, so that a team fits on a page
 _BAND = ("Team", "Fte laag", "Fte", "Fte hoog")
+_FTE = dict.fromkeys(("Fte laag", "Fte", "Fte hoog", "Bezetting", "Verschil"), ONE_DECIMAL)
 _LEVEL_COLUMNS = {
     "niveau_0": "Niveau 0, algemeen",
     "niveau_1": "Niveau 1, wijkteams",
@@ -82,13 +102,13 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil"]
     chapter: tuple[Block, ...] = (
         Figure(
-            team_picture(teams, source), alt, "Werkgebieden van de wijkteams.", width=MAP_WIDTH,
+            team_picture(teams, source), alt, "Werkgebieden van de wijkteams.",
             page="" if drawn is None else map_html(drawn, title="Kaart van de werkgebieden"),
         ),
         Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
+        Table("Wijkteams", table, _FTE, printed=(*_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
         _fte_chart(teams),
-        Table("Wijkteams", table, printed=(*_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
         Table("Gebieden per team", table[["Team", "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
@@ -100,8 +120,8 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Section(
             "Wie werkt er in een team",
             (
-                Table("Disciplines per team", mix, totals=numbers),
-                Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False),
+                Table("Disciplines per team", mix, dict.fromkeys(numbers, ONE_DECIMAL), totals=numbers),
+                Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False, on_paper=False),
                 Table("Uren per onderdeel", work, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
             ),
             level=2,
@@ -109,8 +129,8 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Section(
             "Genoeg mensen, op de goede schaal",
             (
-                Table("Caseload en wachten", flow),
-                Table("Schaal per taak", wijkteams.scale_table(teams), on_slides=False),
+                Table("Caseload en wachten", flow, {"Trajecten per fte": ONE_DECIMAL}),
+                Table("Schaal per taak", wijkteams.scale_table(teams), {"Fte gemeente": ONE_DECIMAL}, on_slides=False),
                 *_remaining(teams),
             ),
             message=wijkteams.flow_sentence(teams),
@@ -139,15 +159,58 @@ def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
     short = wijkteams.remaining_table(teams)
     if short.empty:
         return ()
-    return (Table("Tekort na de flexpool", short, printed=("Team", "Discipline", "Fte"), totals=("Fte",), on_slides=False),)
+    printed = ("Team", "Discipline", "Fte")
+    return (Table("Tekort na de flexpool", short, {"Fte": ONE_DECIMAL}, printed, totals=("Fte",), on_slides=False),)
 
 
-def _sheet(found: ConversationSheet) -> tuple[Block, ...]:
+def _sheet(found: ConversationSheet, lines: int = 0) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for title, known, questions in found.steps:
         blocks.append(Paragraph(f"**{plain(title)}**"))
         blocks.append(Bullets((*(plain(sentence) for sentence in known), *(f"*{plain(question)}*" for question in questions))))
+        if lines:
+            blocks.append(Room(lines))
     return tuple(blocks)
+
+
+def sheet_document(
+    teams: Wijkteams, parameters: Parameters, sources: Table, *, gemeente: str, day: Date, source: str, status: Status = "concept"
+) -> Document:
+    """
+    Put the conversation sheets together to print: every team on a page of its own, with room to write.
+
+    Parameters
+    ----------
+    teams
+        The division and what it asks for.
+    parameters
+        Those it was computed with; what the hours rest on stands at the back.
+    sources
+        The deliveries.
+    gemeente, day, source, status
+        As for a report.
+    """
+    rests_on = Parameters(tuple(item for item in parameters if item.name.startswith("wijkteams.")))
+    return Document(
+        title=f"Gespreksbladen wijkteams {gemeente}",
+        subtitle="Per team drie stappen om samen een bandbreedte te kiezen, naar NJi en Movisie",
+        gemeente=gemeente,
+        day=day,
+        sections=tuple(
+            Section(name, (_band_table(found), *_sheet(found, WRITING_LINES)))
+            for name, found in ((name, wijkteams.sheet(teams, label)) for label, name in teams.names.items())
+        ),
+        sources=sources,
+        assumptions=assumptions_table(rests_on),
+        source=source,
+        status=status,
+        assumed=assumption_sections(rests_on),
+    )
+
+
+def _band_table(found: ConversationSheet) -> Table:
+    known = {"Fte laag": found.fte_laag, "Fte midden": found.fte, "Fte hoog": found.fte_hoog, "Bezetting nu": found.bezetting}
+    return Table("Formatie van dit team", pd.DataFrame([known]), dict.fromkeys(known, ONE_DECIMAL))
 
 
 def _sheet_table(sheets: Mapping[str, ConversationSheet]) -> Table:
@@ -179,13 +242,13 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
     -------
     A chapter with map and amounts per area, and parts about the change and about the levels; every amount to the cent.
     """
-    message, blocks = budget.headline(found), []
+    message, blocks = unbroken(budget.headline(found)), []
     picture = budget_picture(found, boundaries, source)
     if picture is not None:
         drawn = budget.amount_map(found, "inwoner", boundaries, leaflet="leaflet", background=False, source=source, theme="light")
         page = "" if drawn is None else map_html(drawn, title="Kaart van het budget per inwoner")
         alt = f"Kaart van het budget per inwoner. {plain_text(message)}"
-        blocks.append(Figure(picture, alt, "Budget per inwoner bij eerlijk delen naar bevolking.", page=page, width=MAP_WIDTH))
+        blocks.append(Figure(picture, alt, "Budget per inwoner bij eerlijk delen naar bevolking.", page=page))
     own = pd.DataFrame({"Gebied": found.names, "Inwoners": found.inwoners, "Doel": found.target.astype("int64")})
     if found.start is not None:
         own["Nu, op niveau van het plafond"] = found.start
@@ -201,12 +264,12 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
         {
             "Gebied": every["gebiedscode"].map(found.names),
             "Niveau": every["niveau"].astype(str),
-            "Wet": every["wet"],
+            "Wet": budget.every_euro(found)["Wet"],
             "Bedrag": every["bedrag_eurocent"],
         }
     )
     return (
-        Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(budget.assumed(found)), areas), message=message),
+        Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(budget.assumed(found))), areas), message=message),
         *_path(found),
         Section(
             "Drie niveaus",
@@ -232,7 +295,7 @@ def _path(found: Budget) -> tuple[Section, ...]:
     table = years.assign(Gebied=found.names)[["Gebied", *years.columns]].reset_index(drop=True)
     money = dict.fromkeys(map(str, years.columns), CENTS)
     path = Table("Pad per jaar", table, money, totals=tuple(money))
-    return (Section("Van nu naar het doel", (path,), message=plain(budget.named_areas(found.path.statement, found)), level=2),)
+    return (Section("Van nu naar het doel", (path,), message=unbroken(plain(budget.named_areas(found.path.statement, found))), level=2),)
 
 
 def sections_of(

@@ -6,16 +6,26 @@ from typing import Protocol
 import pandas as pd
 
 from wijkscan.model.compare import ComparableWijken
+from wijkscan.model.funnel import HIGHER, LOWER
 from wijkscan.model.zorggebruik import WETTEN
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.views import behoefte, texts, wijk, zorggebruik
-from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Paragraph, Section, Series, Status, Table
+from wijkscan.views.assumptions import assumptions_table
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Paragraph, Room, Section, Series, Status, Table
 from wijkscan.views.dutch import number, signed
-from wijkscan.views.gemeenterapport import Computed, assumptions_table, band_picture, sources_table
+from wijkscan.views.gemeenterapport import Computed, band_picture, sources_table
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
 MAP_WIDTH, CHART_WIDTH = 0.5, 0.5  # of the page: beside one another, so that a profile stays at two pages
+WRITING_LINES = 2
+_FIRST_QUESTION = "Herkent u dit beeld van {name}? Wat ziet u dat niet in deze cijfers staat?"
+_LAST_QUESTION = "Wat spreken we af, wie doet dat, en wanneer kijken we opnieuw?"
+_WHY = {
+    HIGHER: "Het gebruik van {wet} is hoger dan verwacht bij deze bevolking. Wat kan dat verklaren, en is het tijdelijk?",
+    LOWER: "Het gebruik van {wet} is lager dan verwacht bij deze bevolking. Regelen mensen het zelf, of bereikt hulp hen niet?",
+}
+_AS_EXPECTED = "Het gebruik ligt rond wat bij deze bevolking past. Past het ook bij wat u in de wijk ziet?"
 
 
 class Profiled(Protocol):
@@ -68,8 +78,14 @@ def wijk_document(
         subtitle=f"Wijk in {gemeente}",
         gemeente=gemeente,
         day=day,
-        sections=(_people(scan, profile, code, name, gemeente), _need(scan, code, name), _use(scan, code, name), *more),
-        sources=sources_table(table.passports),
+        sections=(
+            _people(scan, profile, code, name, gemeente),
+            _need(scan, code, name),
+            _use(scan, code, name),
+            *more,
+            _talk(scan, code, name),
+        ),
+        sources=sources_table(table.passports, ("Titel", "Editie", "Ontvangen", "Licentie")),
         assumptions=assumptions_table(rests_on, ("Parameter", "Waarde", "Soort")),
         source=texts.source_line(table.passports),
         status=status,
@@ -137,3 +153,11 @@ def _use(scan: Computed, code: str, name: str) -> Section:
     known = table.dropna(subset=["Geteld"])
     message = "; ".join(f"{row['Wet']}: {number(float(row['Geteld']))} cliënten, {row['Oordeel']}" for row in known.to_dict("records"))
     return Section("Gebruik", (shown, Bullets(tuple(why)), Certainty(certain)), message=f"{message}." if message else "")
+
+
+def _talk(scan: Computed, code: str, name: str) -> Section:
+    """Ask what the figures cannot answer, with room to write: a profile is read before a conversation."""
+    verdicts = {WETTEN[wet]: str(use.wijken.at[code, "oordeel"]) for wet, use in scan.use.items()}
+    why = [_WHY[verdict].format(wet=label) for label, verdict in verdicts.items() if verdict in _WHY]
+    questions = (_FIRST_QUESTION.format(name=texts.plain(name)), *(why or [_AS_EXPECTED]), _LAST_QUESTION)
+    return Section("Vragen voor het gesprek", (Bullets(questions), Room(WRITING_LINES)))

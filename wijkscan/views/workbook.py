@@ -2,6 +2,7 @@
 
 import io
 import re
+import textwrap
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +22,7 @@ TOTAL = "Totaal"
 NAME_LENGTH = 31  # a sheet of a workbook cannot have a longer name
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 WIDEST, NARROWEST = 60, 9
+ROW_HEIGHT = 15  # points
 EURO_FORMAT, YEAR_FORMAT = "€ #,##0.00", "0"
 SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -59,6 +61,7 @@ def _contents(book: Workbook, document: Document, tables: list[tuple[str, Table]
     link = book.add_format({"font_color": "#1f5f8b", "underline": 1})
     sheet.set_column(0, 0, NAME_LENGTH + 2)
     sheet.set_column(1, 1, WIDEST + 20, book.add_format({"text_wrap": True}))
+    _set_page(sheet)
     sheet.write_string(0, 0, document.title, bold)
     about = [document.subtitle, f"{document.gemeente}: {capital(document.status)}", *origin(document.source, document.day)]
     for row, line in enumerate(about, start=1):
@@ -75,14 +78,18 @@ def _contents(book: Workbook, document: Document, tables: list[tuple[str, Table]
 
 def _write(book: Workbook, sheet: Worksheet, table: Table, document: Document) -> None:
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    frame = table.frame
+    frame, widths = table.frame, []
     for place, name in enumerate(frame.columns):
         unit = table.units.get(str(name))
         kind = {"num_format": _number_format(frame[name], unit)}
-        form, total = book.add_format({**kind, "valign": "top", "text_wrap": True}), book.add_format({**kind, "bold": True, "top": 1})
+        # A text has some room on its left: a number to the right of its column may stand beside it.
+        room = {} if table.holds_figures(str(name)) else {"indent": 1}
+        form = book.add_format({**kind, **room, "valign": "top", "text_wrap": True})
+        total = book.add_format({**kind, **room, "bold": True, "top": 1})
         cells = [_figure(cell, unit) for cell in frame[name]]
         sheet.write_string(0, place, str(name), head)
-        sheet.set_column(place, place, _width(str(name), cells, decimals=2 if unit == CENTS else 1))
+        widths.append(_width(str(name), cells, decimals=2 if unit == CENTS else 1))
+        sheet.set_column(place, place, widths[-1])
         for row, cell in enumerate(cells, start=1):
             _write_cell(sheet, row, place, cell, form)
         if not table.totals or not cells:
@@ -95,15 +102,29 @@ def _write(book: Workbook, sheet: Worksheet, table: Table, document: Document) -
             sheet.write_string(len(cells) + 1, place, TOTAL, total)
         else:
             sheet.write_blank(len(cells) + 1, place, None, total)
+    for row, texts in enumerate([list(map(str, frame.columns)), *frame.to_numpy(dtype=object).tolist()]):
+        sheet.set_row(row, ROW_HEIGHT * _lines(texts, widths))
     below = len(frame) + (2 if table.totals else 1)
     for row, line in enumerate(origin(table.source or document.source, document.day), start=below + 1):
         sheet.write_string(row, 0, line, book.add_format({"font_color": "#52616E", "italic": True}))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
+    _set_page(sheet)
+    sheet.repeat_rows(0)
+
+
+def _set_page(sheet: Worksheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+
+
+def _lines(texts: list[object], widths: list[int]) -> int:
+    """Count the lines of the highest cell of a row: not every program makes room for a text that is wrapped."""
+    return max(
+        sum(max(1, len(textwrap.wrap(line, max(1, width - 2)))) for line in text.split("\n")) if isinstance(text, str) else 1
+        for text, width in zip(texts, widths, strict=True)
+    )
 
 
 def _write_cell(sheet: Worksheet, row: int, place: int, cell: object, form: Format) -> None:

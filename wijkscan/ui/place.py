@@ -32,6 +32,7 @@ _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER)
 LEAFLET_URL = f"/component/{_LEAFLET.name}"
 _TESTED = "getoetst"
 _MAP_HEIGHT = 520
+_TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")  # Dutch text, but read as numbers
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
 Drawn = TypeVar("Drawn")
 Chart = tuple[go.Figure, str, pd.DataFrame]
@@ -193,7 +194,11 @@ def place_table(
 
     figures, text = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
     height: Literal["content", "auto"] = "content" if len(text) <= _ROWS_AT_ONCE else "auto"
-    st.dataframe(text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height)
+    numbers = [column for column in text.column_names if column in figures and pd.api.types.is_numeric_dtype(figures[column])]
+    st.dataframe(
+        text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height,
+        column_config=dict.fromkeys(numbers, _TO_THE_RIGHT),
+    )  # fmt: skip
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
     files: list[tuple[str, str, Callable[[], bytes]]] = [

@@ -112,7 +112,7 @@ class MapFrame(MacroElement):  # type: ignore[misc]
             map.invalidateSize({animate: false});
             bar.style.width = (box.clientWidth - 20) + 'px';
             // The legend lies under the areas, never over them.
-            var below = bar.offsetHeight + 34;
+            var below = bar.offsetHeight + map.attributionControl.getContainer().offsetHeight + 16;
             var room = {paddingTopLeft: [12, 12], paddingBottomRight: [12, below], animate: false};
             if (!touched) { map.fitBounds(text.bounds, room); }
         }

@@ -129,6 +129,8 @@ class Wijkteams:
 
     def covering(self, codes: pd.Index) -> pd.Series:
         """Give the team of all these areas: one that is not on the map, where nobody lives, goes with its wijk or else with any team."""
+        if codes.isin(self.assignment.index).all():
+            return self.assignment.reindex(codes)
         per_wijk = self.assignment.groupby(self.units.wijken).agg(lambda labels: labels.mode().iloc[0])
         around = wijk_of(codes.to_series()).map(per_wijk).fillna(self.assignment.iloc[0])
         return self.assignment.reindex(codes).fillna(around)

@@ -9,12 +9,15 @@ from wijkscan.views import budget, budget_change
 page = ui.open_page("Budget", wijk=True)
 st.title("Budget")
 answer = st.container()
-page, place, names = ui.budget_areas(page)
+over, ceiling = st.columns(2, gap="large")
+with over:
+    page, place, names = ui.budget_areas(page)
+with ceiling:
+    money.choose_ceiling(page)
 found = money.budget(page, place, names)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
 money.place_answer(answer, found)
-money.choose_ceiling(page)
 ui.place_figures(budget.glance(found, area))
 
 left, right = st.columns(2, gap="large")
@@ -29,10 +32,7 @@ with right:
 tabs = ["Pad", "Herverdeling", "Drie niveaus", "Bezuiniging en groei", "Risico", "Alle bedragen"]
 path, effect, levels, less, chance, every = st.tabs(tabs)
 with path:
-    if found.path is None:
-        money.place_refusals([budget.named_areas(found.path_refused, found)])
-    else:
-        money.place_amounts(page, budget_change.path_chart, found, area, name="Pad van nu naar straks")
+    money.place_path(page, found, area)
 with effect:
     money.place_effect(page, found, area)
 with levels:

@@ -31,8 +31,8 @@ def test_the_answer_comes_first(budget):
 
 
 def test_a_ceiling_is_divided_to_the_cent_and_travels_in_the_link(budget):
-    box = budget.page.get_by_role("spinbutton", name="Plafond per jaar (euro)")
-    box.fill("30000001")
+    box = budget.page.get_by_role("textbox", name="Plafond per jaar (euro)")
+    box.fill("€ 30.000.001")
     box.press("Enter")
     expect(_figure(budget, "Plafond per jaar")).to_have_text("€ 30.000.001")
     assert "plafond=30000001" in budget.page.url
@@ -53,10 +53,20 @@ def test_a_ceiling_is_divided_to_the_cent_and_travels_in_the_link(budget):
     assert sum(round(100 * float(row[place].replace(",", "."))) for row in rows) == 3_000_000_100
 
 
+def test_a_ceiling_that_cannot_be_read_changes_nothing_and_says_why(budget):
+    box = budget.page.get_by_role("textbox", name="Plafond per jaar (euro)")
+    before = _figure(budget, "Plafond per jaar").text_content()
+    for text, told in (("47 mln", "geen bedrag"), ("12,50", "rond het af op hele euro's"), ("0", "niets te verdelen")):
+        box.fill(text)
+        box.press("Enter")
+        expect(budget.page.get_by_text(told)).to_be_visible()
+        expect(_figure(budget, "Plafond per jaar")).to_have_text(before)
+
+
 def test_a_cut_and_its_way_travel_in_the_link(budget):
     budget.tab("Bezuiniging en groei")
-    box = budget.page.get_by_role("spinbutton", name="Taakstelling (%)")
-    box.fill("10")
+    box = budget.page.get_by_role("textbox", name="Taakstelling (%)")
+    box.fill("10 %")
     box.press("Enter")
     budget.page.wait_for_url("**korting=10**")
     budget.settled()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,13 +17,12 @@ from wijkscan.model.budgetplan import Budget
 from wijkscan.model.taakstelling import cut_share
 from wijkscan.pipeline import run_budget
 from wijkscan.scenario import CUTS, MOST_EURO
-from wijkscan.tables.budgetten import CENTS
 from wijkscan.ui.choices import choose, choose_assumptions
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_chart, place_table
-from wijkscan.views.budget import MEASURES, assumed, headline, in_euros, shapes
+from wijkscan.views.budget import MEASURES, assumed, headline, in_euros, named_areas, shapes
 from wijkscan.views.budget_change import (
     WAY_NAMES,
     cut_by_law,
@@ -31,15 +31,16 @@ from wijkscan.views.budget_change import (
     effect_chart,
     histogram_chart,
     impossible,
+    path_chart,
     pool_table,
     risk_chart,
     risk_words,
 )
 from wijkscan.views.dutch import unbroken
 from wijkscan.views.texts import plain
+from wijkscan.views.typed import read_ceiling, read_millions, read_percentage, written
 
-_STEP = 100_000  # euro that one press of a key adds to the ceiling
-_EXAMPLE = (70.0, 50.0)  # million euro, from HM13
+_EXAMPLE = ("70", "50")  # million euro, from HM13
 
 
 def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None) -> Budget:
@@ -63,7 +64,6 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
         return computed_budget(page, assignment, names)
     except BudgetError as error:
         place_refusals([str(error)])
-        choose_ceiling(page)
         place_assumptions(page)
         st.stop()
 
@@ -109,17 +109,37 @@ def place_answer(place: DeltaGenerator, found: Budget) -> None:
 
 def choose_ceiling(page: Page) -> None:
     """Draw the box for the ceiling; empty takes expected clients times price."""
-    key = f"{page.name}.plafond"
-    st.session_state[key] = page.scenario.plafond or None
-    st.number_input(
-        "Plafond per jaar (euro)", 0, MOST_EURO, key=key, step=_STEP, placeholder="uit verwacht gebruik (aanname)",
-        on_change=_keep_ceiling, args=(key,), width=360,
-        help="Wat de gemeente per jaar voor ondersteuning nabij (niveau 1) verdeelt. Leeg: verwachte cliënten maal prijs per cliënt.",
-    )  # fmt: skip
+    _typed(
+        page,
+        "plafond",
+        "Plafond per jaar (euro)",
+        written(page.scenario.plafond) if page.scenario.plafond else "",
+        partial(read_ceiling, most=MOST_EURO),
+        placeholder="uit verwacht gebruik (aanname)",
+        tooltip="Wat de gemeente per jaar voor ondersteuning nabij (niveau 1) verdeelt. Leeg: verwachte cliënten maal prijs per cliënt.",
+        width=360,
+    )
 
 
-def _keep_ceiling(key: str) -> None:
-    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], plafond=int(st.session_state[key] or 0))
+def _typed(
+    page: Page, field: str, label: str, value: str, read: Callable[[str], float], *, placeholder: str = "", tooltip: str = "", width: int
+) -> None:
+    """Draw a box for a number the Dutch way; a browser that is not Dutch reads 47.000.000 in a box for numbers as 47."""
+    key = f"{page.name}.{field}"
+    st.session_state[key] = value
+    with st.container(width=width):
+        st.text_input(label, key=key, on_change=_take, args=(key, field, read), placeholder=placeholder or None, help=tooltip or None)
+        refused = st.session_state.pop(f"{key}.geweigerd", "")
+        if refused:
+            place_refusals([refused])
+
+
+def _take(key: str, field: str, read: Callable[[str], float]) -> None:
+    """Keep what was typed; what cannot be read leaves the choice as it was, and says why."""
+    try:
+        st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: read(st.session_state[key])})
+    except ValueError as error:
+        st.session_state[f"{key}.geweigerd"] = str(error)
 
 
 def choose_measure(page: Page) -> str:
@@ -132,28 +152,23 @@ def choose_measure(page: Page) -> str:
 
 def choose_cut(page: Page) -> None:
     """Draw the percentage and the way of a cut."""
-    key = f"{page.name}.korting"
-    st.session_state[key] = page.scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Taakstelling (%)", 0.1, 100.0, key=key, step=0.5, format="%g", on_change=_keep_cut, args=(key,), width=180)
+    share = page.scenario.korting or 100 * page.parameters["bekostiging.taakstelling"]
+    with st.container(horizontal=True):
+        _typed(page, "korting", "Taakstelling (%)", written(share), read_percentage, width=180)
         choose(page, "kortingswijze", "Wie draagt", list(CUTS), WAY_NAMES.__getitem__, kind="buttons")
-
-
-def _keep_cut(key: str) -> None:
-    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], korting=float(st.session_state[key]))
 
 
 def place_percentage(page: Page) -> None:
     """Place the sum from two amounts to the exact percentage."""
     with st.expander("Van bedragen naar een percentage"):
         before, after = (
-            column.number_input(label, 0.0, key=f"{page.name}.{label}", value=amount, step=0.5, format="%.2f")
-            for column, label, amount in zip(
-                st.columns(2), ("Nu (miljoen euro)", "Straks (miljoen euro)"), _EXAMPLE, strict=True
-            )
+            column.text_input(label, key=f"{page.name}.{label}", value=amount)
+            for column, label, amount in zip(st.columns(2), ("Nu (miljoen euro)", "Straks (miljoen euro)"), _EXAMPLE, strict=True)
         )
-        if before:
-            st.markdown(cut_share(*(round(amount * 1e6) * CENTS for amount in (before, after)))[1])
+        try:
+            st.markdown(unbroken(cut_share(read_millions(before), read_millions(after))[1]))
+        except ValueError as error:
+            place_refusals([str(error)])
 
 
 def place_assumptions(page: Page) -> None:
@@ -191,10 +206,26 @@ def place_refusals(messages: list[str]) -> None:
         st.warning(plain(message), icon=":material/info:")
 
 
+def place_unknown_today(consequence: str) -> None:
+    """Say what is missing without the budgets of today, and where to give them."""
+    st.info(f"De budgetten van nu zijn niet bekend: {consequence}. Neem ze op bij Gegevens.", icon=":material/info:")
+    st.page_link("pages/7_Gegevens.py", label="Naar Gegevens", icon=":material/database:")
+
+
+def place_path(page: Page, found: Budget, area: str) -> None:
+    """Place the way from today to the target, or why there is none."""
+    if found.start is None:
+        place_unknown_today("een pad van nu naar straks is er nog niet")
+    elif found.path is None:
+        place_refusals([named_areas(found.path_refused, found)])
+    else:
+        place_amounts(page, path_chart, found, area, name="Pad van nu naar straks")
+
+
 def place_effect(page: Page, found: Budget, area: str) -> None:
     """Place what the division changes against today, and what newer figures change in the division."""
     if found.effect is None:
-        place_refusals([found.path_refused])
+        place_unknown_today("wat er voor wie verandert, is nog niet te zeggen")
     else:
         place_amounts(page, effect_chart, found, area, name="Herverdeeleffect")
         place_amounts(page, histogram_chart, found, name="Verdeling van het herverdeeleffect")

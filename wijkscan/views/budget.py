@@ -219,10 +219,11 @@ def levels_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, p
     shown = (table.drop(index="Totaal")[list(LEVELS.values())] / CENTS).loc[lambda part: part.sum(axis="columns") > 0]
     chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
     total = found.levels.T["totaal"]
-    nearby, specific, benefits = (percent(100 * total[level] / total["totaal"]) for level in ("niveau_1", "niveau_2", "open_einde"))
+    general, nearby, specific, benefits = (percent(100 * total[level] / total["totaal"]) for level in LEVELS)
     summary = (
-        f"Van {euro(total['totaal'])} gaat {nearby} naar de wijkteams (niveau 1, onder het plafond), {specific} naar specifieke hulp en "
-        f"{benefits} naar uitkeringen buiten het plafond; de bedragen van niveau 0 en 2 zijn aannamen."
+        f"Van {euro(total['totaal'])} gaat {general} naar algemene voorzieningen, {nearby} naar de wijkteams (niveau 1, onder het "
+        f"plafond), {specific} naar specifieke hulp en {benefits} naar uitkeringen buiten het plafond; de bedragen van niveau 0 en 2 zijn "
+        "aannamen."
     )
     euros = (table / CENTS).rename(columns={"nog_te_verdelen": "Nog te verdelen", "totaal": "Totaal"})
     euros.columns = pd.Index([f"{column} (€)" for column in euros.columns])

@@ -218,11 +218,11 @@ def risk_chart(found: Budget, risk: BudgetRisk, cv: float, area: str, theme: col
 def pool_table(found: Budget, risk: BudgetRisk) -> pd.DataFrame:
     """List per area what one reserve with its neighbours saves."""
     table = risk.pools
-    together = [join(str(found.names[code]) for code in risk.members[str(area)]) for area in table.index]
+    neighbours = [join(str(found.names[code]) for code in risk.members[str(area)][1:]) for area in table.index]
     return pd.DataFrame(
         {
             capital(word(found)): found.names.reindex(table.index),
-            "Samen": together,
+            "Samen met": neighbours,
             "Reserve apart (€)": (table["reserve_apart"] / CENTS).round(2),
             "Reserve samen (€)": (table["reserve_samen"] / CENTS).round(2),
             "Scheelt (€)": (table["besparing"] / CENTS).round(2),
@@ -247,7 +247,7 @@ def edition_chart(found: Budget, change: EditionChange, area: str, theme: colour
     most = str(known.abs().idxmax())
     summary = (
         f"Met de cijfers van {newer} in plaats van {older} komt {percent(100 * change.moved)} van het geld ergens anders terecht, bij "
-        f"hetzelfde totaal. Het meest verandert {found.names[most]}: {signed(100 * known[most], 1)} %."
+        f"hetzelfde totaal. Het meest verandert {found.names[most]}: {signed(100 * known[most], 1)}\N{NO-BREAK SPACE}%."
     )
     if change.untold:
         told = join(WETTEN[wet] for wet in change.years)

@@ -186,8 +186,8 @@ def join(words: Iterable[str]) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Keep the sign of the euro and its amount on one line."""
-    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+    """Keep the sign of the euro or the per cent and its number on one line."""
+    return text.replace("€ ", "€\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def capital(text: str) -> str:

@@ -120,7 +120,7 @@ def test_notes_tell_the_presenter_source_and_certainty(deck):
 
 def test_source_and_date_stand_on_every_slide(deck):
     for slide in list(deck.slides)[1:]:
-        assert f"{SOURCE} 01-03-2024" in {shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+        assert f"{SOURCE} Gemaakt op 01-03-2024." in {shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
 
 
 def test_a_concept_is_marked_until_it_is_fixed(made):

@@ -29,7 +29,9 @@ LINE = 1.25  # height of a line against the size of its letters
 SPARE = 1.06  # other fonts than the one measured are somewhat wider
 MARGIN = Pt(3)
 BESIDE = Pt(6)  # beside the text of a cell
-LEAST_SIZE = 9
+TABLE_SIZES, EASY_SIZE, LEAST_SIZE = (14, 12, 11, 10, 9), 11, 9  # of a table: all, read with ease, and the smallest
+BOLD = 1.1  # bold letters are somewhat wider
+CHART_SIZES = ((12, 12), (10, 16))  # letters, and the most categories that have room for them
 NAME_LENGTH = 30
 _LIGHT = PALETTES["light"]
 _FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
@@ -125,7 +127,7 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     shape: Any = slide.shapes.add_chart(_KINDS[chart.kind], *box, data)
     describe(shape, chart.title, chart.alt)
     native: NativeChart = shape.chart
-    native.font.size = Pt(12 if len(chart.categories) <= 12 else 10)
+    native.font.size = Pt(next((size for size, most in CHART_SIZES if len(chart.categories) <= most), LEAST_SIZE))
     native.font.color.rgb = colour("text")
     native.has_title = False
     native.has_legend = len(chart.series) > 1
@@ -155,16 +157,16 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     return native
 
 
-def add_table(slide: Slide, told: pd.DataFrame, numeric: list[bool], table: Table, box: Box, slides: int) -> int:
+def add_table(slide: Slide, told: pd.DataFrame, table: Table, box: Box, size: int) -> int:
     """
-    Place as many rows of a table as fit, in the largest letters in which this many slides hold all rows.
+    Place as many rows of a table as fit, in letters of this size.
 
     Returns
     -------
     The number of rows placed, at least one.
     """
-    widths = _column_widths(told, box[2])
-    size, heights = _row_heights(told, widths, box[3], slides)
+    widths, numeric = _column_widths(told, box[2]), table.numeric()
+    heights = _row_heights(told, widths, size)
     fitting = 1 + int((pd.Series(heights[1:]).cumsum() + heights[0] <= box[3]).sum()) if len(told) else 1
     count = min(len(told), max(1, fitting - 1))
     shape = slide.shapes.add_table(count + 1, len(widths), box[0], box[1], box[2], Emu(sum(heights[: count + 1])))
@@ -265,19 +267,37 @@ def _column_widths(told: pd.DataFrame, width: int) -> list[int]:
     return [int(width * part / sum(wish)) for part in wish]
 
 
-def _row_heights(told: pd.DataFrame, widths: list[int], height: int, slides: int) -> tuple[int, list[int]]:
-    """Choose the largest letters in which a table fits on this many slides, or the smallest when none does."""
-    rows = [list(map(str, told.columns)), *told.to_numpy().tolist()]
-    for size in (14, 12, 11, 10, LEAST_SIZE):
-        heights = [
-            max(int(lines(text, size * SPARE, width - 2 * BESIDE) * size * LINE * Pt(1)) for text, width in zip(row, widths, strict=True))
-            + 3 * MARGIN
-            for row in rows
-        ]
+def table_size(told: pd.DataFrame, box: Box, slides: int) -> int:
+    """Choose the letters of a table: the largest that fit on one slide, else on this many; no word is broken where that can be helped."""
+    widths = _column_widths(told, box[2])
+    whole = [size for size in TABLE_SIZES if _words_fit(told, widths, size)] or [LEAST_SIZE]
+    for size in whole:
+        if size >= EASY_SIZE and sum(_row_heights(told, widths, size)) <= box[3]:
+            return size
+    for size in whole:
+        heights = _row_heights(told, widths, size)
         # Every slide repeats the headings, and may stay open below by less than one row.
-        if sum(heights) <= height or sum(heights[1:]) <= slides * (height - heights[0] - max(heights)):
-            break
-    return size, heights
+        if sum(heights[1:]) <= slides * (box[3] - heights[0] - max(heights)):
+            return size
+    return whole[-1]
+
+
+def _words_fit(told: pd.DataFrame, widths: list[int], size: int) -> bool:
+    return all(
+        _width(word, size * SPARE * (BOLD if row == 0 else 1)) <= width - 2 * BESIDE
+        for row, cells in enumerate([list(map(str, told.columns)), *told.to_numpy().tolist()])
+        for text, width in zip(cells, widths, strict=True)
+        for word in text.split()
+    )
+
+
+def _row_heights(told: pd.DataFrame, widths: list[int], size: int) -> list[int]:
+    rows = [list(map(str, told.columns)), *told.to_numpy().tolist()]
+    return [
+        max(int(lines(text, size * SPARE, width - 2 * BESIDE) * size * LINE * Pt(1)) for text, width in zip(row, widths, strict=True))
+        + 3 * MARGIN
+        for row in rows
+    ]
 
 
 def _kept(text: str, size: int, width: float, height: float) -> str:

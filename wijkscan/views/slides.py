@@ -22,7 +22,7 @@ from pptx.util import Emu, Inches, Length
 from wijkscan.views.document import Bullets, Chart, Document, Figure, Notes, Paragraph, Section, Table
 from wijkscan.views.dutch import capital, date
 from wijkscan.views.rich_text import plain_text
-from wijkscan.views.slide_parts import LANGUAGE, Box, add_chart, add_table, colour, describe, fill, in_dutch, write
+from wijkscan.views.slide_parts import LANGUAGE, Box, add_chart, add_table, colour, describe, fill, in_dutch, table_size, write
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 SIDE = Inches(0.6)
@@ -109,10 +109,11 @@ def _pictured(deck: Deck, section: Section, document: Document, block: Figure | 
             in_dutch(add_chart(slide, part, BODY)._chartSpace)
             yield slide, [*told, part.alt, *([REST] if len(parts) > MOST_SLIDES else [])]
     else:
-        rest, numeric = block.told(), block.numeric()
+        rest = block.told()
+        size = table_size(rest, BODY, MOST_SLIDES)
         for place in range(MOST_SLIDES):
             slide, told = _slide(deck, section, document, source, _heading(section, block.name) + " (vervolg)" * place)
-            rest = rest.iloc[add_table(slide, rest, numeric, block, BODY, MOST_SLIDES - place) :]
+            rest = rest.iloc[add_table(slide, rest, block, BODY, size) :]
             yield slide, [*told, f"Tabel: {block.name}.", *([REST] if len(rest) and place == MOST_SLIDES - 1 else [])]
             if rest.empty:
                 return
@@ -133,7 +134,8 @@ def _slide(deck: Deck, section: Section, document: Document, source: str, title:
         left_out.append(write(slide, section.message, MESSAGE, MESSAGE_SIZES, name="Boodschap"))
     if section.certainty():
         left_out.append(write(slide, f"**Zekerheid.** {section.certainty()}", CERTAINTY, SMALL_SIZES, name="Zekerheid"))
-    left_out.append(write(slide, f"{_escaped(source)} {date(document.day)}", SOURCE, SMALL_SIZES[1:], tint="muted", name="Bron"))
+    made = f"{_escaped(source)} Gemaakt op {date(document.day)}."
+    left_out.append(write(slide, made, SOURCE, SMALL_SIZES[1:], tint="muted", name="Bron"))
     if document.status == "concept":
         write(slide, "**CONCEPT**", MARK, SMALL_SIZES, tint="accent", name="Status")
     _number(slide)

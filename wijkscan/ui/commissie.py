@@ -31,7 +31,7 @@ from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
-from wijkscan.views.dutch import in_dutch
+from wijkscan.views.dutch import in_dutch, number
 from wijkscan.views.texts import plain
 from wijkscan.views.verhaal import story
 from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
@@ -84,14 +84,16 @@ def of_one_state(state: Callable[[], str], make: Callable[[], Made]) -> Made:
 def _computed(page: Page) -> Presented:
     refused: dict[str, str] = {}
     page, plan, teams, running = _teams(page, refused)
+    scenario, own = page.scenario, own_tables(page)
+    choices = (*page.data, str(replace(scenario, stap=1, zonder_stap=())), page.edition, own.fingerprint)
     budget = None
     try:
-        budget = computed_budget(page, *budget_areas(page.scan, page.scenario, teams))
+        budget = computed_budget(page, *kept(("verdeling", *choices), lambda: budget_areas(page.scan, scenario, teams)))
     except BudgetError as error:
         refused["budget"] = str(error)
-    scenario = page.scenario
     told = Told(page.scan, page.parameters, teams, budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
-    return Presented(page, plan, teams, budget, refused, own_tables(page), story(told), running)
+    made = kept(("verhaal", *choices, str(refused), page.today), lambda: story(told))
+    return Presented(page, plan, teams, budget, refused, own, made, running)
 
 
 def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan | None, Wijkteams | None, Design | None]:
@@ -223,21 +225,29 @@ def place_step(page: Page, step: Step) -> None:
         if step.drawing is not None:
             _place_drawing(page, step.drawing)
         elif step.table is not None:
-            _place_figures(page, step.table, step.name)
-    if not is_presenting():
-        with st.expander("Notities voor wie presenteert", icon=":material/sticky_note_2:"):
-            for note in step.notes:
-                st.markdown(note)
+            if is_presenting():
+                place_large_table(step.table, step.name)
+            else:
+                place_table(page, step.table, name=step.name)
+    place_notes(step.notes)
 
 
-def _place_figures(page: Page, table: pd.DataFrame, name: str) -> None:
-    """Place figures in place of a picture: in a presentation in large type, and no more rows than a screen holds."""
-    if not is_presenting():
-        place_table(page, table, name=name)
-        return
-    st.table(in_dutch(table.head(_MOST_ROWS)), hide_index=True, alt=f"Tabel: {name}")
+def place_large_table(table: pd.DataFrame, name: str) -> None:
+    """Place figures in the large type of a presentation, no more rows than a screen holds."""
+    told = in_dutch(table.head(_MOST_ROWS))
+    for column in table.columns[table.columns.str.startswith("Fte")]:
+        told[column] = [number(amount, 1) for amount in table[column].head(_MOST_ROWS)]
+    st.table(told, hide_index=True, alt=f"Tabel: {name}")
     if len(table) > _MOST_ROWS:
         st.caption(f"De eerste {_MOST_ROWS} van {len(table)}; het rapport heeft ze allemaal.")
+
+
+def place_notes(notes: Sequence[str]) -> None:
+    """Place what the presenter needs to know, and the commissie does not need to see."""
+    if not is_presenting():
+        with st.expander("Notities voor wie presenteert", icon=":material/sticky_note_2:"):
+            for note in notes:
+                st.markdown(note)
 
 
 def place_words(headline: str, points: Sequence[str], certainty: str) -> None:

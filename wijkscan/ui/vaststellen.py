@@ -26,7 +26,16 @@ from wijkscan.rapport import FORMATS
 from wijkscan.sources.snapshots import NotWrittenError
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.choices import keep
-from wijkscan.ui.commissie import FORMAT_NAMES, Presented, is_presenting, place_style, place_words, turn_steps
+from wijkscan.ui.commissie import (
+    FORMAT_NAMES,
+    Presented,
+    is_presenting,
+    place_large_table,
+    place_notes,
+    place_style,
+    place_words,
+    turn_steps,
+)  # fmt: skip
 from wijkscan.ui.page import Page
 from wijkscan.version import version
 from wijkscan.views.chart_style import CONFIG
@@ -142,6 +151,7 @@ def place_version(page: Page, found: Frozen) -> None:
         place_words(step.headline, step.points, step.certainty)
     with picture:
         _place_picture(step)
+    place_notes(step.notes)
     if is_presenting():
         return
     st.subheader("Meenemen")
@@ -155,12 +165,16 @@ def place_version(page: Page, found: Frozen) -> None:
 
 
 def _place_picture(step: KeptStep) -> None:
+    if step.chart is None and not step.picture:
+        if step.table is not None:
+            place_large_table(step.table, step.name)
+        return
     drawn, figures = st.tabs(["Beeld", "Tabel"])
     with drawn:
         if step.chart is not None:
             st.plotly_chart(step.chart, config=CONFIG, theme=None, alt=step.alt, key=f"vastgesteld.{step.code}")
             st.caption(step.alt)
-        elif step.picture:
+        else:
             st.image(step.picture, caption=step.alt)
     with figures:
         if step.table is not None:

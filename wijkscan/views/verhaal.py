@@ -21,7 +21,7 @@ from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
 
 MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting
 _NAMED = 3
-_AT_EACH_END = 10  # wijken with the highest and with the lowest index in one picture; more cannot be read from the back of a room
+_AT_EACH_END = 8  # wijken with the highest and with the lowest index in one picture; more cannot be read from the back of a room
 _ASSUMED = "aanname"
 # A unit stays on the line of its number: a headline is large and breaks often.
 _UNIT = re.compile(r"(?<=\d) (?=%|fte\b)")
@@ -163,7 +163,9 @@ def _use_per_law(told: Told) -> pd.DataFrame:
         (WETTEN[law], use.wijken["verwacht"].sum(), use.wijken["ruw"].sum(), 100 * (use.gemeente_ratio - 1))
         for law, use in told.scan.use.items()
     ]
-    return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)"]).round(1)
+    return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)"]).round(
+        {"Cliënten": 0, "Verwacht bij deze bevolking": 0, "Verschil (%)": 1}
+    )
 
 
 def _wijk(told: Told, code: str) -> Step | str:
@@ -218,11 +220,12 @@ def _budget(told: Told) -> Step | str:
         if len(each) > 1
         else ""
     )
+    shared = "eerlijk gedeeld naar bevolking is gemiddeld" if len(each) > 1 else "is"
     origin = "Het plafond is verwachte cliënten maal prijs, een aanname" if found.from_expected else "Het plafond is ingevuld"
     return Step(
         "budget",
         "Budget",
-        f"**{euro(found.ceiling_cents)}** per jaar eerlijk gedeeld naar bevolking is gemiddeld € {number(mean, 2)} per inwoner{spread}.",
+        f"**{euro(found.ceiling_cents)}** per jaar {shared} € {number(mean, 2)} per inwoner{spread}.",
         f"{origin}; wat een {budget.word(found)} nu zelf gebruikt, telt voor het deel niet mee.",
         (budget.assumed(found), plain(told.source)),
         Drawing(

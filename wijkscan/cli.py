@@ -25,6 +25,7 @@ from wijkscan.sources.importing import Stored, receive_figures, receive_map, sto
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.version import version
 from wijkscan.views.report import pdf_report
+from wijkscan.views.typed import read_ceiling
 
 app = typer.Typer(
     help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
@@ -129,14 +130,15 @@ def doorrekenen(
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
     teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
     eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
-    plafond: Annotated[int, typer.Option(min=0, max=MOST_EURO, help="Budget voor de wijkteams in euro; 0 volgt uit verwacht gebruik")] = 0,
+    plafond: Annotated[str, typer.Option(help="Budget voor de wijkteams in euro, zoals 47.000.000; anders uit verwacht gebruik")] = "",
     zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
 ) -> None:
     """Reken een gemeente door en schrijf de uitkomsten weg."""
     if eenheid not in ("buurt", "wijk"):
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
-    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, plafond=plafond, gebieden="wijk")
+    ceiling = read_ceiling(plafond, MOST_EURO)
+    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, plafond=ceiling, gebieden="wijk")
     scan, parameters = _compute(scenario.gemeente)
     parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     own = _own_tables(scan)
@@ -153,7 +155,7 @@ def rapport(
     uit: Annotated[Path, typer.Option(help="Map voor het rapport")] = Path("rapport"),
     wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
     teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
-    plafond: Annotated[int, typer.Option(min=0, max=MOST_EURO, help="Budget voor de wijkteams in euro; 0 volgt uit verwacht gebruik")] = 0,
+    plafond: Annotated[str, typer.Option(help="Budget voor de wijkteams in euro, zoals 47.000.000; anders uit verwacht gebruik")] = "",
     verdelen: Annotated[str, typer.Option(help="Waarover het budget wordt verdeeld: team of wijk")] = "team",
     zoektijd: Annotated[
         int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
@@ -162,7 +164,8 @@ def rapport(
     """Maak het rapport van een gemeente: PDF, dia's (PPTX), werkboek (XLSX), webpagina (HTML) en gespreksbladen (PDF)."""
     if verdelen not in DIVIDED:
         raise ValueError(f"'{verdelen}' is geen verdeling; geef --verdelen team of --verdelen wijk.")
-    now, scenario = datetime.now().astimezone(), Scenario(gemeente=gemeente.upper(), teams=teams, plafond=plafond, gebieden=verdelen)
+    now, ceiling = datetime.now().astimezone(), read_ceiling(plafond, MOST_EURO)
+    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, plafond=ceiling, gebieden=verdelen)
     scan, parameters = _compute(scenario.gemeente)
     apart = {
         f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())

@@ -207,3 +207,24 @@ def test_chance_weighs_more_in_a_small_area_and_less_together(per_wijk):
     assert risk.pools["besparing"].gt(0).all()
     assert risk.table["gemiddeld"].to_numpy() == pytest.approx(risk.table["budget"].to_numpy(), rel=0.02)
     assert risk_of_budget(per_wijk, few).pools.empty
+
+
+def test_budgets_of_today_that_are_all_zero_are_no_start(scan, areas, own):
+    found = budget_of_gemeente(scan.use, areas, PARAMETERS, first_year=YEAR, today=own.budgetten.assign(bedrag_eurocent=0))
+    assert found.start is None
+    assert found.effect is None
+    assert found.path_refused.startswith("De budgetten van nu zijn samen € 0,00")
+
+
+@pytest.mark.parametrize("ceiling", [0, 1, 10**13])
+def test_a_ceiling_of_any_size_is_divided_exactly(scan, areas, own, ceiling):
+    found = budget_of_gemeente(scan.use, areas, PARAMETERS, first_year=YEAR, today=own.budgetten, ceiling_cents=ceiling, cut_percent=5)
+    assert found.target.sum() == ceiling
+    assert found.path is not None
+    assert found.path.table.sum().eq(ceiling).all()
+
+
+def test_without_money_there_is_no_risk_to_compute(scan, areas):
+    found = budget_of_gemeente(scan.use, areas, PARAMETERS, first_year=YEAR, ceiling_cents=0)
+    with pytest.raises(BudgetError, match="geen risico te berekenen; verhoog het plafond"):
+        risk_of_budget(found, PARAMETERS)

@@ -63,6 +63,12 @@ def test_the_headline_is_one_sentence_about_who_gains_and_who_gives(found, alone
     assert not any(word in f"{said} {budget.assumed(found)}".lower() for word in JUDGING)
 
 
+def test_one_area_is_told_to_get_everything(scan, found):
+    together = found.place.map(lambda _: "alles")
+    whole = _budget(scan, assignment=together)
+    assert budget.headline(whole).startswith("**alles** is het enige gebied met inwoners en krijgt dus alles: € 27.256.573, € 187,77")
+
+
 def test_what_is_assumed_is_told(found, alone, teams):
     assert "Er is geen plafond ingevuld" in budget.assumed(found)
     assert "Nu is er € 28.275.000; het plafond is" in budget.assumed(found)

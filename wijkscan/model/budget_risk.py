@@ -57,13 +57,15 @@ def risk_of_budget(budget: Budget, parameters: Parameters, neighbours: Iterable[
     Raises
     ------
     BudgetError
-        Too many draws, or parameters that are out of their range.
+        No area with clients and a budget, too many draws, or parameters that are out of their range.
     """
     draws = int(parameters["bekostiging.trekkingen"])
     if draws > MOST_DRAWS:
         raise BudgetError(f"Het aantal nagebootste jaren is {draws}; kies er hoogstens {MOST_DRAWS}.")
     clients = budget.clients.sum(axis="columns")
     clients = clients[clients.gt(0) & budget.target.gt(0)]
+    if clients.empty:
+        raise BudgetError("Geen gebied heeft verwachte cliënten en een budget, dus er is geen risico te berekenen; verhoog het plafond.")
     amounts = budget.target[clients.index]
     price, cv = amounts / clients, parameters["bekostiging.spreiding_per_client"]
     certainty, limit = parameters["bekostiging.zekerheid_reserve"], 100 * parameters["bekostiging.grens_per_client"]

@@ -196,8 +196,8 @@ def budget_of_gemeente(
     by_law = split_by_law(target, weights[laws])
 
     now, spread = (None, False) if today is None else today_per_area(today, given, today_areas)
-    start = None if now is None else allocate(ceiling, now)
-    path, refused = _path(start, target, people, parameters, first_year)
+    start, unknown = _start(ceiling, now)
+    path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
     parts = need_parts(given.expected, units, given.factors).groupby(given.place).sum()
 
     others = _other_levels(clients, parameters)
@@ -244,11 +244,18 @@ def _years(parameters: Parameters, first_year: int) -> range:
     return range(first_year, first_year + count)
 
 
+def _start(ceiling: int, now: pd.Series | None) -> tuple[pd.Series | None, str]:
+    """Bring the amounts of today to the level of the ceiling, or tell why there is nothing to start from."""
+    if now is None:
+        return None, "De budgetten van nu zijn niet bekend, dus wat er verandert en het pad daarheen ook niet; neem ze op bij Gegevens."
+    if not now.any():
+        return None, "De budgetten van nu zijn samen € 0,00: er valt niets te vergelijken; neem bij Gegevens op wat gebieden nu krijgen."
+    return allocate(ceiling, now), ""
+
+
 def _path(
-    start: pd.Series | None, target: pd.Series, people: pd.Series, parameters: Parameters, first_year: int
+    start: pd.Series, target: pd.Series, people: pd.Series, parameters: Parameters, first_year: int
 ) -> tuple[BudgetPath | None, str]:
-    if start is None:
-        return None, "De budgetten van nu zijn niet bekend, dus er is geen pad van nu naar straks; neem ze op bij Gegevens."
     try:
         path = budget_path(
             start,

@@ -206,16 +206,16 @@ def place_refusals(messages: list[str]) -> None:
         st.warning(plain(message), icon=":material/info:")
 
 
-def place_unknown_today(consequence: str) -> None:
-    """Say what is missing without the budgets of today, and where to give them."""
-    st.info(f"De budgetten van nu zijn niet bekend: {consequence}. Neem ze op bij Gegevens.", icon=":material/info:")
+def place_unknown_today(found: Budget) -> None:
+    """Say what is missing to compare with today, and where to give it."""
+    st.info(found.path_refused, icon=":material/info:")
     st.page_link("pages/7_Gegevens.py", label="Naar Gegevens", icon=":material/database:")
 
 
 def place_path(page: Page, found: Budget, area: str) -> None:
     """Place the way from today to the target, or why there is none."""
     if found.start is None:
-        place_unknown_today("een pad van nu naar straks is er nog niet")
+        place_unknown_today(found)
     elif found.path is None:
         place_refusals([named_areas(found.path_refused, found)])
     else:
@@ -225,7 +225,7 @@ def place_path(page: Page, found: Budget, area: str) -> None:
 def place_effect(page: Page, found: Budget, area: str) -> None:
     """Place what the division changes against today, and what newer figures change in the division."""
     if found.effect is None:
-        place_unknown_today("wat er voor wie verandert, is nog niet te zeggen")
+        place_unknown_today(found)
     else:
         place_amounts(page, effect_chart, found, area, name="Herverdeeleffect")
         place_amounts(page, histogram_chart, found, name="Verdeling van het herverdeeleffect")

@@ -59,12 +59,12 @@ def named_areas(text: str, found: Budget) -> str:
 
 def headline(found: Budget) -> str:
     """Say in one sentence what changes for whom; where today is unknown, who gets most and least."""
+    each = per_head(found.target, found).dropna()
+    if len(each) == 1:
+        name, amount = plain(found.names[each.index[0]]), number(each.iloc[0], 2)
+        return f"**{name}** is het enige gebied met inwoners en krijgt dus alles: {euro(found.ceiling_cents)}, € {amount} per inwoner."
     if found.effect is None:
-        each = per_head(found.target, found).dropna()
         most, least = str(each.idxmax()), str(each.idxmin())
-        if each[most] == each[least]:
-            whole = euro(found.ceiling_cents)
-            return f"Eerlijk delen naar bevolking geeft **{plain(found.names[most])}** {whole}: € {number(each[most], 2)} per inwoner."
         return (
             f"Wie eerlijk deelt naar bevolking, geeft per inwoner het meest aan **{plain(found.names[most])}** (€ "
             f"{number(each[most], 2)}) en het minst aan **{plain(found.names[least])}** (€ {number(each[least], 2)})."

@@ -260,6 +260,8 @@ def place_words(headline: str, points: Sequence[str], certainty: str) -> None:
 
 
 def _place_drawing(page: Page, drawing: Drawing) -> None:
+    if is_presenting():  # drawn anew: a chart keeps the room it made for smaller words
+        page = replace(page, name=f"{page.name}.groot")
     if drawing.table is None:
         (place_amounts if drawing.money else place_chart)(page, drawing.make, *drawing.inputs, name=drawing.name)
         return

@@ -9,6 +9,7 @@ import pytest
 from pptx import Presentation
 
 from tests.example_run import PARAMETERS, example_run
+from tests.views.test_report import check_structure
 from wijkscan import cli
 from wijkscan.rapport import FORMATS, ReportError, profile_document, report_document, report_files, write_files
 from wijkscan.scenario import Scenario
@@ -75,6 +76,7 @@ def test_the_pdf_is_tagged_and_keeps_what_is_too_long_for_paper_in_the_workbook(
     with pikepdf.open(io.BytesIO(files["wijkscan-gm9001.pdf"])) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang).startswith("nl")
+        check_structure(pdf)
     long = [table.name for table in document.tables() if not table.on_paper]
     assert long == ["Waarom deze samenstelling", "Uren per onderdeel", "Gespreksbladen", "Alle bedragen"]
     assert b"Alle bedragen" in files["wijkscan-gm9001.html"]

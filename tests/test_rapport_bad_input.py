@@ -20,7 +20,7 @@ from wijkscan.pipeline import Doorrekening, Wijkscan, learn, run_budget, run_doo
 from wijkscan.rapport import profile_document, report_document, report_files, sheets_document
 from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau
-from wijkscan.views import budget
+from wijkscan.views import budget, zorggebruik
 from wijkscan.views.document import Document
 from wijkscan.views.report import pdf_report
 
@@ -157,9 +157,18 @@ def test_one_wijk_is_compared_with_the_country_and_never_with_itself():
     for nonsense in ("liggen alle wijken binnen", "niet met zekerheid te onderscheiden."):
         assert nonsense not in text
     profile = pdf_report(profile_document(one, only[0], Scenario(gemeente=OTHER), PARAMETERS, day=DAY))
-    assert one_line("de verwachting is die van de hele gemeente") in one_line(text_of(profile))
     with pikepdf.open(io.BytesIO(profile)) as pdf:
         assert {str(part.S) for part in elements(pdf.Root.StructTreeRoot)} >= {"/H1", "/Table"}
+
+
+def test_the_expectation_of_the_only_wijk_is_not_set_beside_that_of_its_gemeente():
+    scan = example_scan()
+    use = scan.use["wmo"]
+    one = replace(use, wijken=use.wijken.iloc[:1], known_share=1.0)
+    said = zorggebruik.why_expected(one, scan.laws.models["wmo"], str(one.wijken.index[0]), "Dorp")
+    assert said == "Dorp is de enige wijk; de verwachting is die van de hele gemeente."
+    assert "geen wijk bekend" not in zorggebruik.total_sentence(one, "Dorp")
+    assert "alle wijken" not in zorggebruik.headline(one, "Dorp", scan.tables.areas.areas["gebiedsnaam"])
 
 
 def test_one_area_is_not_set_beside_itself_in_the_headline_of_the_budget():
@@ -167,6 +176,5 @@ def test_one_area_is_not_set_beside_itself_in_the_headline_of_the_budget():
     whole = pd.Series("A", scan.tables.areas.of(Niveau.WIJK))
     found = run_budget(scan, SCENARIO, PARAMETERS, OwnTables(), FIRST_YEAR, whole, {"A": "Heel Voorbeeldstad"})
     said = budget.headline(found)
-    assert said.startswith("Eerlijk delen naar bevolking geeft **Heel Voorbeeldstad** € ")
-    assert said.endswith(" per inwoner.")
+    assert said.startswith("**Heel Voorbeeldstad** is het enige gebied")
     assert "minst" not in said

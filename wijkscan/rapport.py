@@ -19,6 +19,7 @@ from wijkscan.views.slides import slide_deck
 from wijkscan.views.teamrapport import sections_of, sheet_document
 from wijkscan.views.texts import source_line
 from wijkscan.views.wijkrapport import wijk_document
+from wijkscan.views.wijkteams import named
 from wijkscan.views.workbook import report_workbook
 
 
@@ -65,8 +66,10 @@ def report_document(
         Day of the report, and ``concept`` until it is fixed.
     """
     table = scan.tables.areas
-    name = str(table.areas.at[table.gemeentecode, "gebiedsnaam"])
-    more = sections_of(teams, budget, refused, name, map_source(scan), scan.tables.boundaries)
+    names = table.areas["gebiedsnaam"]
+    name = str(names[table.gemeentecode])
+    told = {part: named(reason, names) for part, reason in refused.items()}
+    more = sections_of(teams, budget, told, name, map_source(scan), scan.tables.boundaries)
     return gemeente_document(scan, parameters, day=day, status=status, more=more)
 
 

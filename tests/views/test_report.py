@@ -1,6 +1,8 @@
 import io
+import re
 import shutil
 import subprocess
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -68,6 +70,30 @@ def test_every_table_has_a_row_of_headings(pdf):
         inside = [str(element.S) for element in elements(table)]
         assert "/TH" in inside
         assert inside.index("/TH") < inside.index("/TD")
+
+
+def attributes(element):
+    given = element.get("/A", pikepdf.Array())
+    return list(given) if isinstance(given, pikepdf.Array) else [given]
+
+
+def check_structure(pdf):
+    """Hold a PDF to what a screen reader needs, read by another library than the one that made it."""
+    found = list(elements(pdf.Root.StructTreeRoot))
+    kinds = [str(element.S) for element in found]
+    levels = [int(kind[2:]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels)), "a level is skipped"
+    headings = [element for element in found if element.S == "/TH"]
+    assert headings
+    assert all({str(part.Scope) for part in attributes(heading) if "/Scope" in part} == {"/Column"} for heading in headings)
+    assert all(str(element.get("/Alt", "")).strip() for element in found if element.S == "/Figure")
+    assert all(page.get("/Tabs") == "/S" for page in pdf.pages), "the keyboard follows the structure"
+    assert all("/Contents" in link for page in pdf.pages for link in page.get("/Annots", [])), "a link says where it leads"
+
+
+def test_another_library_finds_the_structure_in_order(pdf):
+    check_structure(pdf)
 
 
 def test_headings_are_bookmarks(pdf):

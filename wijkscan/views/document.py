@@ -134,7 +134,7 @@ class Table:
         if unit == CENTS:
             return column.map(lambda cents: NO_VALUE if pd.isna(cents) else euro(cents, 2))
         if unit in (YEAR, None):
-            return column.map(lambda year: NO_VALUE if pd.isna(year) else f"{float(year):.0f}")
+            return column.map(lambda year: NO_VALUE if pd.isna(year) or year == NO_VALUE else f"{float(year):.0f}")
         return column.map(lambda x: value(x, str(unit), NO_VALUE, bare=True))
 
 

@@ -45,6 +45,8 @@ from wijkscan.views.shapes import drawable
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
 SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")
+# How far the axis of counted against expected goes for margins alone: one of a tiny wijk would leave the others no room.
+SHOWN_UP_TO, REACH = 2.0, 1.25  # at least, and against the highest dot
 MOST_NAMED = 5  # wijken that a headline names; the others are counted, and the table has them
 LOOK_FIRST = "De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land:"
 
@@ -314,9 +316,13 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
         f"{number(known.iloc[0], 2)} in {names[known.index[0]]}."
     )
     alt += f" {missing} van de {len(ordered)} wijken heeft geen cijfer." if missing else ""
+    end = max(SHOWN_UP_TO, REACH * float(known.max()))
+    cut = float(ordered["hoog"].max()) > end
+    caption = "Verwacht is hier het deel waarvan de wijk bekend is; de streep is de toevalsmarge."
     return Chart(
         "dots", f"{label}: geteld gedeeld door verwacht", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
-        "Verwacht is hier het deel waarvan de wijk bekend is; de streep is de toevalsmarge.", reference=1, reference_name="zoals verwacht",
+        f"{caption} Een marge die tot de rand loopt, gaat daar verder." if cut else caption, reference=1,
+        reference_name="zoals verwacht", axis=(0, end) if cut else None,
     )  # fmt: skip
 
 

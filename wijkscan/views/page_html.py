@@ -197,6 +197,8 @@ def _plotly(chart: Chart) -> go.Figure:
     if not lines:
         chart_style.name_rows(drawn, names)
     chart_style.axis_format(drawn, "y" if lines else "x", chart.unit)
+    if chart.axis is not None:
+        drawn.update_layout({"yaxis.range" if lines else "xaxis.range": [end * factor for end in chart.axis]})
     if chart.reference is not None:
         name = chart_style.plain(chart.reference_name)
         chart_style.level_line(drawn, chart.reference * factor, name, vertical=not lines, theme="light")

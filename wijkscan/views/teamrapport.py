@@ -304,5 +304,5 @@ def sections_of(
     """Put the chapters about teams and budget together; what could not be computed is told with its reason."""
     made = () if teams is None else team_sections(teams, gemeente, source, boundaries)
     money = () if found is None else budget_sections(found, boundaries, source)
-    reasons = tuple(f"**{part.capitalize()}.** {plain(reason)}" for part, reason in refused.items())
+    reasons = tuple(f"**{part.capitalize()}.** {plain(reason.removeprefix(f'{part.capitalize()}: '))}" for part, reason in refused.items())
     return (*made, *money, *((Section("Wat niet is berekend", (Bullets(reasons),)),) if reasons else ()))

@@ -14,14 +14,15 @@ STATUS = (
 )
 MET = (
     "Elke pagina heeft een titel, één hoofdkop en de taal Nederlands.",
-    "Alles is met het toetsenbord te bereiken; wat op een kaart kan worden aangeklikt, staat ook in een keuzelijst.",
+    "Elke keuze is met het toetsenbord te maken; wat op een kaart kan worden aangeklikt, staat ook in een keuzelijst.",
     "Bij elke kaart en grafiek staan dezelfde cijfers als tabel, en bij elke grafiek een zin die zegt wat er te zien is.",
     "Kleur is nooit de enige aanwijzing; er is geen rood naast groen, en wat geheim of onbekend is, is gearceerd.",
     "Tekst heeft een contrast van ten minste 4,5 op 1 en vlakken en lijnen die iets betekenen van 3 op 1, in het lichte en "
     "het donkere thema.",
     "Bij 200 procent vergroting en op een scherm van 390 beeldpunten breed blijft alles leesbaar, zonder heen en weer schuiven van de "
     "pagina; brede tabellen schuiven binnen hun eigen vlak.",
-    "Het rapport is een PDF volgens PDF/UA-1: gelabeld, in het Nederlands, met koppen, echte tabellen en een beschrijving bij elk beeld.",
+    "Het rapport, het wijkprofiel en de gespreksbladen zijn PDF's volgens PDF/UA-1: gelabeld, in het Nederlands, met koppen zonder "
+    "overgeslagen niveau, tabellen met kolomkoppen en een beschrijving bij elk beeld.",
     "In de dia's heeft elke grafiek en kaart een beschrijving, en de grafieken zijn echte, bewerkbare grafieken.",
     "In het verhaal voor de commissie bladeren de pijltjestoetsen; dat kan altijd ook met knoppen.",
 )
@@ -64,11 +65,12 @@ NOT_MET = pd.DataFrame(
 )
 TESTED = (
     "Automatisch, bij elke wijziging: axe-core in een echte browser op elke pagina, in het lichte en het donkere thema. Geen ernstige of "
-    "kritieke bevinding in onderdelen van wijkscan zelf; bevindingen binnen Streamlit staan per regel genoemd.",
+    "kritieke bevinding. Wat binnen Streamlit zou worden gevonden, wordt per regel en plek genoemd; nu is dat er geen.",
     "Automatisch: kiezen uit lijsten met alleen het toetsenbord, bladeren met de pijltjes, en dat bij elke grafiek en "
     "kaart een tabel staat.",
     "Automatisch: een scherm van 390 beeldpunten breed, en een venster op 200 procent.",
-    "Automatisch: de PDF is op structuur, taal, volgorde en beschrijvingen nagelezen met andere programma's dan waarmee zij is gemaakt.",
+    "Automatisch: de PDF wordt op structuur, taal, volgorde en beschrijvingen nagelezen met andere programma's dan waarmee zij is "
+    "gemaakt (qpdf, pdftotext en pikepdf). Een keuring met veraPDF is nog niet gedaan.",
     "Nog niet gedaan: een onderzoek door een onafhankelijke partij, en een toets met mensen die een schermlezer gebruiken.",
 )
 MISSING = (

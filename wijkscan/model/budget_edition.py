@@ -63,6 +63,8 @@ def change_of_edition(use: Mapping[str, LawUse], earlier: Laws, areas: AreaTable
     BudgetError
         No wet, or fewer than two areas, that both editions can tell.
     """
+    if len(budget.target) < _LEAST:
+        raise BudgetError("Er is maar één gebied en dat krijgt alles, welke cijfers er ook zijn; kies een indeling in meer gebieden.")
     laws = [wet for wet in use if wet in earlier.models]
     if not laws:
         newest = max((item.year for item in use.values()), default=areas.peiljaar)
@@ -80,8 +82,6 @@ def change_of_edition(use: Mapping[str, LawUse], earlier: Laws, areas: AreaTable
     parent = wijk_of(parts.index.to_series())
     needs = [(parent.map(cost) * parts).groupby(budget.place).sum(skipna=False) for cost in (before, now)]
     same = needs[0].notna() & needs[1].notna()
-    if len(same) < _LEAST:
-        raise BudgetError("Er is maar één gebied en dat krijgt alles, welke cijfers er ook zijn; kies een indeling in meer gebieden.")
     if int(same.sum()) < _LEAST:
         raise BudgetError(
             "Minder dan twee gebieden zijn te vergelijken met een oudere editie: grenzen of codes zijn gewijzigd, of cijfers ontbreken. "

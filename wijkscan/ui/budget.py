@@ -236,7 +236,7 @@ def place_effect(page: Page, found: Budget, area: str) -> None:
             lambda: change_of_edition(page.scan.use, earlier_laws_of(*page.data), page.tables.areas, found),
         )
     except BudgetError as error:
-        place_refusals([str(error)])
+        st.info(str(error), icon=":material/info:")
     else:
         place_amounts(page, edition_chart, found, change, area, name="Nieuwere cijfers")
 

@@ -38,7 +38,8 @@ trend, beside, inside = st.tabs(["Door de jaren", "Naast andere wijken", "Buurte
 with trend:
     ui.place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {shown.item.label}")
 with beside:
-    similar = indicators.values.loc[profile.comparable.wijken.index, code].rename(index=page.names)
+    others = profile.comparable.wijken.index
+    similar = indicators.values.loc[others, code].set_axis(page.names[others])
     ui.place_chart(page, wijk.comparison_chart, profile.comparison, similar, code, headings, name=f"Vergelijking {shown.item.label}")
 with inside:
     ui.place_bars(page, wijk.show(areas, indicators, code, Niveau.BUURT, within=chosen), name=f"Buurten {shown.item.label}")

@@ -188,13 +188,14 @@ def place_table(
         Writes the table the Dutch way, for the screen.
     """
 
-    def written() -> tuple[pd.DataFrame, pa.Table]:
+    def written() -> tuple[pd.DataFrame, pa.Table, list[str]]:
         figures = table(*inputs) if callable(table) else table
-        return figures, pa.Table.from_pandas(told(figures), preserve_index=False)  # what the browser gets: no conversion at every rerun
+        text = pa.Table.from_pandas(told(figures), preserve_index=False)  # what the browser gets: no conversion at every rerun
+        numbers = [name for name in text.column_names if name in figures and pd.api.types.is_numeric_dtype(figures[name])]
+        return figures, text, numbers
 
-    figures, text = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
+    figures, text, numbers = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
     height: Literal["content", "auto"] = "content" if len(text) <= _ROWS_AT_ONCE else "auto"
-    numbers = [column for column in text.column_names if column in figures and pd.api.types.is_numeric_dtype(figures[column])]
     st.dataframe(
         text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height,
         column_config=dict.fromkeys(numbers, _TO_THE_RIGHT),

@@ -67,6 +67,7 @@ def test_one_area_is_told_to_get_everything(scan, found):
     together = found.place.map(lambda _: "alles")
     whole = _budget(scan, assignment=together)
     assert budget.headline(whole).startswith("**alles** is het enige gebied met inwoners en krijgt dus alles: € 27.256.573, € 187,77")
+    assert [card[0] for card in budget.glance(whole, "alles")] == ["Plafond per jaar", "Gemiddeld per inwoner", "alles"]
 
 
 def test_what_is_assumed_is_told(found, alone, teams):

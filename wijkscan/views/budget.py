@@ -108,7 +108,7 @@ def assumed(found: Budget) -> str:
 
 
 def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:
-    """Give the four figures on top: label, figure, what stands beside it, and what it means."""
+    """Give the figures on top: label, figure, what stands beside it, and what it means; one area alone has nothing to compare."""
     people, each = float(found.inwoners.sum()), per_head(found.target, found)
     origin = "uit verwacht gebruik (aanname)" if found.from_expected else "ingevuld"
     cards = [
@@ -125,11 +125,11 @@ def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:
             "Het plafond gedeeld door alle inwoners: waar eerlijk delen begint.",
         ),
     ]
-    if found.effect is None:
+    if found.effect is None and each.notna().sum() > 1:
         span = f"van € {number(each.min(), 2)} tot € {number(each.max(), 2)}"
         meaning = "Het hoogste bedrag per inwoner min het laagste."
         cards.append(("Verschil per inwoner", f"€ {number(each.max() - each.min(), 2)}", span, meaning))
-    else:
+    elif found.effect is not None and len(found.target) > 1:
         moved = found.effect["verschil"].clip(lower=0).sum()
         gaining = int((found.effect["verschil"] > 0).sum())
         meaning = "Wat bij het doel ergens anders terechtkomt dan nu, met de bedragen van nu op het niveau van het plafond."

@@ -1,13 +1,14 @@
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.views.areas import figures, square_wijken
 from tests.views.content import LONG, NASTY, SOURCE, charts, document, picture
-from wijkscan.views.document import Figure, Paragraph, Section
+from wijkscan.views.document import Figure, Paragraph, Section, Table
 from wijkscan.views.maps import choropleth, map_html
 from wijkscan.views.page_html import html_page
 from wijkscan.views.texts import plain
@@ -120,3 +121,10 @@ def test_maps_and_charts_are_drawn_without_any_request(browser, with_map, tmp_pa
     assert not said
     assert [address for address in asked if not address.startswith(("file:", "data:", "blob:", "about:"))] == []
     assert wide <= 390
+
+
+def test_a_column_of_sentences_has_room_and_one_of_figures_stands_right():
+    said = "Een zin die langer is dan veertig letters en dus ruimte krijgt."
+    table = Table("Waarom", pd.DataFrame({"Team": ["Noord"], "Fte": [1.5], "Waarom": [said]}))
+    page = html_page(document(sections=(Section("Deel", (table,)),)))
+    assert '<td>Noord</td><td class="number">1,50</td><td class="long">Een zin' in page

@@ -20,6 +20,7 @@ from wijkscan.views.rich_text import runs
 
 # Nothing may be fetched from outside, whatever a library or a name asks for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'"
+WORDS, SENTENCE = 14, 40  # letters from which a cell has several words, and from which it is a sentence
 _LIGHT = PALETTES["light"]
 _SAFE = re.compile(r"[<>&\u2028\u2029]")  # what ends a script or a line inside it
 STYLE = f"""
@@ -31,7 +32,10 @@ h1 {{ margin: 0 0 .3rem; font-size: 2rem; line-height: 1.2; }}
 h2, h3 {{ color: {_LIGHT.primary}; line-height: 1.25; }}
 h2 {{ margin-top: 3rem; font-size: 1.55rem; }}
 header p {{ margin: .1rem 0; }}
-h1, h2, h3, p, li, td, th, figcaption, caption {{ overflow-wrap: anywhere; }}
+h1, h2, h3, p, li, figcaption, caption {{ overflow-wrap: anywhere; }}
+td, th {{ overflow-wrap: break-word; }}
+.long {{ min-width: 14rem; }}
+.words {{ min-width: 7rem; }}
 a {{ color: {_LIGHT.primary}; }}
 a:focus-visible, summary:focus-visible, iframe:focus-visible, .wide:focus-visible {{
   outline: 3px solid {_LIGHT.accent}; outline-offset: 2px; }}
@@ -129,12 +133,12 @@ def html_page(document: Document) -> str:
 def _section(section: Section, number: int, document: Document) -> str:
     head = f"h{section.level + 1}"
     message = f'<p class="message">{_rich(section.message)}</p>' if section.message else ""
-    blocks = "\n".join(_block(block, f"deel-{number}-{place}", document) for place, block in enumerate(section.blocks))
+    blocks = "\n".join(_block(block, f"deel-{number}-{place}", document, section.heading) for place, block in enumerate(section.blocks))
     heading = f'<{head} id="deel-{number}">{escape(section.heading)}</{head}>'
     return f'<section aria-labelledby="deel-{number}">\n{heading}\n{message}\n{blocks}\n</section>'
 
 
-def _block(block: Block, place: str, document: Document) -> str:
+def _block(block: Block, place: str, document: Document, heading: str) -> str:
     match block:
         case Paragraph(text):
             return f"<p>{_rich(text)}</p>"
@@ -146,7 +150,7 @@ def _block(block: Block, place: str, document: Document) -> str:
             return ""
         case Table():
             source = document.source_of(block)
-            return _table(block) + _source(source)
+            return _table(block, captioned=block.name != heading) + _source(source)
         case Figure():
             return _figure(block, document)
         case Chart():
@@ -213,19 +217,28 @@ def _margin(values: tuple[float, ...], low: tuple[float, ...], high: tuple[float
     return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": _LIGHT.reference, "width": 0}
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, *, captioned: bool = True) -> str:
     told, numeric = table.told(), table.numeric()
-    kinds = [' class="number"' if figures else "" for figures in numeric]
+    kinds = [_kind(told[name], figures=figures) for name, figures in zip(told.columns, numeric, strict=True)]
     head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(told.columns, kinds, strict=True))
     rows = "\n".join(
         "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in told.itertuples(index=False)
     )
+    caption = f"<caption>{escape(table.name)}</caption>" if captioned else ""
     # A table that is wider than the window can be scrolled with the keyboard.
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(table.name)}"><table><caption>{escape(table.name)}</caption>'
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(table.name)}"><table>{caption}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _kind(cells: pd.Series, *, figures: bool) -> str:
+    """Give a column of sentences room, so that on a telephone the table scrolls and its sentences do not become columns of letters."""
+    if figures:
+        return ' class="number"'
+    longest = cells.str.len().max()
+    return ' class="long"' if longest > SENTENCE else ' class="words"' if longest > WORDS else ""
 
 
 def _source(source: str) -> str:

@@ -15,7 +15,7 @@ from wijkscan.views.budget import CENTS, LEVELS, named_areas, per_head, word
 from wijkscan.views.dutch import capital, euro, join, number, percent, signed
 from wijkscan.views.texts import plain
 
-WAY_NAMES = {"gelijk": "Gelijk", "vloer": "Met beschermde ondergrens", "behoefte": "Naar behoefte"}
+WAY_NAMES = {"gelijk": "Gelijk", "vloer": "Met ondergrens", "behoefte": "Naar behoefte"}
 _BIN_CENTS = 1000  # ten euros per inhabitant
 _NAMED = 4  # areas named in a sentence; the rest is counted
 _SENSE = {

@@ -13,7 +13,7 @@ from wijkscan.views.chart_style import figure, level_line, name_rows, plain, row
 from wijkscan.views.colours import PALETTES, Theme
 from wijkscan.views.dutch import number, signed
 
-_BESIDE = 0.22  # part of the width kept free for the number beside a bar
+_BESIDE = 0.3  # part of the width kept free for the number beside a bar
 _POINTS = 60
 _TOP = 1.15  # the curve runs on a little past the largest area
 

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
 
 from wijkscan.tables.passport import ATTRIBUTION
 from wijkscan.views.colours import PALETTES, Palette, Theme
@@ -136,7 +137,8 @@ def _layout(drawn: gpd.GeoDataFrame, *, half: bool) -> tuple[float, float, tuple
 
 
 def _write_names(axes: Axes, canvas: FigureCanvasAgg, drawn: gpd.GeoDataFrame, palette: Palette) -> None:
-    halo, taken = [withStroke(linewidth=1.8, foreground=palette.background)], []
+    halo = [withStroke(linewidth=1.8, foreground=palette.background)]
+    taken: list[Bbox] = []
     places, pen = drawn.representative_point(), canvas.get_renderer()  # type: ignore[no-untyped-call]
     for code in drawn.area.sort_values(ascending=False, kind="stable").index:
         name = textwrap.fill(str(drawn.at[code, "gebiedsnaam"]), _LINE, break_long_words=False)

@@ -1,5 +1,6 @@
 """Candidate areas as columns, a quick lower bound on compactness, and which choices no better plan can contain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +80,9 @@ class Bound:
     openings: tuple[tuple[int, ...], ...]
 
 
-def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int = ROUNDS) -> Bound:
+def lower_bound(
+    problem: Problem, listed: Columns, incumbent: float, rounds: int = ROUNDS, *, going: Callable[[], bool] = lambda: True
+) -> Bound:
     """Bound the objective from below by giving every group a price instead of exactly one area.
 
     With prices u, every column by itself takes the groups that pay more than they cost, cut in parts where that is needed to
@@ -94,6 +97,8 @@ def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int
         Objective of the best plan known, which sets the length of the steps.
     rounds
         Most steps.
+    going
+        Asked before every step whether there is time for it.
 
     Returns
     -------
@@ -109,7 +114,9 @@ def lower_bound(problem: Problem, listed: Columns, incumbent: float, rounds: int
     best, best_price, best_forced = -np.inf, price, np.zeros_like(cost)
     openings: dict[tuple[int, ...], float] = {}
     step, stall = 1.0, 0
-    for _ in range(rounds):
+    for number in range(rounds):
+        if number and not going():
+            break
         reduced = np.where(possible, cost - price[:, None], 0)
         taken, rate = _fill(reduced, weight, own, problem.lower, problem.upper)
         value = np.where(usable, (reduced * taken).sum(axis=0), BLOCKED)

@@ -11,7 +11,8 @@ from wijkscan.model.werkgebieden_input import InfeasiblePlanError, dutch
 from wijkscan.model.werkgebieden_plan import ROUNDING, Found, Progress, WerkgebiedenPlan, numbered
 from wijkscan.model.werkgebieden_problem import CUT_EDGES, Problem, make_problem, part_counts
 from wijkscan.model.werkgebieden_program import Program
-from wijkscan.model.werkgebieden_start import Search, grown, seeds, whole_groups
+from wijkscan.model.werkgebieden_start import Search, areas_per_part, grown, seeds, whole_groups
+from wijkscan.model.werkgebieden_trees import cut_again, cut_by_trees
 
 STARTS = 6
 """Plans grown from other seeds; more hardly find a better one on Kennemerland."""
@@ -71,7 +72,7 @@ class _Start:
             better = self.improve(narrow, "verder gezocht vanuit de beste indeling", LONG)
 
     def several(self) -> None:
-        """Search from several seeds; go on longer as long as there is no plan."""
+        """Search from several seeds; as long as there is no plan, from plans that are balanced to begin with."""
         for number in range(MOST_STARTS):
             if self.found.stopped or (number >= STARTS and self.found.area is not None):
                 return
@@ -80,7 +81,14 @@ class _Start:
             if number >= STARTS and self.found.time_limit_s > 0 and self.found.left < self.found.time_limit_s / 2:
                 # Half of the time is for the exact method, which may show that there is no plan.
                 return
-            self.from_seats(seeds(self.problem, self.counts, self.random), "gegroeid vanuit gespreide buurten")
+            if number < STARTS:
+                self.from_seats(seeds(self.problem, self.counts, self.random), "gegroeid vanuit gespreide buurten")
+            else:
+                numbers = areas_per_part(self.problem, self.counts)
+                balanced = cut_by_trees(self.problem, numbers, self.random)
+                if balanced is not None:
+                    self.improve(balanced, "steeds in tweeën gedeeld")
+                    self.improve(cut_again(self.problem, balanced, self.random), "steeds twee teams opnieuw verdeeld")
 
 
 def design_werkgebieden(
@@ -195,7 +203,7 @@ def _prove(found: Found, start: _Start) -> bool:
     forced = np.where(keep, 0.0, np.inf)
     if problem.compact:
         guess = found.value if found.area is not None else problem.value(_any_area(start))
-        priced = lower_bound(problem, listed, guess)
+        priced = lower_bound(problem, listed, guess, going=lambda: not found.done and found.left > found.time_limit_s / 4)
         found.raise_bound(min(priced.value, found.cutoff), "ondergrens met prijzen")
         for opening in priced.openings[:OPENINGS]:
             if not found.done:

@@ -53,16 +53,21 @@ def whole_groups(problem: Problem) -> tuple[Problem, np.ndarray]:
     return replace(problem, group=wider[problem.group], spread=spread, stay=stay, pinned=pinned), wider
 
 
-def seeds(problem: Problem, counts: list[tuple[int, int]], random: np.random.Generator) -> np.ndarray:
-    """Draw k units to grow from: pinned groups first, then far from each other and where the load is; per part of the map."""
+def areas_per_part(problem: Problem, counts: list[tuple[int, int]]) -> list[int]:
+    """Share k areas out over the parts of the map by their load, within what each can take."""
     number = [low for low, _ in counts]
     weight = np.bincount(problem.component, problem.weight)
     while sum(number) < problem.k:
         open_parts = [part for part, (_, high) in enumerate(counts) if number[part] < high]
         number[max(open_parts, key=lambda part: weight[part] / (number[part] + 1))] += 1
+    return number
+
+
+def seeds(problem: Problem, counts: list[tuple[int, int]], random: np.random.Generator) -> np.ndarray:
+    """Draw k units to grow from: pinned groups first, then far from each other and where the load is; per part of the map."""
     first = np.unique(problem.group, return_index=True)[1]
     chosen: list[int] = []
-    for part, wanted in enumerate(number):
+    for part, wanted in enumerate(areas_per_part(problem, counts)):
         inside = problem.component == part
         mine = [int(first[group]) for group in problem.pinned if inside[group]][:wanted]
         while len(mine) < wanted:

@@ -37,7 +37,7 @@ with reasons:
 with work:
     ui.place_table(page, views.work_table, teams, name="Uren per onderdeel")
 with sheet:
-    ui.place_sheet(teams)
+    ui.place_sheet(page, teams)
 
 st.subheader("Genoeg mensen, op de goede schaal?")
 flow, flexpool, numbers, scale, region = st.tabs(["Caseload en wachten", "Flexpool", "Aantal teams", "Schaal", "Samen met buren"])

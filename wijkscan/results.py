@@ -52,8 +52,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     Returns
     -------
     The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
-    ``budget.csv`` (per wijk, every euro) and, last, ``run.json`` (parameters, sources, versions, what could not be computed and
-    why, and the checksum of every source and every file). A part that could not be computed has no rows.
+    ``budget.csv`` (every euro, per wijk or per team as the run divided it) and, last, ``run.json`` (parameters, sources, versions,
+    what could not be computed and why, and the checksum of every source and every file). A part that could not be computed has no rows.
 
     Raises
     ------

@@ -32,6 +32,19 @@ def test_classes_hatch_and_ground_are_in_the_picture(theme):
     assert Image.open(io.BytesIO(picture)).size[0] == 1980, "300 dots per inch over the width of a page"
 
 
+def test_the_picture_is_as_tall_as_the_gemeente_asks_within_a_third_of_a_page():
+    values, reasons = figures()
+    heights = []
+    for stretch in (0.2, 1, 3):
+        wijken = square_wijken()
+        wijken["geometry"] = wijken.geometry.affine_transform([1, 0, 0, stretch, 0, 0])
+        wide, high = Image.open(io.BytesIO(map_png(wijken, values, reasons, unit="%", label="Koopwoningen"))).size
+        assert wide == 1980
+        heights.append(high)
+    assert heights[0] < heights[1] <= heights[2], "a tall gemeente gets a taller picture"
+    assert 2.4 * 300 <= heights[0] <= heights[2] <= 5.3 * 300, "inches at 300 dots: readable, and not a whole page"
+
+
 def test_the_same_figures_give_the_same_bytes():
     values, reasons = figures()
     one, other = (map_png(square_wijken(), values, reasons, unit="%", label="Koopwoningen") for _ in range(2))

@@ -1,6 +1,7 @@
 """Choices on the page Wijkteams: the design, moves by hand, names, and plans to keep beside each other."""
 
 from dataclasses import asdict, replace
+from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import budget_areas as divided_over
 from wijkscan.pipeline import compare_numbers, design, number_of_teams, run_wijkteams, units_of
+from wijkscan.rapport import sheets_document
 from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
@@ -22,6 +24,7 @@ from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_chart, place_table
 from wijkscan.views import wijkteams as views
+from wijkscan.views.report import pdf_report
 from wijkscan.views.texts import plain
 
 _STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -193,9 +196,19 @@ def chosen_unit() -> str:
     return str(st.session_state.get(CHOSEN_UNIT, ""))
 
 
-def place_sheet(teams: Wijkteams) -> None:
-    """Place the conversation sheet of one team."""
-    label = _pick("Team", teams.names, key="Wijkteams.blad")
+def place_sheet(page: Page, teams: Wijkteams) -> None:
+    """Place the conversation sheet of one team, and those of all teams to print."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label = _pick("Team", teams.names, key="Wijkteams.blad")
+        st.download_button(
+            "Alle gespreksbladen (PDF)",
+            lambda: pdf_report(sheets_document(page.scan, teams, page.parameters, day=Date.fromisoformat(page.today))),
+            f"gespreksbladen-{page.scenario.gemeente}.pdf".lower(),
+            "application/pdf",
+            key="Wijkteams.bladen",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     st.markdown(views.sheet_text(views.sheet(teams, label), teams.names[label]))
 
 

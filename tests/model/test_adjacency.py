@@ -39,6 +39,11 @@ def test_a_wider_gap_is_no_border_but_the_nearest_link():
     assert graph.linked["melding"].tolist() == ["Dorp (a) grenst nergens aan de rest en is verbonden met Eiland (b), 30 meter verderop."]
 
 
+def test_who_only_touches_with_a_corner_is_said_to_lie_beside_it():
+    graph = neighbour_graph(blocks(a=(0, 0, 500, 500), b=(500, 500, 1000, 1000)), names={"a": "Dorp", "b": "Kade"})
+    assert graph.linked["melding"].tolist() == ["Dorp (a) grenst nergens aan de rest en is verbonden met Kade (b), dat er vlak naast ligt."]
+
+
 def test_an_island_goes_to_the_nearest_shore_unless_that_is_forbidden_or_a_bridge_is_declared():
     map_of = blocks(a=(0, 0, 500, 500), b=(500, 0, 1000, 500), island=(1200, 0, 1300, 100))
     nearest = neighbour_graph(map_of)

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from tests.views.areas import NASTY, figures, square_wijken
+from wijkscan.views.map_frame import MOST_OPEN, legend_html
 from wijkscan.views.maps import LEAFLET_FOLDER, bands_map, choropleth, clicked_code, map_html, selection
-from wijkscan.views.scales import categorical_scale, ratio_scale
+from wijkscan.views.scales import LegendEntry, categorical_scale, ratio_scale
 from wijkscan.views.shapes import ShapeError
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
@@ -144,3 +145,14 @@ def test_the_payload_of_a_detailed_map_stays_small():
     values, reasons = figures()
     chart = choropleth(square_wijken(corners=3000), values, reasons, unit="%", label="Koopwoningen", leaflet="/l")
     assert len(chart.get_root().render().encode()) <= 400_000
+
+
+def test_a_legend_too_long_for_the_map_starts_closed_and_scrolls_with_the_keyboard():
+    few, many = (
+        legend_html("Wijkteam", [LegendEntry(f"Team {number}", "#165f89") for number in range(count)], "", opacity=1, theme="light")
+        for count in (MOST_OPEN, MOST_OPEN + 1)
+    )
+    assert few.startswith("<details open>")
+    assert "tabindex" not in few
+    assert many.startswith("<details>")
+    assert '<ul tabindex="0">' in many

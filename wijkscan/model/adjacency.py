@@ -103,7 +103,7 @@ def neighbour_graph(
     joined = _nearest_links(outlines, codes, set(borders) | declared, forbidden)
     pairs = tuple(sorted(set(borders) | declared | {(min(pair), max(pair)) for pair in joined}))
     rows = [
-        (one, other, metres, f"{called[one]} grenst nergens aan de rest en is verbonden met {called[other]}, {_metres(metres)} verderop.")
+        (one, other, metres, f"{called[one]} grenst nergens aan de rest en is verbonden met {called[other]}, {_far(metres)}.")
         for (one, other), metres in joined.items()
     ]
     return NeighbourGraph(
@@ -188,5 +188,5 @@ def _nearest_links(outlines: np.ndarray, codes: tuple[str, ...], pairs: set[Pair
     return links
 
 
-def _metres(metres: float) -> str:
-    return f"{metres:,.0f} meter".replace(",", ".")
+def _far(metres: float) -> str:
+    return "dat er vlak naast ligt" if metres < 1 else f"{metres:,.0f} meter verderop".replace(",", ".")

@@ -12,6 +12,7 @@ from wijkscan.views.dutch import escape
 from wijkscan.views.scales import LegendEntry
 
 HATCH = "geen-cijfer"
+MOST_OPEN = 12  # lines of a legend; a longer one would cover the map, so it starts closed and scrolls when it is opened
 
 ON_EACH_AREA = JsCode("""
 function (feature, layer) {
@@ -31,6 +32,7 @@ path.leaflet-interactive:focus { outline: none; }
 .wijkscan-box summary { font-weight: 600; cursor: pointer; }
 .wijkscan-box summary:focus-visible { outline: 2px solid %(accent)s; outline-offset: 2px; }
 .wijkscan-box ul { list-style: none; margin: 6px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 18px; }
+.wijkscan-box ul[tabindex] { max-height: 180px; overflow-y: auto; }
 .wijkscan-box li { display: flex; align-items: center; gap: 8px; margin: 3px 0; white-space: nowrap; }
 .wijkscan-box svg { flex: none; }
 .wijkscan-box .mark { color: %(text)s; border-left: 3px solid %(accent)s; padding-left: 5px; font-weight: 600; }
@@ -178,4 +180,5 @@ def legend_html(title: str, entries: list[LegendEntry], note: str, *, opacity: f
             f"<span>{escape(entry.label)}</span>{mark}</li>"
         )
     below = f'<p class="note">{escape(note)}</p>' if note else ""
-    return f"<details open><summary>{escape(title)}</summary><ul>{''.join(lines)}</ul>{below}</details>"
+    opened, scrolling = (" open", "") if len(entries) <= MOST_OPEN else ("", ' tabindex="0"')
+    return f"<details{opened}><summary>{escape(title)}</summary><ul{scrolling}>{''.join(lines)}</ul>{below}</details>"

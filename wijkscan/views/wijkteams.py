@@ -106,7 +106,7 @@ def proof_sentence(plan: WerkgebiedenPlan, units: TeamUnits) -> str:
     if plan.gap < _TELLING:
         said += f" Bewezen is dat geen indeling meer dan {percent(100 * plan.gap)} beter kan zijn."
     else:
-        said += " Hoe ver deze indeling van de best mogelijke af ligt, is niet bewezen; meer rekentijd (bij de aannamen) kan een betere geven."
+        said += " Hoe ver deze van de best mogelijke af ligt, is niet bewezen; meer rekentijd (bij de aannamen) kan een betere geven."
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
     guessed = units.estimated.sum()[lambda count: count > 0]
     parts = join(f"{_ESTIMATED[str(name)]} ({count} van de {len(units.load)})" for name, count in guessed.items())

@@ -26,6 +26,8 @@ LONG = 1500
 """Steps of a search that goes on from the best plan; on Haarlemmermeer it took up to 8 % off the first plans."""
 OPENINGS = 6
 """Sets of seats from the price search that areas are grown from."""
+KEPT_FOR_PLANS = 0.25
+"""Part of the time that raising the bound by prices leaves for finding plans; on Amsterdam the bound alone would take all of it."""
 NEAR = 0.05
 """How far above the bound plans are looked for first; the first bound of Kennemerland gemeenten is 3 to 4 % below the best plan."""
 WORTH = 2e-4
@@ -203,7 +205,7 @@ def _prove(found: Found, start: _Start) -> bool:
     forced = np.where(keep, 0.0, np.inf)
     if problem.compact:
         guess = found.value if found.area is not None else problem.value(_any_area(start))
-        priced = lower_bound(problem, listed, guess, going=lambda: not found.done and found.left > found.time_limit_s / 4)
+        priced = lower_bound(problem, listed, guess, going=lambda: not found.done and found.left > KEPT_FOR_PLANS * found.time_limit_s)
         found.raise_bound(min(priced.value, found.cutoff), "ondergrens met prijzen")
         for opening in priced.openings[:OPENINGS]:
             if not found.done:

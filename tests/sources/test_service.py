@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 import requests
 
@@ -77,3 +79,20 @@ def test_an_untrusted_certificate_points_to_the_system_administrator():
 
     with pytest.raises(SourceError, match="certificaat wordt niet vertrouwd; vraag de systeembeheerder"):
         ask(LOCAL, "PDOK", "de kaart 2024", request)
+
+
+def test_without_internet_the_message_comes_at_once(monkeypatch):
+    def no_such_name(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_such_name)
+    attempts = []
+    service = Service("https://opendata.cbs.example", tries=3, pause=0)
+
+    def request():
+        attempts.append(1)
+        return requests.get(service.url, timeout=5, proxies={"https": ""})
+
+    with pytest.raises(SourceError, match=r"dit netwerk kent opendata\.cbs\.example niet; er is geen internet, of de firewall"):
+        ask(service, "CBS", "tabel X", request)
+    assert len(attempts) == 1

@@ -13,6 +13,7 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError, SSLE
 from requests.exceptions import JSONDecodeError as RequestsJSONDecodeError
 from requests.utils import get_environ_proxies
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
+from urllib3.exceptions import NameResolutionError
 
 Answer = TypeVar("Answer")
 Progress = Callable[[str, float], None]
@@ -160,7 +161,12 @@ def _may_pass(error: BaseException) -> bool:
         return _status(error) >= SERVER_ERROR or _status(error) in PASSING
     unusable = (json.JSONDecodeError, RequestsJSONDecodeError, UnusableAnswerError)
     passing = (requests.ConnectionError, requests.Timeout, ChunkedEncodingError, ContentDecodingError)
-    return isinstance(error, (*unusable, *passing))
+    return isinstance(error, (*unusable, *passing)) and not _is_unknown_here(error)
+
+
+def _is_unknown_here(error: BaseException) -> bool:
+    """Tell whether this network does not know the name of the service: without internet every further try only costs time."""
+    return isinstance(getattr(next(iter(error.args), None), "reason", None), NameResolutionError)
 
 
 def _status(error: BaseException | None) -> int:
@@ -188,6 +194,11 @@ def _reason(service: Service, error: Exception, status: int) -> str:
         return (
             "het beveiligingscertificaat wordt niet vertrouwd; vraag de systeembeheerder om het certificaat van het "
             "netwerk en zet REQUESTS_CA_BUNDLE op dat bestand"
+        )
+    if _is_unknown_here(error):
+        return (
+            f"dit netwerk kent {urlsplit(service.url).hostname} niet; er is geen internet, of de firewall houdt het tegen "
+            "(vraag de systeembeheerder om toegang)"
         )
     if isinstance(error, (json.JSONDecodeError, RequestsJSONDecodeError)):
         is_page = error.doc.lstrip().startswith("<")

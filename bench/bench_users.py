@@ -22,12 +22,13 @@ from bench.screenshots import free_port, serve
 PAGES = ("", "Wijkprofiel", "Behoefte", "Zorggebruik", "Wijkteams", "Budget", "Commissie")
 PATIENCE_S = 180.0  # the first visitor waits while the country is learnt and a division is designed
 EXCEPTION = "exception"
+STEPS = 8  # of the story on Commissie
 
 
-def ask(name, gemeente):
+def ask(name, gemeente, step):
     """Write the message with which a browser asks for a page."""
     message = BackMsg()
-    message.rerun_script.query_string = f"gemeente={gemeente}&achtergrond=nee&stap={1 + hash(name) % 8}"
+    message.rerun_script.query_string = f"gemeente={gemeente}&achtergrond=nee&stap={1 + step % STEPS}"
     message.rerun_script.page_name = name
     return message.SerializeToString()
 
@@ -51,7 +52,7 @@ async def user(address, number, rounds, gemeente, spent, failures):
         for turn in range(rounds):
             name = PAGES[(number + turn) % len(PAGES)]
             began = time.perf_counter()
-            await channel.send(ask(name, gemeente))
+            await channel.send(ask(name, gemeente, number + turn))
             await ready(channel, failures)
             spent.append((name or "Start", time.perf_counter() - began))
 
@@ -63,10 +64,9 @@ async def all_users(address, users, rounds, gemeente):
 
 
 async def warm_up(address, gemeente):
-    """Let one user see every page twice, as on any working day."""
-    spent, failures = [], []
-    for number in range(2 * len(PAGES)):
-        await user(address, number, 1, gemeente, spent, failures)
+    """Let one user see every page and every step of the story, as somebody has on any working day."""
+    failures = []
+    await user(address, 0, STEPS * len(PAGES), gemeente, [], failures)
     return failures
 
 

@@ -3,8 +3,6 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.model.indicators import Theme
-from wijkscan.tables.areas import Niveau
 from wijkscan.views import texts, wijk
 
 page = ui.open_page("Wijkprofiel", wijk=True)
@@ -34,23 +32,10 @@ with right:
     ui.place_indicator(page, shown)
 
 st.subheader(shown.item.label)
-trend, beside, inside = st.tabs(["Door de jaren", "Naast andere wijken", "Buurten in de wijk"])
-with trend:
-    ui.place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {shown.item.label}")
-with beside:
-    others = profile.comparable.wijken.index
-    similar = indicators.values.loc[others, code].set_axis(page.names[others])
-    ui.place_chart(page, wijk.comparison_chart, profile.comparison, similar, code, headings, name=f"Vergelijking {shown.item.label}")
-with inside:
-    ui.place_bars(page, wijk.show(areas, indicators, code, Niveau.BUURT, within=chosen), name=f"Buurten {shown.item.label}")
+ui.place_closer(page, profile, code, shown.item.label, headings)
 
 st.subheader("Alle cijfers per thema")
-for tab, theme in zip(st.tabs(list(Theme)), Theme, strict=True):
-    with tab:
-        numbers = (profile.comparison, wijk.of_theme(theme), headings)
-        ui.place_table(
-            page, wijk.profile_numbers, *numbers, name=f"{name} {theme}", told=lambda _, numbers=numbers: texts.profile_rows(*numbers)
-        )
+ui.place_themes(page, profile, headings)
 
 st.subheader("Vergelijkbare wijken")
 st.markdown(texts.comparable_note(profile.comparable))

@@ -27,14 +27,20 @@ st.caption("Elk thema telt standaard even zwaar. Dat is een keuze: verschuif een
 ui.choose_weights(page, behoefte.theme_names())
 
 st.subheader("Waar bestaat de index uit?")
-themes, one, used = st.tabs(["Per thema, alle wijken", f"Per indicator, {plain(name)}", f"Gepubliceerd en gebruikt, {plain(name)}"])
-with themes:
-    ui.place_chart(page, behoefte.theme_chart, found, names, name="Bijdragen per thema")
-with one:
-    ui.place_chart(page, behoefte.wijk_chart, found, chosen, name, name=f"Bijdragen {name}")
-with used:
+
+
+def place_used() -> None:
+    """Place the published figures beside those that were used."""
     st.caption("Cijfers van kleine wijken schommelen door toeval; ze worden naar het cijfer van de gemeente getrokken.")
     ui.place_table(page, behoefte.raw_and_shrunk, found, chosen, name=f"Gebruikt {name}")
+
+
+parts = {
+    "Per thema, alle wijken": lambda: ui.place_chart(page, behoefte.theme_chart, found, names, name="Bijdragen per thema"),
+    f"Per indicator, {plain(name)}": lambda: ui.place_chart(page, behoefte.wijk_chart, found, chosen, name, name=f"Bijdragen {name}"),
+    f"Gepubliceerd en gebruikt, {plain(name)}": place_used,
+}
+ui.place_tabs(page, parts, name="onderdelen")
 
 st.subheader("Hoe vast staat dit?")
 ui.place_table(page, behoefte.robustness, found, name="Gevoeligheid")

@@ -34,14 +34,20 @@ with right:
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(zorggebruik.why_expected(use, law, chosen, name))
-factors, buurten, quality = st.tabs(["Kenmerken", "Buurten", "Hoe goed is het model?"])
-with factors:
-    ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}")
-with buurten:
+
+
+def place_buurten() -> None:
+    """Place the expected use per buurt."""
     st.caption("CBS telt per buurt niet; dit is een voorspelling die optelt tot de wijk.")
     ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}")
-with quality:
-    ui.place_quality(page, wet)
+
+
+why = {
+    "Kenmerken": lambda: ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}"),
+    "Buurten": place_buurten,
+    "Hoe goed is het model?": lambda: ui.place_quality(page, wet),
+}
+ui.place_tabs(page, why, name="verwachting")
 
 page, own = ui.own_use(page)
 st.subheader("Eigen registratie")
@@ -49,11 +55,6 @@ if own is None or wet not in set(own.table["wet"]):
     st.markdown("Van deze wet is nog geen eigen cliëntexport opgenomen. Dat kan bij Gegevens; er wordt niets over één cliënt bewaard.")
 else:
     st.caption(f"{own.summary} {own.explanation}")
-    series, beside = st.tabs([f"Per half jaar, {texts.plain(name)}", "Naast CBS"])
-    with series:
-        ui.place_chart(page, eigen_gebruik.trend_chart, own.table, wet, chosen, name, name=f"Eigen registratie {wet} {name}")
-    with beside:
-        counted = use.wijken["waargenomen"]
-        ui.place_table(page, eigen_gebruik.beside_cbs, own.table, wet, counted, use.year, names, name=f"Eigen registratie naast CBS {wet}")
+    ui.place_own_use(page, own, use, wet)
 
 ui.explain([*zorggebruik.ABOUT, ("Eigen registratie", eigen_gebruik.DIFFERENCE)])

@@ -29,31 +29,23 @@ ui.wishes_form(page, units)
 ui.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
-mix, reasons, work, sheet = st.tabs(["Disciplines", "Waarom deze samenstelling", "Waar komt de fte vandaan?", "Gespreksblad"])
-with mix:
-    ui.place_table(page, views.composition_table, teams, name="Disciplines per team")
-with reasons:
-    ui.place_table(page, views.reasons_table, teams, name="Redenen per discipline")
-with work:
-    ui.place_table(page, views.work_table, teams, name="Uren per onderdeel")
-with sheet:
-    ui.place_sheet(page, teams)
+members = {
+    "Disciplines": lambda: ui.place_table(page, views.composition_table, teams, name="Disciplines per team"),
+    "Waarom deze samenstelling": lambda: ui.place_table(page, views.reasons_table, teams, name="Redenen per discipline"),
+    "Waar komt de fte vandaan?": lambda: ui.place_table(page, views.work_table, teams, name="Uren per onderdeel"),
+    "Gespreksblad": lambda: ui.place_sheet(page, teams),
+}
+ui.place_tabs(page, members, name="leden")
 
 st.subheader("Genoeg mensen, op de goede schaal?")
-flow, flexpool, numbers, scale, region = st.tabs(["Caseload en wachten", "Flexpool", "Aantal teams", "Schaal", "Samen met buren"])
-with flow:
-    st.markdown(views.flow_sentence(teams))
-    ui.place_table(page, views.flow_table, teams, name="Caseload en wachten")
-with flexpool:
-    st.markdown(views.flexpool_sentence(teams))
-    ui.place_table(page, views.flexpool_table, teams, name="Inzet flexpool")
-    ui.place_table(page, views.remaining_table, teams, name="Tekort na de flexpool")
-with numbers:
-    ui.compare_form(page, units)
-with scale:
-    ui.place_table(page, views.scale_table, teams, name="Schaal per taak")
-with region:
-    ui.region_form(page)
+size = {
+    "Caseload en wachten": lambda: ui.place_flow(page, teams),
+    "Flexpool": lambda: ui.place_flexpool(page, teams),
+    "Aantal teams": lambda: ui.compare_form(page, units),
+    "Schaal": lambda: ui.place_table(page, views.scale_table, teams, name="Schaal per taak"),
+    "Samen met buren": lambda: ui.region_form(page),
+}
+ui.place_tabs(page, size, name="schaal")
 
 with st.expander("Aannamen: vul de eigen cijfers van de gemeente in", icon=":material/tune:"):
     ui.choose_assumptions(page, "wijkteams")

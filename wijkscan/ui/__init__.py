@@ -3,7 +3,7 @@
 from wijkscan.ui.choices import choose, choose_assumptions, choose_indicator, choose_law, choose_level, choose_many, choose_weights
 from wijkscan.ui.data import fetch_form, import_form, own_tables_form
 from wijkscan.ui.frame import open_page, own_use, profile
-from wijkscan.ui.own import own_use_form
+from wijkscan.ui.own import own_use_form, place_own_use
 from wijkscan.ui.place import (
     explain,
     go_to,
@@ -14,6 +14,7 @@ from wijkscan.ui.place import (
     place_map,
     place_quality,
     place_table,
+    place_tabs,
 )
 from wijkscan.ui.teams import (
     budget_areas,
@@ -21,12 +22,15 @@ from wijkscan.ui.teams import (
     chosen_unit,
     compare_form,
     move_form,
+    place_flexpool,
+    place_flow,
     place_sheet,
     plans_form,
     region_form,
     wijkteams,
     wishes_form,
 )
+from wijkscan.ui.wijkprofiel import place_closer, place_themes
 
 __all__ = [
     "budget_areas",
@@ -51,12 +55,18 @@ __all__ = [
     "own_use_form",
     "place_bars",
     "place_chart",
+    "place_closer",
     "place_figures",
+    "place_flexpool",
+    "place_flow",
     "place_indicator",
     "place_map",
+    "place_own_use",
     "place_quality",
     "place_sheet",
     "place_table",
+    "place_tabs",
+    "place_themes",
     "plans_form",
     "profile",
     "region_form",

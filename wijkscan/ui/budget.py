@@ -22,19 +22,32 @@ from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_chart, place_table
-from wijkscan.views.budget import MEASURES, assumed, headline, in_euros, named_areas, shapes
+from wijkscan.views.budget import (
+    MEASURES,
+    assumed,
+    every_euro,
+    headline,
+    in_euros,
+    levels_chart,
+    named_areas,
+    per_area,
+    pyramid_table,
+    shapes,
+)
 from wijkscan.views.budget_change import (
     WAY_NAMES,
     cut_by_law,
     cut_chart,
     edition_chart,
     effect_chart,
+    growth_chart,
     histogram_chart,
     impossible,
     path_chart,
     pool_table,
     risk_chart,
     risk_words,
+    shift_chart,
 )
 from wijkscan.views.dutch import unbroken
 from wijkscan.views.texts import plain
@@ -239,6 +252,29 @@ def place_effect(page: Page, found: Budget, area: str) -> None:
         st.info(str(error), icon=":material/info:")
     else:
         place_amounts(page, edition_chart, found, change, area, name="Nieuwere cijfers")
+
+
+def place_levels(page: Page, found: Budget) -> None:
+    """Place the three levels of funding, and how many people use each."""
+    place_amounts(page, levels_chart, found, name="Drie niveaus")
+    st.caption("Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel.")
+    place_euros(page, pyramid_table, found, name="Piramide")
+
+
+def place_less_and_more(page: Page, found: Budget, area: str) -> None:
+    """Place a cut and who bears it, growth of clients and prices, and lighter support in place of heavy."""
+    place_cut(page, found, area)
+    st.subheader("Als cliënten en prijzen groeien")
+    place_amounts(page, growth_chart, found, name="Groei")
+    st.subheader("Als lichtere hulp zware hulp vervangt")
+    place_amounts(page, shift_chart, found, name="Verschuiving")
+
+
+def place_every_euro(page: Page, found: Budget) -> None:
+    """Place the budget per area, and every amount it consists of."""
+    place_euros(page, per_area, found, name="Budget per gebied")
+    st.caption("Elke euro, per niveau en wet. De regels van niveau 1 tellen tot op de cent op tot het plafond.")
+    place_euros(page, every_euro, found, name="Alle bedragen")
 
 
 def place_cut(page: Page, found: Budget, area: str) -> None:

@@ -28,7 +28,7 @@ from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import place_chart, place_map, place_table
+from wijkscan.ui.place import place_chart, place_map, place_table, place_tabs
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
 from wijkscan.views.dutch import in_dutch, number
@@ -265,13 +265,13 @@ def _place_drawing(page: Page, drawing: Drawing) -> None:
     if drawing.table is None:
         (place_amounts if drawing.money else place_chart)(page, drawing.make, *drawing.inputs, name=drawing.name)
         return
-    shown, figures = st.tabs(["Kaart", "Tabel en downloads"])
-    with shown:
-        place_map(page, drawing.make, *drawing.inputs, key=f"verhaal.{drawing.name}")
-    with figures:
-        # With a map there is a picture.
-        picture = cast(Callable[[], bytes] | None, drawing.picture if page.tables.map_year else None)
-        place_table(page, drawing.table, name=drawing.name, picture=picture)
+    # With a map there is a picture.
+    picture, table = cast(Callable[[], bytes] | None, drawing.picture if page.tables.map_year else None), drawing.table
+    tabs: dict[str, Callable[[], object]] = {
+        "Kaart": lambda: place_map(page, drawing.make, *drawing.inputs, key=f"verhaal.{drawing.name}"),
+        "Tabel en downloads": lambda: place_table(page, table, name=drawing.name, picture=picture),
+    }
+    place_tabs(page, tabs, name=drawing.name)
 
 
 def place_downloads(shown: Presented) -> None:

@@ -28,7 +28,11 @@ def _cache(key: tuple[str, ...], _make: Callable[[], object]) -> object:  # noqa
 
 def library_key(gemeente: str) -> tuple[str, str]:
     """Tell which data a gemeente is computed from: changes when anything is fetched or imported."""
-    return ("example" if is_fictional(gemeente) else "own", library_of(gemeente).fingerprint())
+    library = library_of(gemeente)
+    return (
+        "example" if is_fictional(gemeente) else "own",
+        kept(("levering", str(library.root), library.state()), library.fingerprint),
+    )
 
 
 @st.cache_resource(show_spinner="Cijfers laden …")

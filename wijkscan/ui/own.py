@@ -1,12 +1,14 @@
-"""The form for the gemeente's own client export: find the columns, look, count, and say what became of every row."""
+"""The gemeente's own client export: the form that finds its columns, counts and reports on every row; and what it shows per wijk."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
+from wijkscan.model.zorggebruik import LawUse
 from wijkscan.opening import data_folder
-from wijkscan.own_use import count_export, remembered_mapping, store_own_use
+from wijkscan.own_use import OwnUse, count_export, remembered_mapping, store_own_use
 from wijkscan.sources.gebruik_export import Export
 from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
 from wijkscan.sources.gebruik_report import Report
@@ -14,6 +16,9 @@ from wijkscan.sources.snapshots import NotWrittenError
 from wijkscan.tables.gebruik_fields import FIELDS, GebruikError
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page
+from wijkscan.ui.place import place_chart, place_table, place_tabs
+from wijkscan.views import eigen_gebruik
+from wijkscan.views.texts import plain
 
 _NONE = "–"
 _LABELS = {
@@ -37,6 +42,22 @@ _LABELS = {
     "frequentie": "Frequentie",
     "reden_wijziging": "Reden wijziging",
 }
+
+
+def place_own_use(page: Page, own: OwnUse, use: LawUse, wet: str) -> None:
+    """Place the own counts of a law: through the half years in the chosen wijk, and beside those of CBS."""
+    names, chosen = page.names, page.scenario.wijk
+    name = str(names[chosen])
+    counted = use.wijken["waargenomen"]
+    tabs: dict[str, Callable[[], None]] = {
+        f"Per half jaar, {plain(name)}": lambda: place_chart(
+            page, eigen_gebruik.trend_chart, own.table, wet, chosen, name, name=f"Eigen registratie {wet} {name}"
+        ),
+        "Naast CBS": lambda: place_table(
+            page, eigen_gebruik.beside_cbs, own.table, wet, counted, use.year, names, name=f"Eigen registratie naast CBS {wet}"
+        ),
+    }
+    place_tabs(page, tabs, name="registratie")
 
 
 def own_use_form(page: Page) -> None:

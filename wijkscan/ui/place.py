@@ -1,6 +1,6 @@
 """Where things go on a page: maps, charts, tables, downloads and explanations."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, TypedDict, TypeVar
@@ -31,6 +31,7 @@ _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER)
 # Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.
 LEAFLET_URL = f"/component/{_LEAFLET.name}"
 _TESTED = "getoetst"
+_OPENED = "geopende tabbladen"
 _MAP_HEIGHT = 520
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")  # Dutch text, but read as numbers
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
@@ -62,12 +63,14 @@ def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn])
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
     """Place an indicator over areas: the map, and behind it the same as a table with downloads, the map as picture among them."""
-    as_map, as_table = st.tabs(["Kaart", "Tabel en downloads"])
-    with as_map:
-        place_map(page, indicator_map, shown, key="kaart", to_profile=to_profile)
-    with as_table:
-        picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
-        place_table(page, shown.table, name=shown.item.label, told=lambda _: shown.text_table(), picture=picture)
+    picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
+    tabs: dict[str, Callable[[], object]] = {
+        "Kaart": lambda: place_map(page, indicator_map, shown, key="kaart", to_profile=to_profile),
+        "Tabel en downloads": lambda: place_table(
+            page, shown.table, name=shown.item.label, told=lambda _: shown.text_table(), picture=picture
+        ),
+    }
+    place_tabs(page, tabs, name="kaart")
 
 
 def place_bars(page: Page, shown: Shown, *, name: str) -> None:
@@ -154,12 +157,16 @@ def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: s
     """
     shade = theme()  # a download is made outside the session, where the theme is not known
     chart, summary, table = _drawn(page, name, page.scenario, lambda: make(*inputs, shade))
-    shown, figures = st.tabs(["Grafiek", "Tabel en downloads"])
-    with shown:
+
+    def drawing() -> None:
         st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
         st.caption(unbroken(plain(summary)))
-    with figures:
+
+    def figures() -> None:
         place_table(page, lambda: table, name=name, picture=lambda: chart_png(chart, theme=shade), told=told)
+
+    # The name tells of which wijk it is; the open tab stays open when another wijk is chosen.
+    place_tabs(page, {"Grafiek": drawing, "Tabel en downloads": figures}, name=getattr(make, "__name__", name))
 
 
 def place_table(
@@ -216,6 +223,28 @@ def place_table(
             )  # fmt: skip
 
 
+def place_tabs(page: Page, tabs: Mapping[str, Callable[[], object]], *, name: str) -> None:
+    """Place tabs. One is made when it is first opened, and stays: what nobody looks at costs neither server nor browser anything.
+
+    Parameters
+    ----------
+    page
+        The page.
+    tabs
+        What places the content, per name of a tab.
+    name
+        Place on the page.
+    """
+    key = f"{page.name}.{name}.tabbladen"
+    opened = st.session_state.setdefault(_OPENED, set())
+    for number, (tab, fill) in enumerate(zip(st.tabs(list(tabs), key=key, on_change="rerun"), tabs.values(), strict=True)):
+        if tab.open:
+            opened.add((key, number))
+        if (key, number) in opened:
+            with tab:
+                fill()
+
+
 def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
     """Place figures in a row of cards: label, figure, what stands beside it (may be empty), and what it means."""
     for column, (label, figure, beside, meaning) in zip(st.columns(len(figures)), figures, strict=True):
@@ -235,8 +264,7 @@ def place_quality(page: Page, wet: str) -> None:
 def explain(items: Iterable[tuple[str, str]]) -> None:
     """Place "Hoe is dit berekend?": what it is, the formula, the source and the year."""
     with st.expander("Hoe is dit berekend?", icon=":material/help:"):
-        for head, text in items:
-            st.markdown(f"**{head}.** {text}")
+        st.markdown("\n\n".join(f"**{head}.** {text}" for head, text in items))
 
 
 def go_to(page: Page, wijk: str) -> None:

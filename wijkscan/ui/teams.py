@@ -212,6 +212,19 @@ def place_sheet(page: Page, teams: Wijkteams) -> None:
     st.markdown(views.sheet_text(views.sheet(teams, label), teams.names[label]))
 
 
+def place_flow(page: Page, teams: Wijkteams) -> None:
+    """Place caseload and waiting per team, in a sentence and a table."""
+    st.markdown(views.flow_sentence(teams))
+    place_table(page, views.flow_table, teams, name="Caseload en wachten")
+
+
+def place_flexpool(page: Page, teams: Wijkteams) -> None:
+    """Place who goes where from the flexpool, and what remains short."""
+    st.markdown(views.flexpool_sentence(teams))
+    place_table(page, views.flexpool_table, teams, name="Inzet flexpool")
+    place_table(page, views.remaining_table, teams, name="Tekort na de flexpool")
+
+
 def plans_form(page: Page, teams: Wijkteams) -> None:
     """Keep several plans beside each other in this session, and go back to one of them."""
     plans: list[dict[str, Any]] = st.session_state.setdefault(_PLANS, [])

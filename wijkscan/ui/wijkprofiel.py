@@ -1,0 +1,63 @@
+"""What the page Wijkprofiel places beneath its map: one indicator closer by, and all figures per theme."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from wijkscan.model.indicators import Theme
+from wijkscan.pipeline import Wijkprofiel
+from wijkscan.tables.areas import Niveau
+from wijkscan.ui.page import Page
+from wijkscan.ui.place import place_bars, place_chart, place_table, place_tabs
+from wijkscan.views import texts, wijk
+
+
+def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headings: Mapping[str, str]) -> None:
+    """Place an indicator of the chosen wijk through the years, beside other wijken, and per buurt.
+
+    Parameters
+    ----------
+    page
+        The page.
+    profile
+        Profile of the chosen wijk.
+    code, label
+        The indicator and its name.
+    headings
+        Dutch name per column of the comparison.
+    """
+    areas, indicators, chosen = page.tables.areas, page.scan.indicators, page.scenario.wijk
+
+    def beside() -> None:
+        others = profile.comparable.wijken.index
+        similar = indicators.values.loc[others, code].set_axis(page.names[others])
+        place_chart(page, wijk.comparison_chart, profile.comparison, similar, code, headings, name=f"Vergelijking {label}")
+
+    tabs: dict[str, Callable[[], None]] = {
+        "Door de jaren": lambda: place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {label}"),
+        "Naast andere wijken": beside,
+        "Buurten in de wijk": lambda: place_bars(
+            page, wijk.show(areas, indicators, code, Niveau.BUURT, within=chosen), name=f"Buurten {label}"
+        ),
+    }
+    place_tabs(page, tabs, name="indicator")
+
+
+def place_themes(page: Page, profile: Wijkprofiel, headings: Mapping[str, str]) -> None:
+    """Place every figure of the chosen wijk beside the gemeente, the country and comparable wijken, a tab per theme.
+
+    Parameters
+    ----------
+    page
+        The page.
+    profile
+        Profile of the chosen wijk.
+    headings
+        Dutch name per column of the comparison.
+    """
+    name = page.names[page.scenario.wijk]
+
+    def place(theme: Theme) -> None:
+        numbers = (profile.comparison, wijk.of_theme(theme), dict(headings))
+        place_table(page, wijk.profile_numbers, *numbers, name=f"{name} {theme}", told=lambda _: texts.profile_rows(*numbers))
+
+    place_tabs(page, {theme: partial(place, theme) for theme in Theme}, name="themas")

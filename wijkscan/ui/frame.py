@@ -136,7 +136,7 @@ def own_use(page: Page) -> tuple[Page, OwnUse | None]:
 
 
 def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> Scenario:
-    names = collection.gemeenten.to_dict()
+    names: dict[str, str] = kept(("gemeentenamen", *library_key("GM0000")), collection.gemeenten.to_dict)
     options = list(names) if scenario.gemeente in names else [scenario.gemeente, *names]
     key = seed(page, "gemeente", scenario.gemeente)
     st.selectbox(

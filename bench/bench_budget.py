@@ -1,6 +1,6 @@
 """Time budgets of the whole country, and the risk simulation.
 
-``python bench/bench_budget.py [gemeenten [wijken [draws [areas]]]]`` prints lines: name, seconds on the clock and of the processor,
+``python -m bench.bench_budget [gemeenten [wijken [draws [areas]]]]`` prints lines: name, seconds on the clock and of the processor,
 peak MB of the process.
 
 Synthetic figures from a fixed seed.

@@ -1,6 +1,6 @@
 """Time the chain up to the indicators on the real files of the whole country.
 
-    python bench/bench_country.py [DATA] [--gemeente GM0392] [--few N]
+    python -m bench.bench_country [DATA] [--gemeente GM0392] [--few N]
 
 DATA is a folder with ``kaart/wijkenbuurten_2024.gpkg`` and ``cbs/85984NED_TypedDataSet_gm_wk.parquet``. Prints one line per
 step: name, seconds of one processor, peak MB of the process so far. ``--few N`` stops after N gemeenten.

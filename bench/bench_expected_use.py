@@ -1,6 +1,6 @@
 """Fit expected use of three laws on a whole country: seconds and peak memory in one line.
 
-    python bench/bench_expected_use.py [KERNCIJFERS.parquet] [--folds N]
+    python -m bench.bench_expected_use [KERNCIJFERS.parquet] [--folds N]
 
 Without a file a made-up country of 3 400 wijken is used. ``--folds N`` also predicts every gemeente from the others.
 """

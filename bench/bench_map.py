@@ -1,6 +1,6 @@
 """Size of the Haarlem maps as sent to the browser, and the time to build one.
 
-Run: ``python bench/bench_map.py <folder with the open data>``. Bars: wijk ≤ 400 kB, buurt ≤ 1 MB (Leaflet left out: the
+Run: ``python -m bench.bench_map <folder with the open data>``. Bars: wijk ≤ 400 kB, buurt ≤ 1 MB (Leaflet left out: the
 browser keeps it).
 """
 

@@ -1,6 +1,6 @@
 """Time 10 000 draws of the need index over the whole country.
 
-``python bench/bench_need.py [draws [areas [indicators]]]`` prints one line: name, seconds, peak MB of the process.
+``python -m bench.bench_need [draws [areas [indicators]]]`` prints one line: name, seconds, peak MB of the process.
 
 Synthetic figures from a fixed seed.
 """

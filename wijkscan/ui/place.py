@@ -202,6 +202,9 @@ def place_table(
         return figures, text, numbers
 
     figures, text, numbers = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
+    if not len(text):
+        st.caption(f"{name}: niets te tonen.")
+        return
     height: Literal["content", "auto"] = "content" if len(text) <= _ROWS_AT_ONCE else "auto"
     st.dataframe(
         text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -40,6 +41,10 @@ def test_a_map_as_csv_xlsx_and_png(visit):
     assert picture.width > 1000
     assert len(picture.convert("RGB").getcolors(2**24)) > 50
 
+    name, content = _downloaded(visit, "SVG")
+    assert name == "wijkscan-gm9001-koopwoningen.svg"
+    assert ElementTree.fromstring(content).tag.endswith("svg")
+
 
 @pytest.mark.parametrize("name", ["Wijkprofiel", "Behoefte", "Zorggebruik"])
 def test_a_chart_as_png(visit, name):
@@ -51,4 +56,5 @@ def test_a_chart_as_png(visit, name):
     assert file.startswith("wijkscan-gm9001-")
     picture = Image.open(io.BytesIO(content))
     assert picture.width == 2000
+    assert ElementTree.fromstring(_downloaded(visit, "SVG")[1]).tag.endswith("svg")
     assert len(picture.convert("RGB").getcolors(2**24)) > 50

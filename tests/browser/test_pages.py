@@ -61,7 +61,7 @@ def test_beside_every_chart_stands_a_table_with_downloads(visit, name):
             tabs.nth(place).click()
             panel = visit.page.locator(f'[id="{tabs.nth(place).get_attribute("aria-controls")}"]')
             expect(panel.get_by_test_id("stDataFrame").first).to_be_visible()
-            for label in ("CSV", "XLSX", "PNG"):
+            for label in ("CSV", "XLSX", "PNG", "SVG"):
                 expect(panel.get_by_role("button", name=label, exact=True).first).to_be_visible()
 
 

@@ -44,7 +44,7 @@ def test_only_a_short_unit_stands_at_the_axis(unit, suffix):
 def test_without_a_browser_the_way_out_is_named(monkeypatch):
     monkeypatch.setenv("BROWSER_PATH", "/nergens/chromium")
     with pytest.raises(chart_style.ChartPictureError, match=r"geen Chromium of Chrome gevonden.*BROWSER_PATH.*CSV en XLSX"):
-        chart_style.chart_png(chart())
+        chart_style.chart_picture(chart())
 
 
 def test_a_browser_that_does_not_start_is_named(monkeypatch, tmp_path):
@@ -53,13 +53,13 @@ def test_a_browser_that_does_not_start_is_named(monkeypatch, tmp_path):
     broken.chmod(0o755)
     monkeypatch.setenv("BROWSER_PATH", str(broken))
     with pytest.raises(chart_style.ChartPictureError, match="kapot start niet"):
-        chart_style.chart_png(chart())
+        chart_style.chart_picture(chart())
 
 
 @pytest.mark.browser
 def test_a_picture_is_twice_the_size_on_the_theme_ground():
     if chart_style.find_browser() is None:
         pytest.skip("geen Chromium of Chrome op deze computer")
-    picture = Image.open(io.BytesIO(chart_style.chart_png(chart("dark"), width=400, height=300, theme="dark")))
+    picture = Image.open(io.BytesIO(chart_style.chart_picture(chart("dark"), width=400, height=300, theme="dark")))
     assert picture.size == (800, 600)
     assert "#{:02x}{:02x}{:02x}".format(*picture.convert("RGB").getpixel((2, 2))) == PALETTES["dark"].background

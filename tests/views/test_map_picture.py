@@ -1,4 +1,5 @@
 import io
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ from PIL import Image
 
 from tests.views.areas import NASTY, figures, square_wijken
 from wijkscan.views.colours import PALETTES
-from wijkscan.views.map_picture import map_png
+from wijkscan.views.map_picture import map_picture
 from wijkscan.views.shapes import ShapeError
 
 
@@ -22,7 +23,7 @@ def number(colour: str) -> tuple[int, ...]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_classes_hatch_and_ground_are_in_the_picture(theme):
     values, reasons = figures()
-    picture = map_png(
+    picture = map_picture(
         square_wijken(), values, reasons, unit="%", label="Koop $huur$", year=2024, mean=15, mean_name=NASTY,
         selected="WK900104", theme=theme,
     )  # fmt: skip
@@ -38,17 +39,28 @@ def test_the_picture_is_as_tall_as_the_gemeente_asks_within_a_third_of_a_page():
     for stretch in (0.2, 1, 3):
         wijken = square_wijken()
         wijken["geometry"] = wijken.geometry.affine_transform([1, 0, 0, stretch, 0, 0])
-        wide, high = Image.open(io.BytesIO(map_png(wijken, values, reasons, unit="%", label="Koopwoningen"))).size
+        wide, high = Image.open(io.BytesIO(map_picture(wijken, values, reasons, unit="%", label="Koopwoningen"))).size
         assert wide == 1980
         heights.append(high)
     assert heights[0] < heights[1] <= heights[2], "a tall gemeente gets a taller picture"
     assert 2.4 * 300 <= heights[0] <= heights[2] <= 5.3 * 300, "inches at 300 dots: readable, and not a whole page"
 
 
-def test_the_same_figures_give_the_same_bytes():
+@pytest.mark.parametrize(("ending", "begin"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_the_same_figures_give_the_same_bytes(ending, begin):
     values, reasons = figures()
-    one, other = (map_png(square_wijken(), values, reasons, unit="%", label="Koopwoningen") for _ in range(2))
+    one, other = (map_picture(square_wijken(), values, reasons, unit="%", label="Koopwoningen", ending=ending) for _ in range(2))
     assert one == other
+    assert one.startswith(begin)
+
+
+def test_a_sharp_picture_has_a_shape_per_wijk_and_no_moment():
+    values, reasons = figures()
+    wijken = square_wijken()
+    drawn = ElementTree.fromstring(map_picture(wijken, values, reasons, unit="%", label="Koopwoningen", ending="svg"))
+    assert drawn.tag.endswith("svg")
+    assert len(drawn.findall(".//{http://www.w3.org/2000/svg}path")) > len(wijken)
+    assert not drawn.findall(".//{http://purl.org/dc/elements/1.1/}date")
 
 
 def test_a_picture_without_geometry_is_refused():
@@ -56,4 +68,4 @@ def test_a_picture_without_geometry_is_refused():
     areas = square_wijken()
     areas["geometry"] = None
     with pytest.raises(ShapeError, match="Van 'Koopwoningen' kan geen kaart worden gemaakt"):
-        map_png(areas, values, reasons, unit="%", label="Koopwoningen")
+        map_picture(areas, values, reasons, unit="%", label="Koopwoningen")

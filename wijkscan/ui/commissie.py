@@ -266,7 +266,7 @@ def _place_drawing(page: Page, drawing: Drawing) -> None:
         (place_amounts if drawing.money else place_chart)(page, drawing.make, *drawing.inputs, name=drawing.name)
         return
     # With a map there is a picture.
-    picture, table = cast(Callable[[], bytes] | None, drawing.picture if page.tables.map_year else None), drawing.table
+    picture, table = cast(Callable[..., bytes] | None, drawing.picture if page.tables.map_year else None), drawing.table
     tabs: dict[str, Callable[[], object]] = {
         "Kaart": lambda: place_map(page, drawing.make, *drawing.inputs, key=f"verhaal.{drawing.name}"),
         "Tabel en downloads": lambda: place_table(page, table, name=drawing.name, picture=picture),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, TypedDict, TypeVar
 
 import folium
@@ -19,7 +20,7 @@ from wijkscan.ui.frame import law_quality, theme
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views import maps
-from wijkscan.views.chart_style import CONFIG, chart_png
+from wijkscan.views.chart_style import CONFIG, chart_picture
 from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
 from wijkscan.views.dutch import in_dutch, unbroken
@@ -63,7 +64,7 @@ def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn])
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
     """Place an indicator over areas: the map, and behind it the same as a table with downloads, the map as picture among them."""
-    picture = (lambda: indicator_picture(shown, page.tables.boundaries, page.source)) if page.tables.map_year else None
+    picture = partial(indicator_picture, shown, page.tables.boundaries, page.source) if page.tables.map_year else None
     tabs: dict[str, Callable[[], object]] = {
         "Kaart": lambda: place_map(page, indicator_map, shown, key="kaart", to_profile=to_profile),
         "Tabel en downloads": lambda: place_table(
@@ -163,7 +164,7 @@ def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: s
         st.caption(unbroken(plain(summary)))
 
     def figures() -> None:
-        place_table(page, lambda: table, name=name, picture=lambda: chart_png(chart, theme=shade), told=told)
+        place_table(page, lambda: table, name=name, picture=partial(chart_picture, chart, theme=shade), told=told)
 
     # The name tells of which wijk it is; the open tab stays open when another wijk is chosen.
     place_tabs(page, {"Grafiek": drawing, "Tabel en downloads": figures}, name=getattr(make, "__name__", name))
@@ -174,10 +175,10 @@ def place_table(
     table: pd.DataFrame | Callable[..., pd.DataFrame],
     *inputs: object,
     name: str,
-    picture: Callable[[], bytes] | None = None,
+    picture: Callable[..., bytes] | None = None,
     told: Told = in_dutch,
 ) -> None:
-    """Place a table to read, with downloads as CSV, XLSX and (for a chart or map) PNG.
+    """Place a table to read, with downloads as CSV, XLSX and (for a chart or map) PNG and SVG.
 
     Parameters
     ----------
@@ -190,7 +191,7 @@ def place_table(
     name
         Name of the table and of the files.
     picture
-        Makes the picture, when asked for.
+        Makes the picture as a file with the given `ending`, when asked for.
     told
         Writes the table the Dutch way, for the screen.
     """
@@ -217,7 +218,7 @@ def place_table(
         ("XLSX", _XLSX, lambda: to_xlsx(figures, day=day, title=name, source=source)),
     ]
     if picture is not None:
-        files.append(("PNG", "image/png", picture))
+        files += [("PNG", "image/png", partial(picture, ending="png")), ("SVG", "image/svg+xml", partial(picture, ending="svg"))]
     with st.container(horizontal=True):
         for label, mime, make in files:
             st.download_button(

@@ -1,4 +1,4 @@
-"""What all charts share: fonts, Dutch separators, quiet axes, and a chart as PNG."""
+"""What all charts share: fonts, Dutch separators, quiet axes, and a chart as PNG or SVG."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from choreographer.errors import BrowserClosedError, BrowserFailedError, ChromeNotFoundError
 
 from wijkscan.views.colours import FONT, PALETTES, Theme, translucent
+from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import is_phrase, unit_format
 
 # For st.plotly_chart(…, theme=None, config=CONFIG): no buttons over the figure, no logo, no zoom by accident.
@@ -134,9 +135,11 @@ def find_browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-def chart_png(chart: go.Figure, *, width: int = 1000, height: int | None = None, theme: Theme = "light") -> bytes:
+def chart_picture(
+    chart: go.Figure, *, width: int = 1000, height: int | None = None, theme: Theme = "light", ending: Ending = "png"
+) -> bytes:
     """
-    Turn a chart into a PNG of twice this size in pixels, with a browser on this machine and nothing from outside.
+    Turn a chart into an SVG, or a PNG of twice this size in pixels, with a browser on this machine and nothing from outside.
 
     Parameters
     ----------
@@ -146,6 +149,8 @@ def chart_png(chart: go.Figure, *, width: int = 1000, height: int | None = None,
         Size in pixels before doubling; the height of the figure itself when not given.
     theme
         Its background is filled in, because a picture travels without its page.
+    ending
+        What it is saved as.
 
     Raises
     ------
@@ -160,7 +165,7 @@ def chart_png(chart: go.Figure, *, width: int = 1000, height: int | None = None,
         )
     drawn = go.Figure(chart)
     drawn.update_layout(paper_bgcolor=PALETTES[theme].background, margin={"l": 20, "r": 24, "t": 24, "b": 20})
-    options = {"format": "png", "width": width, "height": height or drawn.layout.height, "scale": 2}
+    options = {"format": ending, "width": width, "height": height or drawn.layout.height, "scale": 2}
     settings: dict[str, Any] = {"path": browser, "mathjax": False, "proxy_server": NOWHERE}
     try:
         picture: bytes = kaleido.calc_fig_sync(drawn, opts=options, kopts=settings)

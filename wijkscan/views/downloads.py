@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from wijkscan.views.dutch import date, unit_format
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+Ending = Literal["png", "svg"]
+"""What a picture can be saved as: in points, or in lines that stay sharp at any size."""
 SHEET, SOURCE_SHEET = "Cijfers", "Bron"
 WIDEST = 48
 

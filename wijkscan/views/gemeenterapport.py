@@ -36,8 +36,9 @@ from wijkscan.views.document import (
     Table,
     blocks_of,
 )
+from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import join, number
-from wijkscan.views.map_picture import map_png
+from wijkscan.views.map_picture import map_picture
 from wijkscan.views.maps import map_html
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.scales import categorical_scale, ratio_scale
@@ -144,7 +145,7 @@ def map_source(scan: Computed) -> str:
     return MADE_UP if _made_up(scan) else ATTRIBUTION
 
 
-def band_picture(scan: Computed, *, selected: str | None = None) -> bytes | None:
+def band_picture(scan: Computed, *, selected: str | None = None, ending: Ending = "png") -> bytes | None:
     """Draw the bands of need, darker is more; with one wijk outlined in half the width of a page. None without boundaries."""
     found, areas = scan.need, _areas(scan, scan.need.wijken)
     if areas.empty:
@@ -152,9 +153,9 @@ def band_picture(scan: Computed, *, selected: str | None = None) -> bytes | None
     known = found.banding.dropna(subset="band").sort_values("band", ascending=False)
     scale = categorical_scale(list(dict.fromkeys(known["label"])), ordered=True)
     shown = found.banding["label"].where(found.banding["band"].notna())
-    return map_png(
+    return map_picture(
         areas, shown, found.banding["reden"], unit="", label="Behoefte", scale=scale, selected=selected, source=map_source(scan),
-        half=selected is not None,
+        half=selected is not None, ending=ending,
     )  # fmt: skip
 
 
@@ -276,7 +277,7 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     return Section(f"Gebruik: {label}", tuple(blocks), message=zorggebruik.headline(use, name, names, most=MOST_NAMED))
 
 
-def ratio_picture(scan: Computed, use: LawUse) -> bytes | None:
+def ratio_picture(scan: Computed, use: LawUse, *, ending: Ending = "png") -> bytes | None:
     """Draw counted divided by expected use; None without boundaries."""
     areas = _areas(scan, use.wijken.index)
     if areas.empty:
@@ -284,9 +285,10 @@ def ratio_picture(scan: Computed, use: LawUse) -> bytes | None:
     ratio = use.wijken["verhouding"] / (use.known_share or 1)
     missing = use.wijken["reden"].where(ratio.isna(), "")
     short = missing.where(missing == "", "geheim of onbekend")
-    return map_png(
-        areas, ratio, short, unit="verhouding", label=_ratio_label(use), year=use.year, scale=ratio_scale(), source=map_source(scan)
-    )
+    return map_picture(
+        areas, ratio, short, unit="verhouding", label=_ratio_label(use), year=use.year, scale=ratio_scale(), source=map_source(scan),
+        ending=ending,
+    )  # fmt: skip
 
 
 def _ratio_label(use: LawUse) -> str:

@@ -1,4 +1,4 @@
-"""The same map as a picture (PNG) for a report or slide: drawn by matplotlib, without browser or internet."""
+"""The same map as a picture (PNG or SVG) for a report or slide: drawn by matplotlib, without browser or internet."""
 
 import io
 import textwrap
@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 
 from wijkscan.tables.passport import ATTRIBUTION
 from wijkscan.views.colours import PALETTES, Palette, Theme
+from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import capital, titled, value
 from wijkscan.views.scales import Scale, legend, quantile_scale
 from wijkscan.views.shapes import ShapeError, drawable
@@ -31,7 +32,7 @@ MOST_NAMES = 30
 _LINE, _LEGEND_LINE, _HALF_LEGEND_LINE, _HALF_LINE = 12, 34, 21, 62  # letters after which a name, a legend or a source goes on below itself
 
 
-def map_png(
+def map_picture(
     areas: gpd.GeoDataFrame,
     values: pd.Series,
     reasons: pd.Series | None = None,
@@ -46,9 +47,10 @@ def map_png(
     source: str = ATTRIBUTION,
     theme: Theme = "light",
     half: bool = False,
+    ending: Ending = "png",
 ) -> bytes:
     """
-    Draw one figure per area as PNG, with title, Dutch legend and source line.
+    Draw one figure per area as PNG or SVG, with title, Dutch legend and source line.
 
     Parameters are those of :func:`wijkscan.views.maps.choropleth`. The picture is as high as the shape of the gemeente asks for. Names
     stand in the areas when there are at most thirty, those of the largest areas first; a name that would cover another is left out.
@@ -69,7 +71,7 @@ def map_png(
     told = pd.Series("", drawn.index) if reasons is None else reasons.reindex(drawn.index).fillna("")
     gemeente = "" if mean is None else f"{mean_name} {value(mean, unit, bare=True)}"
 
-    with mpl.rc_context({"hatch.color": palette.hatch, "hatch.linewidth": 1.6}):
+    with mpl.rc_context({"hatch.color": palette.hatch, "hatch.linewidth": 1.6, "svg.hashsalt": "wijkscan"}):
         width = HALF_WIDTH if half else WIDTH
         height, beside, box = _layout(drawn, half=half)
         figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor=palette.background)
@@ -118,9 +120,8 @@ def map_png(
         figure.text(EDGE / width, FOOT / 3 / height, told_source, fontsize=SMALL_SIZE, color=palette.muted, parse_math=False)
         buffer = io.BytesIO()
         # The moment of drawing is left out: the same figures give the same bytes.
-        canvas.print_png(  # type: ignore[no-untyped-call]
-            buffer, metadata={"Software": "wijkscan"}
-        )
+        about = {"Software": "wijkscan"} if ending == "png" else {"Creator": "wijkscan", "Date": None}
+        figure.savefig(buffer, format=ending, metadata=about, facecolor=palette.background)
     return buffer.getvalue()
 
 

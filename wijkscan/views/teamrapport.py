@@ -29,8 +29,9 @@ from wijkscan.views.document import (
     Status,
     Table,
 )
+from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import join, number, unbroken
-from wijkscan.views.map_picture import map_png
+from wijkscan.views.map_picture import map_picture
 from wijkscan.views.maps import map_html
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.scales import diverging_scale
@@ -50,11 +51,12 @@ _LEVEL_COLUMNS = {
 }
 
 
-def team_picture(teams: Wijkteams, source: str) -> bytes:
+def team_picture(teams: Wijkteams, source: str, *, ending: Ending = "png") -> bytes:
     """Draw the werkgebieden, each in one colour with its name in it."""
     areas = team_shapes(teams)
     shown = areas["gebiedsnaam"]
-    return map_png(areas, shown, unit="", label="Werkgebieden", scale=wijkteams.team_scale(teams, "light"), source=source)
+    scale = wijkteams.team_scale(teams, "light")
+    return map_picture(areas, shown, unit="", label="Werkgebieden", scale=scale, source=source, ending=ending)
 
 
 def team_shapes(teams: Wijkteams) -> gpd.GeoDataFrame:
@@ -63,7 +65,7 @@ def team_shapes(teams: Wijkteams) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(land[["geometry"]].assign(gebiedsnaam=pd.Series(teams.names)), crs=teams.units.shapes.crs)
 
 
-def budget_picture(found: Budget, boundaries: gpd.GeoDataFrame, source: str) -> bytes | None:
+def budget_picture(found: Budget, boundaries: gpd.GeoDataFrame, source: str, *, ending: Ending = "png") -> bytes | None:
     """Draw the budget per inhabitant, purple under the mean of the gemeente and orange above it; None without boundaries."""
     areas = drawable(budget.shapes(found, boundaries))
     if areas.empty:
@@ -71,7 +73,9 @@ def budget_picture(found: Budget, boundaries: gpd.GeoDataFrame, source: str) -> 
     each, mean = budget.per_head(found.target, found), found.ceiling_cents / budget.CENTS / float(found.inwoners.sum())
     missing = pd.Series("geen inwoners", found.names.index).where(found.inwoners.eq(0), "")
     scale = diverging_scale(each, mean, "euro")
-    return map_png(areas, each, missing, unit="euro", label="Budget per inwoner", scale=scale, mean=mean, source=source)
+    return map_picture(
+        areas, each, missing, unit="euro", label="Budget per inwoner", scale=scale, mean=mean, source=source, ending=ending
+    )
 
 
 def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.GeoDataFrame) -> tuple[Section, ...]:

@@ -86,7 +86,7 @@ def _gemeente(told: Told) -> Step | str:
     missing = count - len(known)
     gaps = f" Van {missing} van de {count} wijken is het geheim of niet gepubliceerd." if missing else ""
     guessed = f" Het is een {MODELLED}." if item.modelled else ""
-    picture = (lambda: wijk.indicator_picture(shown, scan.tables.boundaries, map_source(scan))) if len(scan.tables.boundaries) else None
+    picture = partial(wijk.indicator_picture, shown, scan.tables.boundaries, map_source(scan)) if len(scan.tables.boundaries) else None
     return Step(
         "gemeente",
         "De gemeente",
@@ -114,7 +114,7 @@ def _need(told: Told) -> Step | str:
         behoefte.headline(found, told.names, most=_NAMED),
         f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. Wijken waarvan de marges overlappen, delen een band.",
         (f"0 is de {behoefte.middle(found)}. {plain(found.uncertainty.varied)}", plain(told.source)),
-        Drawing("Behoefte", behoefte.band_map, (found,), behoefte.numbers(found, told.names), lambda: band_picture(told.scan)),
+        Drawing("Behoefte", behoefte.band_map, (found,), behoefte.numbers(found, told.names), partial(band_picture, told.scan)),
     )
 
 
@@ -151,7 +151,7 @@ def _use(told: Told) -> Step | str:
         None
         if len(wijken) == 1
         else Drawing(
-            f"Gebruik {label}", zorggebruik.ratio_map, (use,), zorggebruik.numbers(use, told.names), lambda: ratio_picture(scan, use)
+            f"Gebruik {label}", zorggebruik.ratio_map, (use,), zorggebruik.numbers(use, told.names), partial(ratio_picture, scan, use)
         ),
         table=_use_per_law(told) if len(wijken) == 1 else None,
     )
@@ -209,7 +209,7 @@ def _teams(told: Told) -> Step | str:
         (wijkteams.staffing_sentence(teams), wijkteams.flow_sentence(teams), plain(told.source)),
         Drawing(
             "Werkgebieden", wijkteams.team_map, (teams,), wijkteams.team_table(teams),
-            lambda: teamrapport.team_picture(teams, map_source(told.scan)),
+            partial(teamrapport.team_picture, teams, map_source(told.scan)),
         ),
     )  # fmt: skip
 
@@ -235,7 +235,7 @@ def _budget(told: Told) -> Step | str:
         (budget.assumed(found), plain(told.source)),
         Drawing(
             "Budget per inwoner", budget.amount_map, (found, "inwoner"), budget.in_euros(budget.per_area(found)),
-            lambda: teamrapport.budget_picture(found, told.scan.tables.boundaries, map_source(told.scan)),
+            partial(teamrapport.budget_picture, found, told.scan.tables.boundaries, map_source(told.scan)),
         ),
     )  # fmt: skip
 

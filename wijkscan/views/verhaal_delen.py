@@ -28,7 +28,7 @@ class Drawing:
     table
         The figures on a map; a chart brings its own.
     picture
-        Draws a map as PNG, None without boundaries; a chart has none here.
+        Draws a map as PNG or, with `ending`, SVG; None without boundaries; a chart has none here.
     money
         Whether it is a chart of money, with amounts to the cent in its table.
     """
@@ -37,7 +37,7 @@ class Drawing:
     make: Callable[..., Any]
     inputs: tuple[object, ...]
     table: pd.DataFrame | None = None
-    picture: Callable[[], bytes | None] | None = None
+    picture: Callable[..., bytes | None] | None = None
     money: bool = False
 
     @property

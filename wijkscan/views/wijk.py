@@ -14,8 +14,9 @@ from wijkscan.model.profile import IndicatorTable, trend
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.views import charts, colours, maps
+from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import value
-from wijkscan.views.map_picture import map_png
+from wijkscan.views.map_picture import map_picture
 from wijkscan.views.scales import diverging_scale
 from wijkscan.views.texts import distinct
 
@@ -108,14 +109,14 @@ def indicator_map(
     )  # fmt: skip
 
 
-def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame, source: str) -> bytes:
+def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame, source: str, *, ending: Ending = "png") -> bytes:
     """Draw the same map as a picture."""
     areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
     values = shown.areas["waarde"]
     scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit)
-    return map_png(
+    return map_picture(
         areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, year=shown.year, scale=scale,
-        mean=shown.mean, mean_name=shown.gemeente, source=source,
+        mean=shown.mean, mean_name=shown.gemeente, source=source, ending=ending,
     )  # fmt: skip
 
 

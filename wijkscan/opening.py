@@ -59,6 +59,11 @@ class Collection:
     gemeenten: pd.Series
     centres: pd.DataFrame
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Name per gemeentecode, ordered by name."""
+        return {str(code): str(name) for code, name in self.gemeenten.items()}
+
 
 @dataclass(frozen=True)
 class Tables:

@@ -23,6 +23,20 @@ def test_a_wijk_chosen_with_the_keyboard_goes_along_to_every_page(visit, context
     expect(visit.title).to_have_text("Molenwijk")
 
 
+def test_an_unopened_tab_is_not_made_and_an_open_one_stays_open_for_another_wijk(visit):
+    visit.open("Wijkprofiel")
+    through_the_years = visit.page.get_by_test_id("stTabs").filter(has=visit.page.get_by_test_id("stPlotlyChart")).last
+    tab, table = through_the_years.get_by_role("tab", name="Tabel en downloads"), through_the_years.get_by_test_id("stDataFrame")
+    expect(tab).to_have_attribute("aria-selected", "false")
+    expect(table).to_have_count(0)
+    tab.click()
+    expect(table).to_be_visible()
+    visit.choose("Wijk", "Molenwijk")
+    expect(visit.title).to_have_text("Molenwijk")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(table).to_be_visible()
+
+
 def test_indicator_and_level_of_the_map_go_along(visit):
     visit.open()
     visit.choose("Indicator", "Koopwoningen")

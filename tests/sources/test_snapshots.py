@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -65,6 +66,17 @@ def test_the_fingerprint_follows_what_is_in_use(tmp_path):
     library.add(received(fetched="2025-01-01T10:00:00"))
     assert len(set(seen)) == 4
     assert library.fingerprint() == seen[-1]
+
+
+def test_the_state_tells_in_a_glance_that_a_delivery_came_or_went(tmp_path):
+    library = Library(tmp_path)
+    seen = [library.state()]
+    for year in (2023, 2024):
+        library.add(received(year))
+        seen.append(library.state())
+    assert library.state() == seen[-1]
+    shutil.rmtree(library.folder(library.passports()[0]))
+    assert len({*seen, library.state()}) == 4
 
 
 def test_an_empty_library_is_no_error(tmp_path):

@@ -136,9 +136,7 @@ def own_use(page: Page) -> tuple[Page, OwnUse | None]:
 
 
 def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> Scenario:
-    names: dict[str, str] = kept(
-        ("gemeentenamen", *library_key("GM0000")), lambda: {str(code): str(name) for code, name in collection.gemeenten.items()}
-    )
+    names = kept(("gemeentenamen", *library_key("GM0000")), lambda: collection.names)
     options = list(names) if scenario.gemeente in names else [scenario.gemeente, *names]
     key = seed(page, "gemeente", scenario.gemeente)
     st.selectbox(

@@ -260,7 +260,7 @@ def compare_form(page: Page, units: TeamUnits) -> None:
 
 def region_form(page: Page) -> None:
     """Let the user look at several gemeenten together: what a common pool saves."""
-    called = {str(code): str(name) for code, name in page.collection.gemeenten.items()}
+    called = page.collection.names
     others = [code for code in called if code != page.scenario.gemeente]
     choose_many(page, "regio", "Samen met", others, called.__getitem__)
     together = [page.scenario.gemeente, *(code for code in page.scenario.regio if code in others)]

@@ -16,7 +16,8 @@ st.markdown(behoefte.headline(found, names))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Banden van behoefte")
-    ui.place_map(page, behoefte.band_map, found, key="banden")
+    bounds, table = page.tables.boundaries, lambda: behoefte.numbers(found, names)
+    ui.place_map(page, behoefte.band_map, found, bounds, key="banden", name="Banden van behoefte", table=table)
     st.caption("Wijken waarvan de marges overlappen, delen een band: een rangorde van 1 tot en met n zou meer zekerheid tonen dan er is.")
 with right:
     st.subheader("Index met marge")

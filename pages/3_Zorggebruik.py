@@ -18,7 +18,8 @@ st.caption(zorggebruik.total_sentence(use, page.gemeente))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Geteld en verwacht per wijk")
-    ui.place_map(page, zorggebruik.ratio_map, use, key=f"gebruik.{wet}")
+    bounds, table = page.tables.boundaries, lambda: zorggebruik.numbers(use, names)
+    ui.place_map(page, zorggebruik.ratio_map, use, bounds, key=f"gebruik.{wet}", name=f"Geteld en verwacht {wet}", table=table)
 with right:
     st.subheader("Toeval of verschil?")
     ui.place_chart(page, zorggebruik.funnel_chart, use, law, names, chosen, name=f"Trechter {wet}")
@@ -26,8 +27,7 @@ with right:
 st.subheader("Behoefte en gebruik naast elkaar")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    score = page.scan.need.index.score
-    ui.place_chart(page, zorggebruik.quadrant_chart, use, score, names, chosen, name=f"Behoefte en gebruik {wet}")
+    ui.place_chart(page, zorggebruik.quadrant_chart, use, page.scan.need.index.score, names, chosen, name=f"Behoefte en gebruik {wet}")
 with right:
     st.markdown("Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer.")
     ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen {wet}")

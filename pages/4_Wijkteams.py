@@ -18,7 +18,7 @@ with answer:
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Werkgebieden")
-    clicked = ui.place_map(page, views.team_map, teams, key="werkgebieden", chosen=ui.chosen_unit())
+    clicked = ui.place_werkgebieden(page, teams)
 with right:
     st.subheader("Formatie met bandbreedte")
     ui.place_chart(page, views.fte_chart, teams, name="Formatie per team")

@@ -23,8 +23,7 @@ ui.place_figures(budget.glance(found, area))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Wie krijgt wat?")
-    measure = money.choose_measure(page)
-    ui.place_map(page, budget.amount_map, found, measure, key=f"kaart.{measure}")
+    money.place_amount_map(page, found)
 with right:
     st.subheader(f"Eerlijk delen: waarom dit bedrag in {budget.plain(name)}?")
     money.place_amounts(page, budget.waterfall_chart, found, area, name=f"Opbouw {name}")

@@ -30,6 +30,7 @@ from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
 from wijkscan.sources.snapshots import write_whole
 from wijkscan.views.dutch import date
+from wijkscan.views.gemeenterapport import map_source
 from wijkscan.views.verhaal_delen import Story
 from wijkscan.views.verhaal_vast import keep_steps
 
@@ -127,7 +128,7 @@ def frozen_parts(
         **{OUTCOMES + name: content for name, content in outcomes.items()},
         **{OWN + name: content for name, content in _own_parts(own).items()},
         **{REPORT + name: content for name, content in report_files(document, file_stem(passport.gemeente)).items()},
-        **{STORY + name: content for name, content in keep_steps(story).items()},
+        **{STORY + name: content for name, content in keep_steps(story, map_source(run.scan)).items()},
     }
 
 

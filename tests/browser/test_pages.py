@@ -27,10 +27,9 @@ EVERY_TEXT = """() => {
     }
     return said;
 }"""
-WITHOUT_TABLE = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"], iframe')].filter(drawn => {
-    const around = ['stTabs', 'stHorizontalBlock'].map(name => drawn.closest(`[data-testid="${name}"]`));
-    return !around.some(box => box && box.textContent.includes('Tabel en downloads'));
-}).length"""
+WITHOUT_TABLE = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"], iframe')].filter(
+    drawn => !drawn.closest('[data-testid="stTabs"]')?.querySelector('[role="tablist"]').textContent.includes('Tabel en downloads')
+).length"""
 DRAWN = ["", "Wijkprofiel", "Behoefte", "Zorggebruik", "Wijkteams", "Budget"]
 
 

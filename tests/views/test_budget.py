@@ -101,11 +101,11 @@ def test_the_waterfall_goes_from_equal_to_fair_and_holds_every_cent(found, alone
 @pytest.mark.parametrize("measure", budget.MEASURES)
 def test_the_map_has_every_area(found, teams, scan, measure):
     settings = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
-    page = budget.amount_map(found, measure, scan.tables.boundaries, **settings).get_root().render()
+    page = budget.amount_map(found, measure, scan.tables.boundaries).on_page(**settings).get_root().render()
     assert all(name in page for name in ("Rietwaard", "Lindenveld"))
-    joined = budget.amount_map(teams, measure, scan.tables.boundaries, **settings).get_root().render()
+    joined = budget.amount_map(teams, measure, scan.tables.boundaries).on_page(**settings).get_root().render()
     assert "Station en Bleekersveld" in joined
-    assert budget.amount_map(found, measure, scan.tables.boundaries.iloc[:0], **settings) is None
+    assert budget.amount_map(found, measure, scan.tables.boundaries.iloc[:0]).on_page(**settings) is None
 
 
 def test_joined_werkgebieden_cover_what_their_buurten_cover(teams, scan):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.views.areas import NASTY, figures, square_wijken
 from wijkscan.views.map_frame import MOST_OPEN, legend_html
-from wijkscan.views.maps import LEAFLET_FOLDER, bands_map, choropleth, clicked_code, map_html, selection
+from wijkscan.views.maps import LEAFLET_FOLDER, choropleth, clicked_code, map_html, selection
 from wijkscan.views.scales import LegendEntry, categorical_scale, ratio_scale
 from wijkscan.views.shapes import ShapeError
 
@@ -81,9 +81,8 @@ def test_year_per_area_and_categories():
     assert "(2023)" in features(html)["WK900100"]["tooltip"]
     assert "Cijfers over 2023 tot en met 2024" in html
     bands = pd.Series(["hoog", "laag"] * 4 + [None], values.index)
-    shown = bands_map(
-        square_wijken(), bands, label="Behoefte", scale=categorical_scale(["laag", "hoog"], ordered=True), leaflet="/l"
-    )
+    scale = categorical_scale(["laag", "hoog"], ordered=True)
+    shown = choropleth(square_wijken(), bands, unit="", label="Behoefte", scale=scale, leaflet="/l")
     tips = features(shown.get_root().render())
     assert "Behoefte: <b>hoog</b>" in tips["WK900100"]["tooltip"]
     assert tips["WK900108"]["style"]["fillColor"] == "url(#geen-cijfer)"

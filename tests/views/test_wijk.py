@@ -18,7 +18,6 @@ from wijkscan.views.wijk import (
     glance,
     indicator_bars,
     indicator_map,
-    indicator_picture,
     of_theme,
     profile_numbers,
     show,
@@ -87,13 +86,16 @@ def test_only_the_buurten_of_one_wijk(table, indicators):
     assert show(table, indicators, "inwoners", Niveau.BUURT, within=C).areas.empty
 
 
+SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
+
+
 @pytest.mark.parametrize("code", ["koopwoningen", "inwoners", "wmo_per_1000"])
 def test_map_picture_and_bars_of_an_indicator(table, indicators, boundaries, code):
     shown = show(table, indicators, code, Niveau.WIJK)
-    page = indicator_map(shown, boundaries, leaflet="/leaflet", background=False, source="Bron", theme="light").get_root().render()
+    page = indicator_map(shown, boundaries).on_page(**SETTINGS).get_root().render()
     assert "<script>alert" not in page
     assert "Zijlweg" in page
-    assert indicator_picture(shown, boundaries, "Bron").startswith(b"\x89PNG")
+    assert indicator_map(shown, boundaries).picture("Bron").startswith(b"\x89PNG")
     chart, sentence, figures = indicator_bars(shown, A, "dark")
     assert shown.item.label in sentence
     assert figures.equals(shown.table())
@@ -102,9 +104,9 @@ def test_map_picture_and_bars_of_an_indicator(table, indicators, boundaries, cod
 
 def test_without_boundaries_there_is_no_map(table, indicators, boundaries):
     shown = show(table, indicators, "koopwoningen", Niveau.WIJK)
-    settings = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
-    assert indicator_map(shown, boundaries.iloc[:0], **settings) is None
-    assert indicator_map(shown, boundaries.set_geometry([None] * 3, crs=28992), **settings) is None
+    for without in (boundaries.iloc[:0], boundaries.set_geometry([None] * 3, crs=28992)):
+        assert indicator_map(shown, without).on_page(**SETTINGS) is None
+        assert indicator_map(shown, without).figures("Bron", alt="Kaart", caption="Kaart") == []
 
 
 def test_a_trend_beside_the_gemeente(table):

@@ -56,17 +56,17 @@ def test_a_design_that_has_just_begun_promises_nothing():
 
 def test_the_map_shows_every_buurt_in_the_colour_of_its_team(teams):
     boundaries = example_scan().tables.boundaries
-    page = views.team_map(teams, boundaries, **SETTINGS).get_root().render()
+    page = views.team_map(teams, boundaries).on_page(**SETTINGS).get_root().render()
     for name in teams.names.values():
         assert name in page
-    assert views.team_map(teams, boundaries.set_geometry([None] * len(boundaries), crs=28992), **SETTINGS) is None
+    assert views.team_map(teams, boundaries.set_geometry([None] * len(boundaries), crs=28992)).on_page(**SETTINGS) is None
 
 
 def test_neighbours_differ_in_colour_when_there_are_more_teams_than_colours(teams):
     units = teams.units
     each = pd.Series(units.load.index, index=units.load.index)
     many = replace(teams, assignment=each, names={code: code for code in each})
-    scale = views.team_scale(many, "light")
+    scale = views.team_scale(many)
     colour = dict(zip(many.names, scale.colours, strict=True))
     clashes = [pair for pair in units.graph.pairs if colour[pair[0]] == colour[pair[1]]]
     assert len(set(scale.colours)) == 8

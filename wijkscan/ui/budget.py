@@ -21,9 +21,10 @@ from wijkscan.ui.choices import choose, choose_assumptions
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import place_chart, place_table
+from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.views.budget import (
     MEASURES,
+    amount_map,
     assumed,
     every_euro,
     headline,
@@ -155,12 +156,15 @@ def _take(key: str, field: str, read: Callable[[str], float]) -> None:
         st.session_state[f"{key}.geweigerd"] = str(error)
 
 
-def choose_measure(page: Page) -> str:
-    """Let the user choose what the map shows."""
-    shown = st.segmented_control(
+def place_amount_map(page: Page, found: Budget) -> None:
+    """Place the map of the budget per inhabitant or as a whole, as the user wants, with every amount behind it."""
+    measure = st.segmented_control(
         "Kaart toont", list(MEASURES), format_func=MEASURES.__getitem__, default="inwoner", key=f"{page.name}.maat", required=True
     )
-    return str(shown)
+    place_map(
+        page, amount_map, found, str(measure), page.tables.boundaries, key=f"kaart.{measure}", name="Bedrag per gebied",
+        table=lambda: per_area(found), told=in_euros,
+    )  # fmt: skip
 
 
 def choose_cut(page: Page) -> None:

@@ -6,7 +6,7 @@ from datetime import date as Date  # noqa: N812  dutch has a function called dat
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -22,13 +22,13 @@ from wijkscan.pipeline import budget_areas
 from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
 from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.budget import computed_budget, place_amounts
+from wijkscan.ui.budget import computed_budget
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import place_chart, place_map, place_table, place_tabs
+from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
 from wijkscan.views.dutch import in_dutch, number
@@ -263,15 +263,10 @@ def _place_drawing(page: Page, drawing: Drawing) -> None:
     if is_presenting():  # drawn anew: a chart keeps the room it made for smaller words
         page = replace(page, name=f"{page.name}.groot")
     if drawing.table is None:
-        (place_amounts if drawing.money else place_chart)(page, drawing.make, *drawing.inputs, name=drawing.name)
-        return
-    # With a map there is a picture.
-    picture, table = cast(Callable[..., bytes] | None, drawing.picture if page.tables.map_year else None), drawing.table
-    tabs: dict[str, Callable[[], object]] = {
-        "Kaart": lambda: place_map(page, drawing.make, *drawing.inputs, key=f"verhaal.{drawing.name}"),
-        "Tabel en downloads": lambda: place_table(page, table, name=drawing.name, picture=picture),
-    }
-    place_tabs(page, tabs, name=drawing.name)
+        place_chart(page, drawing.make, *drawing.inputs, name=drawing.name, told=drawing.told)
+    else:
+        key = f"verhaal.{drawing.name}"
+        place_map(page, drawing.make, *drawing.inputs, key=key, name=drawing.name, table=drawing.table, told=drawing.told)
 
 
 def place_downloads(shown: Presented) -> None:

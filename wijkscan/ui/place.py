@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypeVar
 
 import folium
 import geopandas as gpd
@@ -20,12 +20,12 @@ from wijkscan.ui.frame import law_quality, theme
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views import maps
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import CONFIG, chart_picture
-from wijkscan.views.colours import Theme
 from wijkscan.views.downloads import to_csv, to_xlsx
 from wijkscan.views.dutch import in_dutch, unbroken
 from wijkscan.views.texts import plain, source_line
-from wijkscan.views.wijk import Shown, indicator_bars, indicator_map, indicator_picture
+from wijkscan.views.wijk import Shown, indicator_bars, indicator_map
 from wijkscan.views.zorggebruik import quality_sentence, quality_table
 
 _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
@@ -42,20 +42,6 @@ Told = Callable[[pd.DataFrame], pd.DataFrame]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class MapSettings(TypedDict):
-    """Address of Leaflet, whether the background map shows, and the theme."""
-
-    leaflet: str
-    background: bool
-    source: str
-    theme: Theme
-
-
-def _map_settings(page: Page) -> MapSettings:
-    """Give what every map of a page shares."""
-    return {"leaflet": LEAFLET_URL, "background": page.scenario.achtergrond, "source": page.source, "theme": theme()}
-
-
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
     """Make once per choice: what is placed follows from the data, the scenario, the theme and the place on the page."""
     choices = str(replace(scenario, stap=1))  # which step of the story is shown changes nothing that is on it
@@ -63,15 +49,11 @@ def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn])
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
-    """Place an indicator over areas: the map, and behind it the same as a table with downloads, the map as picture among them."""
-    picture = partial(indicator_picture, shown, page.tables.boundaries, page.source) if page.tables.map_year else None
-    tabs: dict[str, Callable[[], object]] = {
-        "Kaart": lambda: place_map(page, indicator_map, shown, key="kaart", to_profile=to_profile),
-        "Tabel en downloads": lambda: place_table(
-            page, shown.table, name=shown.item.label, told=lambda _: shown.text_table(), picture=picture
-        ),
-    }
-    place_tabs(page, tabs, name="kaart")
+    """Place the map of an indicator with its table."""
+    place_map(
+        page, indicator_map, shown, page.tables.boundaries, key="kaart", name=shown.item.label, table=shown.table,
+        told=lambda _: shown.text_table(), to_profile=to_profile,
+    )  # fmt: skip
 
 
 def place_bars(page: Page, shown: Shown, *, name: str) -> None:
@@ -83,20 +65,34 @@ def place_bars(page: Page, shown: Shown, *, name: str) -> None:
 
 
 def place_map(
-    page: Page, make: Callable[..., folium.Map | None], *inputs: object, key: str, to_profile: bool = False, chosen: str | None = None
+    page: Page,
+    make: Callable[..., AreaMap],
+    *inputs: object,
+    key: str,
+    name: str,
+    table: Callable[[], pd.DataFrame],
+    told: Told = in_dutch,
+    to_profile: bool = False,
+    chosen: str | None = None,
 ) -> str | None:
-    """Place a map; a click on an area chooses its wijk, and on the start page opens its profile.
+    """Place a map, and behind it the same as a table with downloads, the map as picture among them.
+
+    A click on an area chooses its wijk, and on the start page opens its profile.
 
     Parameters
     ----------
     page
         The page.
     make
-        Draws the map from the inputs, the boundaries and the map settings.
+        Gives from the inputs what is on the map.
     inputs
-        What is on the map; it may not depend on the chosen wijk, which is a layer of its own.
+        What it is about; it may not depend on the chosen wijk, which is a layer of its own.
     key
         Place on the page.
+    name
+        Name of the table and of the files.
+    table, told
+        Gives the figures on the map, and writes them the Dutch way.
     to_profile
         Whether a click opens the profile.
     chosen
@@ -106,23 +102,36 @@ def place_map(
     -------
     The area that was clicked just now.
     """
-    boundaries = page.tables.boundaries
-    same_map = replace(page.scenario, wijk="", zonder=())
-    place = f"{page.name}.{key}"
+    shown, place = replace(page.scenario, wijk="", zonder=()), f"{page.name}.{key}"
 
     def drawn() -> dict[str, Any] | None:
-        chart = make(*inputs, boundaries, **_map_settings(page))
+        chart = make(*inputs).on_page(leaflet=LEAFLET_URL, background=page.scenario.achtergrond, source=page.source, theme=theme())
         return None if chart is None else shown_map.render(chart, key=place, height=_MAP_HEIGHT)
 
-    rendered = _drawn(page, key, same_map, drawn)
+    rendered = _drawn(page, key, shown, drawn)
     if rendered is None:
-        st.info("Er is geen kaart van deze gemeente geladen. De cijfers staan in de tabel; de kaart haalt u op bij Gegevens.")
+        st.info("Er is geen kaart van deze gemeente geladen; de kaart haalt u op bij Gegevens. Dit zijn de cijfers.")
+        place_table(page, table, name=name, told=told)
         return None
+    clicked: list[str | None] = []
+    tabs: dict[str, Callable[[], object]] = {
+        "Kaart": lambda: clicked.append(_place_rendered(page, rendered, key=key, to_profile=to_profile, chosen=chosen)),
+        "Tabel en downloads": lambda: place_table(
+            page, table, name=name, picture=lambda ending: make(*inputs).picture(page.source, ending=ending), told=told
+        ),
+    }
+    place_tabs(page, tabs, name=make.__name__)
+    return clicked[0] if clicked else None
+
+
+def _place_rendered(page: Page, rendered: dict[str, Any], *, key: str, to_profile: bool, chosen: str | None) -> str | None:
+    """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
+    boundaries = page.tables.boundaries
     outlined = boundaries.loc[boundaries.index.intersection([page.scenario.wijk if chosen is None else chosen])]
     around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: shown_map.render_layer(_outline(outlined)))
     returned = shown_map.place(rendered, around)
     click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
-    seen = f"{place}.click"
+    seen = f"{page.name}.{key}.click"
     if click[0] and st.session_state.get(seen) != click:
         st.session_state[seen] = click
         if chosen is not None:

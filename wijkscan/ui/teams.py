@@ -22,7 +22,7 @@ from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
-from wijkscan.ui.place import place_chart, place_table
+from wijkscan.ui.place import place_chart, place_map, place_table
 from wijkscan.views import wijkteams as views
 from wijkscan.views.report import pdf_report
 from wijkscan.views.texts import plain
@@ -143,6 +143,15 @@ def budget_areas(page: Page) -> tuple[Page, pd.Series | None, dict[str, str] | N
     return page, *divided_over(page.scan, page.scenario, teams)
 
 
+def place_werkgebieden(page: Page, teams: Wijkteams) -> str | None:
+    """Place the map of the werkgebieden, with the unit outlined that is about to be moved; gives the unit that was clicked just now."""
+    chosen = str(st.session_state.get(CHOSEN_UNIT, ""))
+    return place_map(
+        page, views.team_map, teams, page.tables.boundaries, key="werkgebieden", name="Werkgebieden",
+        table=lambda: views.team_table(teams), chosen=chosen,
+    )  # fmt: skip
+
+
 def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
     """Let the user move one unit to another team, undo that, and give a team another name."""
     st.caption("Klik op de kaart of kies een gebied; balans, afstanden en fte rekenen meteen mee.")
@@ -189,11 +198,6 @@ def wishes_form(page: Page, units: TeamUnits) -> None:
             other = _pick("met", {code: name for code, name in called.items() if code != one}, key="Wijkteams.naar")
         if button.button("Verbind", icon=":material/link:"):
             keep(page, verbonden=(*page.scenario.verbonden, (one, other)))
-
-
-def chosen_unit() -> str:
-    """Give the unit that is about to be moved; empty before one was chosen."""
-    return str(st.session_state.get(CHOSEN_UNIT, ""))
 
 
 def place_sheet(page: Page, teams: Wijkteams) -> None:

@@ -38,8 +38,8 @@ from wijkscan.ui.commissie import (
 )  # fmt: skip
 from wijkscan.ui.page import Page
 from wijkscan.version import version
+from wijkscan.views.budget import in_euros
 from wijkscan.views.chart_style import CONFIG
-from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import plain
 from wijkscan.views.verhaal_delen import Story
 from wijkscan.views.verhaal_vast import KeptStep, KeptStoryError, read_steps
@@ -178,7 +178,7 @@ def _place_picture(step: KeptStep) -> None:
             st.image(step.picture, caption=step.alt)
     with figures:
         if step.table is not None:
-            st.dataframe(in_dutch(step.table), hide_index=True, alt=f"Tabel: {step.name}", placeholder="–")
+            st.dataframe(in_euros(step.table), hide_index=True, alt=f"Tabel: {step.name}", placeholder="–")
 
 
 def _close() -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
-import folium
 import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from wijkscan.model.behoefte import THEMES, Behoefte
 from wijkscan.model.indicators import BY_INDICATOR
 from wijkscan.model.need import robustness_sentence
-from wijkscan.views import charts_need, colours, maps
+from wijkscan.views import charts_need, colours
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import categorical_scale
 from wijkscan.views.texts import plain
@@ -22,20 +23,13 @@ _LONG_NUMBER = re.compile(r"\b\d{4,}\b")
 _SENTENCE = re.compile(r"(?:^|(?<=\. ))[a-z]")
 
 
-def band_map(
-    found: Behoefte, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
-) -> folium.Map | None:
-    """Draw the bands: darker is more need; a wijk without a band is hatched with its reason."""
-    areas = boundaries.loc[boundaries.index.intersection(found.wijken)]
-    if areas.geometry.notna().sum() == 0:
-        return None
-    banding = found.banding.dropna(subset="band").sort_values("band", ascending=False)
-    labels = list(dict.fromkeys(banding["label"]))
-    shown = found.banding["label"].where(found.banding["band"].notna())
-    scale = categorical_scale(labels, ordered=True, theme=theme)
-    return maps.bands_map(
-        areas, shown, found.banding["reden"], label="Behoefte", scale=scale, leaflet=leaflet, background=background, source=source,
-        theme=theme,
+def band_map(found: Behoefte, boundaries: gpd.GeoDataFrame) -> AreaMap:
+    """Show the bands: darker is more need; a wijk without a band is hatched with its reason."""
+    banding = found.banding.loc[found.wijken]
+    known = banding.dropna(subset="band").sort_values("band", ascending=False)
+    return AreaMap(
+        boundaries, banding["label"].where(banding["band"].notna()), banding["reden"], label="Behoefte",
+        scale=partial(categorical_scale, list(dict.fromkeys(known["label"])), ordered=True),
     )  # fmt: skip
 
 
@@ -86,10 +80,10 @@ def numbers(found: Behoefte, names: pd.Series) -> pd.DataFrame:
     """Give the index per wijk as numbers, highest first."""
     table = found.table().sort_values("score", ascending=False)
     headings = {
+        "label": "Band",
         "score": LABEL,
         "laag": "Marge laag",
         "hoog": "Marge hoog",
-        "label": "Band",
         "kans_hoogste_vijfde": "Kans op hoogste vijfde",
         "geschat_aandeel": "Aandeel geschat",
         "reden": "Opmerking",

@@ -1,6 +1,7 @@
 """What the page Budget shows first: the sentence, the four figures, the map, why an area gets its amount, the levels and every euro."""
 
-import folium
+from functools import partial
+
 import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,9 +10,10 @@ from wijkscan.model.budget_parts import INHABITANTS, LIMITS, PATH, ROUNDING, TOT
 from wijkscan.model.budgetplan import Budget
 from wijkscan.model.funding import OPEN_END
 from wijkscan.model.zorggebruik import WETTEN
-from wijkscan.views import charts_budget, colours, maps
+from wijkscan.views import charts_budget, colours
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import NO_VALUE, capital, euro, in_dutch, join, number, percent, signed
-from wijkscan.views.scales import diverging_scale, quantile_scale
+from wijkscan.views.scales import diverging_scale
 from wijkscan.views.texts import plain
 
 CENTS = 100
@@ -147,31 +149,14 @@ def shapes(found: Budget, boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return joined.assign(gebiedsnaam=found.names.reindex(joined.index))
 
 
-def amount_map(
-    found: Budget,
-    measure: str,
-    boundaries: gpd.GeoDataFrame,
-    *,
-    leaflet: str,
-    background: bool,
-    source: str,
-    theme: colours.Theme,
-) -> folium.Map | None:
-    """Draw the budget per inhabitant (purple under the mean of the gemeente, orange above it) or as a whole."""
-    areas = shapes(found, boundaries)
-    if areas.empty:
-        return None
-    if measure == "inwoner":
-        amounts, mean = per_head(found.target, found), found.ceiling_cents / CENTS / float(found.inwoners.sum())
-        label, scale = "Budget per inwoner", diverging_scale(amounts, mean, "euro", theme=theme)
-    else:
-        amounts, mean, label = found.target / CENTS, None, "Budget"
-        scale = quantile_scale(amounts, "euro", theme=theme)
-    missing = pd.Series("geen inwoners", found.names.index).where(found.inwoners.eq(0), "")
-    return maps.choropleth(
-        areas, amounts, missing, unit="euro", label=label, leaflet=leaflet, scale=scale, mean=mean, background=background, source=source,
-        theme=theme,
-    )  # fmt: skip
+def amount_map(found: Budget, measure: str, boundaries: gpd.GeoDataFrame) -> AreaMap:
+    """Show the budget per inhabitant (purple under the mean of the gemeente, orange above it) or as a whole."""
+    areas, missing = shapes(found, boundaries), pd.Series("geen inwoners", found.names.index)
+    if measure != "inwoner":
+        return AreaMap(areas, found.target / CENTS, missing, label="Budget", unit="euro")
+    each, mean = per_head(found.target, found), found.ceiling_cents / CENTS / float(found.inwoners.sum())
+    scale = partial(diverging_scale, each, mean, "euro")
+    return AreaMap(areas, each, missing, label="Budget per inwoner", unit="euro", scale=scale, mean=mean)
 
 
 def waterfall_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

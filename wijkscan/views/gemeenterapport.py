@@ -27,7 +27,6 @@ from wijkscan.views.document import (
     Certainty,
     Chart,
     Document,
-    Figure,
     Notes,
     Paragraph,
     Section,
@@ -36,13 +35,8 @@ from wijkscan.views.document import (
     Table,
     blocks_of,
 )
-from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import join, number
-from wijkscan.views.map_picture import map_picture
-from wijkscan.views.maps import map_html
 from wijkscan.views.rich_text import plain_text
-from wijkscan.views.scales import categorical_scale, ratio_scale
-from wijkscan.views.shapes import drawable
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
 SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")
@@ -145,20 +139,6 @@ def map_source(scan: Computed) -> str:
     return MADE_UP if _made_up(scan) else ATTRIBUTION
 
 
-def band_picture(scan: Computed, *, selected: str | None = None, ending: Ending = "png") -> bytes | None:
-    """Draw the bands of need, darker is more; with one wijk outlined in half the width of a page. None without boundaries."""
-    found, areas = scan.need, _areas(scan, scan.need.wijken)
-    if areas.empty:
-        return None
-    known = found.banding.dropna(subset="band").sort_values("band", ascending=False)
-    scale = categorical_scale(list(dict.fromkeys(known["label"])), ordered=True)
-    shown = found.banding["label"].where(found.banding["band"].notna())
-    return map_picture(
-        areas, shown, found.banding["reden"], unit="", label="Behoefte", scale=scale, selected=selected, source=map_source(scan),
-        half=selected is not None, ending=ending,
-    )  # fmt: skip
-
-
 def bands_told(scan: Computed) -> str:
     """Say which wijken are in which band, most need first: what a map of bands shows, in words."""
     names, found = scan.tables.areas.areas["gebiedsnaam"], scan.need.banding
@@ -187,16 +167,10 @@ def _glance(scan: Computed, name: str) -> Section:
 
 def _need(scan: Computed) -> list[Section]:
     found, names = scan.need, scan.tables.areas.areas["gebiedsnaam"]
-    blocks: list[Block] = []
-    picture = band_picture(scan)
-    if picture is not None:
-        drawn = behoefte.band_map(
-            found, scan.tables.boundaries, leaflet="leaflet", background=False, source=map_source(scan), theme="light"
-        )
-        page = "" if drawn is None else map_html(drawn, title="Kaart van de behoefte")
-        alt = f"Kaart van de behoefte per wijk. {bands_told(scan)}"
-        caption = "Banden van behoefte per wijk. Wijken waarvan de marges overlappen, delen een band."
-        blocks.append(Figure(picture, alt, caption, page=page))
+    shown = behoefte.band_map(found, scan.tables.boundaries)
+    alt = f"Kaart van de behoefte per wijk. {bands_told(scan)}"
+    caption = "Banden van behoefte per wijk. Wijken waarvan de marges overlappen, delen een band."
+    blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=caption)]
     blocks += [Certainty(_how_sure(found)), *_need_table(found, names), *_index_chart(found, names)]
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))))
     among = "" if found.among_own else ", van alle wijken in het land"
@@ -264,8 +238,9 @@ def _use(scan: Computed, name: str) -> list[Section]:
 def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     label, known = WETTEN[use.wet], use.known_share or 1
     ratio = use.wijken[["verhouding", "laag", "hoog"]] / known
-    blocks: list[Block] = []
-    blocks += _ratio_map(scan, use, plain_text(zorggebruik.headline(use, name, names)))
+    shown = zorggebruik.ratio_map(use, scan.tables.boundaries)
+    alt = f"Kaart. {shown.label}. {plain_text(zorggebruik.headline(use, name, names))}"
+    blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=f"{shown.label}, {use.year}.")]
     blocks.append(Certainty(zorggebruik.total_sentence(use, name)))
     blocks += _use_table(use, names)
     if ratio["verhouding"].notna().any():
@@ -275,36 +250,6 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
         blocks.append(Table(f"{label}: behoefte en gebruik verschillen", opposite))
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in zorggebruik.ABOUT)))
     return Section(f"Gebruik: {label}", tuple(blocks), message=zorggebruik.headline(use, name, names, most=MOST_NAMED))
-
-
-def ratio_picture(scan: Computed, use: LawUse, *, ending: Ending = "png") -> bytes | None:
-    """Draw counted divided by expected use; None without boundaries."""
-    areas = _areas(scan, use.wijken.index)
-    if areas.empty:
-        return None
-    ratio = use.wijken["verhouding"] / (use.known_share or 1)
-    missing = use.wijken["reden"].where(ratio.isna(), "")
-    short = missing.where(missing == "", "geheim of onbekend")
-    return map_picture(
-        areas, ratio, short, unit="verhouding", label=_ratio_label(use), year=use.year, scale=ratio_scale(), source=map_source(scan),
-        ending=ending,
-    )  # fmt: skip
-
-
-def _ratio_label(use: LawUse) -> str:
-    return f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
-
-
-def _ratio_map(scan: Computed, use: LawUse, told: str) -> list[Figure]:
-    """Draw counted divided by expected, for paper and to look at closely; nothing without boundaries."""
-    picture, label = ratio_picture(scan, use), _ratio_label(use)
-    if picture is None:
-        return []
-    drawn = zorggebruik.ratio_map(
-        use, scan.tables.boundaries, leaflet="leaflet", background=False, source=map_source(scan), theme="light"
-    )
-    page = "" if drawn is None else map_html(drawn, title=label)
-    return [Figure(picture, f"Kaart. {label}. {told}", f"{label}, {use.year}.", page=page)]
 
 
 def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
@@ -342,11 +287,6 @@ def _limits(scan: Computed) -> Section:
     remarks = scan.tables.remarks
     opened = (Bullets(tuple(texts.plain(remark) for remark in remarks)),) if remarks else ()
     return Section("Grenzen van deze cijfers", (*opened, *blocks_of(account.LIMITS_TEXT), *blocks_of(account.never_used(NEVER_USED))))
-
-
-def _areas(scan: Computed, codes: pd.Index) -> gpd.GeoDataFrame:
-    boundaries = scan.tables.boundaries
-    return drawable(boundaries.loc[boundaries.index.intersection(codes)])
 
 
 def _made_up(scan: Computed) -> bool:

@@ -125,20 +125,6 @@ def choropleth(
     return chart
 
 
-def bands_map(
-    areas: gpd.GeoDataFrame, bands: pd.Series, reasons: pd.Series | None = None, *, label: str, scale: Scale,
-    leaflet: str,
-    year: int | pd.Series | None = None, selected: str | None = None, background: bool = False,
-    source: str = ATTRIBUTION,
-    theme: Theme = "light",
-) -> folium.Map:  # fmt: skip
-    """Draw one band or group per area: :func:`choropleth` for a categorical scale, where the label is the value."""
-    return choropleth(
-        areas, bands, reasons, unit="", label=label, leaflet=leaflet, year=year, scale=scale, selected=selected,
-        background=background, source=source, theme=theme,
-    )  # fmt: skip
-
-
 def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> folium.FeatureGroup:
     """
     Outline the chosen areas: a thick line with a halo, readable on every class colour.

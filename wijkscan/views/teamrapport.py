@@ -20,7 +20,6 @@ from wijkscan.views.document import (
     Certainty,
     Chart,
     Document,
-    Figure,
     Notes,
     Paragraph,
     Room,
@@ -29,13 +28,8 @@ from wijkscan.views.document import (
     Status,
     Table,
 )
-from wijkscan.views.downloads import Ending
 from wijkscan.views.dutch import join, number, unbroken
-from wijkscan.views.map_picture import map_picture
-from wijkscan.views.maps import map_html
 from wijkscan.views.rich_text import plain_text
-from wijkscan.views.scales import diverging_scale
-from wijkscan.views.shapes import drawable
 from wijkscan.views.texts import plain
 
 WRITING_LINES = 4  # below each step of a conversation sheet, so that a team fits on a page
@@ -49,33 +43,6 @@ _LEVEL_COLUMNS = {
     "nog_te_verdelen": "Nog te verdelen",
     "totaal": "Totaal",
 }
-
-
-def team_picture(teams: Wijkteams, source: str, *, ending: Ending = "png") -> bytes:
-    """Draw the werkgebieden, each in one colour with its name in it."""
-    areas = team_shapes(teams)
-    shown = areas["gebiedsnaam"]
-    scale = wijkteams.team_scale(teams, "light")
-    return map_picture(areas, shown, unit="", label="Werkgebieden", scale=scale, source=source, ending=ending)
-
-
-def team_shapes(teams: Wijkteams) -> gpd.GeoDataFrame:
-    """Join the units of every team into one area with the name of the team."""
-    land = teams.units.shapes.to_frame("geometry").dissolve(teams.assignment.rename("gebiedscode"))
-    return gpd.GeoDataFrame(land[["geometry"]].assign(gebiedsnaam=pd.Series(teams.names)), crs=teams.units.shapes.crs)
-
-
-def budget_picture(found: Budget, boundaries: gpd.GeoDataFrame, source: str, *, ending: Ending = "png") -> bytes | None:
-    """Draw the budget per inhabitant, purple under the mean of the gemeente and orange above it; None without boundaries."""
-    areas = drawable(budget.shapes(found, boundaries))
-    if areas.empty:
-        return None
-    each, mean = budget.per_head(found.target, found), found.ceiling_cents / budget.CENTS / float(found.inwoners.sum())
-    missing = pd.Series("geen inwoners", found.names.index).where(found.inwoners.eq(0), "")
-    scale = diverging_scale(each, mean, "euro")
-    return map_picture(
-        areas, each, missing, unit="euro", label="Budget per inwoner", scale=scale, mean=mean, source=source, ending=ending
-    )
 
 
 def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.GeoDataFrame) -> tuple[Section, ...]:
@@ -98,17 +65,13 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     A chapter with map, band and teams; parts about disciplines and about flow; and a chapter with a conversation sheet per team.
     Names of people are not in it.
     """
-    drawn = wijkteams.team_map(teams, boundaries, leaflet="leaflet", background=False, source=source, theme="light")
     message = wijkteams.headline(teams, gemeente)
     table, measures = wijkteams.team_table(teams), teams.measures
     alt = f"Kaart van de werkgebieden. {join(f'{name}: {areas}' for name, areas in zip(table['Team'], table['Gebieden'], strict=True))}."
     moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
     flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil"]
     chapter: tuple[Block, ...] = (
-        Figure(
-            team_picture(teams, source), alt, "Werkgebieden van de wijkteams.",
-            page="" if drawn is None else map_html(drawn, title="Kaart van de werkgebieden"),
-        ),
+        *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
         Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
         Table("Wijkteams", table, _FTE, printed=(*_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
@@ -246,13 +209,9 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
     -------
     A chapter with map and amounts per area, and parts about the change and about the levels; every amount to the cent.
     """
-    message, blocks = unbroken(budget.headline(found)), []
-    picture = budget_picture(found, boundaries, source)
-    if picture is not None:
-        drawn = budget.amount_map(found, "inwoner", boundaries, leaflet="leaflet", background=False, source=source, theme="light")
-        page = "" if drawn is None else map_html(drawn, title="Kaart van het budget per inwoner")
-        alt = f"Kaart van het budget per inwoner. {plain_text(message)}"
-        blocks.append(Figure(picture, alt, "Budget per inwoner bij eerlijk delen naar bevolking.", page=page))
+    message = unbroken(budget.headline(found))
+    alt, caption = f"Kaart van het budget per inwoner. {plain_text(message)}", "Budget per inwoner bij eerlijk delen naar bevolking."
+    blocks = budget.amount_map(found, "inwoner", boundaries).figures(source, alt=alt, caption=caption)
     own = pd.DataFrame({"Gebied": found.names, "Inwoners": found.inwoners, "Doel": found.target.astype("int64")})
     if found.start is not None:
         own["Nu, op niveau van het plafond"] = found.start

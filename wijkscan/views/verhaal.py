@@ -13,9 +13,8 @@ from wijkscan.model.indicators import BY_INDICATOR, MODELLED
 from wijkscan.model.need_sensitivity import robustness_sentence
 from wijkscan.model.zorggebruik import WETTEN
 from wijkscan.tables.areas import COUNTRY, Niveau
-from wijkscan.views import behoefte, budget, budget_change, teamrapport, texts, wijk, wijkteams, zorggebruik
+from wijkscan.views import behoefte, budget, budget_change, texts, wijk, wijkteams, zorggebruik
 from wijkscan.views.dutch import euro, join, number, percent, signed, unbroken, value
-from wijkscan.views.gemeenterapport import band_picture, map_source, ratio_picture
 from wijkscan.views.texts import plain
 from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
 
@@ -86,7 +85,6 @@ def _gemeente(told: Told) -> Step | str:
     missing = count - len(known)
     gaps = f" Van {missing} van de {count} wijken is het geheim of niet gepubliceerd." if missing else ""
     guessed = f" Het is een {MODELLED}." if item.modelled else ""
-    picture = partial(wijk.indicator_picture, shown, scan.tables.boundaries, map_source(scan)) if len(scan.tables.boundaries) else None
     return Step(
         "gemeente",
         "De gemeente",
@@ -94,7 +92,7 @@ def _gemeente(told: Told) -> Step | str:
         f"{item.label}: {spread}.",
         f"Cijfers over {shown.year}, zoals gepubliceerd.{guessed}{gaps}",
         (item.definition, plain(told.source)),
-        Drawing(item.label, wijk.indicator_map, (shown,), shown.text_table(), picture),
+        Drawing(item.label, wijk.indicator_map, (shown, told.boundaries), shown.table, lambda _: shown.text_table()),
     )
 
 
@@ -114,7 +112,7 @@ def _need(told: Told) -> Step | str:
         behoefte.headline(found, told.names, most=_NAMED),
         f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. Wijken waarvan de marges overlappen, delen een band.",
         (f"0 is de {behoefte.middle(found)}. {plain(found.uncertainty.varied)}", plain(told.source)),
-        Drawing("Behoefte", behoefte.band_map, (found,), behoefte.numbers(found, told.names), partial(band_picture, told.scan)),
+        Drawing("Behoefte", behoefte.band_map, (found, told.boundaries), partial(behoefte.numbers, found, told.names)),
     )
 
 
@@ -151,7 +149,7 @@ def _use(told: Told) -> Step | str:
         None
         if len(wijken) == 1
         else Drawing(
-            f"Gebruik {label}", zorggebruik.ratio_map, (use,), zorggebruik.numbers(use, told.names), partial(ratio_picture, scan, use)
+            f"Gebruik {label}", zorggebruik.ratio_map, (use, told.boundaries), partial(zorggebruik.numbers, use, told.names)
         ),
         table=_use_per_law(told) if len(wijken) == 1 else None,
     )
@@ -207,11 +205,8 @@ def _teams(told: Told) -> Step | str:
         wijkteams.headline(teams, told.gemeente),
         "De band volgt uit alle aannamen samen en uit toeval; landelijke normen voor fte per inwoner bestaan niet.",
         (wijkteams.staffing_sentence(teams), wijkteams.flow_sentence(teams), plain(told.source)),
-        Drawing(
-            "Werkgebieden", wijkteams.team_map, (teams,), wijkteams.team_table(teams),
-            partial(teamrapport.team_picture, teams, map_source(told.scan)),
-        ),
-    )  # fmt: skip
+        Drawing("Werkgebieden", wijkteams.team_map, (teams, told.boundaries), partial(wijkteams.team_table, teams)),
+    )
 
 
 def _budget(told: Told) -> Step | str:
@@ -234,10 +229,9 @@ def _budget(told: Told) -> Step | str:
         f"{origin}; wat een {budget.word(found)} nu zelf gebruikt, telt voor het deel niet mee.",
         (budget.assumed(found), plain(told.source)),
         Drawing(
-            "Budget per inwoner", budget.amount_map, (found, "inwoner"), budget.in_euros(budget.per_area(found)),
-            partial(teamrapport.budget_picture, found, told.scan.tables.boundaries, map_source(told.scan)),
+            "Budget per inwoner", budget.amount_map, (found, "inwoner", told.boundaries), partial(budget.per_area, found), budget.in_euros
         ),
-    )  # fmt: skip
+    )
 
 
 def _changes(told: Told) -> Step | str:
@@ -255,7 +249,7 @@ def _changes(told: Told) -> Step | str:
         said.append(_more_and_less(found))
         notes.insert(0, budget.headline(found))
         most = str(effect["verschil_per_inwoner"].abs().idxmax())
-        drawing = Drawing("Wie krijgt meer, wie minder", budget_change.effect_chart, (found, most), money=True)
+        drawing = Drawing("Wie krijgt meer, wie minder", budget_change.effect_chart, (found, most), told=budget.in_euros)
         statement = found.path_refused if found.path is None else found.path.statement
         notes.insert(1, plain(budget.named_areas(statement, found)))
     elif teams is not None:

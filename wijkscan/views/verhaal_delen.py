@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from wijkscan.model.budgetplan import Budget
 from wijkscan.model.teams import Wijkteams
 from wijkscan.parameters import Parameters
 from wijkscan.views import texts
+from wijkscan.views.dutch import in_dutch
 from wijkscan.views.gemeenterapport import Computed
 
 
@@ -22,23 +24,20 @@ class Drawing:
     name
         Name of the picture, of its table and of the files.
     make
-        Draws it: a chart from the inputs and the theme, a map from the inputs, the boundaries and the settings of the page.
+        Draws it: a chart from the inputs and the theme, or gives from the inputs what a map shows.
     inputs
         What is on it.
     table
-        The figures on a map; a chart brings its own.
-    picture
-        Draws a map as PNG or, with `ending`, SVG; None without boundaries; a chart has none here.
-    money
-        Whether it is a chart of money, with amounts to the cent in its table.
+        Gives the figures on a map; a chart brings its own.
+    told
+        Writes the figures the Dutch way, for the screen.
     """
 
     name: str
     make: Callable[..., Any]
     inputs: tuple[object, ...]
-    table: pd.DataFrame | None = None
-    picture: Callable[..., bytes | None] | None = None
-    money: bool = False
+    table: Callable[[], pd.DataFrame] | None = None
+    told: Callable[[pd.DataFrame], pd.DataFrame] = in_dutch
 
     @property
     def is_map(self) -> bool:
@@ -127,6 +126,11 @@ class Told:
     def names(self) -> pd.Series:
         """Name per gebiedscode."""
         return self.scan.tables.areas.areas["gebiedsnaam"]
+
+    @property
+    def boundaries(self) -> gpd.GeoDataFrame:
+        """Boundaries of the gemeente."""
+        return self.scan.tables.boundaries
 
     @property
     def gemeente(self) -> str:

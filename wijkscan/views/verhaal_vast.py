@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.io import from_json
 
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.verhaal_delen import Step, Story
 
 _STEPS = "stappen.json"
@@ -50,7 +51,7 @@ class KeptStep:
     table: pd.DataFrame | None
 
 
-def keep_steps(story: Story) -> dict[str, bytes]:
+def keep_steps(story: Story, source: str) -> dict[str, bytes]:
     """
     Write a story down.
 
@@ -58,6 +59,8 @@ def keep_steps(story: Story) -> dict[str, bytes]:
     ----------
     story
         The story.
+    source
+        Source line of the maps.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def keep_steps(story: Story) -> dict[str, bytes]:
     told: list[dict[str, object]] = []
     files: dict[str, bytes] = {}
     for number, step in enumerate(story.steps, start=1):
-        alt, table, made = _drawn(step)
+        alt, table, made = _drawn(step, source)
         files |= {f"{number}.{ending}": content for ending, content in made.items()}
         if table is not None:
             files[f"{number}.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
@@ -74,7 +77,7 @@ def keep_steps(story: Story) -> dict[str, bytes]:
     return {_STEPS: (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode(), **files}
 
 
-def _drawn(step: Step) -> tuple[str, pd.DataFrame | None, dict[str, bytes]]:
+def _drawn(step: Step, source: str) -> tuple[str, pd.DataFrame | None, dict[str, bytes]]:
     """Give what the picture of a step shows, its figures, and the file it is kept in."""
     drawing = step.drawing
     if drawing is None:
@@ -82,8 +85,8 @@ def _drawn(step: Step) -> tuple[str, pd.DataFrame | None, dict[str, bytes]]:
     if drawing.table is None:
         chart, summary, table = drawing.make(*drawing.inputs, "light")
         return summary, table, {"json": str(chart.to_json()).encode()}
-    picture = drawing.picture() if drawing.picture else None
-    return f"Kaart: {drawing.name}.", drawing.table, {} if picture is None else {"png": picture}
+    shown: AreaMap = drawing.make(*drawing.inputs)
+    return f"Kaart: {drawing.name}.", drawing.table(), {} if shown.drawn.empty else {"png": shown.picture(source)}
 
 
 def read_steps(files: Mapping[str, bytes]) -> tuple[KeptStep, ...]:

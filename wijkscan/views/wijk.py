@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import folium
 import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,10 +13,9 @@ from wijkscan.model.indicators import BY_INDICATOR, INDICATORS, MODELLED, Indica
 from wijkscan.model.profile import IndicatorTable, trend
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
-from wijkscan.views import charts, colours, maps
-from wijkscan.views.downloads import Ending
+from wijkscan.views import charts, colours
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import value
-from wijkscan.views.map_picture import map_picture
 from wijkscan.views.scales import diverging_scale
 from wijkscan.views.texts import distinct
 
@@ -94,29 +93,12 @@ def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau,
     return Shown(item, areas, indicators.year(code), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]))
 
 
-def indicator_map(
-    shown: Shown, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
-) -> folium.Map | None:
-    """Draw an indicator: purple to orange around the gemeente, or light to dark for a count; None without boundaries."""
-    areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
-    if areas.geometry.notna().sum() == 0:
-        return None
-    values = shown.areas["waarde"]
-    scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit, theme=theme)
-    return maps.choropleth(
-        areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, leaflet=leaflet, year=shown.year,
-        scale=scale, mean=shown.mean, mean_name=shown.gemeente, background=background, source=source, theme=theme,
-    )  # fmt: skip
-
-
-def indicator_picture(shown: Shown, boundaries: gpd.GeoDataFrame, source: str, *, ending: Ending = "png") -> bytes:
-    """Draw the same map as a picture."""
-    areas = boundaries.loc[boundaries.index.intersection(shown.areas.index)]
-    values = shown.areas["waarde"]
-    scale = None if shown.mean is None else diverging_scale(values, shown.mean, shown.item.unit)
-    return map_picture(
-        areas, values, shown.areas["reden"], unit=shown.item.unit, label=shown.label, year=shown.year, scale=scale,
-        mean=shown.mean, mean_name=shown.gemeente, source=source, ending=ending,
+def indicator_map(shown: Shown, boundaries: gpd.GeoDataFrame) -> AreaMap:
+    """Show an indicator: purple to orange around the gemeente, or light to dark for a count."""
+    values, item = shown.areas["waarde"], shown.item
+    return AreaMap(
+        boundaries, values, shown.areas["reden"], label=shown.label, unit=item.unit, year=shown.year, mean=shown.mean,
+        mean_name=shown.gemeente, scale=None if shown.mean is None else partial(diverging_scale, values, shown.mean, item.unit),
     )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.views import behoefte, texts, wijk, zorggebruik
 from wijkscan.views.assumptions import assumptions_table
-from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Paragraph, Room, Section, Series, Status, Table
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
 from wijkscan.views.dutch import number, signed
-from wijkscan.views.gemeenterapport import Computed, band_picture, sources_table
+from wijkscan.views.gemeenterapport import Computed, map_source, sources_table
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
 MAP_WIDTH, CHART_WIDTH = 0.5, 0.5  # of the page: beside one another, so that a profile stays at two pages
@@ -114,11 +114,10 @@ def _need(scan: Computed, code: str, name: str) -> Section:
     band = f", {row['label']}" if pd.notna(row["band"]) else ""
     message = f"De {behoefte.LABEL.lower()} is **{signed(row['score'], 2)}**{band}; 0 is de {behoefte.middle(found)}."
     parts = found.index.theme_contributions.T[code].sort_values(ascending=False, kind="stable").dropna()
-    blocks: list[Block] = []
-    picture = band_picture(scan, selected=code)
-    if picture is not None:
-        alt = f"Kaart van de behoefte in de gemeente, met {name} omlijnd ({row['label']})."
-        blocks.append(Figure(picture, alt, f"Banden van behoefte; {name} is omlijnd.", width=MAP_WIDTH))
+    alt = f"Kaart van de behoefte in de gemeente, met {name} omlijnd ({row['label']})."
+    caption = f"Banden van behoefte; {name} is omlijnd."
+    shown = behoefte.band_map(found, scan.tables.boundaries)
+    blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=caption, selected=code, width=MAP_WIDTH)]
     if len(parts):
         alt = f"Per thema de bijdrage aan de index: het hoogst {parts.index[0]} ({signed(parts.iloc[0], 2)}), "
         alt += f"het laagst {parts.index[-1]} ({signed(parts.iloc[-1], 2)})."

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -14,7 +14,8 @@ from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.wijkteams import ConversationSheet, conversation_sheet
 from wijkscan.model.workload import COMPONENTS
 from wijkscan.tables.areas import Niveau
-from wijkscan.views import charts_need, colours, maps
+from wijkscan.views import charts_need, colours
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import figure
 from wijkscan.views.dutch import join, number, percent, signed
 from wijkscan.views.scales import Scale
@@ -22,7 +23,6 @@ from wijkscan.views.texts import plain
 
 _NAMED = 3
 _TELLING = 0.5  # a larger gap only says that the search has just begun
-_SLIVER_M = 25.0  # cracks between buurten that are no border between teams
 _ESTIMATED = {
     "wmo": "Wmo-cliënten", "jeugdhulp": "jeugdigen met jeugdhulp", "bijstand": "mensen met bijstand", "inwoners": "inwoners",
     "huishoudens": "huishoudens", "jeugd": "jeugdigen tot 23 jaar", "leeftijd_65_plus": "65-plussers",
@@ -114,23 +114,13 @@ def proof_sentence(plan: WerkgebiedenPlan, units: TeamUnits) -> str:
     return " ".join([said, *map(plain, joined), estimate]).strip()
 
 
-def team_map(
-    teams: Wijkteams, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
-) -> folium.Map | None:
-    """Draw the units in the colour of their team, with a line around every team."""
-    areas = boundaries.loc[pd.Index(teams.assignment.index)]
-    if areas.geometry.notna().sum() == 0:
-        return None
+def team_map(teams: Wijkteams, boundaries: gpd.GeoDataFrame) -> AreaMap:
+    """Show the units in the colour of their team, with a line around every team."""
     labels = teams.assignment.map(teams.names)
-    chart = maps.bands_map(
-        areas, labels, label="Wijkteam", scale=team_scale(teams, theme), leaflet=leaflet, background=background, source=source, theme=theme
-    )
-    whole = gpd.GeoDataFrame(geometry=areas.geometry.buffer(_SLIVER_M), crs=areas.crs).dissolve(teams.assignment.rename("team"))
-    maps.borders(whole.geometry.buffer(-_SLIVER_M), theme=theme).add_to(chart)
-    return chart
+    return AreaMap(boundaries, labels, label="Werkgebied", scale=partial(team_scale, teams), groups=teams.assignment)
 
 
-def team_scale(teams: Wijkteams, theme: colours.Theme) -> Scale:
+def team_scale(teams: Wijkteams, *, theme: colours.Theme = "light") -> Scale:
     """Give every team its colour."""
     palette = colours.PALETTES[theme].categorical
     shade = _shades(teams, len(palette))

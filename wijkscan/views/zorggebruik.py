@@ -1,6 +1,5 @@
 """What the page Zorggebruik shows: counted beside expected use, per law, in neutral words."""
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -8,7 +7,8 @@ import plotly.graph_objects as go
 
 from wijkscan.model.funnel import HIGHER, LOWER, funnel_limits
 from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
-from wijkscan.views import charts_use, colours, maps
+from wijkscan.views import charts_use, colours
+from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import ratio_scale
 from wijkscan.views.texts import plain
@@ -62,28 +62,21 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
     )
 
 
-def ratio_map(
-    use: LawUse, boundaries: gpd.GeoDataFrame, *, leaflet: str, background: bool, source: str, theme: colours.Theme
-) -> folium.Map | None:
-    """Draw counted divided by expected: purple is lower, orange is higher; withheld is hatched."""
-    areas = boundaries.loc[boundaries.index.intersection(use.wijken.index)]
-    if areas.geometry.notna().sum() == 0:
-        return None
+def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
+    """Show counted divided by expected: purple is lower, orange is higher; what is withheld or unknown is hatched."""
     ratio = use.wijken["verhouding"] / (use.known_share or 1)
-    missing = use.wijken["reden"].where(use.wijken["verhouding"].isna(), "")
-    return maps.choropleth(
-        areas, ratio, missing, unit="verhouding", label=f"{WETTEN[use.wet]}: geteld gedeeld door verwacht", leaflet=leaflet,
-        year=use.year, scale=ratio_scale(theme=theme), background=background, source=source, theme=theme,
-    )  # fmt: skip
+    label = f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
+    reasons = pd.Series("geheim of onbekend", ratio.index)  # the legend has one line for all of them; the table tells each apart
+    return AreaMap(boundaries, ratio, reasons, label=label, unit="verhouding", scale=ratio_scale, year=use.year)
 
 
 def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
     """Give the comparison per wijk as numbers, lowest ratio first."""
     headings = {
+        "verhouding": "Verhouding",
         "waargenomen": "Geteld",
         "verwacht": "Verwacht (geijkt)",
         "ruw": "Verwacht (landelijk)",
-        "verhouding": "Verhouding",
         "laag": "Marge laag",
         "hoog": "Marge hoog",
         "oordeel": "Oordeel",

@@ -1,0 +1,111 @@
+"""What a map shows, whatever it is drawn with: the same areas and figures on a page, in a file of its own and as a picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import folium
+import geopandas as gpd
+import pandas as pd
+
+from wijkscan.views import maps
+from wijkscan.views.colours import Theme
+from wijkscan.views.document import Figure
+from wijkscan.views.downloads import Ending
+from wijkscan.views.map_picture import map_picture
+from wijkscan.views.scales import Scale
+from wijkscan.views.shapes import drawable
+
+_SLIVER_M = 25.0  # cracks between areas that are no border between groups
+
+
+@dataclass(frozen=True, eq=False)
+class AreaMap:
+    """One figure, or one label, per area.
+
+    Parameters
+    ----------
+    areas
+        Areas with geometry in EPSG:28992 and ``gebiedsnaam``, indexed by gebiedscode; those without geometry are left out.
+    values
+        Figure per gebiedscode; for a categorical scale the label. A gap is hatched.
+    reasons
+        Gap reason per gebiedscode.
+    label, unit
+        Dutch name of the figure, and its unit.
+    scale
+        Gives the classes in a `theme`; quantiles in five when not given.
+    year
+        Year of the figure.
+    mean, mean_name
+        Published figure of the gemeente and what to call it.
+    groups
+        Group per gebiedscode, named by `values`: a page draws a line around each, a picture draws each as a whole.
+    """
+
+    areas: gpd.GeoDataFrame
+    values: pd.Series
+    reasons: pd.Series | None = None
+    label: str = ""
+    unit: str = ""
+    scale: Callable[..., Scale] | None = None
+    year: int | None = None
+    mean: float | None = None
+    mean_name: str = "gemeente"
+    groups: pd.Series | None = None
+
+    @property
+    def drawn(self) -> gpd.GeoDataFrame:
+        """The areas that can be drawn; empty for a gemeente without boundaries."""
+        return drawable(self.areas.loc[self.areas.index.intersection(self.values.index)])
+
+    def on_page(self, *, leaflet: str, background: bool, source: str, theme: Theme) -> folium.Map | None:
+        """Draw it to click on; None without boundaries. Parameters are those of :func:`wijkscan.views.maps.choropleth`."""
+        areas = self.drawn
+        if areas.empty:
+            return None
+        chart = maps.choropleth(
+            areas, self.values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
+            scale=self.scale and self.scale(theme=theme), leaflet=leaflet, background=background, source=source, theme=theme,
+        )  # fmt: skip
+        if self.groups is not None:
+            wide = gpd.GeoDataFrame(geometry=areas.geometry.buffer(_SLIVER_M), crs=areas.crs)
+            around = wide.dissolve(self.groups.reindex(areas.index).to_numpy())
+            maps.borders(around.geometry.buffer(-_SLIVER_M), theme=theme).add_to(chart)
+        return chart
+
+    def picture(self, source: str, *, selected: str | None = None, ending: Ending = "png") -> bytes:
+        """Draw it for paper; with one area outlined in half the width of a page. Raises ShapeError without boundaries."""
+        areas, values = self.drawn, self.values
+        if self.groups is not None:
+            areas = areas[["geometry"]].dissolve(self.groups.reindex(areas.index).rename("gebiedscode"))
+            values = self.values.groupby(self.groups).first()
+            areas = areas.assign(gebiedsnaam=values)
+        return map_picture(
+            areas, values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
+            scale=self.scale and self.scale(), selected=selected, half=selected is not None, source=source, ending=ending,
+        )  # fmt: skip
+
+    def figures(self, source: str, *, alt: str, caption: str, selected: str | None = None, width: float = 1) -> list[Figure]:
+        """
+        Draw it for a report, on paper and to look at closely.
+
+        Parameters
+        ----------
+        source
+            Source line.
+        alt, caption
+            What it shows, for who does not see it; and what stands below it.
+        selected
+            Area to outline; the figure is then a picture only.
+        width
+            Part of the width of a page.
+
+        Returns
+        -------
+        The figure; nothing without boundaries.
+        """
+        if self.drawn.empty:
+            return []
+        picture = self.picture(source, selected=selected)
+        chart = None if selected else self.on_page(leaflet="leaflet", background=False, source=source, theme="light")
+        return [Figure(picture, alt, caption, page="" if chart is None else maps.map_html(chart, title=caption), width=width)]

@@ -11,7 +11,7 @@ found, names, chosen = page.scan.need, page.names, page.scenario.wijk
 name = str(names[chosen])
 
 st.title("Behoefte")
-st.markdown(behoefte.headline(found, names))
+st.markdown(ui.once(page, behoefte.headline, found, names))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -45,4 +45,4 @@ ui.place_tabs(page, parts, name="onderdelen")
 
 st.subheader("Hoe vast staat dit?")
 ui.place_table(page, behoefte.robustness, found, name="Gevoeligheid")
-ui.explain(behoefte.steps_text(found))
+ui.explain(page, lambda: behoefte.steps_text(found))

@@ -12,8 +12,8 @@ name = str(names[chosen])
 st.title("Zorggebruik")
 wet = ui.choose_law(page)
 use, law = page.scan.use[wet], page.scan.laws.models[wet]
-st.markdown(zorggebruik.headline(use, page.gemeente, names))
-st.caption(zorggebruik.total_sentence(use, page.gemeente))
+st.markdown(ui.once(page, zorggebruik.headline, use, page.gemeente, names))
+st.caption(ui.once(page, zorggebruik.total_sentence, use, page.gemeente))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -33,7 +33,7 @@ with right:
     ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen {wet}")
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
-st.markdown(zorggebruik.why_expected(use, law, chosen, name))
+st.markdown(ui.once(page, zorggebruik.why_expected, use, law, chosen, name))
 
 
 def place_buurten() -> None:
@@ -57,4 +57,4 @@ else:
     st.caption(f"{own.summary} {own.explanation}")
     ui.place_own_use(page, own, use, wet)
 
-ui.explain([*zorggebruik.ABOUT, ("Eigen registratie", eigen_gebruik.DIFFERENCE)])
+ui.explain(page, lambda: [*zorggebruik.ABOUT, ("Eigen registratie", eigen_gebruik.DIFFERENCE)])

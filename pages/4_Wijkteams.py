@@ -12,8 +12,8 @@ answer = st.container()
 units = ui.choose_design(page)
 page, teams = ui.wijkteams(page, units)
 with answer:
-    st.markdown(f"{views.headline(teams, page.gemeente)} {views.staffing_sentence(teams)}")
-    ui.place_figures(views.figures(teams))
+    st.markdown(f"{ui.once(page, views.headline, teams, page.gemeente)} {ui.once(page, views.staffing_sentence, teams)}")
+    ui.place_figures(ui.once(page, views.figures, teams))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -47,6 +47,6 @@ size = {
 }
 ui.place_tabs(page, size, name="schaal")
 
-with st.expander("Aannamen: vul de eigen cijfers van de gemeente in", icon=":material/tune:"):
-    ui.choose_assumptions(page, "wijkteams")
-ui.explain(views.ABOUT)
+own = "Aannamen: vul de eigen cijfers van de gemeente in"
+ui.place_when_opened(page, own, lambda: ui.choose_assumptions(page, "wijkteams"), icon=":material/tune:")
+ui.explain(page, lambda: views.ABOUT)

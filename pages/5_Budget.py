@@ -17,8 +17,8 @@ with ceiling:
 found = money.budget(page, place, names)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
-money.place_answer(answer, found)
-ui.place_figures(budget.glance(found, area))
+money.place_answer(page, answer, found)
+ui.place_figures(ui.once(page, budget.glance, found, area))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -38,4 +38,4 @@ tabs = {
 }
 ui.place_tabs(page, tabs, name="verder")
 money.place_assumptions(page)
-ui.explain(budget.ABOUT)
+ui.explain(page, lambda: budget.ABOUT)

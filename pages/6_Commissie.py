@@ -21,11 +21,9 @@ commissie.place_progress(shown)
 
 if not commissie.is_presenting():
     st.subheader("Meenemen en vaststellen")
-    take, fix, again = st.tabs(["Meenemen", "Stel vast", "Open een vastgestelde versie"])
-    with take:
-        st.caption("Dezelfde cijfers als rapport, dia's, werkboek en webpagina. Elk bestand wordt gemaakt als u erop klikt.")
-        commissie.place_downloads(shown)
-    with fix:
-        vaststellen.fix_form(shown, story)
-    with again:
-        vaststellen.open_form(page)
+    keeping = {
+        "Meenemen": lambda: commissie.place_downloads(shown),
+        "Stel vast": lambda: vaststellen.fix_form(shown, story),
+        "Open een vastgestelde versie": lambda: vaststellen.open_form(page),
+    }
+    ui.place_tabs(page, keeping, name="meenemen")

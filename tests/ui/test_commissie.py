@@ -23,7 +23,7 @@ MORE = 100_000  # eurocent on every amount
 def shown_to(**choices):
     """What a session sees that opens the page with these choices."""
     scenario, data = Scenario(gemeente=VOORBEELDSTAD, **choices), library_key(VOORBEELDSTAD)
-    return presented(Page("Commissie", scenario, PARAMETERS, wijkscan_of(data, VOORBEELDSTAD, ()), collection_of(*data), data))
+    return presented(Page("Commissie", scenario, PARAMETERS, wijkscan_of(data, VOORBEELDSTAD, ()), collection_of(*data), data, ""))
 
 
 def today(shown):

@@ -174,7 +174,7 @@ class AreaTable:
 
     def of(self, niveau: Niveau) -> pd.Index:
         """Codes of this gemeente at one level, ordered by code."""
-        return self._codes.get(niveau, self.areas.index[:0])
+        return self._codes[niveau] if niveau in self._codes else self.areas.index[:0]
 
     @cached_property
     def _codes(self) -> dict[object, pd.Index]:

@@ -7,6 +7,7 @@ from wijkscan.ui.own import own_use_form, place_own_use
 from wijkscan.ui.place import (
     explain,
     go_to,
+    once,
     place_bars,
     place_chart,
     place_figures,
@@ -15,6 +16,7 @@ from wijkscan.ui.place import (
     place_quality,
     place_table,
     place_tabs,
+    place_when_opened,
 )
 from wijkscan.ui.teams import (
     budget_areas,
@@ -48,6 +50,7 @@ __all__ = [
     "go_to",
     "import_form",
     "move_form",
+    "once",
     "open_page",
     "own_tables_form",
     "own_use",
@@ -67,6 +70,7 @@ __all__ = [
     "place_tabs",
     "place_themes",
     "place_werkgebieden",
+    "place_when_opened",
     "plans_form",
     "profile",
     "region_form",

@@ -21,7 +21,7 @@ from wijkscan.ui.choices import choose, choose_assumptions
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import place_chart, place_map, place_table
+from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
 from wijkscan.views.budget import (
     MEASURES,
     amount_map,
@@ -115,10 +115,10 @@ def _key(page: Page, name: str, own: str, place: pd.Series | None, *more: str) -
     return (*page.data, name, own, areas, page.today[:4], *choices, *more)
 
 
-def place_answer(place: DeltaGenerator, found: Budget) -> None:
+def place_answer(page: Page, place: DeltaGenerator, found: Budget) -> None:
     """Say on top of the page what changes for whom, and what is assumed."""
-    place.markdown(unbroken(headline(found)))
-    place.caption(unbroken(assumed(found)))
+    place.markdown(unbroken(once(page, headline, found)))
+    place.caption(unbroken(once(page, assumed, found)))
 
 
 def choose_ceiling(page: Page) -> None:
@@ -177,7 +177,8 @@ def choose_cut(page: Page) -> None:
 
 def place_percentage(page: Page) -> None:
     """Place the sum from two amounts to the exact percentage."""
-    with st.expander("Van bedragen naar een percentage"):
+
+    def fill() -> None:
         before, after = (
             column.text_input(label, key=f"{page.name}.{label}", value=amount)
             for column, label, amount in zip(st.columns(2), ("Nu (miljoen euro)", "Straks (miljoen euro)"), _EXAMPLE, strict=True)
@@ -187,12 +188,17 @@ def place_percentage(page: Page) -> None:
         except ValueError as error:
             place_refusals([str(error)])
 
+    place_when_opened(page, "Van bedragen naar een percentage", fill)
+
 
 def place_assumptions(page: Page) -> None:
     """Place the assumptions that the gemeente may replace by its own numbers."""
-    with st.expander("Aannamen aanpassen: prijzen, stap, groei, toeval", icon=":material/tune:"):
+
+    def fill() -> None:
         st.caption("Vul in de kolom Waarde uw eigen getal in. Wat u aanpast, gaat mee in de link.")
         choose_assumptions(page, "bekostiging")
+
+    place_when_opened(page, "Aannamen aanpassen: prijzen, stap, groei, toeval", fill, icon=":material/tune:")
 
 
 def place_amounts(page: Page, make: Callable[..., tuple[go.Figure, str, pd.DataFrame]], *inputs: object, name: str) -> None:

@@ -28,7 +28,7 @@ from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import place_chart, place_map, place_table
+from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
 from wijkscan.views.dutch import in_dutch, number
@@ -137,10 +137,7 @@ def fitting(page: Page) -> Page:
 def choose_story(shown: Presented) -> Story:
     """Let the presenter choose steps and wijken; give what is left of the story."""
     if not is_presenting():
-        with st.expander("Wat laat u zien?", icon=":material/checklist:"):
-            _choose_steps(shown)
-            for name, reason in shown.story.left_out.items():
-                st.markdown(f"- **{plain(name)}** zit niet in het verhaal: {plain(reason)}")
+        place_when_opened(shown.page, "Wat laat u zien?", lambda: _choose_steps(shown), icon=":material/checklist:")
     return shown.story.of(shown.page.scenario.zonder_stap)
 
 
@@ -161,6 +158,8 @@ def _choose_steps(shown: Presented) -> None:
             "Wijken met een eigen stap", options, format_func=lambda code: str(names[code]), key="Commissie.wijken",
             on_change=_keep_wijken, max_selections=MOST_UITGELICHT, placeholder="Geen", select_all=False,
         )  # fmt: skip
+    for name, reason in shown.story.left_out.items():
+        st.markdown(f"- **{plain(name)}** zit niet in het verhaal: {plain(reason)}")
 
 
 def _keep_steps(codes: tuple[str, ...]) -> None:
@@ -246,8 +245,7 @@ def place_notes(notes: Sequence[str]) -> None:
     """Place what the presenter needs to know, and the commissie does not need to see."""
     if not is_presenting():
         with st.expander("Notities voor wie presenteert", icon=":material/sticky_note_2:"):
-            for note in notes:
-                st.markdown(note)
+            st.markdown("\n\n".join(notes))
 
 
 def place_words(headline: str, points: Sequence[str], certainty: str) -> None:
@@ -271,6 +269,7 @@ def _place_drawing(page: Page, drawing: Drawing) -> None:
 
 def place_downloads(shown: Presented) -> None:
     """Place the report in every format and the profile of one wijk; each is made when it is asked for."""
+    st.caption("Dezelfde cijfers als rapport, dia's, werkboek en webpagina. Elk bestand wordt gemaakt als u erop klikt.")
     page, day = shown.page, Date.fromisoformat(shown.page.today)
     stem = file_stem(page.scenario.gemeente)
     with st.container(horizontal=True):

@@ -78,7 +78,7 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
     except NeedError as error:
         st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
         scan = wijkscan_of(data, scenario.gemeente, ())
-    page = Page(name, scenario, adjusted(scenario), scan, collection, data)
+    page = Page(name, scenario, adjusted(scenario), scan, collection, data, own_tables_state(scenario.gemeente))
     _messages(page)
     return page
 
@@ -132,7 +132,7 @@ def own_use(page: Page) -> tuple[Page, OwnUse | None]:
     root, gemeente = data_folder(), page.scenario.gemeente
     state = own_use_state(root, gemeente)
     found = kept(("eigen gebruik", gemeente, state), lambda: load_own_use(root, gemeente))
-    return replace(page, edition=state), found
+    return replace(page, edition=f"{page.edition}|{state}"), found
 
 
 def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> Scenario:

@@ -1,10 +1,14 @@
 """What is read and computed once and kept for all users: data, the chain, and whatever is drawn from them."""
 
+import atexit
+import gc
 from collections.abc import Callable
+from threading import Condition
 from typing import TypeVar, cast
 
 import pandas as pd
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from wijkscan.model.zorggebruik import Laws, quality
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
@@ -14,6 +18,7 @@ from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
 from wijkscan.tables.areas import is_fictional
 
 Made = TypeVar("Made")
+_MOST_KEPT = 3000  # what some hundred pages show
 
 
 def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
@@ -21,9 +26,11 @@ def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
     return cast(Made, _cache(key, make))
 
 
-@st.cache_resource(show_spinner=False, max_entries=1000)
-def _cache(key: tuple[str, ...], _make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
-    return _make()
+# Not a cache of Streamlit: a page looks up forty things, and there each costs as much as placing something. Who asks for what is
+# being made waits for it, so that a division is designed once.
+@cached(LRUCache(_MOST_KEPT), key=lambda key, make: key, condition=Condition())  # noqa: ARG005
+def _cache(key: tuple[str, ...], make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
+    return make()
 
 
 def library_key(gemeente: str) -> tuple[str, str]:
@@ -50,7 +57,12 @@ def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
 @st.cache_resource(show_spinner="Leren van alle geladen wijken …")
 def laws_of(which: str, fingerprint: str) -> Laws:
     """Learn the models of expected use from everything loaded."""
-    return learn(collection_of(which, fingerprint))
+    laws = learn(collection_of(which, fingerprint))
+    # From here on a sweep of memory passes over the country: looking through it costs half a second of all users.
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # at the end everything is let go of; duckdb complains of what is not
+    return laws
 
 
 @st.cache_resource(show_spinner="Leren van een oudere editie …")
@@ -96,4 +108,5 @@ def forget_data() -> None:
     tables_of.clear()
     wijkscan_of.clear()
     profile_of.clear()
-    _cache.clear()
+    _cache.cache_clear()
+    gc.unfreeze()

@@ -1,7 +1,8 @@
 """What a page works with, the same on every page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import pandas as pd
 
@@ -25,14 +26,19 @@ class Page:
     scan: Wijkscan
     collection: Collection
     data: tuple[str, str]  # changes when anything is fetched or imported
-    edition: str = ""  # what the page shows beyond the scenario, such as how far a design has come
+    edition: str  # what the page shows beyond these: tables of the gemeente itself, and how far a design has come
+
+    @cached_property
+    def choices(self) -> str:
+        """What was chosen, to keep by what follows from it."""
+        return choices_of(self.scenario)
 
     @property
     def tables(self) -> Tables:
         """The tables of the gemeente."""
         return self.scan.tables
 
-    @property
+    @cached_property
     def gemeente(self) -> str:
         """Name of the gemeente."""
         return str(self.tables.areas.areas.at[self.scenario.gemeente, "gebiedsnaam"])
@@ -67,12 +73,17 @@ class Page:
         """CBS definition per column, where delivered."""
         return {code: text for passport in self.tables.areas.passports for code, text in passport.definitions.items()}
 
-    @property
+    @cached_property
     def today(self) -> str:
         """Today, as ISO date."""
         return datetime.now().astimezone().date().isoformat()
 
-    @property
+    @cached_property
     def names(self) -> pd.Series:
         """Name per gebiedscode."""
         return self.tables.areas.areas["gebiedsnaam"]
+
+
+def choices_of(scenario: Scenario) -> str:
+    """Write choices down; which step of the story is shown changes nothing that is on it."""
+    return str(replace(scenario, stap=1))

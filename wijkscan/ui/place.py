@@ -7,18 +7,20 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 import folium
-import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 import streamlit.components.v1 as components
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from wijkscan.scenario import Scenario
 from wijkscan.ui import shown_map
 from wijkscan.ui.frame import law_quality, theme
 from wijkscan.ui.kept import kept
-from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.page import SCENARIO, Page, choices_of
+from wijkscan.ui.shown_chart import written_out
 from wijkscan.views import maps
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import CONFIG, chart_picture
@@ -32,7 +34,7 @@ _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER)
 # Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.
 LEAFLET_URL = f"/component/{_LEAFLET.name}"
 _TESTED = "getoetst"
-_OPENED = "geopende tabbladen"
+_OPENED = "geopend"
 _MAP_HEIGHT = 520
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")  # Dutch text, but read as numbers
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
@@ -44,8 +46,13 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
     """Make once per choice: what is placed follows from the data, the scenario, the theme and the place on the page."""
-    choices = str(replace(scenario, stap=1))  # which step of the story is shown changes nothing that is on it
-    return kept((*page.data, choices, page.edition, page.name, name, theme()), make)
+    choices = page.choices if scenario is page.scenario else choices_of(scenario)
+    return kept((*page.data, page.today, choices, page.edition, page.name, name, theme()), make)
+
+
+def once(page: Page, make: Callable[..., Drawn], *inputs: object) -> Drawn:
+    """Make something for a page once per choice: a sentence, figures. Its inputs may follow from nothing but the data and the choices."""
+    return _drawn(page, f"{make.__module__}.{make.__qualname__}", page.scenario, lambda: make(*inputs))
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -126,9 +133,8 @@ def place_map(
 
 def _place_rendered(page: Page, rendered: dict[str, Any], *, key: str, to_profile: bool, chosen: str | None) -> str | None:
     """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
-    boundaries = page.tables.boundaries
-    outlined = boundaries.loc[boundaries.index.intersection([page.scenario.wijk if chosen is None else chosen])]
-    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: shown_map.render_layer(_outline(outlined)))
+    area = page.scenario.wijk if chosen is None else chosen
+    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: shown_map.render_layer(_outline(page, area)))
     returned = shown_map.place(rendered, around)
     click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
     seen = f"{page.name}.{key}.click"
@@ -145,8 +151,9 @@ def _place_rendered(page: Page, rendered: dict[str, Any], *, key: str, to_profil
     return None
 
 
-def _outline(areas: gpd.GeoDataFrame) -> folium.FeatureGroup | None:
-    return maps.selection(areas, theme=theme()) if len(areas) else None
+def _outline(page: Page, area: str) -> folium.FeatureGroup | None:
+    boundaries = page.tables.boundaries
+    return maps.selection(boundaries.loc[[area]], theme=theme()) if area in boundaries.index else None
 
 
 def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str, told: Told = in_dutch) -> None:
@@ -166,10 +173,15 @@ def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: s
         Writes the table the Dutch way.
     """
     shade = theme()  # a download is made outside the session, where the theme is not known
-    chart, summary, table = _drawn(page, name, page.scenario, lambda: make(*inputs, shade))
+
+    def drawn() -> tuple[go.Figure, go.Figure, str, pd.DataFrame]:
+        chart, summary, table = make(*inputs, shade)
+        return chart, written_out(chart), summary, table
+
+    chart, shown, summary, table = _drawn(page, name, page.scenario, drawn)
 
     def drawing() -> None:
-        st.plotly_chart(chart, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
+        st.plotly_chart(shown, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
         st.caption(unbroken(plain(summary)))
 
     def figures() -> None:
@@ -249,13 +261,23 @@ def place_tabs(page: Page, tabs: Mapping[str, Callable[[], object]], *, name: st
         Place on the page.
     """
     key = f"{page.name}.{name}.tabbladen"
-    opened = st.session_state.setdefault(_OPENED, set())
     for number, (tab, fill) in enumerate(zip(st.tabs(list(tabs), key=key, on_change="rerun"), tabs.values(), strict=True)):
-        if tab.open:
-            opened.add((key, number))
-        if (key, number) in opened:
-            with tab:
-                fill()
+        _fill_opened(tab, (key, number), fill)
+
+
+def place_when_opened(page: Page, label: str, fill: Callable[[], object], *, icon: str | None = None, expanded: bool = False) -> None:
+    """Place what can be folded open, made when that is first done."""
+    key = f"{page.name}.{label}.{expanded}"  # what becomes expanded by a choice elsewhere, opens
+    _fill_opened(st.expander(label, expanded, icon=icon, key=key, on_change="rerun"), (key, 0), fill)
+
+
+def _fill_opened(holder: TabContainer | ExpanderContainer, place: tuple[str, int], fill: Callable[[], object]) -> None:
+    opened = st.session_state.setdefault(_OPENED, set())
+    if holder.open:
+        opened.add(place)
+    if place in opened:
+        with holder:
+            fill()
 
 
 def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
@@ -274,10 +296,13 @@ def place_quality(page: Page, wet: str) -> None:
         place_table(page, quality_table(measures), name=f"Modelkwaliteit {wet}")
 
 
-def explain(items: Iterable[tuple[str, str]]) -> None:
+def explain(page: Page, items: Callable[[], Iterable[tuple[str, str]]]) -> None:
     """Place "Hoe is dit berekend?": what it is, the formula, the source and the year."""
-    with st.expander("Hoe is dit berekend?", icon=":material/help:"):
-        st.markdown("\n\n".join(f"**{head}.** {text}" for head, text in items))
+
+    def told() -> None:
+        st.markdown("\n\n".join(f"**{head}.** {text}" for head, text in items()))
+
+    place_when_opened(page, "Hoe is dit berekend?", told, icon=":material/help:")
 
 
 def go_to(page: Page, wijk: str) -> None:

@@ -22,7 +22,7 @@ from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
-from wijkscan.ui.place import place_chart, place_map, place_table
+from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
 from wijkscan.views import wijkteams as views
 from wijkscan.views.report import pdf_report
 from wijkscan.views.texts import plain
@@ -88,7 +88,7 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     page, teams = teams_of(page, units, plan)
     for remark in (*own_tables(page).remarks, *teams.remarks):
         st.warning(plain(remark))
-    st.caption(views.proof_sentence(plan, units))
+    st.caption(once(page, views.proof_sentence, plan, units))
     follow(found)
     return page, teams
 
@@ -108,7 +108,7 @@ def design_of(page: Page, units: TeamUnits) -> Design:
 def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page, Wijkteams]:
     """Work a plan out, once per plan; give the page with its edition too."""
     own = own_tables(page)
-    edition = f"{own.fingerprint}|{plan.objective}|{plan.bound}"
+    edition = f"{page.edition}|{own.fingerprint}|{plan.objective}|{plan.bound}"
     page = replace(page, edition=edition)
     teams = kept(
         ("teams", *_design_key(page), str(page.scenario.verplaatst), str(page.scenario.namen), edition),
@@ -182,22 +182,28 @@ def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
 
 def wishes_form(page: Page, units: TeamUnits) -> None:
     """Show what was fixed and joined by hand, let go of it, and join two areas that have no border."""
-    with st.expander("Vastzetten en verbinden", icon=":material/push_pin:", expanded=bool(page.scenario.vast or page.scenario.verbonden)):
-        called = {str(code): str(name) for code, name in units.names.sort_values().items()}
-        for field, words in (("vast", "blijft bij"), ("verbonden", "is verbonden met")):
-            pairs: tuple[tuple[str, str], ...] = getattr(page.scenario, field)
-            for number, (one, other) in enumerate(pairs):
-                told = f"{called.get(one, one)} {words} {called.get(other, other)}"
-                if st.button(f"{told}: laat los", key=f"{field}.{number}", icon=":material/link_off:"):
-                    keep(page, **{field: (*pairs[:number], *pairs[number + 1 :])})
-        st.caption("Brug, pont of tunnel? Verbind twee gebieden die niet aan elkaar grenzen; dan mogen zij samen in een werkgebied.")
-        left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
-        with left:
-            one = _pick("Verbind", called, key="Wijkteams.van")
-        with right:
-            other = _pick("met", {code: name for code, name in called.items() if code != one}, key="Wijkteams.naar")
-        if button.button("Verbind", icon=":material/link:"):
-            keep(page, verbonden=(*page.scenario.verbonden, (one, other)))
+    place_when_opened(
+        page, "Vastzetten en verbinden", lambda: _wishes(page, units), icon=":material/push_pin:",
+        expanded=bool(page.scenario.vast or page.scenario.verbonden),
+    )  # fmt: skip
+
+
+def _wishes(page: Page, units: TeamUnits) -> None:
+    called = {str(code): str(name) for code, name in units.names.sort_values().items()}
+    for field, words in (("vast", "blijft bij"), ("verbonden", "is verbonden met")):
+        pairs: tuple[tuple[str, str], ...] = getattr(page.scenario, field)
+        for number, (one, other) in enumerate(pairs):
+            told = f"{called.get(one, one)} {words} {called.get(other, other)}"
+            if st.button(f"{told}: laat los", key=f"{field}.{number}", icon=":material/link_off:"):
+                keep(page, **{field: (*pairs[:number], *pairs[number + 1 :])})
+    st.caption("Brug, pont of tunnel? Verbind twee gebieden die niet aan elkaar grenzen; dan mogen zij samen in een werkgebied.")
+    left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
+    with left:
+        one = _pick("Verbind", called, key="Wijkteams.van")
+    with right:
+        other = _pick("met", {code: name for code, name in called.items() if code != one}, key="Wijkteams.naar")
+    if button.button("Verbind", icon=":material/link:"):
+        keep(page, verbonden=(*page.scenario.verbonden, (one, other)))
 
 
 def place_sheet(page: Page, teams: Wijkteams) -> None:

@@ -1,0 +1,63 @@
+"""What is kept is made once, by whoever asks first, and made again when what it follows from changes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import plotly.graph_objects as go
+import plotly.io
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+from tests.example_run import VOORBEELDSTAD
+from tests.ui.test_commissie import store_budgets
+from wijkscan.ui.kept import forget_data, kept
+from wijkscan.ui.shown_chart import written_out
+
+USERS = 8
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    forget_data()
+
+
+def test_users_who_ask_at_once_wait_for_the_one_that_makes_it():
+    made, together = [], Barrier(USERS)
+
+    def ask(_):
+        together.wait()
+        return kept(("proef",), lambda: made.append("een") or len(made))
+
+    with ThreadPoolExecutor(USERS) as users:
+        assert list(users.map(ask, range(USERS))) == [1] * USERS
+    forget_data()
+    assert kept(("proef",), lambda: "opnieuw") == "opnieuw"
+
+
+def test_what_could_not_be_made_is_tried_again():
+    with pytest.raises(ZeroDivisionError):
+        kept(("proef",), lambda: 1 // 0)
+    assert kept(("proef",), lambda: 1) == 1
+
+
+def test_a_chart_is_handed_over_as_it_was():
+    chart = go.Figure(go.Bar(x=[1.5, 2.5], y=["Oost", "West"]), layout={"title": "Formatie"})
+    assert plotly.io.to_json(written_out(chart).to_dict(), validate=False) == chart.to_json()
+
+
+def test_budgets_that_came_from_elsewhere_are_on_the_page_at_the_next_look():
+    """The command `eigen` runs in another process: nothing tells the page but the file itself."""
+    page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).switch_page("pages/5_Budget.py")
+    page.query_params.update(gemeente=VOORBEELDSTAD, gebieden="wijk")
+    before = _shown(page.run())
+    store_budgets()
+    after = _shown(page.run())
+    assert len(before) == len(after) > 1
+    assert not set(before) & set(after)
+
+
+def _shown(page):
+    assert not page.exception
+    return [page.markdown[1].value, *(chart.proto.spec for chart in page.get("plotly_chart"))]

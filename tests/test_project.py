@@ -54,6 +54,7 @@ def test_links_and_pictures_in_the_documents_exist(document):
 def test_commands_of_the_readme_are_one_line_and_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/streamlit run dashboard.py" in text
+    assert "\n.venv/bin/python -m wijkscan rapport GM9001 --uit uit/\n" in text
     assert "\nbash tests/all.sh\n" in text
     assert "tests/all.sh" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 

@@ -231,7 +231,8 @@ def chance(areas: pd.DataFrame, *, cv: float, selected: str, theme: Theme = "lig
             "size": [14 if one else 10 for one in own], "opacity": 1, "line": {"color": palette.background, "width": 1},
             "color": [palette.accent if one else palette.primary for one in own],
         },
-        text=[plain(name) if one else "" for one, name in zip(own, areas["naam"], strict=True)], textposition="top right",
+        text=[plain(name) if one else "" for one, name in zip(own, areas["naam"], strict=True)],
+        textposition=["top left" if large else "top right" for large in areas["clienten"] > areas["clienten"].max() / 2],
         textfont={"size": 13, "color": palette.text}, cliponaxis=False,
         customdata=[
             f"{plain(name)}: {number(count)} cliënten, schommeling {number(100 * share, 1)} %"

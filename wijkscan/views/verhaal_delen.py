@@ -39,11 +39,6 @@ class Drawing:
     table: Callable[[], pd.DataFrame] | None = None
     told: Callable[[pd.DataFrame], pd.DataFrame] = in_dutch
 
-    @property
-    def is_map(self) -> bool:
-        """Tell a map from a chart: a chart brings its own table."""
-        return self.table is not None
-
 
 @dataclass(frozen=True, eq=False)
 class Step:

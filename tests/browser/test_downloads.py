@@ -8,13 +8,14 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from tests.browser.dashboard import FIRST_VISIT
 from wijkscan.views.downloads import SHEET, SOURCE_SHEET
 
 
-def _downloaded(visit, label):
+def _downloaded(visit, label, place=0):
     button = visit.page.get_by_role("tabpanel").filter(visible=True).get_by_role("button", name=label, exact=True).filter(visible=True)
     with visit.page.expect_download() as waiting:
-        button.first.click()
+        button.nth(place).click()
     return waiting.value.suggested_filename, waiting.value.path().read_bytes()
 
 
@@ -46,15 +47,22 @@ def test_a_map_as_csv_xlsx_and_png(visit):
     assert ElementTree.fromstring(content).tag.endswith("svg")
 
 
-@pytest.mark.parametrize("name", ["Wijkprofiel", "Behoefte", "Zorggebruik"])
-def test_a_chart_as_png(visit, name):
+MAP, CHART = (0, 1980), (1, 2000)  # place on the page, width in pixels
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [("Wijkprofiel", [CHART]), ("Behoefte", [MAP, CHART]), ("Zorggebruik", [MAP, CHART]), ("Wijkteams", [MAP]), ("Budget", [MAP])],
+)
+def test_maps_and_charts_as_pictures(visit, name, drawn):
     visit.open(name)
-    visit.page.get_by_role("tab", name="Grafiek").first.wait_for()
+    visit.page.get_by_role("tab", name="Grafiek").first.wait_for(timeout=FIRST_VISIT)
     tabs = visit.page.get_by_role("tab", name="Tabel en downloads")
-    tabs.nth(1 if name == "Wijkprofiel" else 0).click()
-    file, content = _downloaded(visit, "PNG")
-    assert file.startswith("wijkscan-gm9001-")
-    picture = Image.open(io.BytesIO(content))
-    assert picture.width == 2000
-    assert ElementTree.fromstring(_downloaded(visit, "SVG")[1]).tag.endswith("svg")
-    assert len(picture.convert("RGB").getcolors(2**24)) > 50
+    for number, (place, width) in enumerate(drawn):
+        tabs.nth(place).click()
+        file, content = _downloaded(visit, "PNG", number)
+        assert file.startswith("wijkscan-gm9001-")
+        picture = Image.open(io.BytesIO(content))
+        assert picture.width == width
+        assert len(picture.convert("RGB").getcolors(2**24)) > 50
+        assert ElementTree.fromstring(_downloaded(visit, "SVG", number)[1]).tag.endswith("svg")

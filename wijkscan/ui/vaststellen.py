@@ -105,8 +105,8 @@ def _per_wijk(page: Page) -> Formatie | None:
 def open_form(page: Page) -> None:
     """Let the user open a version that was fixed, from this computer or from a file."""
     kept = {path.name: path for path in stored_versions(page.scenario.gemeente)}
-    name = st.selectbox("Bewaarde versies", list(kept), placeholder="Er is nog geen versie vastgesteld", disabled=not kept)
-    given = st.file_uploader("Of een bestand (ZIP)", type=["zip"])
+    name = st.selectbox("Bewaarde versies", list(kept)) if kept else None
+    given = st.file_uploader("Of een bestand (ZIP)" if kept else "Een bestand (ZIP)", type=["zip"])
     tooltip = "Begint het kenmerk van het bestand zo, dan is dit de versie uit het verslag."
     seal = st.text_input("Kenmerk uit het verslag (mag leeg)", max_chars=64, help=tooltip)
     if st.button("Open deze versie", icon=":material/folder_open:", disabled=not (kept or given)):

@@ -61,3 +61,19 @@ def test_budgets_that_came_from_elsewhere_are_on_the_page_at_the_next_look():
 def _shown(page):
     assert not page.exception
     return [page.markdown[1].value, *(chart.proto.spec for chart in page.get("plotly_chart"))]
+
+
+@pytest.mark.parametrize("name", ["dashboard.py", "pages/4_Wijkteams.py", "pages/6_Commissie.py"])
+def test_a_page_about_the_gemeente_says_the_same_whichever_wijk_is_chosen(name, monkeypatch):
+    """What is drawn there is kept without the chosen wijk, so nothing on it may depend on that."""
+    monkeypatch.setattr("wijkscan.ui.place.kept", lambda key, make: make())
+    monkeypatch.setattr("wijkscan.ui.design._QUICK_S", 60.0)  # wait for the design to end: both are to be about one plan
+    said = []
+    for wijk in ("WK900101", "WK900104"):
+        page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+        page = page if name == "dashboard.py" else page.switch_page(name)
+        page.query_params.update(gemeente=VOORBEELDSTAD, wijk=wijk, stap="3")
+        page.run()
+        assert not page.exception
+        said.append([[text.value for text in (*page.title, *page.markdown, *page.caption)], *_shown(page)])
+    assert said[0] == said[1]

@@ -27,7 +27,7 @@ from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.design import Design, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept
-from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
@@ -85,7 +85,7 @@ def _computed(page: Page) -> Presented:
     refused: dict[str, str] = {}
     page, plan, teams, running = _teams(page, refused)
     scenario, own = page.scenario, own_tables(page)
-    choices = (*page.data, str(replace(scenario, stap=1, zonder_stap=())), page.edition, own.fingerprint)
+    choices = (*page.data, choices_of(replace(scenario, wijk="", zonder_stap=())), page.edition, own.fingerprint)
     budget = None
     try:
         budget = computed_budget(page, *kept(("verdeling", *choices), lambda: budget_areas(page.scan, scenario, teams)))
@@ -294,8 +294,8 @@ def place_downloads(shown: Presented) -> None:
 def document_of(shown: Presented, day: Date) -> Document:
     """Give the report of what is shown, made once per choice."""
     page = shown.page
-    scenario = replace(page.scenario, stap=1, uitgelicht=(), zonder_stap=())
-    key = ("rapport", *page.data, str(scenario), page.edition, shown.own.fingerprint)
+    choices = choices_of(replace(page.scenario, wijk="", uitgelicht=(), zonder_stap=()))
+    key = ("rapport", *page.data, choices, page.edition, shown.own.fingerprint)
     return kept(
         (*key, day.isoformat()),
         lambda: report_document(page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day),

@@ -78,7 +78,7 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
     except NeedError as error:
         st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
         scan = wijkscan_of(data, scenario.gemeente, ())
-    page = Page(name, scenario, adjusted(scenario), scan, collection, data, own_tables_state(scenario.gemeente))
+    page = Page(name, scenario, adjusted(scenario), scan, collection, data, own_tables_state(scenario.gemeente), wijk)
     _messages(page)
     return page
 

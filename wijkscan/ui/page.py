@@ -27,11 +27,12 @@ class Page:
     collection: Collection
     data: tuple[str, str]  # changes when anything is fetched or imported
     edition: str  # what the page shows beyond these: tables of the gemeente itself, and how far a design has come
+    of_wijk: bool = False  # whether it is about one wijk; elsewhere the chosen wijk is only outlined on the maps
 
     @cached_property
     def choices(self) -> str:
         """What was chosen, to keep by what follows from it."""
-        return choices_of(self.scenario)
+        return choices_of(self.scenario if self.of_wijk else replace(self.scenario, wijk=""))
 
     @property
     def tables(self) -> Tables:

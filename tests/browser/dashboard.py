@@ -32,6 +32,7 @@ PAGES = {
 OURS = {"127.0.0.1", "localhost"}
 TILE_HOST = "service.pdok.nl"
 PATIENCE = 30_000  # milliseconds
+_LOOK_EVERY = 100  # milliseconds; at every frame the looking itself keeps the browser busy
 FIRST_VISIT = 120_000  # milliseconds; it learns from the whole made-up country
 expect.set_options(timeout=PATIENCE)
 # While it computes, Streamlit fades what is still of the previous run, and fades it back in; our own style comes with the page.
@@ -127,7 +128,7 @@ class Visit:
         """Wait until the page has been computed and shows its title."""
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         self.page.wait_for_selector("h1")
-        self.page.wait_for_function(_AT_REST)
+        self.page.wait_for_function(_AT_REST, polling=_LOOK_EVERY)
         return self
 
     @property

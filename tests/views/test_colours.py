@@ -3,7 +3,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from wijkscan.views.colours import PALETTES, contrast, luminance, rgb, sample, text_on, translucent
+from wijkscan.views.colours import PALETTES, contrast, luminance, rgb, sample, translucent
 
 # Linear-light simulation of full colour blindness of the red and of the green receptor (Viénot, Brettel, Mollon 1999),
 # and of the blue receptor (Machado, Oliveira, Fernandes 2009).
@@ -77,11 +77,6 @@ def test_sample_keeps_the_ends():
     assert sample(anchors, 3) == ("#000000", "#808080", "#ffffff")
     assert sample(anchors, 1) == ("#808080",)
     assert sample(anchors, 0) == ()
-
-
-def test_text_on_a_colour_is_the_readable_one():
-    assert text_on("#ffffff") == PALETTES["light"].text
-    assert text_on("#000000") == PALETTES["dark"].text
 
 
 def test_translucent():

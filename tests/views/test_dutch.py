@@ -21,7 +21,6 @@ def test_numbers_by_hand():
     assert dutch.percent(12.34) == "12,3 %"
     assert dutch.euro(123_450) == "€ 1.234"
     assert dutch.euro(123_450, 2) == "€ 1.234,50"
-    assert dutch.per_thousand(62) == "62,0 per 1.000 inwoners"
 
 
 @pytest.mark.parametrize("day", [Date(2024, 3, 1), datetime(2024, 3, 1, 23, 59), "2024-03-01", "2024-03-01T12:00:00"])

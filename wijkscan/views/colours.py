@@ -116,11 +116,6 @@ def contrast(one: str, other: str) -> float:
     return (high + _GLARE) / (low + _GLARE)
 
 
-def text_on(colour: str) -> str:
-    """Choose the dark or light text colour that reads best on this colour."""
-    return max((palette.text for palette in PALETTES.values()), key=lambda text: contrast(text, colour))
-
-
 def sample(anchors: tuple[str, ...], classes: int) -> tuple[str, ...]:
     """
     Take evenly spread colours from a row of anchors.

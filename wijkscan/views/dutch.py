@@ -79,13 +79,8 @@ def percent(x: float, decimals: int = 1) -> str:
 
 
 def euro(cents: float, decimals: int = 0) -> str:
-    """Write an amount in cents as euro: ``123450`` becomes ``€ 1.235`` (or ``€ 1.234,50``)."""
+    """Write an amount in cents as euro: ``123460`` becomes ``€ 1.235`` (or ``€ 1.234,60``)."""
     return f"€ {number(cents / CENTS_PER_EURO, decimals)}"
-
-
-def per_thousand(x: float, base: str = "inwoners") -> str:
-    """Write a rate: ``62,0 per 1.000 inwoners``."""
-    return f"{number(x, 1)} per 1.000 {base}"
 
 
 def date(day: Date | str) -> str:

@@ -87,11 +87,6 @@ def quantile_scale(values: pd.Series, unit: str, *, classes: int = 5, theme: The
     return _numeric("sequential", [float(known.min()), *borders, float(known.max())], unit, theme)
 
 
-def fixed_scale(breaks: Sequence[float], unit: str, *, theme: Theme = "light") -> Scale:
-    """Make classes with borders that stay the same over years; the outer two may be infinite."""
-    return _numeric("sequential", breaks, unit, theme)
-
-
 def diverging_scale(values: pd.Series, mean: float, unit: str, *, classes: int = 5, theme: Theme = "light") -> Scale:
     """
     Make classes of equal width on both sides of a mean: purple below, orange above.

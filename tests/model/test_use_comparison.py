@@ -67,9 +67,27 @@ def test_comparison_by_hand():
         "c": f"0,60 ligt buiten 0,80 tot 1,20, {spread}, en ook buiten die van 99,8 %",
         "d": "het aantal ligt tussen 0 en 7 en is geheim; de verhouding is hooguit 0,72",
         "e": "het waargenomen aantal ontbreekt: niet geleverd",
-        "f": "het verwachte aantal is niet te berekenen: de bevolking waarover het gaat is onbekend of 0",
+        "f": "het verwachte aantal is niet te berekenen: de bevolking waarover het gaat is onbekend",
         "g": f"1,25 ligt buiten 0,80 tot 1,20, {spread}",
     }
+
+
+def test_what_rounding_may_have_put_outside_does_not_stand_out():
+    """Of ten expected, CBS rounds four to nought: 0,40 lies within the limits, so nought is no proof of little use."""
+    observed, expected = pd.Series({"a": 0.0, "b": 0.0, "c": 20.0}), pd.Series({"a": 10.0, "b": 60.0, "c": 10.0})
+    table = compare(observed, expected, tau2=0.0, rounded_to=10)
+    assert compare(observed, expected, tau2=0.0)["oordeel"].to_list() == [LOWER, LOWER, HIGHER]
+    assert table["oordeel"].to_list() == [WITHIN, LOWER, WITHIN]
+    assert table.at["a", "reden"].endswith("maar het aantal is afgerond op een veelvoud van 10: daarvoor kan het erbinnen liggen")
+    assert table["waargenomen"].equals(observed)
+
+
+def test_where_nobody_lives_there_is_nothing_to_compare():
+    table = compare(pd.Series({"a": 0.0}), pd.Series({"a": 0.0}))
+    assert (table.at["a", "oordeel"], table.at["a", "reden"]) == (
+        UNKNOWN,
+        "volgens de gepubliceerde cijfers woont hier niemand over wie het gaat, dus er valt niets te vergelijken",
+    )
 
 
 def test_overdispersion_is_measured_on_the_areas_given():

@@ -9,7 +9,7 @@ CODES = ["WK1", "WK2", "WK3", "WK4"]
 
 def areas():
     return pd.DataFrame(
-        {"naam": ["Noord", NASTY, "Zuid", "Oost"], "verwacht": [100.0, 100, 400, np.nan], "verhouding": [1.5, 1.0, 0.8, 1.0]},
+        {"naam": ["Noord", NASTY, "Zuid", "Oost"], "verwacht": [100.0, 100, 400, np.nan], "verhouding": [1.5, 1.0, 0.8, 1.0], "valt_op": True},
         CODES,
     )
 
@@ -41,6 +41,8 @@ def test_the_sentence_of_the_funnel_is_a_question():
         "(99,8 %); het model kent niet elke oorzaak, dus dit is een vraag en geen oordeel. "
         "1 van de 4 gebieden heeft geen cijfer."
     )
+    only = charts_use.summary_funnel(areas().assign(valt_op=[True, True, False, True]), limits(), label="Wmo")
+    assert "Noord" in only and "Zuid" not in only
     quiet = areas().assign(verhouding=1.0)
     assert "in alle 3 gebieden binnen wat toeval kan verklaren" in charts_use.summary_funnel(quiet, limits(), label="Wmo")
 

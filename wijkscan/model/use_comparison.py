@@ -70,6 +70,7 @@ def compare(
     wide_level: float = 0.998,
     tau2: float | None = None,
     coverage: float = 1,
+    rounded_to: int = 1,
 ) -> pd.DataFrame:
     """Compare observed with expected clients per area.
 
@@ -93,6 +94,9 @@ def compare(
     coverage
         Share of the expected clients that can be observed at all: CBS counts clients without a known wijk in the gemeente
         only. Limits and verdict are taken around this share, so that not every wijk looks low.
+    rounded_to
+        What published counts are multiples of: 10 makes of 4 clients a 0. What may lie within the limits before it was rounded, does
+        not stand out.
 
     Returns
     -------
@@ -120,33 +124,46 @@ def compare(
             "verhouding": observed / base,
             "laag": pd.Series(low, index=observed.index).mask(hidden & base.notna(), 0.0),
             "hoog": pd.Series(high, index=observed.index).where(~hidden, most),
-            "oordeel": verdict(observed, visible, level=level, tau2=between),
+            "oordeel": _judged(observed, visible, rounded_to, level=level, tau2=between),
             "grens_laag": low_funnel,
             "grens_hoog": high_funnel,
             "verhouding_gekrompen": coverage * shrunk_ratio(observed, visible),
         },
         index=observed.index,
     )
-    wide = verdict(observed, visible, level=wide_level, tau2=between)
+    wide = _judged(observed, visible, rounded_to, level=wide_level, tau2=between)
+    near = (table["oordeel"] == WITHIN) & (verdict(observed, visible, level=level, tau2=between) != WITHIN)
     absent = pd.Series("niet gepubliceerd", index=observed.index) if reasons is None else reasons
     spread = f"de spreiding van {_percentage(level)} van vergelijkbare wijken"
     further = f", en ook buiten die van {_percentage(wide_level)}"
     limits = _dutch(table["grens_laag"]) + " tot " + _dutch(table["grens_hoog"]) + ", " + spread
     ratio = _dutch(table["verhouding"])
-    unreachable = "het verwachte aantal is niet te berekenen: de bevolking waarover het gaat is onbekend of 0"
+    unreachable = "het verwachte aantal is niet te berekenen: de bevolking waarover het gaat is onbekend"
+    nobody = "volgens de gepubliceerde cijfers woont hier niemand over wie het gaat, dus er valt niets te vergelijken"
     secret = f"het aantal ligt tussen 0 en {withheld_to} en is geheim; de verhouding is hooguit " + _dutch(table["hoog"])
     outside = ratio + " ligt buiten " + limits
     reason = outside.case_when(
         [
+            (expected.eq(0), pd.Series(nobody, index=observed.index)),
             (base.isna(), pd.Series(unreachable, index=observed.index)),
             (hidden, secret),
             (table["oordeel"] == UNKNOWN, "het waargenomen aantal ontbreekt: " + absent),
+            (near, outside + f", maar het aantal is afgerond op een veelvoud van {rounded_to}: daarvoor kan het erbinnen liggen"),
             (table["oordeel"] == WITHIN, ratio + " ligt binnen " + limits),
             (table["oordeel"] == wide, outside + further),
         ]
     )
     table.insert(list(table.columns).index("oordeel") + 1, "reden", reason)
     return table
+
+
+def _judged(observed: pd.Series, expected: pd.Series, rounded_to: int, *, level: float, tau2: float) -> pd.Series:
+    """Give the verdict that holds for every count that rounds to the observed one; within the spread where there is none."""
+    off = rounded_to / 2 if rounded_to > 1 else 0.0
+    least, most = (
+        verdict(count, expected, level=level, tau2=tau2) for count in ((observed - off).clip(lower=0), observed + off)
+    )
+    return least.where(least == most, WITHIN)
 
 
 def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 / 3) -> pd.DataFrame:
@@ -157,7 +174,8 @@ def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 /
     need_score
         Need per gebiedscode, higher is more.
     ratio
-        Observed over expected per gebiedscode; the shrunken ratio keeps small areas from filling the list by chance.
+        Observed over expected per gebiedscode, a gap where it does not stand out; the shrunken ratio keeps small areas from filling the
+        list by chance.
     top_share
         Share of areas that counts as high, and as low, for need; between 0 and 0,5.
 
@@ -177,8 +195,8 @@ def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 /
             f"Het aandeel wijken met hoge behoefte is {told}, maar moet tussen 0 en 0,5 liggen; kies bijvoorbeeld 0,33."
         )
     both = pd.DataFrame({"behoefte": need_score, "verhouding": ratio}).dropna()
-    high = (both["behoefte"] >= both["behoefte"].quantile(1 - top_share)) & (both["verhouding"] < 1)
-    low = (both["behoefte"] <= both["behoefte"].quantile(top_share)) & (both["verhouding"] > 1)
+    high = (both["behoefte"] >= need_score.quantile(1 - top_share)) & (both["verhouding"] < 1)
+    low = (both["behoefte"] <= need_score.quantile(top_share)) & (both["verhouding"] > 1)
     both.insert(0, "lijst", np.select([high, low], [NEED_HIGH_USE_LOW, NEED_LOW_USE_HIGH], ""))
     listed = both[high | low]
     distance = np.log(listed["verhouding"].where(listed["verhouding"] > 0)).abs().fillna(np.inf)

@@ -76,6 +76,8 @@ class Specification:
         What use is explained from.
     withheld_to
         A missing count in a gemeente with other counts lies between 0 and this; −1 when such a gap says nothing.
+    rounded_to
+        What published counts are multiples of; 1 where they are exact.
     gap_classes
         Column with the classes within which a missing covariate is estimated.
     minimum_inwoners
@@ -91,6 +93,7 @@ class Specification:
     base: Mapping[str, float]
     covariates: tuple[Covariate, ...]
     withheld_to: int = -1
+    rounded_to: int = 1
     gap_classes: str = "stedelijkheid"
     minimum_inwoners: float = 0
     region_km: float = 0
@@ -127,7 +130,7 @@ class Specification:
                 f"[kenmerken.{unknown[0]}] toe of haal het weg."
             )
         covariates = tuple(_covariate(code, known[code]) for code in law["kenmerken"])
-        return cls(wet, law["outcome"], dict(law["base"]), covariates, law["withheld_to"], **_settings(table["model"]))
+        return cls(wet, law["outcome"], dict(law["base"]), covariates, law["withheld_to"], law["rounded_to"], **_settings(table["model"]))
 
     @property
     def columns(self) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wijkscan.model.expected_use import ExpectedUseModel, fit_expected_use
-from wijkscan.model.funnel import overdispersion
+from wijkscan.model.funnel import HIGHER, LOWER, overdispersion
 from wijkscan.model.use_comparison import calibrate, calibrate_to_known, compare, under_use
 from wijkscan.model.use_measures import Measures, cross_validate, measure
 from wijkscan.model.use_specification import ExpectedUseError, Specification
@@ -69,7 +69,7 @@ class LawUse:
     factors
         Wijk × covariate: factor by which each feature moves the expectation against that of the gemeente.
     under_use
-        Wijken where need and use point in different directions.
+        Wijken where need and use point in different directions, and use stands out.
     """
 
     wet: str
@@ -177,7 +177,9 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         reasons=_reasons(table, specification.outcome, law.year, wijken),
         tau2=law.tau2,
         coverage=coverage,
+        rounded_to=specification.rounded_to,
     )
+    stands_out = comparison["oordeel"].isin((HIGHER, LOWER))
     return LawUse(
         specification.wet,
         law.year,
@@ -187,7 +189,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         total / float(law.model.predict(values.loc[wijken]).sum()),
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
-        under_use(need.reindex(wijken), comparison["verhouding_gekrompen"] / coverage),
+        under_use(need.reindex(wijken), (comparison["verhouding_gekrompen"] / coverage).where(stands_out)),
     )
 
 

@@ -29,7 +29,8 @@ def funnel(
     Parameters
     ----------
     areas
-        Indexed by gebiedscode with ``naam``, ``verwacht`` and ``verhouding``; gaps are left out.
+        Indexed by gebiedscode with ``naam``, ``verwacht``, ``verhouding`` and ``valt_op`` (False where rounding may have put it outside);
+        gaps are left out.
     limits
         Rows with ``verwacht`` (ascending) and the limits of the ratio ``laag_95``, ``hoog_95``, ``laag_998``,
         ``hoog_998``.
@@ -54,7 +55,7 @@ def funnel(
             fillcolor=soft(palette.reference),
         )  # fmt: skip
     limit = {side: np.interp(known["verwacht"], limits["verwacht"], limits[f"{side}_998"]) for side in ("laag", "hoog")}
-    outside = (known["verhouding"] < limit["laag"]) | (known["verhouding"] > limit["hoog"])
+    outside = known["valt_op"] & ((known["verhouding"] < limit["laag"]) | (known["verhouding"] > limit["hoog"]))
     distance = (known["verhouding"] - 1).abs().where(outside, 0).sort_values(ascending=False)
     named = _named(known["verwacht"], known["verhouding"], distance[distance > 0].index, selected)
     marks = {
@@ -84,15 +85,15 @@ def funnel(
 def summary_funnel(areas: pd.DataFrame, limits: pd.DataFrame, *, label: str) -> str:
     """Say how many areas lie outside the limits, which ones, and what that does not mean."""
     known = areas.dropna(subset=["verwacht", "verhouding"])
-    high = known["verhouding"] > np.interp(known["verwacht"], limits["verwacht"], limits["hoog_998"])
-    low = known["verhouding"] < np.interp(known["verwacht"], limits["verwacht"], limits["laag_998"])
+    high = known["valt_op"] & (known["verhouding"] > np.interp(known["verwacht"], limits["verwacht"], limits["hoog_998"]))
+    low = known["valt_op"] & (known["verhouding"] < np.interp(known["verwacht"], limits["verwacht"], limits["laag_998"]))
     said = [
         f"{word} dan verwacht in {join(known.loc[where].sort_values('verhouding')['naam'])}"
         for word, where in (("hoger", high), ("lager", low))
         if where.any()
     ]
     missing = len(areas) - len(known)
-    without = f" {missing} van de {len(areas)} gebieden heeft geen cijfer." if missing else ""
+    without = f" {missing} van de {len(areas)} gebieden {'heeft' if missing == 1 else 'hebben'} geen cijfer." if missing else ""
     if not said:
         within = f"in alle {len(known)} gebieden binnen wat toeval kan verklaren (99,8 %)"
         return f"Het gebruik van {label} ligt {within}.{without}"

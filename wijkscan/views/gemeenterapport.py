@@ -35,7 +35,7 @@ from wijkscan.views.document import (
     Table,
     blocks_of,
 )
-from wijkscan.views.dutch import join, number
+from wijkscan.views.dutch import capital, join, number
 from wijkscan.views.rich_text import plain_text
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
@@ -255,19 +255,20 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
 def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
     label = WETTEN[use.wet]
     ordered = ratio.sort_values("verhouding", ascending=False, kind="stable")
-    series = Series("Geteld / verwacht", *(tuple(ordered[column].astype(float)) for column in ordered))
+    beside = zorggebruik.beside_expected(use)
+    series = Series(capital(beside), *(tuple(ordered[column].astype(float)) for column in ordered))
     known = ordered["verhouding"].dropna()
     missing = len(ordered) - len(known)
     alt = (
-        f"Geteld gedeeld door verwacht loopt bij {label} van {number(known.iloc[-1], 2)} in {names[known.index[-1]]} tot "
+        f"{capital(beside)} loopt bij {label} van {number(known.iloc[-1], 2)} in {names[known.index[-1]]} tot "
         f"{number(known.iloc[0], 2)} in {names[known.index[0]]}."
     )
-    alt += f" {missing} van de {len(ordered)} wijken heeft geen cijfer." if missing else ""
+    alt += f" {missing} van de {len(ordered)} wijken {'heeft' if missing == 1 else 'hebben'} geen cijfer." if missing else ""
     end = max(SHOWN_UP_TO, REACH * float(known.max()))
     cut = float(ordered["hoog"].max()) > end
-    caption = "Verwacht is hier het deel waarvan de wijk bekend is; de streep is de toevalsmarge."
+    caption = "De streep is de toevalsmarge."
     return Chart(
-        "dots", f"{label}: geteld gedeeld door verwacht", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
+        "dots", f"{label}: {beside}", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
         f"{caption} Een marge die tot de rand loopt, gaat daar verder." if cut else caption, reference=1,
         reference_name="zoals verwacht", axis=(0, end) if cut else None,
     )  # fmt: skip
@@ -276,8 +277,9 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
 def _use_table(use: LawUse, names: pd.Series) -> tuple[Block, ...]:
     """List counted and expected use; paper says why only where a count is missing, the workbook has the reason of every verdict."""
     numbers = zorggebruik.numbers(use, names)
-    units = {"Geteld": "aantal", "Verwacht (geijkt)": "aantal", "Verhouding": "verhouding"}
-    printed = ("Wijk", "Geteld", "Verwacht (geijkt)", "Verhouding", "Oordeel")
+    ratios = [str(column) for column in numbers if str(column).startswith("Verhouding")]
+    units = {"Geteld": "aantal", "Verwacht (geijkt)": "aantal", **dict.fromkeys(ratios, "verhouding")}
+    printed = ("Wijk", "Geteld", "Verwacht (geijkt)", *ratios, "Oordeel")
     table = Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, printed)
     return (table, *_remarks(numbers["Wijk"], numbers["Toelichting"].where(numbers["Geteld"].isna(), "")))
 

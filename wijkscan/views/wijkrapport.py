@@ -6,14 +6,14 @@ from typing import Protocol
 import pandas as pd
 
 from wijkscan.model.compare import ComparableWijken
-from wijkscan.model.funnel import HIGHER, LOWER
+from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.model.zorggebruik import WETTEN
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.views import behoefte, texts, wijk, zorggebruik
 from wijkscan.views.assumptions import assumptions_table
 from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
-from wijkscan.views.dutch import number, signed
+from wijkscan.views.dutch import join, number, signed
 from wijkscan.views.gemeenterapport import Computed, map_source, sources_table
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
@@ -25,7 +25,8 @@ _WHY = {
     HIGHER: "Het gebruik van {wet} is hoger dan verwacht bij deze bevolking. Wat kan dat verklaren, en is het tijdelijk?",
     LOWER: "Het gebruik van {wet} is lager dan verwacht bij deze bevolking. Regelen mensen het zelf, of bereikt hulp hen niet?",
 }
-_AS_EXPECTED = "Het gebruik ligt rond wat bij deze bevolking past. Past het ook bij wat u in de wijk ziet?"
+_AS_EXPECTED = "Het gebruik van {wet} ligt rond wat bij deze bevolking past. Past het ook bij wat u in de wijk ziet?"
+_NOT_KNOWN = "Van {wet} is het gebruik hier niet te beoordelen. Wat ziet u zelf?"
 
 
 class Profiled(Protocol):
@@ -111,8 +112,12 @@ def _need(scan: Computed, code: str, name: str) -> Section:
     if pd.isna(row["score"]):
         unknown = f"Voor {texts.plain(name)} is geen behoefte-index te berekenen: {texts.plain(row['reden'])}."
         return Section("Behoefte", (), message=unknown)
-    band = f", {row['label']}" if pd.notna(row["band"]) else ""
-    message = f"De {behoefte.LABEL.lower()} is **{signed(row['score'], 2)}**{band}; 0 is de {behoefte.middle(found)}."
+    message = f"De {behoefte.LABEL.lower()} is **{signed(row['score'], 2)}**, {row['label']}; 0 is de {behoefte.middle(found)}."
+    if pd.isna(row["band"]):
+        message = (
+            f"De {behoefte.LABEL.lower()} is niet goed vast te stellen: {texts.plain(row['reden'])}. De uitkomst {signed(row['score'], 2)} "
+            f"(0 is de {behoefte.middle(found)}) is daarom niet meer dan een aanwijzing."
+        )
     parts = found.index.theme_contributions.T[code].sort_values(ascending=False, kind="stable").dropna()
     alt = f"Kaart van de behoefte in de gemeente, met {name} omlijnd ({row['label']})."
     caption = f"Banden van behoefte; {name} is omlijnd."
@@ -158,5 +163,8 @@ def _talk(scan: Computed, code: str, name: str) -> Section:
     """Ask what the figures cannot answer, with room to write: a profile is read before a conversation."""
     verdicts = {WETTEN[wet]: str(use.wijken.at[code, "oordeel"]) for wet, use in scan.use.items()}
     why = [_WHY[verdict].format(wet=label) for label, verdict in verdicts.items() if verdict in _WHY]
-    questions = (_FIRST_QUESTION.format(name=texts.plain(name)), *(why or [_AS_EXPECTED]), _LAST_QUESTION)
+    for verdict, question in ((WITHIN, _AS_EXPECTED), (UNKNOWN, _NOT_KNOWN)):
+        laws = [label for label, found in verdicts.items() if found == verdict]
+        why += [question.format(wet=join(laws))] if laws else []
+    questions = (_FIRST_QUESTION.format(name=texts.plain(name)), *why, _LAST_QUESTION)
     return Section("Vragen voor het gesprek", (Bullets(questions), Room(WRITING_LINES)))

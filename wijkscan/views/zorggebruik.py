@@ -9,7 +9,7 @@ from wijkscan.model.funnel import HIGHER, LOWER, funnel_limits
 from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import join, number, percent
+from wijkscan.views.dutch import capital, join, number, percent
 from wijkscan.views.scales import ratio_scale
 from wijkscan.views.texts import plain
 
@@ -17,6 +17,7 @@ _POINTS = 80  # enough for a smooth line
 _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
+_KNOWN = "Verhouding (wijk bekend)"
 SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
 
 
@@ -62,10 +63,16 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
     )
 
 
+def beside_expected(use: LawUse) -> str:
+    """Name the ratio of pictures: of clients without a known wijk none is counted in a wijk, so it is taken beside the others."""
+    all_known = percent(100 * use.known_share) == percent(100)
+    return "geteld gedeeld door verwacht" if all_known else "geteld gedeeld door verwacht van wie de wijk bekend is"
+
+
 def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
     """Show counted divided by expected: purple is lower, orange is higher; what is withheld or unknown is hatched."""
     ratio = use.wijken["verhouding"] / (use.known_share or 1)
-    label = f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
+    label = f"{WETTEN[use.wet]}: {beside_expected(use)}"
     reasons = pd.Series("geheim of onbekend", ratio.index)  # the legend has one line for all of them; the table tells each apart
     return AreaMap(boundaries, ratio, reasons, label=label, unit="verhouding", scale=ratio_scale, year=use.year)
 
@@ -84,6 +91,8 @@ def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
     }
     table = use.wijken.sort_values("verhouding")[list(headings)].rename(columns=headings)
     table.insert(0, "Wijk", names.reindex(table.index))
+    if "bekend" in beside_expected(use):
+        table.insert(2, _KNOWN, (table["Verhouding"] / use.known_share).round(3))
     return table.round({"Verwacht (geijkt)": 1, "Verwacht (landelijk)": 1, "Verhouding": 3, "Marge laag": 3, "Marge hoog": 3})
 
 
@@ -94,6 +103,7 @@ def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, th
             "naam": names.reindex(use.wijken.index),
             "verwacht": use.wijken["verwacht"] * use.known_share,
             "verhouding": use.wijken["verhouding"] / use.known_share,
+            "valt_op": use.wijken["oordeel"].isin((HIGHER, LOWER)),
         }
     )
     expected = pd.Series(np.linspace(max(1, areas["verwacht"].min() / 2), areas["verwacht"].max() * 1.1, _POINTS))
@@ -116,18 +126,19 @@ def quadrant_chart(
             "gebruik": use.wijken["verhouding_gekrompen"] / use.known_share,
         }
     )
-    middle, label = float(areas["behoefte"].median()), f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
+    middle, label = float(areas["behoefte"].median()), f"{WETTEN[use.wet]}: {beside_expected(use)}"
     chart = charts_use.quadrant(
         areas, label_need="Behoefte-index", label_use=label, middle_need=middle, selected=selected, theme=theme
     )
     summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle)
-    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": "Geteld / verwacht, gekrompen"}).round(3)
+    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": f"{capital(beside_expected(use))} (gekrompen)"}).round(3)
     return chart, summary, table
 
 
 def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
     """List the wijken in which need and use point in different directions."""
-    table = use.under_use.rename(columns={"lijst": "Lijst", "behoefte": "Behoefte-index", "verhouding": "Geteld / verwacht"})
+    ratio = f"{capital(beside_expected(use))} (gekrompen)"
+    table = use.under_use.rename(columns={"lijst": "Lijst", "behoefte": "Behoefte-index", "verhouding": ratio})
     table.insert(0, "Wijk", names.reindex(table.index))
     table["Oordeel"] = use.wijken["oordeel"].reindex(table.index)
     return table.round(2)
@@ -135,6 +146,8 @@ def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
 
 def why_expected(use: LawUse, law: LawModel, wijk: str, name: str) -> str:
     """Say which features raise or lower the expectation in a wijk against its gemeente."""
+    if not use.wijken["verwacht"].get(wijk, 0) > 0:
+        return f"In {plain(name)} is niets te verwachten: volgens de cijfers woont er niemand over wie het gaat, of is dat onbekend."
     if len(use.wijken) == 1:
         return f"{plain(name)} is de enige wijk; de verwachting is die van de hele gemeente."
     factors = _factors(use, wijk)

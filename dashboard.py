@@ -25,7 +25,7 @@ with left:
 
 with right:
     st.subheader("Waar eerst kijken?")
-    st.caption("De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land.")
+    st.caption("De wijken die op een kenmerk het sterkst afwijken in de richting van meer behoefte, naast alle wijken in het land.")
     for wijkcode, reasons in list(ui.once(page, texts.reasons_to_look, page.scan.striking, indicators).items())[:6]:
         with st.container(gap=None):
             if st.button(texts.plain(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):

@@ -77,7 +77,9 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
     """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
     indicators = compute_indicators(tables.areas)
     wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
-    striking = most_striking(indicators.values, wijken, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
+    # In the smallest wijken rounding and secrecy make shares jump: where to look first should not be decided by that.
+    large = wijken[tables.areas.values["inwoners"].reindex(wijken).ge(parameters["vergelijking.kleinste_wijk"])]
+    striking = most_striking(indicators.values, large, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
     need = need_of_gemeente(
         indicators,
         tables.areas,

@@ -54,7 +54,7 @@ def test_comparison_by_hand():
     withheld = pd.Series(observed.index == "d", observed.index)
     reasons = pd.Series({"d": "geheim", "e": "niet geleverd"}).reindex(observed.index)
     table = compare(observed, expected, withheld=withheld, reasons=reasons, tau2=0.0)
-    assert list(table.columns)[:7] == ["waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
+    assert list(table.columns)[:8] == ["waargenomen", "verwacht", "verwacht_bekend", "verhouding", "laag", "hoog", "oordeel", "reden"]
     assert table["oordeel"].to_list() == [HIGHER, WITHIN, LOWER, UNKNOWN, UNKNOWN, UNKNOWN, HIGHER]
     assert table.loc["a", ["laag", "hoog"]].to_list() == pytest.approx([float(limit) / 100 for limit in byar(200)])
     assert table.loc["d", "laag"] == 0

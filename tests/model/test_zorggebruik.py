@@ -75,3 +75,5 @@ def test_the_table_has_the_promised_columns_and_one_row_per_wijk_and_law(scan):
     assert list(table) == ["gebiedscode", "wet", "waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
     assert len(table) == len(WETTEN) * len(example_tables(VOORBEELDSTAD).areas.of(Niveau.WIJK))
     assert list(use_table({})) == list(table)
+    counted = table.dropna(subset=["verhouding"])
+    np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht"], counted["verhouding"])

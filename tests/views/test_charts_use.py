@@ -9,7 +9,12 @@ CODES = ["WK1", "WK2", "WK3", "WK4"]
 
 def areas():
     return pd.DataFrame(
-        {"naam": ["Noord", NASTY, "Zuid", "Oost"], "verwacht": [100.0, 100, 400, np.nan], "verhouding": [1.5, 1.0, 0.8, 1.0], "valt_op": True},
+        {
+            "naam": ["Noord", NASTY, "Zuid", "Oost"],
+            "verwacht": [100.0, 100, 400, np.nan],
+            "verhouding": [1.5, 1.0, 0.8, 1.0],
+            "valt_op": True,
+        },
         CODES,
     )
 

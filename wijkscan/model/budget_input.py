@@ -7,6 +7,7 @@ import pandas as pd
 
 from wijkscan.model.allocation import BudgetError, allocate, named
 from wijkscan.model.budget_parts import START
+from wijkscan.model.inwoners import finest_inwoners
 from wijkscan.model.populatiebekostiging import estimate_missing
 from wijkscan.model.zorggebruik import LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
@@ -75,7 +76,7 @@ def budget_input(use: Mapping[str, LawUse], table: AreaTable, assignment: pd.Ser
     known = pd.DataFrame({wet: item.wijken["ruw"].reindex(wijken) for wet, item in use.items()}).mask(people.eq(0), 0.0)
     expected, guessed = estimate_missing(known, people)
     factors = {wet: item.factors.reindex(wijken) for wet, item in use.items()}
-    finest = _finest_people(table, people)
+    finest = finest_inwoners(table)
     parents = wijk_of(finest.index.to_series())
     if assignment is None or assignment.index.str.startswith("WK").all():
         place = pd.Series(wijken, wijken) if assignment is None else _complete(assignment, wijken)
@@ -105,22 +106,6 @@ def _complete(assignment: pd.Series, codes: pd.Index) -> pd.Series:
     if len(extra):
         raise BudgetError(f"De indeling noemt {named(extra)}, maar dat gebied is niet geladen; maak de indeling opnieuw.")
     return assignment.reindex(codes)
-
-
-def _finest_people(table: AreaTable, wijken: pd.Series) -> pd.Series:
-    """Give inhabitants per buurt, and per wijk of which no buurten are loaded."""
-    buurten = table.of(Niveau.BUURT)
-    parents = wijk_of(buurten.to_series())
-    own = table.values["inwoners"].reindex(buurten)
-    whole, counted = parents.map(wijken), own.groupby(parents).transform("sum")
-    unknown = own.isna().groupby(parents).transform("sum")
-    known = own.fillna((whole - counted).clip(lower=0) / unknown.where(unknown > 0))
-    # A wijk with inhabitants in buurten that all round to nobody: they live spread out.
-    equally = whole / parents.groupby(parents).transform("size")
-    people = known.mask(known.groupby(parents).transform("sum").eq(0), equally)
-    alone: pd.Series = wijken[~wijken.index.isin(parents)]
-    finest: pd.Series = pd.concat([people, alone]).astype(float)
-    return finest
 
 
 def _of_wijk(expected: pd.Series, people: pd.Series, parents: pd.Series) -> pd.Series:

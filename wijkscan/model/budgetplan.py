@@ -200,7 +200,7 @@ def budget_of_gemeente(
     path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
     parts = need_parts(given.expected, units, given.factors).groupby(given.place).sum()
 
-    others = _other_levels(clients, parameters)
+    others = _other_levels(_as_published(clients, use), parameters)
     table = budget_table(by_law, people, others=others)
     before = by_law if start is None else split_by_law(start, weights[laws])
     cuts, cuts_refused = _cuts(before, weights["behoefte"], cut_percent / 100)
@@ -284,6 +284,12 @@ def _volume(clients: pd.DataFrame, price: Mapping[str, float]) -> pd.DataFrame:
         for wet in map(str, clients)
     ]
     return pd.concat(rows, ignore_index=True)
+
+
+def _as_published(clients: pd.DataFrame, use: Mapping[str, LawUse]) -> pd.DataFrame:
+    """Bring laws without a ceiling to the number published for the gemeente: what has to be paid is not up for division."""
+    published = {wet: use[wet].total / clients[wet].sum() for wet in OPEN_ENDED if wet in clients and clients[wet].sum() > 0}
+    return clients.assign(**{wet: clients[wet] * ratio for wet, ratio in published.items() if ratio >= 0})
 
 
 def _other_levels(clients: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

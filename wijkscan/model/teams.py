@@ -11,6 +11,7 @@ import pandas as pd
 from wijkscan.model.adjacency import NeighbourGraph, neighbour_graph
 from wijkscan.model.composition import Disciplines, compose
 from wijkscan.model.flexpool import Placement, allocate_flexpool, urgency_of
+from wijkscan.model.inwoners import finest_inwoners
 from wijkscan.model.profile import IndicatorTable
 from wijkscan.model.scale import scale_advice
 from wijkscan.model.throughput import inflow, throughput
@@ -178,9 +179,13 @@ def formatie_of(
     True where expected clients or a population figure was withheld and estimated from the inhabitants.
     """
     known = table.values.loc[codes]
-    inwoners = known["inwoners"].fillna(0)
-    people = population_of(known if level == Niveau.WIJK else _as_in_wijk(known, table.values.reindex(wijk_of(codes.to_series()))))
-    expected, guessed = estimate_gaps(expected_per_area(use, codes, level), inwoners)
+    # What is expected of a wijk is divided over the buurten whose inhabitants are known: one where that is withheld adds no clients.
+    expected, guessed = estimate_gaps(expected_per_area(use, codes, level), known["inwoners"].fillna(0))
+    if level == Niveau.WIJK:
+        inwoners, people = known["inwoners"].fillna(0), population_of(known)
+    else:
+        inwoners = finest_inwoners(table).reindex(codes).fillna(0)
+        people = population_of(_as_in_wijk(known.assign(inwoners=inwoners), table.values.reindex(wijk_of(codes.to_series()))))
     population, _ = estimate_gaps(people.assign(inwoners=inwoners), inwoners)
     guessed_people = population_of(known).isna()
     spread = pd.Series({wet: laws.models[wet].tau2 if wet in laws.models else 0.0 for wet in WETTEN})

@@ -93,16 +93,17 @@ def compare(
         measured on all wijken of the country.
     coverage
         Share of the expected clients that can be observed at all: CBS counts clients without a known wijk in the gemeente
-        only. Limits and verdict are taken around this share, so that not every wijk looks low.
+        only. Ratio, limits and verdict are beside this share, so that not every wijk looks low.
     rounded_to
         What published counts are multiples of: 10 makes of 4 clients a 0. What may lie within the limits before it was rounded, does
         not stand out.
 
     Returns
     -------
-    Per gebiedscode `waargenomen`, `verwacht`, `verhouding`, `laag`, `hoog` (interval of the ratio by chance in the count),
-    `oordeel`, `reden` (one Dutch sentence), `grens_laag`, `grens_hoog` (funnel limits) and `verhouding_gekrompen`. A
-    withheld count has no ratio, but its interval runs from 0 to the upper limit of the largest count it can be.
+    Per gebiedscode `waargenomen`, `verwacht`, `verwacht_bekend` (times `coverage`), `verhouding` (observed over the latter), `laag`,
+    `hoog` (interval of the ratio by chance in the count), `oordeel`, `reden` (one Dutch sentence), `grens_laag`, `grens_hoog` (funnel
+    limits) and `verhouding_gekrompen`. A withheld count has no ratio, but its interval runs from 0 to the upper limit of the largest
+    count it can be.
 
     Raises
     ------
@@ -112,22 +113,22 @@ def compare(
     between = overdispersion(observed, expected)[1] if tau2 is None else tau2
     between = 0.0 if np.isnan(between) else between
     hidden = observed.isna() & (pd.Series(False, index=observed.index) if withheld is None else withheld)
-    base = expected.where(expected > 0)
-    low, high = ratio_interval(observed, base, level)
-    visible = base * coverage
-    low_funnel, high_funnel = (coverage * limit for limit in funnel_limits(visible, level=level, tau2=between))
-    most = exact_poisson(max(withheld_to, 0), level)[1] / base
+    visible = expected.where(expected > 0) * coverage
+    low, high = ratio_interval(observed, visible, level)
+    low_funnel, high_funnel = funnel_limits(visible, level=level, tau2=between)
+    most = exact_poisson(max(withheld_to, 0), level)[1] / visible
     table = pd.DataFrame(
         {
             "waargenomen": observed,
             "verwacht": expected,
-            "verhouding": observed / base,
-            "laag": pd.Series(low, index=observed.index).mask(hidden & base.notna(), 0.0),
+            "verwacht_bekend": expected * coverage,
+            "verhouding": observed / visible,
+            "laag": pd.Series(low, index=observed.index).mask(hidden & visible.notna(), 0.0),
             "hoog": pd.Series(high, index=observed.index).where(~hidden, most),
             "oordeel": _judged(observed, visible, rounded_to, level=level, tau2=between),
             "grens_laag": low_funnel,
             "grens_hoog": high_funnel,
-            "verhouding_gekrompen": coverage * shrunk_ratio(observed, visible),
+            "verhouding_gekrompen": shrunk_ratio(observed, visible),
         },
         index=observed.index,
     )
@@ -145,7 +146,7 @@ def compare(
     reason = outside.case_when(
         [
             (expected.eq(0), pd.Series(nobody, index=observed.index)),
-            (base.isna(), pd.Series(unreachable, index=observed.index)),
+            (visible.isna(), pd.Series(unreachable, index=observed.index)),
             (hidden, secret),
             (table["oordeel"] == UNKNOWN, "het waargenomen aantal ontbreekt: " + absent),
             (near, outside + f", maar het aantal is afgerond op een veelvoud van {rounded_to}: daarvoor kan het erbinnen liggen"),

@@ -189,7 +189,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         total / float(law.model.predict(values.loc[wijken]).sum()),
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
-        under_use(need.reindex(wijken), (comparison["verhouding_gekrompen"] / coverage).where(stands_out)),
+        under_use(need.reindex(wijken), comparison["verhouding_gekrompen"].where(stands_out)),
     )
 
 
@@ -219,10 +219,12 @@ def use_table(found: Mapping[str, LawUse]) -> pd.DataFrame:
 
     Returns
     -------
-    Columns `gebiedscode`, `wet`, `waargenomen`, `verwacht`, `verhouding`, `laag`, `hoog`, `oordeel`, `reden`.
+    Columns `gebiedscode`, `wet`, `waargenomen`, `verwacht`, `verhouding`, `laag`, `hoog`, `oordeel`, `reden`; expected is of the clients
+    whose wijk is known, as the counted ones are, so that the ratio is their quotient.
     """
     columns = ["waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
-    parts = [use.wijken[columns].assign(wet=wet).rename_axis("gebiedscode").reset_index() for wet, use in found.items()]
+    beside = {wet: use.wijken.assign(verwacht=use.wijken["verwacht_bekend"])[columns] for wet, use in found.items()}
+    parts = [table.assign(wet=wet).rename_axis("gebiedscode").reset_index() for wet, table in beside.items()]
     if not parts:
         return pd.DataFrame(columns=["gebiedscode", "wet", *columns])
     return pd.concat(parts, ignore_index=True)[["gebiedscode", "wet", *columns]]

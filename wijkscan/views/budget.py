@@ -34,6 +34,7 @@ LEVELS = {
     "niveau_2": "Niveau 2: specifieke hulp",
     "open_einde": "Open einde: uitkeringen",
 }
+_CLIENTS = {"wmo": "cliënten Wmo", "jeugdhulp": "jongeren met jeugdhulp", "bijstand": "mensen met bijstand"}
 _SMALLEST = 0.005  # euro per inhabitant: smaller steps read as 0,00
 _NAMED = 4
 _DECIMALS = {"(€)": 2, "(%)": 1, "(procentpunt)": 1}
@@ -86,9 +87,11 @@ def headline(found: Budget) -> str:
 
 def assumed(found: Budget) -> str:
     """Say what the figures rest on: where the ceiling comes from, what was estimated, and how today was made comparable."""
+    expected = found.clients.sum().items()
     told = [
         f"Verdeeld naar wat een bevolking als deze elders in Nederland zou gebruiken, maal één prijs per cliënt; wat een "
-        f"{word(found)} zelf gebruikt, telt niet mee."
+        f"{word(found)} zelf gebruikt, telt niet mee. Dat zijn {join(f'{number(count)} {_CLIENTS[str(wet)]}' for wet, count in expected)}; "
+        "deze aantallen zijn niet geijkt op wat in de gemeente is geteld, die bij het gebruik en de formatie wel."
     ]
     if found.from_expected:
         told.append("Er is geen plafond ingevuld; dit is verwachte cliënten maal prijs, een aanname.")

@@ -35,7 +35,7 @@ from wijkscan.views.document import (
     Table,
     blocks_of,
 )
-from wijkscan.views.dutch import capital, join, number
+from wijkscan.views.dutch import join, number
 from wijkscan.views.rich_text import plain_text
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
@@ -43,7 +43,10 @@ SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")
 # How far the axis of counted against expected goes for margins alone: one of a tiny wijk would leave the others no room.
 SHOWN_UP_TO, REACH = 2.0, 1.25  # at least, and against the highest dot
 MOST_NAMED = 5  # wijken that a headline names; the others are counted, and the table has them
-LOOK_FIRST = "De wijken die het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land:"
+LOOK_FIRST = (
+    "De wijken die op een enkel kenmerk het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land; de "
+    "behoefte-index telt alle kenmerken samen:"
+)
 
 
 class Opened(Protocol):
@@ -236,8 +239,7 @@ def _use(scan: Computed, name: str) -> list[Section]:
 
 
 def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
-    label, known = WETTEN[use.wet], use.known_share or 1
-    ratio = use.wijken[["verhouding", "laag", "hoog"]] / known
+    label, ratio = WETTEN[use.wet], use.wijken[["verhouding", "laag", "hoog"]]
     shown = zorggebruik.ratio_map(use, scan.tables.boundaries)
     alt = f"Kaart. {shown.label}. {plain_text(zorggebruik.headline(use, name, names))}"
     blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=f"{shown.label}, {use.year}.")]
@@ -255,12 +257,11 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
 def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
     label = WETTEN[use.wet]
     ordered = ratio.sort_values("verhouding", ascending=False, kind="stable")
-    beside = zorggebruik.beside_expected(use)
-    series = Series(capital(beside), *(tuple(ordered[column].astype(float)) for column in ordered))
+    series = Series("Geteld / verwacht", *(tuple(ordered[column].astype(float)) for column in ordered))
     known = ordered["verhouding"].dropna()
     missing = len(ordered) - len(known)
     alt = (
-        f"{capital(beside)} loopt bij {label} van {number(known.iloc[-1], 2)} in {names[known.index[-1]]} tot "
+        f"Geteld gedeeld door verwacht loopt bij {label} van {number(known.iloc[-1], 2)} in {names[known.index[-1]]} tot "
         f"{number(known.iloc[0], 2)} in {names[known.index[0]]}."
     )
     alt += f" {missing} van de {len(ordered)} wijken {'heeft' if missing == 1 else 'hebben'} geen cijfer." if missing else ""
@@ -268,7 +269,7 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
     cut = float(ordered["hoog"].max()) > end
     caption = "De streep is de toevalsmarge."
     return Chart(
-        "dots", f"{label}: {beside}", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
+        "dots", f"{label}: geteld gedeeld door verwacht", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
         f"{caption} Een marge die tot de rand loopt, gaat daar verder." if cut else caption, reference=1,
         reference_name="zoals verwacht", axis=(0, end) if cut else None,
     )  # fmt: skip
@@ -277,9 +278,8 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
 def _use_table(use: LawUse, names: pd.Series) -> tuple[Block, ...]:
     """List counted and expected use; paper says why only where a count is missing, the workbook has the reason of every verdict."""
     numbers = zorggebruik.numbers(use, names)
-    ratios = [str(column) for column in numbers if str(column).startswith("Verhouding")]
-    units = {"Geteld": "aantal", "Verwacht (geijkt)": "aantal", **dict.fromkeys(ratios, "verhouding")}
-    printed = ("Wijk", "Geteld", "Verwacht (geijkt)", *ratios, "Oordeel")
+    units = {"Geteld": "aantal", "Verwacht (wijk bekend)": "aantal", "Verwacht (geijkt)": "aantal", "Verhouding": "verhouding"}
+    printed = ("Wijk", "Geteld", "Verwacht (wijk bekend)", "Verhouding", "Oordeel")
     table = Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, printed)
     return (table, *_remarks(numbers["Wijk"], numbers["Toelichting"].where(numbers["Geteld"].isna(), "")))
 

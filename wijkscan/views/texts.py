@@ -173,13 +173,18 @@ def comparable_note(found: ComparableWijken) -> str:
     )
 
 
+_STRIKING = (
+    "Per indicator de afstand tot de doorsnee wijk: (waarde − mediaan) / (1,4826 × mediane absolute afwijking), over alle geladen wijken "
+    "in het land. Getoond worden per wijk de indicatoren met de grootste afstand in de richting van meer behoefte."
+)
+
+
 def about_start() -> list[tuple[str, str]]:
     """Explain the start page."""
     return [
         (
             "Opvallend",
-            "Per indicator de afstand tot de doorsnee wijk: (waarde − mediaan) / (1,4826 × mediane absolute afwijking), over alle "
-            "geladen wijken in het land. Getoond wordt per wijk de indicator met de grootste afstand in de richting van meer behoefte.",
+            f"{_STRIKING} Wijken met minder inwoners dan de kleinste wijk waarmee wordt vergeleken, staan niet in de lijst.",
         ),
         ("Gemeente", "Het cijfer van de gemeente is het gepubliceerde cijfer, niet het gemiddelde van haar wijken."),
         ("Kleuren", "Paars is lager en oranje is hoger dan de gemeente. Gearceerd is geheim of niet geleverd: onbekend is niet nul."),
@@ -194,7 +199,7 @@ def about_profile(item: Indicator, table: AreaTable, definitions: Mapping[str, s
     if item.numerator in definitions:
         told.append(("Definitie van CBS", definitions[item.numerator]))
     told.append(("Bron en jaar", _source_of(item, table)))
-    told.append(("Wat opvalt", about_start()[0][1]))
+    told.append(("Wat opvalt", _STRIKING))
     told.append(
         (
             "Vergelijkbare wijken",

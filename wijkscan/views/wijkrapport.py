@@ -141,7 +141,7 @@ def _use(scan: Computed, code: str, name: str) -> Section:
                 "Wet": WETTEN[wet],
                 "Jaar": use.year,
                 "Geteld": row["waargenomen"],
-                "Verwacht": row["verwacht"],
+                "Verwacht": row["verwacht_bekend"],
                 "Oordeel": row["oordeel"],
                 "Toelichting": row["reden"],
             }

@@ -9,7 +9,7 @@ from wijkscan.model.funnel import HIGHER, LOWER, funnel_limits
 from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import capital, join, number, percent
+from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import ratio_scale
 from wijkscan.views.texts import plain
 
@@ -17,7 +17,7 @@ _POINTS = 80  # enough for a smooth line
 _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
-_KNOWN = "Verhouding (wijk bekend)"
+_SHRUNK = "Verhouding (gekrompen)"
 SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
 
 
@@ -56,23 +56,19 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
             "geijkt: het is wat deze bevolking landelijk zou gebruiken."
         )
     unknown = percent(100 * max(1 - use.known_share, 0))
-    told = f" Van {unknown} van hen is geen wijk bekend of is het aantal afgerond; het oordeel houdt daar rekening mee."
+    told = (
+        f" Van {unknown} van hen is geen wijk bekend of is het aantal afgerond; verhouding en oordeel zijn daarom naast het deel van het "
+        "verwachte aantal waarvan de wijk bekend is."
+    )
     return (
         f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}."
         + ("" if unknown == percent(0) else told)
     )
 
 
-def beside_expected(use: LawUse) -> str:
-    """Name the ratio of pictures: of clients without a known wijk none is counted in a wijk, so it is taken beside the others."""
-    all_known = percent(100 * use.known_share) == percent(100)
-    return "geteld gedeeld door verwacht" if all_known else "geteld gedeeld door verwacht van wie de wijk bekend is"
-
-
 def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
     """Show counted divided by expected: purple is lower, orange is higher; what is withheld or unknown is hatched."""
-    ratio = use.wijken["verhouding"] / (use.known_share or 1)
-    label = f"{WETTEN[use.wet]}: {beside_expected(use)}"
+    ratio, label = use.wijken["verhouding"], f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
     reasons = pd.Series("geheim of onbekend", ratio.index)  # the legend has one line for all of them; the table tells each apart
     return AreaMap(boundaries, ratio, reasons, label=label, unit="verhouding", scale=ratio_scale, year=use.year)
 
@@ -82,6 +78,7 @@ def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
     headings = {
         "verhouding": "Verhouding",
         "waargenomen": "Geteld",
+        "verwacht_bekend": "Verwacht (wijk bekend)",
         "verwacht": "Verwacht (geijkt)",
         "ruw": "Verwacht (landelijk)",
         "laag": "Marge laag",
@@ -91,9 +88,8 @@ def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
     }
     table = use.wijken.sort_values("verhouding")[list(headings)].rename(columns=headings)
     table.insert(0, "Wijk", names.reindex(table.index))
-    if "bekend" in beside_expected(use):
-        table.insert(2, _KNOWN, (table["Verhouding"] / use.known_share).round(3))
-    return table.round({"Verwacht (geijkt)": 1, "Verwacht (landelijk)": 1, "Verhouding": 3, "Marge laag": 3, "Marge hoog": 3})
+    decimals = {name: 1 if name.startswith("Verwacht") else 3 for name in headings.values() if not name.startswith("Geteld")}
+    return table.round(decimals)
 
 
 def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
@@ -101,8 +97,8 @@ def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, th
     areas = pd.DataFrame(
         {
             "naam": names.reindex(use.wijken.index),
-            "verwacht": use.wijken["verwacht"] * use.known_share,
-            "verhouding": use.wijken["verhouding"] / use.known_share,
+            "verwacht": use.wijken["verwacht_bekend"],
+            "verhouding": use.wijken["verhouding"],
             "valt_op": use.wijken["oordeel"].isin((HIGHER, LOWER)),
         }
     )
@@ -123,22 +119,21 @@ def quadrant_chart(
         {
             "naam": names.reindex(use.wijken.index),
             "behoefte": need.reindex(use.wijken.index),
-            "gebruik": use.wijken["verhouding_gekrompen"] / use.known_share,
+            "gebruik": use.wijken["verhouding_gekrompen"],
         }
     )
-    middle, label = float(areas["behoefte"].median()), f"{WETTEN[use.wet]}: {beside_expected(use)}"
+    middle, label = float(areas["behoefte"].median()), f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
     chart = charts_use.quadrant(
         areas, label_need="Behoefte-index", label_use=label, middle_need=middle, selected=selected, theme=theme
     )
     summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle)
-    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": f"{capital(beside_expected(use))} (gekrompen)"}).round(3)
+    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": _SHRUNK}).round(3)
     return chart, summary, table
 
 
 def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
     """List the wijken in which need and use point in different directions."""
-    ratio = f"{capital(beside_expected(use))} (gekrompen)"
-    table = use.under_use.rename(columns={"lijst": "Lijst", "behoefte": "Behoefte-index", "verhouding": ratio})
+    table = use.under_use.rename(columns={"lijst": "Lijst", "behoefte": "Behoefte-index", "verhouding": _SHRUNK})
     table.insert(0, "Wijk", names.reindex(table.index))
     table["Oordeel"] = use.wijken["oordeel"].reindex(table.index)
     return table.round(2)

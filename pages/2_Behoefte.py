@@ -18,7 +18,7 @@ with left:
     st.subheader("Banden van behoefte")
     bounds, table = page.tables.boundaries, lambda: behoefte.numbers(found, names)
     ui.place_map(page, behoefte.band_map, found, bounds, key="banden", name="Banden van behoefte", table=table)
-    st.caption("Wijken waarvan de marges overlappen, delen een band: een rangorde van 1 tot en met n zou meer zekerheid tonen dan er is.")
+    st.caption(f"{behoefte.BANDS} Een rangorde van 1 tot en met n zou meer zekerheid tonen dan er is.")
 with right:
     st.subheader("Index met marge")
     ui.place_chart(page, behoefte.interval_chart, found, names, chosen, name="Behoefte-index")

@@ -67,6 +67,20 @@ def test_every_amount_adds_up_to_the_ceiling(found):
     assert found.effect["verschil"].sum() == 0
 
 
+def test_growth_starts_from_what_the_ceiling_pays(scan, areas, per_wijk):
+    half = budget_of_gemeente(scan.use, areas, PARAMETERS, first_year=YEAR, ceiling_cents=per_wijk.ceiling_cents // 2)
+    costs = [item.growth.groupby("jaar")["kosten_eurocent"].sum() for item in (per_wijk, half)]
+    grown = (1 + PARAMETERS["bekostiging.groei_clienten"]) * (1 + PARAMETERS["bekostiging.groei_prijs"])
+    assert costs[0][YEAR] == pytest.approx(grown * per_wijk.ceiling_cents, abs=5)
+    np.testing.assert_allclose(2 * costs[1], costs[0], rtol=1e-6)
+
+
+def test_benefits_without_a_ceiling_are_those_that_were_published(scan, per_wijk, per_team):
+    paid = 100 * scan.use["bijstand"].total * PARAMETERS["bekostiging.prijs_uitkering_bijstand"]
+    for item in (per_wijk, per_team):
+        assert item.levels["open_einde"].drop("totaal").sum() == pytest.approx(paid, abs=len(item.target))
+
+
 def test_the_ceiling_without_one_given_is_expected_clients_times_price(found):
     assert found.from_expected
     euros = sum(found.clients[wet].sum() * price for wet, price in found.price.items())

@@ -231,7 +231,7 @@ def budget_of_gemeente(
         cuts=cuts,
         cut_way=CUT_WAYS[cut_way],
         cuts_refused=cuts_refused,
-        growth=_growth(clients, price, parameters, first_year),
+        growth=_growth(clients, price, ceiling, parameters, first_year),
         shift=_shift(clients, people, table, parameters, first_year),
         table=table,
     )
@@ -332,10 +332,15 @@ def _cuts(before: pd.DataFrame, need: pd.Series, share: float) -> tuple[pd.DataF
     return pd.concat(found, ignore_index=True), refused
 
 
-def _growth(clients: pd.DataFrame, price: Mapping[str, float], parameters: Parameters, first_year: int) -> pd.DataFrame:
+def _growth(
+    clients: pd.DataFrame, price: Mapping[str, float], ceiling: int, parameters: Parameters, first_year: int
+) -> pd.DataFrame:
+    """Let clients and prices grow from a year that costs the ceiling."""
+    whole = default_total(clients, price)
+    paid = ceiling / whole if whole else 1.0
     return growth(
         clients.sum(),
-        {wet: 100 * euros for wet, euros in price.items()},
+        {wet: 100 * euros * paid for wet, euros in price.items()},
         _years(parameters, first_year),
         rate=parameters["bekostiging.groei_clienten"],
         price_rate=parameters["bekostiging.groei_prijs"],

@@ -18,6 +18,7 @@ from wijkscan.views.scales import categorical_scale
 from wijkscan.views.texts import plain
 
 LABEL = "Behoefte-index"
+BANDS = "Wijken die binnen hun marge niet van de eerste wijk van een band te onderscheiden zijn, delen die band."
 _MANY_CODES = re.compile(r"WK\w{6}(?:, WK\w{6}){5,}")  # a reader has nothing to look for in so many codes
 _LONG_NUMBER = re.compile(r"\b\d{4,}\b")
 _SENTENCE = re.compile(r"(?:^|(?<=\. ))[a-z]")

@@ -95,7 +95,13 @@ def assumed(found: Budget) -> str:
     ]
     if found.from_expected:
         told.append("Er is geen plafond ingevuld; dit is verwachte cliënten maal prijs, een aanname.")
-    told.append(f"Prijzen: {join(f'{WETTEN[wet]} € {number(price)}' for wet, price in found.price.items())} per cliënt per jaar.")
+    prices = join(f"{WETTEN[wet]} € {number(price)}" for wet, price in found.price.items())
+    told.append(
+        f"Aangenomen prijzen: {prices} per cliënt per jaar, voor alle ondersteuning nabij en niet alleen voor de mensen van het wijkteam."
+    )
+    if not found.from_expected:
+        share = percent(found.ceiling_cents / (found.clients.sum() * pd.Series(found.price)).sum(), 0)
+        told.append(f"Het ingevulde plafond is {share} van verwachte cliënten maal prijs; de prijzen bepalen dan alleen hoe wetten tellen.")
     if found.today is not None:
         now = int(found.today.sum())
         off = 100 * (found.ceiling_cents / now - 1) if now else 0.0
@@ -110,6 +116,14 @@ def assumed(found: Budget) -> str:
         more = f" en nog {len(guessed) - _NAMED}" if len(guessed) > _NAMED else ""
         told.append(f"Het verwachte aantal cliënten is (deels) geschat in {join(plain(name) for name in guessed[:_NAMED])}{more}.")
     return " ".join(told)
+
+
+def beside_fte(found: Budget, fte: float) -> str:
+    """Lay the budget beside the formatie, for who divides one by the other."""
+    said = f"Naast de formatie van {number(fte, 1)} fte is het plafond {euro(found.ceiling_cents / fte)} per fte"
+    if not found.from_expected:
+        return f"{said}."
+    return f"{said}: het is voor meer dan de mensen van het team. Vul een eigen plafond in om alleen het budget van de teams te verdelen."
 
 
 def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:

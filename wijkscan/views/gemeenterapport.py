@@ -172,7 +172,7 @@ def _need(scan: Computed) -> list[Section]:
     found, names = scan.need, scan.tables.areas.areas["gebiedsnaam"]
     shown = behoefte.band_map(found, scan.tables.boundaries)
     alt = f"Kaart van de behoefte per wijk. {bands_told(scan)}"
-    caption = "Banden van behoefte per wijk. Wijken waarvan de marges overlappen, delen een band."
+    caption = f"Banden van behoefte per wijk. {behoefte.BANDS}"
     blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=caption)]
     blocks += [Certainty(_how_sure(found)), *_need_table(found, names), *_index_chart(found, names)]
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))))

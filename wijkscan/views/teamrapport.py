@@ -192,7 +192,7 @@ def _sheet_table(sheets: Mapping[str, ConversationSheet]) -> Table:
     return Table("Gespreksbladen", pd.DataFrame(rows), on_slides=False, on_paper=False)
 
 
-def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) -> tuple[Section, ...]:
+def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, fte: float | None = None) -> tuple[Section, ...]:
     """
     Tell about the budget.
 
@@ -204,6 +204,8 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
         Boundaries of the gemeente, EPSG:28992.
     source
         Source line of the map.
+    fte
+        Formatie of all teams, where there is one.
 
     Returns
     -------
@@ -223,6 +225,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
     spread = found.levels.drop(columns=[column for column in ["nog_te_verdelen"] if not found.levels[column].any()])
     levels = spread.rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
     every = found.table
+    assumed = " ".join([budget.assumed(found), *([] if fte is None else [budget.beside_fte(found, fte)])])
     rows = pd.DataFrame(
         {
             "Gebied": every["gebiedscode"].map(found.names),
@@ -232,7 +235,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str) ->
         }
     )
     return (
-        Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(budget.assumed(found))), areas), message=message),
+        Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(assumed)), areas), message=message),
         *_path(found),
         Section(
             "Drie niveaus",
@@ -266,6 +269,7 @@ def sections_of(
 ) -> tuple[Section, ...]:
     """Put the chapters about teams and budget together; what could not be computed is told with its reason."""
     made = () if teams is None else team_sections(teams, gemeente, source, boundaries)
-    money = () if found is None else budget_sections(found, boundaries, source)
+    fte = None if teams is None else float(teams.found.together["fte"])
+    money = () if found is None else budget_sections(found, boundaries, source, fte)
     reasons = tuple(f"**{part.capitalize()}.** {plain(reason.removeprefix(f'{part.capitalize()}: '))}" for part, reason in refused.items())
     return (*made, *money, *((Section("Wat niet is berekend", (Bullets(reasons),)),) if reasons else ()))

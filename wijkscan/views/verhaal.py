@@ -110,7 +110,7 @@ def _need(told: Told) -> Step | str:
         "behoefte",
         "Behoefte",
         behoefte.headline(found, told.names, most=_NAMED),
-        f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. Wijken waarvan de marges overlappen, delen een band.",
+        f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. {behoefte.BANDS}",
         (f"0 is de {behoefte.middle(found)}. {plain(found.uncertainty.varied)}", plain(told.source)),
         Drawing("Behoefte", behoefte.band_map, (found, told.boundaries), partial(behoefte.numbers, found, told.names)),
     )
@@ -222,12 +222,13 @@ def _budget(told: Told) -> Step | str:
     )
     shared = "eerlijk gedeeld naar bevolking is gemiddeld" if len(each) > 1 else "is"
     origin = "Het plafond is verwachte cliënten maal prijs, een aanname" if found.from_expected else "Het plafond is ingevuld"
+    beside = () if told.teams is None else (budget.beside_fte(found, float(told.teams.found.together["fte"])),)
     return Step(
         "budget",
         "Budget",
         f"**{euro(found.ceiling_cents)}** per jaar {shared} € {number(mean, 2)} per inwoner{spread}.",
         f"{origin}; wat een {budget.word(found)} nu zelf gebruikt, telt voor het deel niet mee.",
-        (budget.assumed(found), plain(told.source)),
+        (budget.assumed(found), *beside, plain(told.source)),
         Drawing(
             "Budget per inwoner", budget.amount_map, (found, "inwoner", told.boundaries), partial(budget.per_area, found), budget.in_euros
         ),
@@ -317,11 +318,15 @@ def _asked(told: Told) -> Step:
     if told.budget is not None:
         path = told.budget.path
         pace = "" if path is None or path.table.empty else f" en loop in {len(path.table.columns)} jaar van nu naar het doel"
-        points.append(f"Verdeel **{euro(told.budget.ceiling_cents)}** per jaar naar bevolking{pace}.")
+        if told.budget.from_expected:
+            points.append(f"Bepaal het plafond (nu een aanname: {euro(told.budget.ceiling_cents)}) en verdeel het naar bevolking{pace}.")
+        else:
+            points.append(f"Verdeel **{euro(told.budget.ceiling_cents)}** per jaar naar bevolking{pace}.")
         if table is None:
             amounts = budget.per_area(told.budget).sort_values("Doel per inwoner (€)", ascending=False)
             table = budget.in_euros(amounts.iloc[:, :2].join(amounts[["Doel (€)", "Doel per inwoner (€)"]]))
-    looked = list(texts.reasons_to_look(told.scan.striking, told.scan.indicators))[:_NAMED]
+    found = told.scan.need.table()
+    looked = list(found[found["band"] == 1].sort_values("score", ascending=False, kind="stable").index[:_NAMED])
     if looked:
         points.append(f"Begin het gesprek in {join(f'**{plain(told.names[code])}**' for code in looked)}.")
     points.append("Laat aannamen door eigen cijfers vervangen voordat u definitief besluit.")

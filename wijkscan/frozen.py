@@ -198,8 +198,13 @@ def open_frozen(content: bytes, name: str, seal: str = "") -> Frozen:
     parts = _read(content, name)
     manifest = parts.pop(MANIFEST, b"")
     found = hashlib.sha256(manifest).hexdigest()
-    if parts.pop(SEAL, b"").decode("utf-8", "replace").strip() != found or not found.startswith(seal.strip().lower()):
+    if parts.pop(SEAL, b"").decode("utf-8", "replace").strip() != found:
         raise _altered(name, "het kenmerk is veranderd")
+    if not found.startswith(seal.strip().lower()):
+        raise FrozenError(
+            f"'{name}' wordt niet geopend: het heeft kenmerk {found[:SHORT]} en niet '{seal.strip()}'. Controleer of het kenmerk goed is "
+            "overgenomen; is dat zo, dan is dit een andere versie. Vraag dan het oorspronkelijke bestand op."
+        )
     named = _KEPT_AS.search(name)
     if named and not found.startswith(named[1]):
         raise _altered(name, f"het heeft kenmerk {found[:SHORT]} en in de naam staat {named[1]}; de inhoud is vervangen")

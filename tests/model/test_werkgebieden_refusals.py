@@ -15,13 +15,13 @@ def refused(message, load, xy, pairs, k, **options):
 
 def test_a_unit_heavier_than_a_team_may_be_is_named_with_the_way_out():
     load, xy, pairs = grid(2, 3, [1, 1, 9, 1, 1, 1])
-    refused(r"A2 heeft een last van 9 en een team mag hooguit 7,7 hebben; werk met kleinere gebieden", load, xy, pairs, 2)
+    refused(r"A2 heeft 9 uur werk per jaar en een team mag hooguit 7,7 uur hebben; neem minder teams", load, xy, pairs, 2)
 
 
 def test_a_part_that_is_cut_off_is_named():
     load, xy, pairs = grid(1, 7)
     pairs.remove(("A0", "A1"))
-    told = r"A0 is afgesneden van de rest en heeft een last van 1; .* Voeg een verbinding toe"
+    told = r"A0 is afgesneden van de rest en heeft 1 uur werk per jaar; .* Voeg een verbinding toe"
     refused(told, load, xy, pairs, 3, lower=2, upper=3)
 
 
@@ -33,7 +33,7 @@ def test_parts_that_ask_for_another_number_of_teams():
 
 def test_a_dead_end_that_makes_a_unit_too_heavy():
     load, xy, pairs = grid(1, 4, [2, 4, 3, 3])
-    refused(r"A0, A1 heeft samen een last van 6 \(een deel dat daaraan vastzit is te licht", load, xy, pairs, 3, lower=3, upper=5)
+    refused(r"A0, A1 heeft samen 6 uur werk per jaar \(een deel dat daaraan vastzit is te licht", load, xy, pairs, 3, lower=3, upper=5)
 
 
 def test_no_plan_at_all_is_proved():
@@ -50,7 +50,7 @@ def test_a_number_of_teams_that_cannot_be(k, told):
 
 def test_tolerance_zero_without_equal_halves():
     load, xy, pairs = grid(1, 3)
-    refused("A0, A1, A2 heeft samen een last van 3 .* een team mag hooguit 1,5", load, xy, pairs, 2, tolerance=0)
+    refused("A0, A1, A2 heeft samen 3 uur werk per jaar .* een team mag hooguit 1,5", load, xy, pairs, 2, tolerance=0)
 
 
 def test_gaps_and_negative_and_zero_load():
@@ -73,7 +73,7 @@ def test_bounds_that_contradict():
     load, xy, pairs = grid(2, 3)
     refused("spreken elkaar tegen", load, xy, pairs, 2, tolerance=-0.1)
     refused("spreken elkaar tegen", load, xy, pairs, 2, lower=4, upper=3)
-    refused("passen niet bij een totale last van 6", load, xy, pairs, 2, lower=1, upper=2)
+    refused("passen niet bij 6 uur werk per jaar", load, xy, pairs, 2, lower=1, upper=2)
     refused("doel 'mooi' bestaat niet", load, xy, pairs, 2, objective="mooi")
     refused("rekentijd", load, xy, pairs, 2, time_limit_s=-1)
 
@@ -86,7 +86,7 @@ def test_pins_that_contradict():
     refused("A0 staat bij B0 en is zelf een werkgebied", load, xy, pairs, 2, pinned={"A0": "B0", "A1": "A0"})
     refused("Q1 staat niet in de werklast", load, xy, pairs, 2, pinned={"Q1": "x"})
     refused("Q1 staat niet in de werklast", load, xy, pairs, 2, together=[("A0", "Q1")])
-    refused("A0, A1, A2, B0 heeft samen een last van 4", load, xy, pairs, 2, together=[("A0", "A1"), ("A1", "A2", "B0")])
+    refused("A0, A1, A2, B0 heeft samen 4 uur werk per jaar", load, xy, pairs, 2, together=[("A0", "A1"), ("A1", "A2", "B0")])
 
 
 def test_a_plan_of_today_that_lacks_a_unit_and_a_price_without_plan():

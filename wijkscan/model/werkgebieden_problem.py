@@ -204,7 +204,7 @@ def make_problem(
     room = SLACK * total / k
     if k * least > total + k * room or k * most < total - k * room:
         raise InfeasiblePlanError(
-            f"Werkgebieden: {k} teams van {dutch(least)} tot {dutch(most)} passen niet bij een totale last van {dutch(total)};"
+            f"Werkgebieden: {k} teams van {dutch(least)} tot {dutch(most)} uur passen niet bij {dutch(total)} uur werk per jaar;"
             " verander het aantal teams of de grenzen."
         )
     group, labels = merged(given, together, pinned or {}, k, max(least, 0) - room, most + room)
@@ -237,8 +237,8 @@ def part_counts(problem: Problem) -> list[tuple[int, int]]:
         if fewest > most:
             named = listed(code for code, group in zip(problem.units, problem.group, strict=True) if inside[group])
             raise InfeasiblePlanError(
-                f"Werkgebieden: {named} is afgesneden van de rest en heeft een last van {dutch(weight)}; daar past geen geheel"
-                f" aantal teams van {dutch(problem.lower)} tot {dutch(problem.upper)} in. Voeg een verbinding toe, verruim de afwijking"
+                f"Werkgebieden: {named} is afgesneden van de rest en heeft {dutch(weight)} uur werk per jaar; daar past geen geheel"
+                f" aantal teams van {dutch(problem.lower)} tot {dutch(problem.upper)} uur in. Voeg een verbinding toe, verruim de afwijking"
                 " of kies een ander aantal teams."
             )
         ranges.append((fewest, most))

@@ -99,13 +99,14 @@ def choose_assumptions(page: Page, family: str) -> None:
 
 def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
     """Draw a slider per theme; a weight of 1 is the default and stays out of the link."""
-    weights = dict(page.scenario.gewichten)
+    weights, counts = dict(page.scenario.gewichten), page.scan.need.index.theme_contributions
     for column, (key, name) in zip(st.columns(len(themes)), themes.items(), strict=True):
         widget = f"{page.name}.gewicht.{key}"
         st.session_state[widget] = min(WEIGHTS, key=lambda weight: abs(weight - weights.get(key, 1)))
         column.select_slider(
-            name, WEIGHTS, format_func=lambda weight: f"{number(weight, 1)} ×", key=widget, on_change=_keep_weight, args=(page.name, key)
-        )
+            name, WEIGHTS, format_func=lambda weight: f"{number(weight, 1)} ×", key=widget, on_change=_keep_weight, args=(page.name, key),
+            disabled=name not in counts, help=None if name in counts else "Van dit thema zijn geen cijfers geladen: het telt niet mee.",
+        )  # fmt: skip
 
 
 def choose_indicator(page: Page) -> str:

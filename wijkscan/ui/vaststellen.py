@@ -69,7 +69,7 @@ def fix_form(shown: Presented, story: Story) -> None:
     _tell(_NOT_FIXED)
     made: Path | None = st.session_state.get(_MADE)
     if made is not None:
-        st.success(f"Bewaard als {made.name}. De laatste {SHORT} tekens zijn het kenmerk: noteer het.", icon=":material/lock:")
+        st.success(f"Bewaard als {made.name}. Het kenmerk is {made.stem[-SHORT:]}: noteer het.", icon=":material/lock:")
         st.download_button(
             "Neem de versie mee (ZIP)", made.read_bytes, made.name, "application/zip", on_click="ignore", icon=":material/download:"
         )

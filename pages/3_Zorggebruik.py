@@ -29,7 +29,7 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     ui.place_chart(page, zorggebruik.quadrant_chart, use, page.scan.need.index.score, names, chosen, name=f"Behoefte en gebruik {wet}")
 with right:
-    st.markdown("Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer.")
+    st.markdown(f"Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer. {zorggebruik.OPPOSITE}")
     ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen {wet}")
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")

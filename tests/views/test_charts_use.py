@@ -13,7 +13,7 @@ def areas():
             "naam": ["Noord", NASTY, "Zuid", "Oost"],
             "verwacht": [100.0, 100, 400, np.nan],
             "verhouding": [1.5, 1.0, 0.8, 1.0],
-            "valt_op": True,
+            "valt_op": [True, False, True, True],
         },
         CODES,
     )
@@ -42,13 +42,13 @@ def test_the_funnel_names_what_lies_outside():
 
 def test_the_sentence_of_the_funnel_is_a_question():
     assert charts_use.summary_funnel(areas(), limits(), label="Wmo") == (
-        "Het gebruik van Wmo is hoger dan verwacht in Noord en lager dan verwacht in Zuid, verder dan toeval kan verklaren "
-        "(99,8 %); het model kent niet elke oorzaak, dus dit is een vraag en geen oordeel. "
+        "Het gebruik van Wmo is hoger dan verwacht in Noord en lager dan verwacht in Zuid: buiten de grens van 95 %, in Noord en Zuid ook "
+        "buiten die van 99,8 %. Het model kent niet elke oorzaak, dus dit is een vraag en geen oordeel. "
         "1 van de 4 gebieden heeft geen cijfer."
     )
-    only = charts_use.summary_funnel(areas().assign(valt_op=[True, True, False, True]), limits(), label="Wmo")
+    only = charts_use.summary_funnel(areas().assign(valt_op=[True, False, False, True]), limits(), label="Wmo")
     assert "Noord" in only and "Zuid" not in only
-    quiet = areas().assign(verhouding=1.0)
+    quiet = areas().assign(verhouding=1.0, valt_op=False)
     assert "in alle 3 gebieden binnen wat toeval kan verklaren" in charts_use.summary_funnel(quiet, limits(), label="Wmo")
 
 
@@ -71,7 +71,7 @@ def test_high_need_with_low_use_stands_out():
 
 def test_the_sentence_of_the_quadrant():
     assert charts_use.summary_quadrant(crossing(), label="Wmo", middle_need=0) == (
-        "Hoge behoefte en minder gebruik van Wmo dan verwacht: Noord; of daar hulp ontbreekt of informeel wordt opgevangen, "
+        "Meer behoefte dan de middelste wijk en minder gebruik van Wmo dan verwacht: Noord; of daar hulp ontbreekt of informeel "
         "zegt de grafiek niet. 1 van de 4 gebieden ontbreekt."
     )
     assert "In geen van de 3 gebieden" in charts_use.summary_quadrant(crossing(), label="Wmo", middle_need=2)

@@ -54,8 +54,7 @@ def funnel(
             x=limits["verwacht"], y=limits[high], mode="lines", line=line, hoverinfo="skip", name=name, fill="tonexty",
             fillcolor=soft(palette.reference),
         )  # fmt: skip
-    limit = {side: np.interp(known["verwacht"], limits["verwacht"], limits[f"{side}_998"]) for side in ("laag", "hoog")}
-    outside = known["valt_op"] & ((known["verhouding"] < limit["laag"]) | (known["verhouding"] > limit["hoog"]))
+    outside = known["valt_op"]
     distance = (known["verhouding"] - 1).abs().where(outside, 0).sort_values(ascending=False)
     named = _named(known["verwacht"], known["verhouding"], distance[distance > 0].index, selected)
     marks = {
@@ -85,8 +84,7 @@ def funnel(
 def summary_funnel(areas: pd.DataFrame, limits: pd.DataFrame, *, label: str) -> str:
     """Say how many areas lie outside the limits, which ones, and what that does not mean."""
     known = areas.dropna(subset=["verwacht", "verhouding"])
-    high = known["valt_op"] & (known["verhouding"] > np.interp(known["verwacht"], limits["verwacht"], limits["hoog_998"]))
-    low = known["valt_op"] & (known["verhouding"] < np.interp(known["verwacht"], limits["verwacht"], limits["laag_998"]))
+    high, low = (known["valt_op"] & side for side in (known["verhouding"] > 1, known["verhouding"] < 1))
     said = [
         f"{word} dan verwacht in {join(known.loc[where].sort_values('verhouding')['naam'])}"
         for word, where in (("hoger", high), ("lager", low))
@@ -95,12 +93,19 @@ def summary_funnel(areas: pd.DataFrame, limits: pd.DataFrame, *, label: str) -> 
     missing = len(areas) - len(known)
     without = f" {missing} van de {len(areas)} gebieden {'heeft' if missing == 1 else 'hebben'} geen cijfer." if missing else ""
     if not said:
-        within = f"in alle {len(known)} gebieden binnen wat toeval kan verklaren (99,8 %)"
+        within = f"in alle {len(known)} gebieden binnen wat toeval kan verklaren (95 %)"
         return f"Het gebruik van {label} ligt {within}.{without}"
+    further = known["naam"][(high | low) & ~_within(known, limits, "998")]
+    beyond = f", in {join(further)} ook buiten die van 99,8 %" if len(further) else ""
     return (
-        f"Het gebruik van {label} is {join(said)}, verder dan toeval kan verklaren (99,8 %); het model kent niet elke "
-        f"oorzaak, dus dit is een vraag en geen oordeel.{without}"
+        f"Het gebruik van {label} is {join(said)}: buiten de grens van 95 %{beyond}. Het model kent niet elke oorzaak, dus dit is een "
+        f"vraag en geen oordeel.{without}"
     )
+
+
+def _within(known: pd.DataFrame, limits: pd.DataFrame, level: str) -> pd.Series:
+    low, high = (np.interp(known["verwacht"], limits["verwacht"], limits[f"{side}_{level}"]) for side in ("laag", "hoog"))
+    return known["verhouding"].between(low, high)
 
 
 def quadrant(
@@ -185,11 +190,12 @@ def summary_quadrant(areas: pd.DataFrame, *, label: str, middle_need: float, mid
     missing = len(areas) - len(known)
     without = f" {missing} van de {len(areas)} gebieden ontbreekt." if missing else ""
     if under.empty:
-        return f"In geen van de {len(known)} gebieden gaat een hoge behoefte samen met laag gebruik van {label}.{without}"
+        within = "gaat meer behoefte dan in de middelste wijk samen met minder gebruik"
+        return f"In geen van de {len(known)} gebieden {within} van {label}.{without}"
     names = join(under.sort_values("behoefte", ascending=False)["naam"])
     return (
-        f"Hoge behoefte en minder gebruik van {label} dan verwacht: {names}; of daar hulp ontbreekt of informeel wordt "
-        f"opgevangen, zegt de grafiek niet.{without}"
+        f"Meer behoefte dan de middelste wijk en minder gebruik van {label} dan verwacht: {names}; of daar hulp ontbreekt of informeel "
+        f"wordt opgevangen, zegt de grafiek niet.{without}"
     )
 
 

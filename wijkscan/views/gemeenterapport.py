@@ -249,7 +249,7 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
         blocks.append(_ratio_chart(use, ratio, names))
     opposite = zorggebruik.opposite_lists(use, names)
     if not opposite.empty:
-        blocks.append(Table(f"{label}: behoefte en gebruik verschillen", opposite))
+        blocks += [Paragraph(zorggebruik.OPPOSITE), Table(f"{label}: behoefte en gebruik verschillen", opposite)]
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in zorggebruik.ABOUT)))
     return Section(f"Gebruik: {label}", tuple(blocks), message=zorggebruik.headline(use, name, names, most=MOST_NAMED))
 

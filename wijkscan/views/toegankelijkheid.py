@@ -48,10 +48,11 @@ NOT_MET = pd.DataFrame(
             "Wacht tot de pagina stilstaat; de eerste zin van de pagina geeft steeds het antwoord.",
         ),
         (
-            "Namen in de menu's van Streamlit",
-            "Het instellingenmenu en enkele verborgen namen van knoppen zijn Engels.",
+            "Verborgen namen van knoppen",
+            "Enkele namen die alleen een schermlezer voorleest, en het woord op de knop om een bestand te kiezen, zijn Engels: zij zitten "
+            "in Streamlit.",
             "3.1.2 Taal van onderdelen",
-            "Thema en afdrukken zijn ook via de browser in te stellen.",
+            "Het woord ernaast is Nederlands. Licht of donker volgt de instelling van uw computer; afdrukken gaat via de browser.",
         ),
         (
             "Kaarten",

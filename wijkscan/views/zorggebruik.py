@@ -18,6 +18,10 @@ _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
 _SHRUNK = "Verhouding (gekrompen)"
+OPPOSITE = (
+    "De lijst noemt wijken die bij het derde deel met de meeste of de minste behoefte horen, en waar het gebruik verder dan toeval "
+    "verklaart de andere kant op wijst."
+)
 SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
 
 

@@ -82,14 +82,13 @@ def choose_assumptions(page: Page, family: str) -> None:
         Name of a parameter file.
     """
     items = [item for item in page.parameters if item.name.startswith(f"{family}.")]
-    rows = [
-        (item.description, item.value, item.unit, *(number(end, 2) for end in item.plausible), item.kind, item.source) for item in items
-    ]
+    rows = [(item.description, item.value, item.unit, *map(float, item.plausible), item.kind, item.source) for item in items]
     headings = ["Aanname", "Waarde", "Eenheid", "Laag", "Hoog", "Soort", "Bron"]
     key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
     st.data_editor(
         pd.DataFrame(rows, columns=headings), key=key, hide_index=True, disabled=[head for head in headings if head != "Waarde"],
         on_change=_keep_assumptions, args=(key, tuple(item.name for item in items)), alt="Tabel: aannamen",
+        column_config=dict.fromkeys(("Waarde", "Laag", "Hoog"), st.column_config.NumberColumn(format="localized")),  # as the browser writes
     )  # fmt: skip
     outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
     for item in outside:

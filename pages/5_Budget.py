@@ -26,6 +26,8 @@ with left:
     money.place_amount_map(page, found)
 with right:
     st.subheader(f"Eerlijk delen: waarom dit bedrag in {budget.plain(name)}?")
+    if area != page.scenario.wijk:
+        st.caption(f"In dit werkgebied ligt het grootste deel van {budget.plain(page.names[page.scenario.wijk])}, de gekozen wijk.")
     money.place_amounts(page, budget.waterfall_chart, found, area, name=f"Opbouw {name}")
 
 tabs = {

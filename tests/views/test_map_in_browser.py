@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(browser):
-    opened = browser.new_page(viewport={"width": 900, "height": 700})
+    opened = browser.new_page(viewport={"width": 390, "height": 700})
     yield opened
     opened.close()
 
@@ -39,6 +39,8 @@ def test_the_map_works_without_a_server(page, tmp_path):
 
     areas.nth(0).hover()
     assert page.locator(".wijkscan-tip b").first.inner_text().startswith("<script>alert")
+    label, picture = page.locator(".wijkscan-tip").bounding_box(), page.viewport_size
+    assert label["x"] >= 0 and label["x"] + label["width"] <= picture["width"], "the figure is off the map"
     page.locator(".wijkscan-box summary").focus()
     page.keyboard.press("Enter")
     assert page.locator(".wijkscan-box details").get_attribute("open") is None

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import streamlit as st
+
 from wijkscan.model.indicators import Theme
+from wijkscan.model.profile import trend
 from wijkscan.pipeline import Wijkprofiel
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.page import Page
@@ -32,9 +35,15 @@ def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headin
         similar = indicators.values.loc[others, code].set_axis(page.names[others])
         place_chart(page, wijk.comparison_chart, profile.comparison, similar, code, headings, name=f"Vergelijking {label}")
 
+    def through_the_years() -> None:
+        if len(trend(areas, code, chosen)) > 1:
+            place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {label}")
+        else:
+            st.info("Er is niet meer dan één jaar geladen. Haal bij Gegevens oudere cijfers op om te zien wat er veranderde.")
+
     tabs: dict[str, Callable[[], None]] = {
-        "Door de jaren": lambda: place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {label}"),
         "Naast andere wijken": beside,
+        "Door de jaren": through_the_years,
         "Buurten in de wijk": lambda: place_bars(
             page, wijk.show(areas, indicators, code, Niveau.BUURT, within=chosen), name=f"Buurten {label}"
         ),

@@ -141,7 +141,8 @@ def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:
             "Gemiddeld per inwoner",
             euro(found.ceiling_cents / people, 2),
             f"{number(people)} inwoners",
-            "Het plafond gedeeld door alle inwoners: waar eerlijk delen begint.",
+            "Het plafond gedeeld door alle inwoners: waar eerlijk delen begint. Inwoners zijn opgeteld uit buurten of wijken, die CBS op "
+            "vijftallen afrondt; het gepubliceerde aantal van de gemeente kan daarom iets anders zijn.",
         ),
     ]
     if found.effect is None and each.notna().sum() > 1:

@@ -39,7 +39,8 @@ path.leaflet-interactive:focus { outline: none; }
 .wijkscan-box .note { color: %(muted)s; margin: 4px 0 0; }
 .leaflet-tooltip.wijkscan-tip { background: %(surface)s; color: %(text)s; border: 1px solid %(outline)s; border-radius:
 6px;
-  font: 13px/1.4 %(font)s; padding: 6px 10px; box-shadow: 0 1px 5px rgba(0, 0, 0, .25); }
+  font: 13px/1.4 %(font)s; padding: 6px 10px; box-shadow: 0 1px 5px rgba(0, 0, 0, .25);
+  white-space: normal; width: max-content; max-width: min(240px, 42vw); }
 .leaflet-tooltip.wijkscan-tip::before { display: none; }
 .wijkscan-tip .note { color: %(muted)s; }
 .leaflet-container .leaflet-control-attribution { background: %(box)s; color: %(muted)s; font-size: 11px; }

@@ -111,7 +111,9 @@ def test_the_map_has_every_area(found, teams, scan, measure):
 def test_joined_werkgebieden_cover_what_their_buurten_cover(teams, scan):
     shapes = budget.shapes(teams, scan.tables.boundaries)
     assert len(shapes) == 9
-    assert shapes.area.sum() == pytest.approx(scan.tables.boundaries.loc[teams.place.index].area.sum(), rel=1e-6)
+    exact = scan.tables.boundaries.loc[teams.place.index]
+    assert shapes.area.sum() == pytest.approx(exact.area.sum(), rel=1e-3), "cracks along the edge are closed, the edge stays"
+    assert (shapes.area >= exact.dissolve(teams.place).area.reindex(shapes.index) - 1).all()
 
 
 def test_every_euro_is_in_the_table_and_on_the_screen(found):

@@ -14,6 +14,7 @@ from wijkscan.views import charts_budget, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import NO_VALUE, capital, euro, in_dutch, join, number, percent, signed
 from wijkscan.views.scales import diverging_scale
+from wijkscan.views.shapes import joined
 from wijkscan.views.texts import plain
 
 CENTS = 100
@@ -163,8 +164,8 @@ def shapes(found: Budget, boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give the boundaries of the budget areas with their names; those of werkgebieden are joined from wijken or buurten."""
     parts = boundaries.loc[boundaries.index.intersection(found.place.index)]
     parts = parts[parts.geometry.notna()]
-    joined = parts[["geometry"]].dissolve(by=found.place[parts.index].to_numpy()).rename_axis("gebiedscode")
-    return joined.assign(gebiedsnaam=found.names.reindex(joined.index))
+    whole = joined(parts, found.place)
+    return whole.assign(gebiedsnaam=found.names.reindex(whole.index))
 
 
 def amount_map(found: Budget, measure: str, boundaries: gpd.GeoDataFrame) -> AreaMap:
@@ -173,6 +174,8 @@ def amount_map(found: Budget, measure: str, boundaries: gpd.GeoDataFrame) -> Are
     if measure != "inwoner":
         return AreaMap(areas, found.target / CENTS, missing, label="Budget", unit="euro")
     each, mean = per_head(found.target, found), found.ceiling_cents / CENTS / float(found.inwoners.sum())
+    if len(each) == 1:  # the only area is the mean of itself
+        return AreaMap(areas, each, missing, label="Budget per inwoner", unit="euro")
     scale = partial(diverging_scale, each, mean, "euro")
     return AreaMap(areas, each, missing, label="Budget per inwoner", unit="euro", scale=scale, mean=mean)
 

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 WEB = "EPSG:4326"
@@ -11,6 +12,9 @@ MOST_CORNERS = 15_000
 FIRST_TOLERANCE = 2.0
 # 1e-5 degree is about one metre.
 DECIMALS = 5
+# Half the widest crack between areas of one group that is closed: generalised maps leave cracks along water and railways.
+CRACK_M = 100.0
+_GRID = 17  # places along both sides of an area where a name is tried
 
 
 class ShapeError(ValueError):
@@ -52,6 +56,39 @@ def light_shapes(areas: gpd.GeoDataFrame, *, most_corners: int = MOST_CORNERS) -
     degrees = shapes.to_crs(WEB)
     rounded = shapely.transform(degrees.to_numpy(), lambda corners: np.round(corners, DECIMALS))
     return gpd.GeoSeries(rounded, index=shapes.index, crs=WEB)
+
+
+def joined(areas: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
+    """
+    Join areas into their groups, without the cracks between them.
+
+    Parameters
+    ----------
+    areas
+        Areas with geometry in a metric system (EPSG:28992), indexed by gebiedscode.
+    groups
+        Group per gebiedscode; what has none is left out.
+
+    Returns
+    -------
+    A row per group with its geometry: no more than what the areas enclose or nearly enclose, and nothing of another group.
+    """
+    kept = areas[["geometry"]].loc[areas.index.intersection(groups.dropna().index)]
+    exact = kept.dissolve(groups.reindex(kept.index).rename("gebiedscode"))
+    # Square corners, so that growing and shrinking again moves no border.
+    closed = exact.buffer(CRACK_M, join_style="mitre").buffer(-CRACK_M, join_style="mitre").union(exact.geometry)
+    others = [shapely.union_all(exact.geometry.drop(group).to_numpy()) for group in exact.index]
+    return exact.set_geometry(closed.difference(gpd.GeoSeries(others, exact.index, crs=exact.crs)))
+
+
+def places_in(area: shapely.Geometry) -> np.ndarray:
+    """Give the places in an area where a name or number may stand, those in the middle of its widest part first."""
+    west, south, east, north = shapely.bounds(area)
+    grid = np.stack(np.meshgrid(np.linspace(west, east, _GRID), np.linspace(south, north, _GRID)), axis=-1).reshape(-1, 2)
+    widest = max(shapely.get_parts(area), key=shapely.area)
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(widest), 0)
+    inside = shapely.points(grid[shapely.contains_xy(area, grid)])
+    return np.array([middle, *inside[np.argsort(shapely.distance(inside, middle), kind="stable")]])
 
 
 def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -2,12 +2,16 @@ import io
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
+from shapely import Point
 
 from tests.views.areas import NASTY, figures, square_wijken
 from wijkscan.views.colours import PALETTES
 from wijkscan.views.map_picture import map_picture
+from wijkscan.views.scales import Scale
 from wijkscan.views.shapes import ShapeError
 
 
@@ -69,3 +73,59 @@ def test_a_picture_without_geometry_is_refused():
     areas["geometry"] = None
     with pytest.raises(ShapeError, match="Van 'Koopwoningen' kan geen kaart worden gemaakt"):
         map_picture(areas, values, reasons, unit="%", label="Koopwoningen")
+
+
+def written(monkeypatch, **more) -> dict[str, tuple[float, float]]:
+    """Draw nine wijken; what is written on the map, with its place."""
+    found = {}
+    kept = FigureCanvasAgg.__init__
+
+    def remember(self, figure):
+        found["figure"] = figure
+        kept(self, figure)
+
+    monkeypatch.setattr(FigureCanvasAgg, "__init__", remember)
+    map_picture(more.pop("areas", square_wijken()), more.pop("values", figures()[0]), unit="%", label="Koopwoningen", **more)
+    return {text.get_text(): text.get_position() for text in found["figure"].axes[0].texts}
+
+
+def test_what_stands_out_keeps_its_name_where_there_is_no_room_for_all(monkeypatch):
+    tiny = square_wijken()
+    tiny["gebiedsnaam"] = [f"Wijk met een bijzonder lange naam {letter}" for letter in "ABCDEFGHI"]
+    tiny["geometry"] = tiny.geometry.affine_transform([1, 0, 0, 0.02, 0, 0])
+    names = {name.replace("\n", " ") for name in written(monkeypatch, areas=tiny)}
+    assert "Wijk met een bijzonder lange naam H" in names, "the highest figure"
+    assert len(names) < len(tiny)
+
+
+def test_a_name_stands_in_its_own_area(monkeypatch):
+    wijken = square_wijken()
+    wijken["gebiedsnaam"] = [f"Wijk {letter}" for letter in "ABCDEFGHI"]
+    for name, place in written(monkeypatch, areas=wijken).items():
+        assert wijken.set_index("gebiedsnaam").geometry[name].contains(Point(place))
+
+
+def test_a_long_word_is_broken_the_dutch_way_only_where_that_helps(monkeypatch):
+    wijken = square_wijken()
+    wijken["gebiedsnaam"] = ["Haarlemmerhoutkwartier", *(f"Wijk {letter}" for letter in "BCDEFGHI")]
+    assert "Haarlemmerhoutkwartier" in written(monkeypatch, areas=wijken)
+    wijken["geometry"] = wijken.geometry.affine_transform([0.35, 0, 0, 1, 0, 0])
+    assert "Haarlemmerhout-\nkwartier" in written(monkeypatch, areas=wijken)
+
+
+def test_numbers_take_the_place_of_names_and_of_the_legend(monkeypatch):
+    wijken = square_wijken()
+    marks = pd.Series(range(1, 10), wijken.index)
+    assert set(written(monkeypatch, marks=marks)) == {str(number) for number in range(1, 10)}
+    svg = map_picture(wijken, figures()[0], unit="%", label="Koopwoningen", marks=marks, ending="svg").decode()
+    assert "De nummers zijn die in de tabel" in svg
+    assert svg.count("geen cijfer") == 1, "only the hatching is explained"
+
+
+@pytest.mark.parametrize("count", [8, 40])
+def test_a_legend_that_does_not_fit_says_how_much_is_left_out(count):
+    names = [f"Werkgebied met een lange naam {number}" for number in range(count)]
+    values = pd.Series(names[:9], square_wijken().index[: len(names[:9])])
+    scale = Scale("categorical", ("#336699",) * count, tuple(names))
+    svg = map_picture(square_wijken(), values, unit="", label="Werkgebied", scale=scale, ending="svg").decode()
+    assert ("meer, zie de tabel" in svg) == (count == 40)

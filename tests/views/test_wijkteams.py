@@ -62,6 +62,23 @@ def test_the_map_shows_every_buurt_in_the_colour_of_its_team(teams):
     assert views.team_map(teams, boundaries.set_geometry([None] * len(boundaries), crs=28992)).on_page(**SETTINGS) is None
 
 
+def test_many_teams_have_numbers_on_the_map_and_in_every_table_of_teams(teams):
+    units = teams.units
+    each = pd.Series(units.load.index, index=units.load.index)
+    many = replace(teams, assignment=each, names={code: f"Team {name}" for code, name in units.names.items()})
+    shown = views.team_map(many, example_scan().tables.boundaries)
+    page = shown.on_page(**SETTINGS).get_root().render()
+    assert page.count("wijkscan-number\\u003e") + page.count('class="wijkscan-number"') + page.count("wijkscan-number\\\"") >= len(each)
+    assert "De nummers zijn die in de tabel" in page
+    assert views.called(many) == ("Nr.", "Team")
+    assert views.team_map(teams, example_scan().tables.boundaries).marks is None
+    for table in (views.team_table(teams), views.composition_table(teams), views.flow_table(teams)):
+        assert table.columns[0] == "Team"
+    for table in (views.team_table(many), views.composition_table(many), views.flow_table(many)):
+        assert list(table.columns[:2]) == ["Nr.", "Team"]
+        assert table["Nr."].tolist() == list(range(1, len(each) + 1))
+
+
 def test_neighbours_differ_in_colour_when_there_are_more_teams_than_colours(teams):
     units = teams.units
     each = pd.Series(units.load.index, index=units.load.index)

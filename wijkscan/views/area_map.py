@@ -13,9 +13,7 @@ from wijkscan.views.document import Figure
 from wijkscan.views.downloads import Ending
 from wijkscan.views.map_picture import map_picture
 from wijkscan.views.scales import Scale
-from wijkscan.views.shapes import drawable
-
-_SLIVER_M = 25.0  # cracks between areas that are no border between groups
+from wijkscan.views.shapes import drawable, joined
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +38,8 @@ class AreaMap:
         Published figure of the gemeente and what to call it.
     groups
         Group per gebiedscode, named by `values`: a page draws a line around each, a picture draws each as a whole.
+    marks
+        Number per group, which stands on the map where there are too many groups for a colour each; the table says whose it is.
     """
 
     areas: gpd.GeoDataFrame
@@ -52,6 +52,7 @@ class AreaMap:
     mean: float | None = None
     mean_name: str = "gemeente"
     groups: pd.Series | None = None
+    marks: pd.Series | None = None
 
     @property
     def drawn(self) -> gpd.GeoDataFrame:
@@ -65,24 +66,26 @@ class AreaMap:
             return None
         chart = maps.choropleth(
             areas, self.values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
-            scale=self.scale and self.scale(theme=theme), leaflet=leaflet, background=background, source=source, theme=theme,
+            scale=self.scale and self.scale(theme=theme), explained=self.marks is None, leaflet=leaflet, background=background,
+            source=source, theme=theme,
         )  # fmt: skip
         if self.groups is not None:
-            wide = gpd.GeoDataFrame(geometry=areas.geometry.buffer(_SLIVER_M), crs=areas.crs)
-            around = wide.dissolve(self.groups.reindex(areas.index).to_numpy())
-            maps.borders(around.geometry.buffer(-_SLIVER_M), theme=theme).add_to(chart)
+            around = joined(areas, self.groups)
+            maps.borders(around.geometry, theme=theme).add_to(chart)
+            if self.marks is not None:
+                maps.numbers(around.geometry, self.marks).add_to(chart)
         return chart
 
     def picture(self, source: str, *, selected: str | None = None, ending: Ending = "png") -> bytes:
         """Draw it for paper; with one area outlined in half the width of a page. Raises ShapeError without boundaries."""
         areas, values = self.drawn, self.values
         if self.groups is not None:
-            areas = areas[["geometry"]].dissolve(self.groups.reindex(areas.index).rename("gebiedscode"))
-            values = self.values.groupby(self.groups).first()
+            areas, values = joined(areas, self.groups), self.values.groupby(self.groups).first()
             areas = areas.assign(gebiedsnaam=values)
         return map_picture(
             areas, values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
-            scale=self.scale and self.scale(), selected=selected, half=selected is not None, source=source, ending=ending,
+            scale=self.scale and self.scale(), selected=selected, half=selected is not None, marks=self.marks, source=source,
+            ending=ending,
         )  # fmt: skip
 
     def figures(self, source: str, *, alt: str, caption: str, selected: str | None = None, width: float = 1) -> list[Figure]:

@@ -12,6 +12,7 @@ from wijkscan.views.dutch import escape
 from wijkscan.views.scales import LegendEntry
 
 HATCH = "geen-cijfer"
+NUMBERED = "De nummers zijn die in de tabel van de teams."  # in place of colours that are too many to tell apart
 MOST_OPEN = 12  # lines of a legend; a longer one would cover the map, so it starts closed and scrolls when it is opened
 
 ON_EACH_AREA = JsCode("""
@@ -43,6 +44,8 @@ path.leaflet-interactive:focus { outline: none; }
   white-space: normal; width: max-content; max-width: min(240px, 42vw); }
 .leaflet-tooltip.wijkscan-tip::before { display: none; }
 .wijkscan-tip .note { color: %(muted)s; }
+.wijkscan-number { position: absolute; transform: translate(-50%%, -50%%); font: 600 12px/1 %(font)s; color: %(text)s;
+  text-shadow: 0 0 2px %(halo)s, 0 0 2px %(halo)s, 0 0 3px %(halo)s, 0 0 3px %(halo)s; }
 .leaflet-container .leaflet-control-attribution { background: %(box)s; color: %(muted)s; font-size: 11px; }
 .leaflet-container .leaflet-control-attribution a { color: %(muted)s; text-decoration: underline; }
 .leaflet-bar a, .leaflet-bar a:hover { background: %(surface)s; color: %(text)s; border-color: %(grid)s; }
@@ -132,7 +135,8 @@ class MapFrame(MacroElement):  # type: ignore[misc]
         colours = {
             "background": palette.background, "surface": palette.surface, "box": translucent(palette.surface, 0.94),
             "text": palette.text, "muted": palette.muted, "grid": palette.grid, "outline": palette.outline,
-            "accent": palette.accent, "font": FONT, "tiles": "none" if theme == "light" else "invert(1) brightness(.9)",
+            "accent": palette.accent, "halo": palette.background, "font": FONT,
+            "tiles": "none" if theme == "light" else "invert(1) brightness(.9)",
         }  # fmt: skip
         self.texts = {
             "style": _STYLE % colours,
@@ -182,4 +186,5 @@ def legend_html(title: str, entries: list[LegendEntry], note: str, *, opacity: f
         )
     below = f'<p class="note">{escape(note)}</p>' if note else ""
     opened, scrolling = (" open", "") if len(entries) <= MOST_OPEN else ("", ' tabindex="0"')
-    return f"<details{opened}><summary>{escape(title)}</summary><ul{scrolling}>{''.join(lines)}</ul>{below}</details>"
+    listed = f"<ul{scrolling}>{''.join(lines)}</ul>" if lines else ""
+    return f"<details{opened}><summary>{escape(title)}</summary>{listed}{below}</details>"

@@ -12,9 +12,9 @@ from xstatic.pkg import leaflet as leaflet_package
 from wijkscan.tables.passport import ATTRIBUTION
 from wijkscan.views.colours import PALETTES, Theme
 from wijkscan.views.dutch import capital, escape, titled, value
-from wijkscan.views.map_frame import HATCH, ON_EACH_AREA, MapFrame, legend_html
+from wijkscan.views.map_frame import HATCH, NUMBERED, ON_EACH_AREA, MapFrame, legend_html
 from wijkscan.views.scales import Scale, legend, quantile_scale
-from wijkscan.views.shapes import light_shapes
+from wijkscan.views.shapes import WEB, light_shapes, places_in
 
 LEAFLET_FOLDER = Path(leaflet_package.BASE_DIR)
 # BRT achtergrondkaart, grey (api-contracts D.4); the browser of the reader fetches the tiles.
@@ -37,6 +37,7 @@ def choropleth(
     mean: float | None = None,
     mean_name: str = "gemeente",
     selected: str | None = None,
+    explained: bool = True,
     background: bool = False,
     source: str = ATTRIBUTION,
     theme: Theme = "light",
@@ -65,6 +66,8 @@ def choropleth(
         Published figure of the gemeente and what to call it; marked in the legend and named in every tooltip.
     selected
         Gebiedscode with a thick outline.
+    explained
+        False where colours only part areas and the legend says that there are numbers, see :func:`numbers`.
     background
         True for the grey BRT map of PDOK behind the areas (fetched by the browser); False keeps every request on this
         machine.
@@ -109,8 +112,9 @@ def choropleth(
         {"type": "FeatureCollection", "features": features}, name=label, on_each_feature=ON_EACH_AREA, smooth_factor=0.5
     ).add_to(chart)
     west, south, east, north = drawn.total_bounds
-    entries = legend(scale, drawn["reason"][drawn["place"].isna()], mean=mean, mean_label=gemeente)
-    note = _years(drawn["year"])
+    every = legend(scale, drawn["reason"][drawn["place"].isna()], mean=mean, mean_label=gemeente)
+    entries = [entry for entry in every if explained or not entry.colour]
+    note = _years(drawn["year"]) if explained else NUMBERED
     chart.add_child(
         MapFrame(
             [[south, west], [north, east]],
@@ -147,6 +151,15 @@ def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> folium.Feat
 def borders(shapes: gpd.GeoSeries, *, theme: Theme = "light") -> folium.FeatureGroup:
     """Draw a line around groups of areas, such as werkgebieden (EPSG:28992)."""
     return _lines("grenzen", gpd.GeoDataFrame(geometry=shapes), ((PALETTES[theme].text, 2.2),))
+
+
+def numbers(shapes: gpd.GeoSeries, marks: pd.Series) -> folium.FeatureGroup:
+    """Write the number of every group in the middle of its widest part; a click goes through it to the area (EPSG:28992)."""
+    group = folium.FeatureGroup("nummers")
+    for code, place in shapes.map(lambda shape: places_in(shape)[0]).to_crs(WEB).items():
+        icon = folium.DivIcon(f'<span class="wijkscan-number">{escape(str(marks[code]))}</span>', icon_size=(0, 0))
+        folium.Marker((place.y, place.x), icon=icon, interactive=False, keyboard=False).add_to(group)
+    return group
 
 
 def _lines(name: str, areas: gpd.GeoDataFrame, layers: Iterable[tuple[str, float]]) -> folium.FeatureGroup:

@@ -33,7 +33,7 @@ from wijkscan.views.rich_text import plain_text
 from wijkscan.views.texts import plain
 
 WRITING_LINES = 4  # below each step of a conversation sheet, so that a team fits on a page
-_BAND = ("Team", "Fte laag", "Fte", "Fte hoog")
+_BAND = ("Fte laag", "Fte", "Fte hoog")
 _FTE = dict.fromkeys(("Fte laag", "Fte", "Fte hoog", "Bezetting", "Verschil"), ONE_DECIMAL)
 _LEVEL_COLUMNS = {
     "niveau_0": "Niveau 0, algemeen",
@@ -65,7 +65,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     A chapter with map, band and teams; parts about disciplines and about flow; and a chapter with a conversation sheet per team.
     Names of people are not in it.
     """
-    message = wijkteams.headline(teams, gemeente)
+    message, called = wijkteams.headline(teams, gemeente), wijkteams.called(teams)
     table, measures = wijkteams.team_table(teams), teams.measures
     alt = f"Kaart van de werkgebieden. {join(f'{name}: {areas}' for name, areas in zip(table['Team'], table['Gebieden'], strict=True))}."
     moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
@@ -74,14 +74,14 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
         Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
-        Table("Wijkteams", table, _FTE, printed=(*_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
+        Table("Wijkteams", table, _FTE, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
         _fte_chart(teams),
-        Table("Gebieden per team", table[["Team", "Gebieden"]], on_slides=False),
+        Table("Gebieden per team", table[[*called, "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
     mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
     sheets = {name: wijkteams.sheet(teams, label) for label, name in teams.names.items()}
-    numbers = tuple(str(column) for column in mix.columns[1:])
+    numbers = tuple(str(column) for column in mix.columns[len(called) :])
     return (
         Section("Wijkteams", chapter, message=message),
         Section(

@@ -254,7 +254,7 @@ def _changes(told: Told) -> Step | str:
         statement = found.path_refused if found.path is None else found.path.statement
         notes.insert(1, plain(budget.named_areas(statement, found)))
     elif teams is not None:
-        table = wijkteams.team_table(teams)[["Team", "Inwoners", "Gebieden"]]
+        table = wijkteams.team_table(teams)[[*wijkteams.called(teams), "Inwoners", "Gebieden"]]
     return Step(
         "verandert",
         "Wat verandert er voor wie",
@@ -314,7 +314,7 @@ def _asked(told: Told) -> Step:
             f"Stel {areas} vast, of zeg wat er anders moet.",
             f"Ga voor de formatie uit van **{number(low, 1)} tot {number(high, 1)} fte** en kies de plaats daarin in gesprek met elk team.",
         ]
-        table = wijkteams.team_table(told.teams)[["Team", "Fte laag", "Fte", "Fte hoog", "Inwoners"]]
+        table = wijkteams.team_table(told.teams)[[*wijkteams.called(told.teams), "Fte laag", "Fte", "Fte hoog", "Inwoners"]]
     if told.budget is not None:
         path = told.budget.path
         pace = "" if path is None or path.table.empty else f" en loop in {len(path.table.columns)} jaar van nu naar het doel"

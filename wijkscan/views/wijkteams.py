@@ -18,7 +18,7 @@ from wijkscan.views import charts_need, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import figure
 from wijkscan.views.dutch import join, number, percent, signed
-from wijkscan.views.scales import Scale
+from wijkscan.views.scales import MOST_CATEGORIES, Scale
 from wijkscan.views.texts import plain
 
 _NAMED = 3
@@ -117,16 +117,42 @@ def proof_sentence(plan: WerkgebiedenPlan, units: TeamUnits) -> str:
 
 
 def team_map(teams: Wijkteams, boundaries: gpd.GeoDataFrame) -> AreaMap:
-    """Show the units in the colour of their team, with a line around every team."""
-    labels = teams.assignment.map(teams.names)
-    return AreaMap(boundaries, labels, label="Werkgebied", scale=partial(team_scale, teams), groups=teams.assignment)
+    """Show the units in the colour of their team, with a line around every team; with many teams their numbers are on the map."""
+    labels, marks = teams.assignment.map(_labels(teams)), numbers(teams) if numbered(teams) else None
+    return AreaMap(boundaries, labels, label="Werkgebied", scale=partial(team_scale, teams), groups=teams.assignment, marks=marks)
+
+
+def numbered(teams: Wijkteams) -> bool:
+    """Tell whether there are more teams than colours that everyone can tell apart: map and tables then have their numbers."""
+    return len(teams.names) > MOST_CATEGORIES
+
+
+def numbers(teams: Wijkteams) -> pd.Series:
+    """Give every team its number, in the order of the tables."""
+    return pd.Series(range(1, len(teams.names) + 1), pd.Index(teams.names))
+
+
+def called(teams: Wijkteams) -> tuple[str, ...]:
+    """Give the columns that say which team a row is about."""
+    return ("Nr.", "Team") if numbered(teams) else ("Team",)
+
+
+def _named_rows(teams: Wijkteams, columns: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Make a table with a row per team, which begins with what the team is called."""
+    table = pd.DataFrame({"Nr.": numbers(teams), "Team": pd.Series(teams.names), **columns}, index=pd.Index(teams.names))
+    return table[[*called(teams), *columns]].reset_index(drop=True)
+
+
+def _labels(teams: Wijkteams) -> dict[str, str]:
+    """Give what a team is called on the map."""
+    return {label: f"{place} · {name}" if numbered(teams) else name for place, (label, name) in enumerate(teams.names.items(), start=1)}
 
 
 def team_scale(teams: Wijkteams, *, theme: colours.Theme = "light") -> Scale:
     """Give every team its colour."""
     palette = colours.PALETTES[theme].categorical
     shade = _shades(teams, len(palette))
-    return Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(teams.names.values()))
+    return Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(_labels(teams).values()))
 
 
 def _shades(teams: Wijkteams, count: int) -> dict[str, int]:
@@ -176,9 +202,9 @@ def _band_sentence(shown: pd.DataFrame, mean: float) -> str:
 def team_table(teams: Wijkteams) -> pd.DataFrame:
     """Give every team with its band, its people and its area."""
     totals, areas = teams.totals, teams.measures.areas
-    table = pd.DataFrame(
+    return _named_rows(
+        teams,
         {
-            "Team": pd.Series(teams.names),
             "Fte laag": totals["fte_laag"].round(1),
             "Fte": totals["fte"].round(1),
             "Fte hoog": totals["fte_hoog"].round(1),
@@ -191,17 +217,15 @@ def team_table(teams: Wijkteams) -> pd.DataFrame:
             "Afstand (m)": areas["afstand_m"].round(0),
             "Vorm (0-1)": areas["compactheid"].round(2),
             "Gebieden": areas["buurten"].map(lambda codes: ", ".join(teams.units.names[list(codes)])),
-        }
+        },
     )
-    return table.reset_index(drop=True)
 
 
 def composition_table(teams: Wijkteams) -> pd.DataFrame:
     """Give fte per team and discipline, a row per team."""
     wide = teams.composition.pivot_table(index="gebiedscode", columns="naam", values="fte", aggfunc="sum", sort=False)
     wide = wide.round(1)
-    wide.insert(0, "Team", pd.Series(teams.names))
-    return wide.assign(Totaal=wide.drop(columns="Team").sum(axis="columns").round(1)).reset_index(drop=True)
+    return _named_rows(teams, {**{str(name): wide[name] for name in wide}, "Totaal": wide.sum(axis="columns").round(1)})
 
 
 def reasons_table(teams: Wijkteams) -> pd.DataFrame:
@@ -249,14 +273,14 @@ def scale_table(teams: Wijkteams) -> pd.DataFrame:
 def flow_table(teams: Wijkteams) -> pd.DataFrame:
     """Give caseload and waiting per team."""
     rows = teams.flow
-    return pd.DataFrame(
+    return _named_rows(
+        teams,
         {
-            "Team": pd.Series(teams.names),
             "Nieuwe trajecten per jaar": rows["instroom"].round(0),
             "Trajecten per fte": rows["caseload"].round(1),
             "Wat dat betekent": rows["uitleg"],
-        }
-    ).reset_index(drop=True)
+        },
+    )
 
 
 def flow_sentence(teams: Wijkteams) -> str:

@@ -92,7 +92,7 @@ def written(monkeypatch, **more) -> dict[str, tuple[float, float]]:
 def test_what_stands_out_keeps_its_name_where_there_is_no_room_for_all(monkeypatch):
     tiny = square_wijken()
     tiny["gebiedsnaam"] = [f"Wijk met een bijzonder lange naam {letter}" for letter in "ABCDEFGHI"]
-    tiny["geometry"] = tiny.geometry.affine_transform([1, 0, 0, 0.02, 0, 0])
+    tiny["geometry"] = tiny.geometry.affine_transform([1, 0, 0, 0.04, 0, 0])
     names = {name.replace("\n", " ") for name in written(monkeypatch, areas=tiny)}
     assert "Wijk met een bijzonder lange naam H" in names, "the highest figure"
     assert len(names) < len(tiny)

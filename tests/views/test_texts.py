@@ -12,6 +12,7 @@ from wijkscan.model.compare import comparable_wijken, highlights, most_striking
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.model.profile import comparison, compute_indicators
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.passport import MADE_UP
 from wijkscan.views.texts import (
     about_profile,
     about_start,
@@ -20,6 +21,7 @@ from wijkscan.views.texts import (
     counts,
     distinct,
     highlight_sentences,
+    map_source,
     plain,
     profile_rows,
     reasons_to_look,
@@ -152,7 +154,15 @@ def test_where_nederland_comes_from():
 def test_the_source_line_names_producers_once_and_the_newest_day():
     made = [delivery(2024, rows(inwoners=[3, 1, 1, 1]), fetched=f"2026-0{month}-03T10:00:00").passport for month in (2, 1)]
     made.append(replace(made[0], producer="RIVM"))
-    assert source_line(tuple(made)) == "Bron: CBS en RIVM; ontvangen 03-02-2026."
+    assert source_line(tuple(made)) == "Bron: CBS, RIVM; ontvangen 03-02-2026."
+    maps = (made[0], replace(made[0], producer="CBS / Kadaster"), replace(made[0], producer="PDOK / CBS"))
+    assert source_line(maps) == "Bron: CBS, Kadaster; ontvangen 03-02-2026."
+
+
+def test_a_map_names_only_who_made_what_is_loaded():
+    loaded = table()
+    assert map_source(loaded) == "Bron: CBS; CC BY 4.0."
+    assert map_source(replace(loaded, gemeentecode="GM9001")) == MADE_UP
 
 
 @pytest.mark.parametrize(

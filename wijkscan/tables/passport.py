@@ -6,9 +6,9 @@ from typing import Literal, Self
 ReceivedKind = Literal["cijfers", "gezondheid", "kaart"]
 
 LICENCE_CBS = "CC BY 4.0"
-ATTRIBUTION = "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; CC BY 4.0"
+ATTRIBUTION = "Bron: CBS, Kadaster; CC BY 4.0."
 
-MADE_UP = "Verzonnen cijfers en grenzen van Voorbeeldstad, gemaakt door wijkscan"
+MADE_UP = "Verzonnen cijfers en grenzen van Voorbeeldstad, gemaakt door wijkscan."
 
 
 @dataclass(frozen=True)

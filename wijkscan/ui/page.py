@@ -10,8 +10,8 @@ from wijkscan.opening import Collection, Tables
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan
 from wijkscan.scenario import Scenario
-from wijkscan.tables.areas import COUNTRY, is_fictional
-from wijkscan.tables.passport import ATTRIBUTION, MADE_UP
+from wijkscan.tables.areas import COUNTRY
+from wijkscan.views.texts import map_source
 
 SCENARIO = "scenario"  # where the session keeps the choices
 
@@ -47,7 +47,7 @@ class Page:
     @property
     def source(self) -> str:
         """Source line on maps: the producers, or that everything is made up."""
-        return MADE_UP if is_fictional(self.scenario.gemeente) else ATTRIBUTION
+        return map_source(self.tables.areas)
 
     @property
     def country(self) -> str:

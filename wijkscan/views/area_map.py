@@ -105,10 +105,10 @@ class AreaMap:
 
         Returns
         -------
-        The figure; nothing without boundaries.
+        The figure, with its source below it and not once more in the picture; nothing without boundaries.
         """
         if self.drawn.empty:
             return []
-        picture = self.picture(source, selected=selected)
+        picture = self.picture("", selected=selected)
         chart = None if selected else self.on_page(leaflet="leaflet", background=False, source=source, theme="light")
-        return [Figure(picture, alt, caption, page="" if chart is None else maps.map_html(chart, title=caption), width=width)]
+        return [Figure(picture, alt, caption, source, page="" if chart is None else maps.map_html(chart, title=caption), width=width)]

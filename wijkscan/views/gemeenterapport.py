@@ -17,7 +17,7 @@ from wijkscan.model.zorggebruik import WETTEN, Laws, LawUse
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
-from wijkscan.tables.passport import ATTRIBUTION, MADE_UP, Passport
+from wijkscan.tables.passport import Passport
 from wijkscan.views import account, behoefte, texts, wijk, zorggebruik
 from wijkscan.views.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.charts_need import summary_contributions, summary_intervals
@@ -139,7 +139,7 @@ def sources_table(passports: tuple[Passport, ...], printed: tuple[str, ...] = SO
 
 def map_source(scan: Computed) -> str:
     """Give the source line of a map."""
-    return MADE_UP if _made_up(scan) else ATTRIBUTION
+    return texts.map_source(scan.tables.areas)
 
 
 def bands_told(scan: Computed) -> str:

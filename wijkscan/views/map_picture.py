@@ -87,7 +87,7 @@ def map_picture(
         width = HALF_WIDTH if half else WIDTH
         every = legend(scale, told[place.isna()], mean=mean, mean_label=gemeente)
         entries = [entry for entry in every if marks is None or not entry.colour]
-        foot = (HALF_FOOT if half else FOOT) + (0 if marks is None else NOTE)
+        foot = (EDGE if not source else HALF_FOOT if half else FOOT) + (0 if marks is None else NOTE)
         height, beside, box = _layout(drawn, foot, half=half, alone=not entries)
         figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor=palette.background)
         axes = figure.add_axes(box)

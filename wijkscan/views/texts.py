@@ -9,10 +9,10 @@ import pandas as pd
 from wijkscan.model.compare import ComparableWijken
 from wijkscan.model.indicators import BY_INDICATOR, MODELLED, Indicator
 from wijkscan.model.profile import IndicatorTable
-from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.columns import BY_CODE
-from wijkscan.tables.passport import Passport
+from wijkscan.tables.passport import MADE_UP, Passport
 from wijkscan.views.dutch import capital, date, join, titled, value
 
 _PER_TEN = 10
@@ -139,9 +139,21 @@ def country_note(indicators: IndicatorTable, gemeenten: int) -> str:
 
 def source_line(passports: tuple[Passport, ...]) -> str:
     """Name the producers and the day of the newest delivery."""
-    producers = join(dict.fromkeys(item.producer for item in passports))
     newest = max(item.fetched for item in passports)
-    return f"Bron: {producers}; ontvangen {date(newest)}."
+    return f"Bron: {_producers(passports)}; ontvangen {date(newest)}."
+
+
+def map_source(table: AreaTable) -> str:
+    """Name the producers and their licence, as they ask for on a map; or say that everything is made up."""
+    if is_fictional(table.gemeentecode):
+        return MADE_UP
+    return f"Bron: {_producers(table.passports)}; {join(sorted({item.licence for item in table.passports}))}."
+
+
+def _producers(passports: tuple[Passport, ...]) -> str:
+    """Name every producer once, also where several made one delivery; PDOK is the counter of Kadaster."""
+    named = {name for item in passports for name in item.producer.replace("PDOK", "Kadaster").split(" / ")}
+    return ", ".join(sorted(named))
 
 
 def counts(table: AreaTable) -> str:

@@ -1,6 +1,7 @@
 """The report on the command line: every format, a profile of a wijk, and never half a set."""
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -9,10 +10,12 @@ import pytest
 from pptx import Presentation
 
 from tests.example_run import PARAMETERS, example_run
-from tests.views.test_report import check_structure
+from tests.views.test_report import check_structure, text_of
 from wijkscan import cli
-from wijkscan.rapport import FORMATS, ReportError, profile_document, report_document, report_files, write_files
+from wijkscan.rapport import FORMATS, ReportError, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.scenario import Scenario
+from wijkscan.views.report import pdf_report
+from wijkscan.views.wijkteams import sheet
 
 DAY = date(2026, 11, 22)
 
@@ -109,3 +112,23 @@ def test_files_are_written_together_or_not_at_all(tmp_path):
     assert sorted(path.name for path in (tmp_path / "map").iterdir()) == ["a.pdf", "b.pdf"] == [path.name for path in written]
     write_files({"a.pdf": b"3"}, tmp_path / "map")
     assert (tmp_path / "map" / "a.pdf").read_bytes() == b"3"
+
+
+def test_every_team_has_one_page_to_talk_about():
+    found = example_run()
+    pages = text_of(pdf_report(sheets_document(found.scan, found.teams, PARAMETERS, day=DAY))).split("\f")
+    steps = [[step for step in range(1, 4) if f"Stap {step}." in page] for page in pages]
+    count = len(found.teams.names)
+    assert steps[1 : count + 1] == [[1, 2, 3]] * count, "after the cover a page per team"
+    assert not any([*steps[:1], *steps[count + 1 :]])
+    assert "Bronnen" in pages[count + 1]
+
+
+def test_a_reason_is_said_once_with_the_disciplines_it_counts_for():
+    teams = example_run().teams
+    for label in teams.names:
+        known = [line.partition(": dat telt voor")[0] for line in sheet(teams, label).steps[0][1]]
+        assert len(set(known)) == len(known)
+    said = " ".join(line for label in teams.names for line in sheet(teams, label).steps[0][1])
+    assert " en cliëntondersteuning." in said
+    assert re.search(r"\(\d+,\d %, gemeente \d+,\d %\)", said)

@@ -92,7 +92,7 @@ def test_the_reason_names_what_stands_out_most(teams):
     )
     fte = str(found.loc[("Noord", "jeugd_en_gezin"), "fte"]).replace(".", ",")
     assert found.loc[("Noord", "jeugd_en_gezin"), "reden"] == (
-        "verwacht gebruik van jeugdhulp 32 % boven de gemeente en veel huishoudens met kinderen (36, gemeente 30) "
+        "verwacht gebruik van jeugdhulp 32 % boven de gemeente; veel huishoudens met kinderen (36,0 %, gemeente 30,0 %) "
         f"→ {fte} fte jeugd en gezin"
     )
     assert found.loc[("Zuid", "jeugd_en_gezin"), "reden"].startswith(

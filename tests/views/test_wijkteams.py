@@ -122,7 +122,7 @@ def test_numbers_of_teams_are_weighed(teams):
 def test_a_sheet_for_the_conversation_has_three_steps_and_speaks_dutch(teams):
     label = next(iter(teams.names))
     text = views.sheet_text(views.sheet(teams, label), teams.names[label])
-    assert text.count("**Stap ") == 3
+    assert text.count("##### Stap ") == 3
     assert "BU9001" not in text
     assert teams.names[label] in text
 

@@ -7,13 +7,15 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.workload import CODES, SUPPORT, WorkloadError, dutch
+from wijkscan.model.indicators import BY_INDICATOR
+from wijkscan.model.workload import CODES, SUPPORT, WorkloadError, dutch, tenths
 
 LAW_LABELS = {"wmo": "Wmo", "jeugdhulp": "jeugdhulp", "bijstand": "bijstand"}
 # Shares per component are written in hundredths; they add up to 1 but for the last digit of a float.
 _EXACT = 1e-6
 _TENTH = 10
 _REASONS = 2
+REASONS_BETWEEN = "; "
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def compose(
             shared = 0 < fte < least
             why = _reasons(team, item, indicators, reference, striking_percent, use_ratio)
             end = _sharing(team, item.code, rounded, neighbours or {}, least) if shared else ""
-            told = "het verwachte werk is onbekend" if np.isnan(fte) else f"{why} → {dutch(fte, 1)} fte {item.name}{end}"
+            told = "het verwachte werk is onbekend" if np.isnan(fte) else f"{why} → {tenths(fte)} fte {item.name}{end}"
             rows.append((team, item.code, item.name, float(exact[item.code][team]), fte, shared, told))
     return pd.DataFrame(rows, columns=["gebiedscode", "discipline", "naam", "fte_berekend", "fte", "gedeeld", "reden"])
 
@@ -206,22 +208,22 @@ def _reasons(
     found: list[tuple[float, str]] = []
     for code, words in item.signals:
         if code in indicators and reference.get(code, np.nan) > 0:
-            here, there = float(indicators[code][team]), float(reference[code])
+            here, there, unit = float(indicators[code][team]), float(reference[code]), BY_INDICATOR[code].unit
             if here / there >= above:
-                found.append((here / there, f"{words} ({dutch(here, 1)}, gemeente {dutch(there, 1)})"))
+                found.append((here / there, f"{words} ({tenths(here)} {unit}, gemeente {tenths(there)} {unit})"))
     for wet in item.wetten:
         ratio = np.nan if use_ratio is None else float(use_ratio[wet][team])
         if ratio >= above:
             found.append((ratio, f"verwacht gebruik van {LAW_LABELS[wet]} {dutch((ratio - 1) * 100, 0)} % boven de gemeente"))
     named = [words for _, words in sorted(found, reverse=True)[:_REASONS]]
-    return " en ".join(named) or "bevolking en verwacht gebruik liggen rond of onder die van de gemeente"
+    return REASONS_BETWEEN.join(named) or "bevolking en verwacht gebruik liggen rond of onder die van de gemeente"
 
 
 def _sharing(team: str, code: str, rounded: pd.DataFrame, neighbours: Mapping[str, tuple[str, ...]], least: float) -> str:
-    small = f"; minder dan {dutch(least, 1)} fte, dus delen met "
+    small = f"; minder dan {tenths(least)} fte, dus delen met "
     near = rounded[code].reindex([name for name in neighbours.get(team, ()) if name in rounded.index]).dropna()
     near = near[near > 0]
     if near.empty:
         return small + "een buurteam of de flexpool"
     partner = str(near.idxmax())
-    return small + f"{partner} ({dutch(float(near[partner]), 1)} fte) of de flexpool"
+    return small + f"{partner} ({tenths(float(near[partner]))} fte) of de flexpool"

@@ -20,6 +20,7 @@ from wijkscan.model.workload import (
     WorkloadError,
     assumptions,
     dutch,
+    tenths,
 )
 
 BAND = (0.05, 0.95)
@@ -320,12 +321,12 @@ def conversation_sheet(
         *striking,
     )
     work = (
-        f"Het meeste werk is {largest.index[0]}: {dutch(largest['uren'].iloc[0], 0)} uur per jaar, {dutch(largest['fte'].iloc[0], 1)} fte.",
-        f"De {len(largest)} grootste onderdelen vragen samen {dutch(largest['fte'].sum(), 1)} van de {dutch(middle, 1)} fte.",
+        f"Het meeste werk is {largest.index[0]}: {dutch(largest['uren'].iloc[0], 0)} uur per jaar, {tenths(largest['fte'].iloc[0])} fte.",
+        f"De {len(largest)} grootste onderdelen vragen samen {tenths(largest['fte'].sum())} van de {tenths(middle)} fte.",
         "Bijna alle tijden per onderdeel zijn aannames.",
     )
     band = (
-        f"Deze uitgangspunten geven {dutch(low, 1)} tot {dutch(high, 1)} fte, met {dutch(middle, 1)} fte in het midden.",
+        f"Deze uitgangspunten geven {tenths(low)} tot {tenths(high)} fte, met {tenths(middle)} fte in het midden.",
         "De bezetting is niet bekend." if np.isnan(bezetting) else _staffed(bezetting, low, middle, high),
         *((waiting,) if waiting else ()),
     )
@@ -354,8 +355,8 @@ _QUESTIONS = (
 def _staffed(bezetting: float, low: float, middle: float, high: float) -> str:
     place = "binnen" if low <= bezetting <= high else "buiten"
     side = "meer" if bezetting > middle else "minder"
-    gap = f"{dutch(abs(bezetting - middle), 1)} fte {side} dan het midden"
-    return f"De bezetting is {dutch(bezetting, 1)} fte: {place} de bandbreedte, {gap}."
+    gap = f"{tenths(abs(bezetting - middle))} fte {side} dan het midden"
+    return f"De bezetting is {tenths(bezetting)} fte: {place} de bandbreedte, {gap}."
 
 
 def _names(codes: pd.Index) -> str:

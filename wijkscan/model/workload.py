@@ -318,6 +318,11 @@ def dutch(number: float, decimals: int = 2) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).translate(str.maketrans(",.", ".,"))
 
 
+def tenths(number: float) -> str:
+    """Write a number for a sentence with one decimal, also where that is a zero: 12,0 beside 15,7."""
+    return f"{number:,.1f}".translate(str.maketrans(",.", ".,"))
+
+
 def _percentage(share: float) -> str:
     return f"{dutch(share * 100, 1)} %"
 

@@ -45,6 +45,13 @@ class Bullets:
 
 
 @dataclass(frozen=True)
+class Subheading:
+    """A heading inside a section, plain text; it does not stand in the table of contents."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Certainty:
     """One sentence (Markdown) on how sure what stands above it is."""
 
@@ -60,9 +67,9 @@ class Notes:
 
 @dataclass(frozen=True)
 class Room:
-    """Ruled lines to write on by hand: only on paper."""
+    """Ruled lines to write on by hand, only on paper: a number of them, or with 0 what is left of the page."""
 
-    lines: int
+    lines: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,7 +292,7 @@ class Chart:
         )  # fmt: skip
 
 
-Block = Paragraph | Bullets | Certainty | Notes | Room | Table | Figure | Chart
+Block = Paragraph | Subheading | Bullets | Certainty | Notes | Room | Table | Figure | Chart
 
 
 @dataclass(frozen=True)

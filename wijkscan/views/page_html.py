@@ -14,7 +14,21 @@ from plotly.offline import get_plotlyjs
 
 from wijkscan.views import chart_style
 from wijkscan.views.colours import FONT, PALETTES
-from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Room, Section, Table, figure_text
+from wijkscan.views.document import (
+    Block,
+    Bullets,
+    Certainty,
+    Chart,
+    Document,
+    Figure,
+    Notes,
+    Paragraph,
+    Room,
+    Section,
+    Subheading,
+    Table,
+    figure_text,
+)
 from wijkscan.views.dutch import capital, date, titled, unit_format
 from wijkscan.views.rich_text import runs
 
@@ -29,10 +43,10 @@ body {{ margin: 0 auto; max-width: 62rem; padding: 0 1.25rem 4rem; color: {_LIGH
   font: 1rem/1.55 {FONT}; }}
 header {{ margin: 1.5rem 0; padding: 1.6rem 1.8rem; border-radius: 6px; background: {_LIGHT.primary}; color: {_LIGHT.background}; }}
 h1 {{ margin: 0 0 .3rem; font-size: 2rem; line-height: 1.2; }}
-h2, h3 {{ color: {_LIGHT.primary}; line-height: 1.25; }}
+h2, h3, h4 {{ color: {_LIGHT.primary}; line-height: 1.25; }}
 h2 {{ margin-top: 3rem; font-size: 1.55rem; }}
 header p {{ margin: .1rem 0; }}
-h1, h2, h3, p, li, figcaption, caption {{ overflow-wrap: anywhere; }}
+h1, h2, h3, h4, p, li, figcaption, caption {{ overflow-wrap: anywhere; }}
 td, th {{ overflow-wrap: break-word; }}
 .long {{ min-width: 14rem; }}
 .words {{ min-width: 7rem; }}
@@ -64,7 +78,7 @@ td {{ vertical-align: top; border-bottom: 1px solid {_LIGHT.grid}; }}
   iframe, nav {{ display: none; }}
   .print {{ display: block; }}
   h2 {{ break-before: page; }}
-  h2, h3, caption {{ break-after: avoid; }}
+  h2, h3, h4, caption {{ break-after: avoid; }}
   figure, tr {{ break-inside: avoid; }}
   details > summary {{ display: none; }}
   .wide {{ overflow: visible; }}
@@ -133,15 +147,17 @@ def html_page(document: Document) -> str:
 def _section(section: Section, number: int, document: Document) -> str:
     head = f"h{section.level + 1}"
     message = f'<p class="message">{_rich(section.message)}</p>' if section.message else ""
-    blocks = "\n".join(_block(block, f"deel-{number}-{place}", document, section.heading) for place, block in enumerate(section.blocks))
+    blocks = "\n".join(_block(block, f"deel-{number}-{place}", document, section) for place, block in enumerate(section.blocks))
     heading = f'<{head} id="deel-{number}">{escape(section.heading)}</{head}>'
     return f'<section aria-labelledby="deel-{number}">\n{heading}\n{message}\n{blocks}\n</section>'
 
 
-def _block(block: Block, place: str, document: Document, heading: str) -> str:
+def _block(block: Block, place: str, document: Document, section: Section) -> str:
     match block:
         case Paragraph(text):
             return f"<p>{_rich(text)}</p>"
+        case Subheading(text):
+            return f"<h{section.level + 2}>{escape(text)}</h{section.level + 2}>"
         case Bullets(items):
             return "<ul>" + "".join(f"<li>{_rich(item)}</li>" for item in items) + "</ul>"
         case Certainty(text):
@@ -150,7 +166,7 @@ def _block(block: Block, place: str, document: Document, heading: str) -> str:
             return ""
         case Table():
             source = document.source_of(block)
-            return _table(block, captioned=block.name != heading) + _source(source)
+            return _table(block, captioned=block.name != section.heading) + _source(source)
         case Figure():
             return _figure(block, document)
         case Chart():

@@ -17,7 +17,7 @@ import typst
 
 from wijkscan.views.chart_picture import chart_svg
 from wijkscan.views.colours import PALETTES
-from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Room, Section, Table
+from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Room, Section, Subheading, Table
 from wijkscan.views.dutch import capital, date
 from wijkscan.views.rich_text import runs
 from wijkscan.views.texts import plain
@@ -81,6 +81,8 @@ def _section(section: Section, document: Document, folder: Path) -> dict[str, ob
     for part in blocks:
         if part.get("name") == section.heading:  # said once is enough
             part["name"] = ""
+        if part["kind"] == "subheading":
+            part["level"] = section.level + 1
     return {
         "heading": section.heading,
         "level": section.level,
@@ -94,6 +96,8 @@ def _block(block: Block, document: Document, folder: Path) -> list[dict[str, Any
     match block:
         case Paragraph(text):
             return [{"kind": "paragraph", "runs": _runs(text)}]
+        case Subheading(text):
+            return [{"kind": "subheading", "text": text}]
         case Bullets(items):
             return [{"kind": "bullets", "items": [_runs(item) for item in items]}]
         case Certainty(text):

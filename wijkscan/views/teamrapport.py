@@ -26,13 +26,13 @@ from wijkscan.views.document import (
     Section,
     Series,
     Status,
+    Subheading,
     Table,
 )
 from wijkscan.views.dutch import join, number, unbroken
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.texts import plain
 
-WRITING_LINES = 4  # below each step of a conversation sheet, so that a team fits on a page
 _BAND = ("Fte laag", "Fte", "Fte hoog")
 _FTE = dict.fromkeys(("Fte laag", "Fte", "Fte hoog", "Bezetting", "Verschil"), ONE_DECIMAL)
 _LEVEL_COLUMNS = {
@@ -130,13 +130,13 @@ def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
     return (Table("Tekort na de flexpool", short, {"Fte": ONE_DECIMAL}, printed, totals=("Fte",), on_slides=False),)
 
 
-def _sheet(found: ConversationSheet, lines: int = 0) -> tuple[Block, ...]:
+def _sheet(found: ConversationSheet, *room: Room) -> tuple[Block, ...]:
+    """Write the steps, with room to write below each of them."""
     blocks: list[Block] = []
     for title, known, questions in found.steps:
-        blocks.append(Paragraph(f"**{plain(title)}**"))
+        blocks.append(Subheading(title))
         blocks.append(Bullets((*(plain(sentence) for sentence in known), *(f"*{plain(question)}*" for question in questions))))
-        if lines:
-            blocks.append(Room(lines))
+        blocks += room
     return tuple(blocks)
 
 
@@ -164,7 +164,7 @@ def sheet_document(
         gemeente=gemeente,
         day=day,
         sections=tuple(
-            Section(name, (_band_table(found), *_sheet(found, WRITING_LINES)))
+            Section(name, (_band_table(found), *_sheet(found, Room())))
             for name, found in ((name, wijkteams.sheet(teams, label)) for label, name in teams.names.items())
         ),
         sources=sources,

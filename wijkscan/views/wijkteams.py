@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.model.composition import REASONS_BETWEEN
 from wijkscan.model.teams import TeamUnits, Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.wijkteams import ConversationSheet, conversation_sheet
@@ -17,7 +18,7 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.views import charts_need, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import figure
-from wijkscan.views.dutch import join, number, percent, signed
+from wijkscan.views.dutch import capital, join, number, percent, signed
 from wijkscan.views.scales import MOST_CATEGORIES, Scale
 from wijkscan.views.texts import plain
 
@@ -409,13 +410,17 @@ def region_table(table: pd.DataFrame) -> pd.DataFrame:
 
 def sheet(teams: Wijkteams, label: str) -> ConversationSheet:
     """Collect the conversation sheet of one team."""
-    striking = teams.composition.loc[teams.composition["gebiedscode"] == label, "reden"]
-    reasons = dict.fromkeys(named(text.partition(" →")[0], teams.names) for text in striking if "liggen rond" not in text)
+    members = teams.composition[teams.composition["gebiedscode"] == label]
+    reasons: dict[str, list[str]] = {}
+    for name, text in zip(members["naam"], members["reden"], strict=True):
+        for reason in text.partition(" →")[0].split(REASONS_BETWEEN):
+            if "liggen rond" not in reason:
+                reasons.setdefault(reason, []).append(name)
     return conversation_sheet(
         teams.found,
         label,
         bezetting=float(teams.totals["bezetting"][label]),
-        striking=tuple(f"{text[:1].upper()}{text[1:]}." for text in reasons),
+        striking=tuple(f"{capital(reason)}: dat telt voor {join(disciplines)}." for reason, disciplines in reasons.items()),
         waiting=str(teams.flow["uitleg"][label]),
     )
 
@@ -424,7 +429,7 @@ def sheet_text(found: ConversationSheet, name: str) -> str:
     """Write the conversation sheet as text for the screen."""
     lines = [f"#### Gespreksblad {plain(name)}", "Drie stappen om samen een bandbreedte te kiezen, naar NJi en Movisie."]
     for title, known, questions in found.steps:
-        lines += [f"**{title}**", *(f"- {plain(sentence)}" for sentence in known), *(f"- *{question}*" for question in questions), ""]
+        lines += [f"##### {title}", *(f"- {plain(sentence)}" for sentence in known), *(f"- *{question}*" for question in questions), ""]
     return "\n".join(lines)
 
 

@@ -101,6 +101,32 @@ def test_the_same_document_gives_the_same_text(page):
     assert html_page(document()) == page
 
 
+@pytest.mark.parametrize(("rows", "folds"), [(25, 0), (26, 1)])
+def test_a_long_table_folds_and_says_how_long_it_is(rows, folds):
+    table = Table("Alle wijken", pd.DataFrame({"Wijk": [f"Wijk {row}" for row in range(rows)]}))
+    page = html_page(document(sections=(Section("Deel", (table,)),)))
+    assert page.count("<summary>Alle wijken: 26 rijen</summary>") == folds
+    assert page.count("beforeprint") == 1, "on paper it stands open"
+
+
+@pytest.mark.browser
+def test_on_a_telephone_nothing_lies_over_the_text_and_paper_has_every_row(browser, tmp_path):
+    table = Table("Alle wijken", pd.DataFrame({"Wijk": [f"Wijk {row}" for row in range(40)]}))
+    (tmp_path / "rapport.html").write_text(html_page(document(sections=(Section("Deel", (table,)),))), encoding="utf-8")
+    view = browser.new_page(viewport={"width": 390, "height": 844})
+    view.goto((tmp_path / "rapport.html").as_uri())
+    fixed = "part => getComputedStyle(part).position === 'fixed' && part.offsetHeight"
+    over = f"[...document.querySelectorAll('body *')].filter({fixed}).length"
+    on_telephone, badge = view.evaluate(over), view.locator("header .concept").is_visible()
+    hidden = view.get_by_text("Wijk 39").is_hidden()
+    view.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    printed = view.get_by_text("Wijk 39").is_visible()
+    view.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    again = view.get_by_text("Wijk 39").is_hidden()
+    view.close()
+    assert (on_telephone, badge, hidden, printed, again) == (0, True, True, True, True)
+
+
 @pytest.mark.browser
 def test_maps_and_charts_are_drawn_without_any_request(browser, with_map, tmp_path):
     (tmp_path / "rapport.html").write_text(with_map, encoding="utf-8")

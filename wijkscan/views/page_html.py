@@ -29,11 +29,12 @@ from wijkscan.views.document import (
     Table,
     figure_text,
 )
-from wijkscan.views.dutch import capital, date, titled, unit_format
+from wijkscan.views.dutch import capital, date, number, titled, unit_format
 from wijkscan.views.rich_text import runs
 
 # Nothing may be fetched from outside, whatever a library or a name asks for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'"
+MOST_ROWS = 25  # of a table that stands open: a longer one folds, so that a reader on a telephone gets past it
 WORDS, SENTENCE = 14, 40  # letters from which a cell has several words, and from which it is a sentence
 _LIGHT = PALETTES["light"]
 _SAFE = re.compile(r"[<>&\u2028\u2029]")  # what ends a script or a line inside it
@@ -57,8 +58,11 @@ a:focus-visible, summary:focus-visible, iframe:focus-visible, .wide:focus-visibl
 .certainty {{ border-left: 4px solid {_LIGHT.accent}; padding: .2rem 0 .2rem .9rem; }}
 .source, .status {{ color: {_LIGHT.muted}; font-size: .85rem; }}
 header .status {{ color: {_LIGHT.background}; }}
-.concept {{ position: fixed; right: 1rem; bottom: 1rem; padding: .3rem .8rem; border-radius: 4px; background: {_LIGHT.background};
-  color: {_LIGHT.accent}; border: 1px solid {_LIGHT.accent}; font-weight: 700; }}
+.concept {{ display: inline-block; margin: .6rem 0 0; padding: .2rem .8rem; border-radius: 4px; background: {_LIGHT.background};
+  color: {_LIGHT.accent}; font-weight: 700; }}
+/* Beside the text on a wide window and on paper; on a telephone it would lie over what is read. */
+.corner {{ display: none; position: fixed; right: 1rem; bottom: 1rem; border: 1px solid {_LIGHT.accent}; }}
+@media (min-width: 78rem), print {{ .corner {{ display: block; }} }}
 figure {{ margin: 1.5rem 0; }}
 figcaption, caption {{ text-align: left; font-weight: 600; padding: .4rem 0; }}
 img {{ max-width: 100%; height: auto; }}
@@ -89,9 +93,12 @@ document.querySelectorAll('script.chart').forEach(function (data) {
   var chart = JSON.parse(data.textContent);
   Plotly.newPlot(data.dataset.place, chart.data, chart.layout, CONFIG);
 });
+var folded = [];
 window.addEventListener('beforeprint', function () {
-  document.querySelectorAll('details').forEach(function (part) { part.open = true; });
+  folded = Array.from(document.querySelectorAll('details:not([open])'));
+  folded.forEach(function (part) { part.open = true; });
 });
+window.addEventListener('afterprint', function () { folded.forEach(function (part) { part.open = false; }); });
 """
 
 
@@ -110,14 +117,18 @@ def html_page(document: Document) -> str:
     gives the same text.
     """
     sections = [*document.sections, *document.back()]
-    body = "\n".join(_section(section, number, document) for number, section in enumerate(sections))
+    body = "\n".join(_section(section, place, document) for place, section in enumerate(sections))
     contents = "".join(
-        f'<li><a href="#deel-{number}">{escape(section.heading)}</a></li>' for number, section in enumerate(sections) if section.level == 1
+        f'<li><a href="#deel-{place}">{escape(section.heading)}</a></li>' for place, section in enumerate(sections) if section.level == 1
     )
     status = f"{escape(document.gemeente)} · {capital(document.status)} · {date(document.day)}"
-    concept = '<p class="concept" role="note">Concept</p>' if document.status == "concept" else ""
+    concept, corner = (
+        ('<p class="concept" role="note">Concept</p>', '<p class="concept corner" aria-hidden="true">Concept</p>')
+        if document.status == "concept"
+        else ("", "")
+    )
     draw = _DRAW.replace("CONFIG", json.dumps(chart_style.CONFIG))
-    script = f"<script>{get_plotlyjs()}</script>\n<script>{draw}</script>" if 'class="chart"' in body else ""
+    plotly = f"<script>{get_plotlyjs()}</script>\n" if 'class="chart"' in body else ""
     return f"""<!DOCTYPE html>
 <html lang="nl">
 <head>
@@ -132,24 +143,25 @@ def html_page(document: Document) -> str:
 <h1>{escape(document.title)}</h1>
 <p>{escape(document.subtitle)}</p>
 <p class="status">{status}</p>
+{concept}
 </header>
 <nav aria-label="Inhoud"><ul>{contents}</ul></nav>
 <main>
 {body}
 </main>
-{concept}
-{script}
+{corner}
+{plotly}<script>{draw}</script>
 </body>
 </html>
 """
 
 
-def _section(section: Section, number: int, document: Document) -> str:
+def _section(section: Section, part: int, document: Document) -> str:
     head = f"h{section.level + 1}"
     message = f'<p class="message">{_rich(section.message)}</p>' if section.message else ""
-    blocks = "\n".join(_block(block, f"deel-{number}-{place}", document, section) for place, block in enumerate(section.blocks))
-    heading = f'<{head} id="deel-{number}">{escape(section.heading)}</{head}>'
-    return f'<section aria-labelledby="deel-{number}">\n{heading}\n{message}\n{blocks}\n</section>'
+    blocks = "\n".join(_block(block, f"deel-{part}-{place}", document, section) for place, block in enumerate(section.blocks))
+    heading = f'<{head} id="deel-{part}">{escape(section.heading)}</{head}>'
+    return f'<section aria-labelledby="deel-{part}">\n{heading}\n{message}\n{blocks}\n</section>'
 
 
 def _block(block: Block, place: str, document: Document, section: Section) -> str:
@@ -191,7 +203,7 @@ def _chart(chart: Chart, place: str, document: Document) -> str:
         f'<figure><div id="{place}" role="img" aria-label="{escape(chart.alt)}"></div>'
         f'<script type="application/json" class="chart" data-place="{place}">{data}</script>'
         f"<figcaption>{caption}</figcaption><p>{escape(chart.alt)}</p>{_source(chart.source or document.source)}</figure>"
-        f"<details><summary>Tabel bij {escape(chart.title)}</summary>{_table(chart.table())}</details>"
+        f"<details><summary>Tabel bij {escape(chart.title)}</summary>{_table(chart.table(), folded=False)}</details>"
     )
 
 
@@ -201,13 +213,13 @@ def _plotly(chart: Chart) -> go.Figure:
     lines = chart.kind == "line"
     title = titled(chart.title, chart.unit)
     drawn = chart_style.figure("", title, height=380) if lines else chart_style.figure(title, height=chart_style.rows(len(names)) + 40)
-    for number, one in enumerate(chart.series):
-        colour = _LIGHT.primary if len(chart.series) == 1 else _LIGHT.categorical[number]
+    for order, one in enumerate(chart.series):
+        colour = _LIGHT.primary if len(chart.series) == 1 else _LIGHT.categorical[order]
         values = [None if pd.isna(x) else x * factor for x in one.values]
         told = [f"{name} · {chart_style.plain(one.name)}: {figure_text(chart, x)}" for name, x in zip(names, one.values, strict=True)]
         shared = {"name": chart_style.plain(one.name), "customdata": told, "hovertemplate": "%{customdata}<extra></extra>"}
         if lines:
-            drawn.add_scatter(x=names, y=values, mode="lines+markers", marker={"size": 8, "color": colour, "symbol": number}, **shared)
+            drawn.add_scatter(x=names, y=values, mode="lines+markers", marker={"size": 8, "color": colour, "symbol": order}, **shared)
         elif chart.kind == "dots":
             margin = _margin(one.values, one.low, one.high, factor)
             drawn.add_scatter(x=values, y=places, mode="markers", marker={"size": 10, "color": colour}, error_x=margin, **shared)
@@ -233,7 +245,8 @@ def _margin(values: tuple[float, ...], low: tuple[float, ...], high: tuple[float
     return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": _LIGHT.reference, "width": 0}
 
 
-def _table(table: Table, *, captioned: bool = True) -> str:
+def _table(table: Table, *, captioned: bool = True, folded: bool = True) -> str:
+    """Write a table; a long one folds, unless it is folded already."""
     told, numeric = table.told(), table.numeric()
     kinds = [_kind(told[name], figures=figures) for name, figures in zip(told.columns, numeric, strict=True)]
     head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(told.columns, kinds, strict=True))
@@ -243,10 +256,13 @@ def _table(table: Table, *, captioned: bool = True) -> str:
     )
     caption = f"<caption>{escape(table.name)}</caption>" if captioned else ""
     # A table that is wider than the window can be scrolled with the keyboard.
-    return (
+    wide = (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(table.name)}"><table>{caption}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
     )
+    if folded and len(told) > MOST_ROWS:
+        return f"<details><summary>{escape(table.name)}: {number(len(told))} rijen</summary>{wide}</details>"
+    return wide
 
 
 def _kind(cells: pd.Series, *, figures: bool) -> str:

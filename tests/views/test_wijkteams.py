@@ -68,7 +68,7 @@ def test_many_teams_have_numbers_on_the_map_and_in_every_table_of_teams(teams):
     many = replace(teams, assignment=each, names={code: f"Team {name}" for code, name in units.names.items()})
     shown = views.team_map(many, example_scan().tables.boundaries)
     page = shown.on_page(**SETTINGS).get_root().render()
-    assert page.count("wijkscan-number\\u003e") + page.count('class="wijkscan-number"') + page.count("wijkscan-number\\\"") >= len(each)
+    assert page.count('class="wijkscan-number"') + page.count('class=\\"wijkscan-number') == len(each)
     assert "De nummers zijn die in de tabel" in page
     assert views.called(many) == ("Nr.", "Team")
     assert views.team_map(teams, example_scan().tables.boundaries).marks is None

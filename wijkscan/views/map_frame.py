@@ -44,8 +44,8 @@ path.leaflet-interactive:focus { outline: none; }
   white-space: normal; width: max-content; max-width: min(240px, 42vw); }
 .leaflet-tooltip.wijkscan-tip::before { display: none; }
 .wijkscan-tip .note { color: %(muted)s; }
-.wijkscan-number { position: absolute; transform: translate(-50%%, -50%%); font: 600 12px/1 %(font)s; color: %(text)s;
-  text-shadow: 0 0 2px %(halo)s, 0 0 2px %(halo)s, 0 0 3px %(halo)s, 0 0 3px %(halo)s; }
+.wijkscan-number { position: absolute; transform: translate(-50%%, -50%%); padding: 1px 4px; border-radius: 8px;
+  background: %(box)s; color: %(text)s; font: 600 12px/1.2 %(font)s; }
 .leaflet-container .leaflet-control-attribution { background: %(box)s; color: %(muted)s; font-size: 11px; }
 .leaflet-container .leaflet-control-attribution a { color: %(muted)s; text-decoration: underline; }
 .leaflet-bar a, .leaflet-bar a:hover { background: %(surface)s; color: %(text)s; border-color: %(grid)s; }
@@ -135,8 +135,7 @@ class MapFrame(MacroElement):  # type: ignore[misc]
         colours = {
             "background": palette.background, "surface": palette.surface, "box": translucent(palette.surface, 0.94),
             "text": palette.text, "muted": palette.muted, "grid": palette.grid, "outline": palette.outline,
-            "accent": palette.accent, "halo": palette.background, "font": FONT,
-            "tiles": "none" if theme == "light" else "invert(1) brightness(.9)",
+            "accent": palette.accent, "font": FONT, "tiles": "none" if theme == "light" else "invert(1) brightness(.9)",
         }  # fmt: skip
         self.texts = {
             "style": _STYLE % colours,

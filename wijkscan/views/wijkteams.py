@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import shapely
 
 from wijkscan.model.composition import REASONS_BETWEEN
 from wijkscan.model.teams import TeamUnits, Wijkteams
@@ -20,6 +21,7 @@ from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import figure
 from wijkscan.views.dutch import capital, join, number, percent, signed
 from wijkscan.views.scales import MOST_CATEGORIES, Scale
+from wijkscan.views.shapes import CRACK_M
 from wijkscan.views.texts import plain
 
 _NAMED = 3
@@ -161,8 +163,10 @@ def _shades(teams: Wijkteams, count: int) -> dict[str, int]:
     if len(teams.names) <= count:
         return {label: place for place, label in enumerate(teams.names)}
     near: dict[str, set[str]] = {label: set() for label in teams.names}
-    for left, right in teams.units.graph.pairs:
-        one, other = str(teams.assignment[left]), str(teams.assignment[right])
+    # Who works together over a border is stricter than what lies beside each other on a map, where cracks hardly show.
+    shapes, member = teams.units.shapes.to_numpy(), teams.assignment[teams.units.shapes.index].astype(str).to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=CRACK_M)
+    for one, other in zip(member[left], member[right], strict=True):
         if one != other:
             near[one].add(other)
             near[other].add(one)

@@ -30,9 +30,9 @@ ui.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
 members = {
-    "Disciplines": lambda: ui.place_table(page, views.composition_table, teams, name="Disciplines per team"),
+    "Disciplines": lambda: ui.place_table(page, views.composition_table, teams, name="Disciplines per team", told=views.in_tenths),
     "Waarom deze samenstelling": lambda: ui.place_table(page, views.reasons_table, teams, name="Redenen per discipline"),
-    "Waar komt de fte vandaan?": lambda: ui.place_table(page, views.work_table, teams, name="Uren per onderdeel"),
+    "Waar komt de fte vandaan?": lambda: ui.place_table(page, views.work_table, teams, name="Uren per onderdeel", told=views.work_in_dutch),
     "Gespreksblad": lambda: ui.place_sheet(page, teams),
 }
 ui.place_tabs(page, members, name="leden")

@@ -7,6 +7,7 @@ import pytest
 from tests.example_run import PARAMETERS, example_run, example_scan, example_units
 from wijkscan.model.werkgebieden import trade_off
 from wijkscan.views import wijkteams as views
+from wijkscan.views.dutch import in_dutch
 
 SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
 
@@ -98,7 +99,23 @@ def test_tables_speak_of_teams_by_name(teams):
     for table in tables:
         assert len(table)
         assert not table.astype(str).apply(lambda column: column.str.contains(r"BU9001\d{4}")).any().any()
-    assert views.composition_table(teams)["Totaal"].sum() == pytest.approx(teams.totals["fte"].round(1).sum())
+
+
+def test_every_table_adds_up_to_the_headline(teams):
+    together = pytest.approx(teams.found.together["fte"])
+    mix = views.composition_table(teams)
+    assert views.team_table(teams)["Fte"].sum() == together
+    assert views.work_table(teams)["Fte"].sum() == together
+    assert mix["Totaal"].sum() == together
+    assert mix.drop(columns=["Team", "Totaal"]).to_numpy().sum() == together
+
+
+def test_tables_of_teams_are_written_to_a_tenth_of_a_fte(teams):
+    told = in_dutch(views.team_table(teams))
+    assert told["Fte"].str.fullmatch(r"\d+,\d").all()
+    assert told["Inwoners"].str.fullmatch(r"[\d.]+").all()
+    assert views.in_tenths(views.composition_table(teams))["Totaal"].tolist() == told["Fte"].tolist()
+    assert views.work_in_dutch(views.work_table(teams))["Fte"].str.fullmatch(r"\d+,\d\d").all()
 
 
 def test_the_chart_says_whether_the_order_is_certain(teams):

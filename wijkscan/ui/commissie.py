@@ -31,7 +31,7 @@ from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.ui.teams import design_of, team_units, teams_of
 from wijkscan.views.document import Document
-from wijkscan.views.dutch import in_dutch, number
+from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import plain
 from wijkscan.views.verhaal import story
 from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
@@ -234,8 +234,6 @@ def place_step(page: Page, step: Step) -> None:
 def place_large_table(table: pd.DataFrame, name: str) -> None:
     """Place figures in the large type of a presentation, no more rows than a screen holds."""
     told = in_dutch(table.head(_MOST_ROWS))
-    for column in table.columns[table.columns.str.startswith("Fte")]:
-        told[column] = [number(amount, 1) for amount in table[column].head(_MOST_ROWS)]
     st.table(told, hide_index=True, alt=f"Tabel: {name}")
     if len(table) > _MOST_ROWS:
         st.caption(f"De eerste {_MOST_ROWS} van {len(table)}; het rapport heeft ze allemaal.")

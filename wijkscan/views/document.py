@@ -14,14 +14,13 @@ from typing import Literal
 
 import pandas as pd
 
-from wijkscan.views.dutch import NO_VALUE, YEAR_COLUMNS, euro, in_dutch, number, unit_format, value
+from wijkscan.views.dutch import COLUMN_UNITS, NO_VALUE, ONE_DECIMAL, TWO_DECIMALS, YEAR_COLUMNS, euro, in_dutch, number, unit_format, value
 
 ChartKind = Literal["bar", "stacked", "line", "dots"]
 Status = Literal["concept", "vastgesteld"]
 
 CENTS = "eurocent"  # whole cents, so that amounts add up; shown as euro with two decimals
 YEAR = "jaar"
-ONE_DECIMAL = ""  # a figure without a unit of its own, such as fte: the heading names it
 _FIGURE = re.compile(r"(€\s)?[+−]?\d[\d.,]*(\s%)?|–")  # also where it was written out because its rows have different units
 MOST_SERIES = 8  # colours that everyone can tell apart
 
@@ -83,7 +82,8 @@ class Table:
     frame
         Real numbers, not text, with Dutch column names; the index is left out.
     units
-        Unit per column, as in the columns registry; also `CENTS` for whole cents, `YEAR` and `ONE_DECIMAL`.
+        Unit per column, as in the columns registry; also `CENTS` for whole cents, `YEAR` and `ONE_DECIMAL`. Columns that mean the
+        same in every table have theirs already.
     printed
         Columns that fit on paper and on a slide; all of them when empty. The workbook always has all.
     totals
@@ -120,8 +120,13 @@ class Table:
     def told(self) -> pd.DataFrame:
         """Give the printed columns as Dutch text; a gap is a dash."""
         shown = self.frame[list(self.printed)] if self.printed else self.frame
-        columns = [self._told(shown[name], self.units.get(str(name))) for name in shown.columns]
+        columns = [self._told(shown[name], self.unit(str(name))) for name in shown.columns]
         return pd.concat(columns, axis="columns").astype(str)
+
+    def unit(self, name: str) -> str | None:
+        """Give the unit of a column; None where it has none of its own."""
+        usual = COLUMN_UNITS.get(name) if pd.api.types.is_numeric_dtype(self.frame[name]) else None
+        return self.units.get(name, usual)
 
     def numeric(self) -> list[bool]:
         """Tell per printed column whether it holds figures, which stand to the right."""
@@ -267,9 +272,9 @@ class Chart:
         for one in self.series:
             columns[one.name] = list(one.values)
             columns |= {name: list(part) for name, part in (("Marge laag", one.low), ("Marge hoog", one.high)) if part}
+        unit = self.unit if self.decimals is None else ("aantal", ONE_DECIMAL, TWO_DECIMALS)[self.decimals]
         frame = pd.DataFrame(columns)
-        units = {} if self.decimals is not None else {str(name): self.unit for name in frame.columns[1:]}
-        return Table(self.title, frame if units else frame.round(self.digits), units)
+        return Table(self.title, frame, {str(name): unit for name in frame.columns[1:]})
 
     def extent(self) -> tuple[float, float]:
         """Tell from where to where the axis has to run for everything to be on it."""

@@ -1,7 +1,7 @@
 """Dutch as the reader sees it: numbers, dates, units, lists and class borders."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  the function of this module is called date
 from html import escape as escape_html
@@ -15,6 +15,14 @@ NO_FIGURE = "geen cijfer"
 SHORT_UNIT = 4
 NO_VALUE = "–"
 YEAR_COLUMNS = ("Jaar", "Editie")
+ONE_DECIMAL, TWO_DECIMALS = "", "verhouding"  # units of figures whose heading says what they are, such as fte
+# Columns that mean the same in every table: written alike everywhere, while the table keeps the whole figure for its totals.
+COLUMN_UNITS = {
+    **dict.fromkeys(("Fte laag", "Fte", "Fte hoog", "Fte gemeente", "Bezetting", "Verschil in fte"), ONE_DECIMAL),
+    **dict.fromkeys(("Trajecten per fte", "Afwijking (%)"), ONE_DECIMAL),
+    **dict.fromkeys(("Fte per team", "Vorm (0-1)"), TWO_DECIMALS),
+    **dict.fromkeys(("Inwoners", "Uren per jaar", "Afstand (m)", "Nieuwe trajecten per jaar"), "aantal"),
+}
 LARGE = 10  # from here on a second decimal is noise to a reader
 
 
@@ -145,7 +153,7 @@ def class_label(low: float, high: float, unit: str, *, bare: bool = False) -> st
     return whole if value(low, unit, bare=bare) == whole else f"{form.before}{first} – {whole.removeprefix(form.before)}"
 
 
-def in_dutch(table: pd.DataFrame, *, most_decimals: int = 2) -> pd.DataFrame:
+def in_dutch(table: pd.DataFrame, *, units: Mapping[str, str] = COLUMN_UNITS) -> pd.DataFrame:
     """
     Write every number of a table the Dutch way, for the screen.
 
@@ -153,24 +161,26 @@ def in_dutch(table: pd.DataFrame, *, most_decimals: int = 2) -> pd.DataFrame:
     ----------
     table
         Any table; years and texts stay as they are.
-    most_decimals
-        Decimals at most; a column without fractions gets none, one of large numbers one.
+    units
+        Unit per column. Of another column without fractions the numbers get no decimals, of one of large numbers one, else two.
 
     Returns
     -------
     The same table as text; a gap becomes a dash.
     """
-    return table.apply(lambda column: _dutch_column(column, most_decimals))
+    return table.apply(lambda column: _dutch_column(column, units.get(str(column.name))))
 
 
-def _dutch_column(column: pd.Series, most_decimals: int) -> pd.Series:
+def _dutch_column(column: pd.Series, unit: str | None) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return column.map(lambda cell: NO_VALUE if not isinstance(cell, (list, tuple)) and pd.isna(cell) else cell)
     if column.name in YEAR_COLUMNS:
         return column.map(lambda year: NO_VALUE if pd.isna(year) else f"{year:.0f}")
+    if unit is not None:
+        return column.map(lambda x: value(x, unit, NO_VALUE, bare=True))
     numbers = column.astype(float)
     whole = bool((numbers.dropna() % 1 == 0).all())
-    decimals = 0 if whole else min(1, most_decimals) if numbers.abs().max() >= LARGE else most_decimals
+    decimals = 0 if whole else 1 if numbers.abs().max() >= LARGE else 2
     return numbers.map(lambda x: NO_VALUE if pd.isna(x) else number(x, decimals))
 
 

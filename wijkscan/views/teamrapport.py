@@ -14,7 +14,6 @@ from wijkscan.views import budget, wijkteams
 from wijkscan.views.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.document import (
     CENTS,
-    ONE_DECIMAL,
     Block,
     Bullets,
     Certainty,
@@ -29,12 +28,11 @@ from wijkscan.views.document import (
     Subheading,
     Table,
 )
-from wijkscan.views.dutch import join, number, unbroken
+from wijkscan.views.dutch import ONE_DECIMAL, join, number, unbroken
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.texts import plain
 
 _BAND = ("Fte laag", "Fte", "Fte hoog")
-_FTE = dict.fromkeys(("Fte laag", "Fte", "Fte hoog", "Bezetting", "Verschil"), ONE_DECIMAL)
 _LEVEL_COLUMNS = {
     "niveau_0": "Niveau 0, algemeen",
     "niveau_1": "Niveau 1, wijkteams",
@@ -69,12 +67,12 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     table, measures = wijkteams.team_table(teams), teams.measures
     alt = f"Kaart van de werkgebieden. {join(f'{name}: {areas}' for name, areas in zip(table['Team'], table['Gebieden'], strict=True))}."
     moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
-    flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil"]
+    flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil in fte"]
     chapter: tuple[Block, ...] = (
         *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
         Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
-        Table("Wijkteams", table, _FTE, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
+        Table("Wijkteams", table, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
         _fte_chart(teams),
         Table("Gebieden per team", table[[*called, "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
@@ -89,15 +87,15 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
             (
                 Table("Disciplines per team", mix, dict.fromkeys(numbers, ONE_DECIMAL), totals=numbers),
                 Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False, on_paper=False),
-                Table("Uren per onderdeel", work, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
+                Table("Uren per onderdeel", work, wijkteams.WORK_UNITS, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
             ),
             level=2,
         ),
         Section(
             "Genoeg mensen, op de goede schaal",
             (
-                Table("Caseload en wachten", flow, {"Trajecten per fte": ONE_DECIMAL}),
-                Table("Schaal per taak", wijkteams.scale_table(teams), {"Fte gemeente": ONE_DECIMAL}, on_slides=False),
+                Table("Caseload en wachten", flow),
+                Table("Schaal per taak", wijkteams.scale_table(teams), on_slides=False),
                 *_remaining(teams),
             ),
             message=wijkteams.flow_sentence(teams),
@@ -127,7 +125,7 @@ def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
     if short.empty:
         return ()
     printed = ("Team", "Discipline", "Fte")
-    return (Table("Tekort na de flexpool", short, {"Fte": ONE_DECIMAL}, printed, totals=("Fte",), on_slides=False),)
+    return (Table("Tekort na de flexpool", short, printed=printed, totals=("Fte",), on_slides=False),)
 
 
 def _sheet(found: ConversationSheet, *room: Room) -> tuple[Block, ...]:

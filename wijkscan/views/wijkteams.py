@@ -19,17 +19,20 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.views import charts_need, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import figure
-from wijkscan.views.dutch import capital, join, number, percent, signed
+from wijkscan.views.dutch import COLUMN_UNITS, ONE_DECIMAL, TWO_DECIMALS, capital, in_dutch, join, number, percent, signed
 from wijkscan.views.scales import MOST_CATEGORIES, Scale
 from wijkscan.views.shapes import CRACK_M
 from wijkscan.views.texts import plain
 
 _NAMED = 3
+_NUMBER = "Nr."
 _TELLING = 0.5  # a larger gap only says that the search has just begun
 _ESTIMATED = {
     "wmo": "Wmo-cliënten", "jeugdhulp": "jeugdigen met jeugdhulp", "bijstand": "mensen met bijstand", "inwoners": "inwoners",
     "huishoudens": "huishoudens", "jeugd": "jeugdigen tot 23 jaar", "leeftijd_65_plus": "65-plussers",
 }  # fmt: skip
+# One component of the work is often less than a tenth of a fte.
+WORK_UNITS = dict.fromkeys(("Fte laag", "Fte", "Fte hoog"), TWO_DECIMALS)
 _TASKS = {item.code: item.label for item in COMPONENTS}
 _CODE = re.compile(r"\b(?:BU\w{8}|WK\w{6})\b")
 
@@ -137,12 +140,12 @@ def numbers(teams: Wijkteams) -> pd.Series:
 
 def called(teams: Wijkteams) -> tuple[str, ...]:
     """Give the columns that say which team a row is about."""
-    return ("Nr.", "Team") if numbered(teams) else ("Team",)
+    return (_NUMBER, "Team") if numbered(teams) else ("Team",)
 
 
 def _named_rows(teams: Wijkteams, columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Make a table with a row per team, which begins with what the team is called."""
-    table = pd.DataFrame({"Nr.": numbers(teams), "Team": pd.Series(teams.names), **columns}, index=pd.Index(teams.names))
+    table = pd.DataFrame({_NUMBER: numbers(teams), "Team": pd.Series(teams.names), **columns}, index=pd.Index(teams.names))
     return table[[*called(teams), *columns]].reset_index(drop=True)
 
 
@@ -210,17 +213,17 @@ def team_table(teams: Wijkteams) -> pd.DataFrame:
     return _named_rows(
         teams,
         {
-            "Fte laag": totals["fte_laag"].round(1),
-            "Fte": totals["fte"].round(1),
-            "Fte hoog": totals["fte_hoog"].round(1),
-            "Bezetting": totals["bezetting"].round(1),
-            "Verschil": totals["verschil"].round(1),
+            "Fte laag": totals["fte_laag"],
+            "Fte": totals["fte"],
+            "Fte hoog": totals["fte_hoog"],
+            "Bezetting": totals["bezetting"],
+            "Verschil in fte": totals["verschil"],
             "Oordeel": totals["oordeel"],
-            "Uren per jaar": totals["uren"].round(0),
-            "Afwijking (%)": (100 * areas["afwijking"]).round(1),
-            "Inwoners": areas["inwoners"].round(0),
-            "Afstand (m)": areas["afstand_m"].round(0),
-            "Vorm (0-1)": areas["compactheid"].round(2),
+            "Uren per jaar": totals["uren"],
+            "Afwijking (%)": 100 * areas["afwijking"],
+            "Inwoners": areas["inwoners"],
+            "Afstand (m)": areas["afstand_m"],
+            "Vorm (0-1)": areas["compactheid"],
             "Gebieden": areas["buurten"].map(lambda codes: ", ".join(teams.units.names[list(codes)])),
         },
     )
@@ -228,9 +231,13 @@ def team_table(teams: Wijkteams) -> pd.DataFrame:
 
 def composition_table(teams: Wijkteams) -> pd.DataFrame:
     """Give fte per team and discipline, a row per team."""
-    wide = teams.composition.pivot_table(index="gebiedscode", columns="naam", values="fte", aggfunc="sum", sort=False)
-    wide = wide.round(1)
-    return _named_rows(teams, {**{str(name): wide[name] for name in wide}, "Totaal": wide.sum(axis="columns").round(1)})
+    wide = teams.composition.pivot_table(index="gebiedscode", columns="naam", values="fte_berekend", aggfunc="sum", sort=False)
+    return _named_rows(teams, {**{str(name): wide[name] for name in wide}, "Totaal": wide.sum(axis="columns")})
+
+
+def in_tenths(table: pd.DataFrame) -> pd.DataFrame:
+    """Write fte per discipline for the screen."""
+    return in_dutch(table, units={**dict.fromkeys(map(str, table.columns), ONE_DECIMAL), _NUMBER: "aantal"})
 
 
 def reasons_table(teams: Wijkteams) -> pd.DataFrame:
@@ -253,12 +260,17 @@ def work_table(teams: Wijkteams) -> pd.DataFrame:
         {
             "Team": rows["gebiedscode"].map(teams.names),
             "Onderdeel": rows["component"].map(_TASKS),
-            "Uren per jaar": rows["uren"].round(0),
-            "Fte laag": rows["fte_laag"].round(2),
-            "Fte": rows["fte"].round(2),
-            "Fte hoog": rows["fte_hoog"].round(2),
+            "Uren per jaar": rows["uren"],
+            "Fte laag": rows["fte_laag"],
+            "Fte": rows["fte"],
+            "Fte hoog": rows["fte_hoog"],
         }
     )
+
+
+def work_in_dutch(table: pd.DataFrame) -> pd.DataFrame:
+    """Write hours and fte per component for the screen."""
+    return in_dutch(table, units=COLUMN_UNITS | WORK_UNITS)
 
 
 def scale_table(teams: Wijkteams) -> pd.DataFrame:
@@ -268,8 +280,8 @@ def scale_table(teams: Wijkteams) -> pd.DataFrame:
         {
             "Taak": rows["taak"].map(_TASKS),
             "Schaal": rows["advies"],
-            "Fte per team": rows["fte_per_team"].round(2),
-            "Fte gemeente": rows["fte_gemeente"].round(1),
+            "Fte per team": rows["fte_per_team"],
+            "Fte gemeente": rows["fte_gemeente"],
             "Waarom": rows["reden"],
         }
     )
@@ -281,8 +293,8 @@ def flow_table(teams: Wijkteams) -> pd.DataFrame:
     return _named_rows(
         teams,
         {
-            "Nieuwe trajecten per jaar": rows["instroom"].round(0),
-            "Trajecten per fte": rows["caseload"].round(1),
+            "Nieuwe trajecten per jaar": rows["instroom"],
+            "Trajecten per fte": rows["caseload"],
             "Wat dat betekent": rows["uitleg"],
         },
     )
@@ -329,7 +341,7 @@ def remaining_table(teams: Wijkteams) -> pd.DataFrame:
         {
             "Team": rows["team"].map(teams.names),
             "Discipline": rows["discipline"].map(told),
-            "Fte": rows["fte"].round(1),
+            "Fte": rows["fte"],
             "Wat het vraagt": rows["wat_nodig"].map(lambda text: named(text, teams.names)),
         }
     )
@@ -456,7 +468,8 @@ ABOUT = [
     ),
     (
         "Samenstelling",
-        "De uren per onderdeel worden over disciplines verdeeld en op 0,1 fte afgerond, zo dat de delen optellen tot het team.",
+        "De uren per onderdeel worden over disciplines verdeeld. De redenen en de flexpool rekenen met tienden van een fte, zo afgerond "
+        "dat de delen optellen tot het team.",
     ),
     (
         "Flexpool",

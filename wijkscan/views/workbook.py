@@ -80,7 +80,7 @@ def _write(book: Workbook, sheet: Worksheet, table: Table, document: Document) -
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     frame, widths = table.frame, []
     for place, name in enumerate(frame.columns):
-        unit = table.units.get(str(name))
+        unit = table.unit(str(name))
         kind = {"num_format": _number_format(frame[name], unit)}
         # A text has some room on its left: a number to the right of its column may stand beside it.
         room = {} if table.holds_figures(str(name)) else {"indent": 1}

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -21,6 +22,7 @@ from wijkscan.views.account import (
     product_table,
     registry,
 )
+from wijkscan.views.dutch import in_dutch
 
 # A decimal point in a number: "1.5", but not "1.500", "2.5.1" or a date.
 ENGLISH = re.compile(r"(?<![\d.,-])\d+\.\d{1,2}(?![\d.])")
@@ -43,7 +45,7 @@ def test_deliveries_are_listed_newest_edition_first():
     assert found["Editie"].tolist() == [2024, 2022]
     assert found.iloc[0].to_dict() == {
         "Soort": "cijfers", "Titel": "Proef", "Editie": 2024, "Gebied": "het hele land", "Bron": "CBS, proef",
-        "Ontvangen": "02-01-2026", "Regels": 1, "Licentie": "CC BY 4.0", "Adres": "bestand van de gebruiker",
+        "Ontvangen": date(2026, 1, 2), "Regels": 1, "Licentie": "CC BY 4.0", "Adres": "bestand van de gebruiker",
         "Controlesom": "000000000000",
     }  # fmt: skip
     assert found.loc[1, ["Gebied", "Adres"]].tolist() == [GM, "https://api.pdok.nl"]
@@ -92,8 +94,10 @@ def test_the_registry_lists_every_indicator(indicators):
 def test_parameters_are_listed_with_their_passport_in_dutch():
     found = parameter_table(Parameters.load()).set_index("Parameter")
     deviations = next(item for item in Parameters.load() if item.name == "vergelijking.opvallend_vanaf")
-    assert found.loc[deviations.description, ["Waarde", "Soort", "Bandbreedte"]].tolist() == ["1,5 afwijkingen", "norm", "1 – 3"]
-    assert found.loc[deviations.description, "Geldig vanaf"] == "01-01-2024"
+    passport = ["Waarde", "Laag", "Hoog", "Eenheid", "Soort", "Geldig vanaf"]
+    assert found.loc[deviations.description, passport].tolist() == [1.5, 1, 3, "afwijkingen", "norm", date(2024, 1, 1)]
+    told = in_dutch(found).loc[deviations.description, passport].tolist()
+    assert told == ["1,5", "1", "3", "afwijkingen", "norm", "01-01-2024"]
     assert len(found) == len(Parameters.load().items)
     assert no_holes(found.reset_index())
 
@@ -103,8 +107,8 @@ def test_parameters_are_listed_with_their_passport_in_dutch():
 )
 def test_a_parameter_keeps_its_decimals(value, text):
     parameters = Parameters.load().adjust("vergelijking.opvallend_vanaf", value)
-    shown = parameter_table(parameters).set_index("Parameter")["Waarde"]
-    assert shown[parameters.passport("vergelijking.opvallend_vanaf").description] == f"{text} afwijkingen"
+    shown = in_dutch(parameter_table(parameters)).set_index("Parameter")["Waarde"]
+    assert shown[parameters.passport("vergelijking.opvallend_vanaf").description] == text
 
 
 def test_the_model_of_expected_use_is_laid_open():

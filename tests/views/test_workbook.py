@@ -1,6 +1,7 @@
 import io
 import shutil
 import subprocess
+from datetime import date, datetime
 
 import openpyxl
 import pandas as pd
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.views.content import GAP, NAMES, NASTY, SOURCE, document
-from wijkscan.views.document import CENTS, YEAR, Section, Table
+from wijkscan.views.document import CENTS, PARTLY, TOTAL, YEAR, Section, Table
 from wijkscan.views.downloads import DANGEROUS
 from wijkscan.views.workbook import CONTENTS, PARAMETERS, SOURCES, report_workbook
 
@@ -49,9 +50,33 @@ def test_a_gap_is_an_empty_cell_and_not_zero(book):
 
 def test_totals_are_formulas_that_add_up_the_column(book, made):
     sheet = book.worksheets[1]
-    assert [cell.value for cell in sheet[7]] == ["Totaal", None, "=SUM(C2:C6)", "=SUM(D2:D6)", None]
+    assert [cell.value for cell in sheet[7]] == [PARTLY, None, "=SUM(C2:C6)", "=SUM(D2:D6)", None]
     counted = openpyxl.load_workbook(io.BytesIO(made), data_only=True).worksheets[1]
     assert counted["C7"].value == pytest.approx(1234568.01)
+
+
+def test_a_total_across_is_a_formula_in_every_row_and_the_page_reads_the_same():
+    frame = pd.DataFrame({"Team": ["A", "B"], "x": [1.25, GAP], "y": [2.0, 1.0], "Som": [3.25, GAP]})
+    table = Table("Proef", frame, totals=("x", "y", "Som"), across="Som")
+    sheet = book_of(table)["Proef"]
+    assert [sheet[cell].value for cell in ("D2", "D3", "D4")] == ["=SUM(B2:C2)", None, "=SUM(D2:D3)"]
+    assert table.told().iloc[-1].tolist() == [PARTLY, "1,25", "3", "3,25"]
+    assert Table("Heel", frame.head(1), totals=("y",)).told().iloc[-1].tolist() == [TOTAL, "", "2", ""]
+
+
+def test_figures_of_several_units_below_one_another_stay_numbers():
+    frame = pd.DataFrame({"Kenmerk": ["Inwoners", "Inkomen laag", "Wmo"], "Hier": [13400, 27.44, "geheim"], "Land": [None, 40.1, 71.6]})
+    table = Table("Kort", frame, row_units=("aantal", "%", "per 1.000 inwoners"))
+    sheet = book_of(table)["Kort"]
+    assert [sheet.cell(row, 2).value for row in (2, 3, 4)] == [13400, 27.44, "geheim"]
+    assert [sheet.cell(row, 3).number_format for row in (3, 4)] == ['#,##0.0" %"', "#,##0.0"]
+    assert table.told()["Hier"].tolist() == ["13.400", "27,4 %", "geheim"]
+    assert table.told()["Land"].tolist() == ["–", "40,1 %", "71,6"]
+
+
+def test_days_are_days():
+    sheet = book_of(Table("Proef", pd.DataFrame({"Ontvangen": [date(2026, 1, 2)]})))["Proef"]
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (datetime(2026, 1, 2), "dd-mm-yyyy")
 
 
 def test_text_that_looks_like_a_formula_stays_text(book):

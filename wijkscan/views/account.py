@@ -1,6 +1,7 @@
 """The account: sources, indicators, parameters and terms as tables to read."""
 
 from collections.abc import Mapping
+from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Any
 
 import pandas as pd
@@ -10,10 +11,8 @@ from wijkscan.model.indicators import INDICATORS, MODELLED
 from wijkscan.model.profile import IndicatorTable
 from wijkscan.parameters import Parameters
 from wijkscan.tables.passport import Passport
-from wijkscan.views.dutch import date, join, number
+from wijkscan.views.dutch import EXACT, date, join, number, value
 from wijkscan.views.texts import plain
-
-_PRECISE = 4  # decimals of a parameter; what is smaller is no assumption that anyone can judge
 
 SOURCES_TEXT = (
     "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
@@ -47,7 +46,7 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
             "Editie": item.edition,
             "Gebied": "het hele land" if item.scope.startswith("land") else item.scope,
             "Bron": f"{item.producer}, {item.table}",
-            "Ontvangen": date(item.fetched),
+            "Ontvangen": Date.fromisoformat(item.fetched[:10]),
             "Regels": item.rows,
             "Licentie": item.licence,
             "Adres": item.url or "bestand van de gebruiker",
@@ -115,15 +114,17 @@ def registry(indicators: IndicatorTable, passports: tuple[Passport, ...]) -> pd.
 
 
 def parameter_table(parameters: Parameters) -> pd.DataFrame:
-    """List every parameter with its passport."""
+    """List every parameter with its passport and the borders of its plausible band."""
     rows = [
         {
             "Parameter": item.description,
-            "Waarde": f"{_plain(item.value)} {item.unit}".removesuffix(" –"),
+            "Waarde": item.value,
+            "Laag": item.plausible[0],
+            "Hoog": item.plausible[1],
+            "Eenheid": item.unit,
             "Soort": item.kind,
-            "Bandbreedte": f"{_plain(item.plausible[0])} – {_plain(item.plausible[1])}",
             "Bron": item.source,
-            "Geldig vanaf": date(item.valid_from),
+            "Geldig vanaf": item.valid_from,
         }
         for item in parameters
     ]
@@ -145,7 +146,8 @@ def model_settings(table: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
         {
             "Instelling": item["description"],
-            "Waarde": f"{_plain(item['value'])} {item['unit']}",
+            "Waarde": item["value"] if isinstance(item["value"], str) else value(item["value"], EXACT),
+            "Eenheid": item["unit"],
             "Soort": item["kind"],
             "Bron": item["source"],
         }
@@ -176,9 +178,3 @@ def never_used(characteristics: tuple[str, ...]) -> str:
 
 def _year(indicators: IndicatorTable, code: str) -> str:
     return str(indicators.year(code) or "–")
-
-
-def _plain(figure: float | str) -> str:
-    if isinstance(figure, str):
-        return figure
-    return number(figure, _PRECISE).rstrip("0").rstrip(",")

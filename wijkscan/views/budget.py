@@ -258,7 +258,8 @@ def every_euro(found: Budget) -> pd.DataFrame:
         {
             capital(word(found)): table["gebiedscode"].map(found.names),
             "Gebiedscode": table["gebiedscode"],
-            "Niveau": table["niveau"].astype(str),
+            # Benefits are no part of niveau 2: it adds up to the same in every table.
+            "Niveau": table["niveau"].astype(str).mask(table["wet"].str.endswith(OPEN_END), OPEN_END.strip(" ()")),
             "Wet": wet,
             "Bedrag (€)": table["bedrag_eurocent"] / CENTS,
             "Per inwoner (€)": (table["per_inwoner_eurocent"] / CENTS).round(2),

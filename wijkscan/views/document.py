@@ -21,6 +21,7 @@ Status = Literal["concept", "vastgesteld"]
 
 CENTS = "eurocent"  # whole cents, so that amounts add up; shown as euro with two decimals
 YEAR = "jaar"
+TOTAL, PARTLY = "Totaal", "Totaal van wat bekend is"
 _FIGURE = re.compile(r"(€\s)?[+−]?\d[\d.,]*(\s%)?|–")  # also where it was written out because its rows have different units
 MOST_SERIES = 8  # colours that everyone can tell apart
 
@@ -87,7 +88,11 @@ class Table:
     printed
         Columns that fit on paper and on a slide; all of them when empty. The workbook always has all.
     totals
-        Columns that the reader expects to add up: the workbook sums them with a formula.
+        Columns that the reader expects to add up: a last row has their sums, in the workbook as formulas.
+    across
+        Column that adds up all columns before it but the first: in the workbook a formula.
+    row_units
+        Unit per row, for a table that sets figures of different units below one another.
     source
         Source line of this table; that of the document when empty.
     on_slides
@@ -101,6 +106,8 @@ class Table:
     units: Mapping[str, str] = field(default_factory=dict)
     printed: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    across: str = ""
+    row_units: tuple[str, ...] = ()
     source: str = ""
     on_slides: bool = True
     on_paper: bool = True
@@ -112,16 +119,38 @@ class Table:
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise DocumentError(f"Tabel '{self.name}': kolom '{twice}' komt dubbel voor; geef elke kolom een eigen naam.")
-        for kind, chosen in (("units", self.units), ("printed", self.printed), ("totals", self.totals)):
+        across = (self.across,) if self.across else ()
+        for kind, chosen in (("units", self.units), ("printed", self.printed), ("totals", self.totals), ("across", across)):
             stray = [name for name in chosen if name not in names]
             if stray:
                 raise DocumentError(f"Tabel '{self.name}' heeft geen kolom '{stray[0]}' (genoemd in {kind}).")
 
     def told(self) -> pd.DataFrame:
-        """Give the printed columns as Dutch text; a gap is a dash."""
+        """Give the printed columns as Dutch text, with the totals as last row; a gap is a dash."""
         shown = self.frame[list(self.printed)] if self.printed else self.frame
-        columns = [self._told(shown[name], self.unit(str(name))) for name in shown.columns]
-        return pd.concat(columns, axis="columns").astype(str)
+        columns = [self._column(shown[name]) for name in shown.columns]
+        told = pd.concat(columns, axis="columns").astype(str)
+        if not self.has_total:
+            return told
+        sums = self.frame[list(self.totals)].sum(min_count=1).to_frame().T
+        written = {name: self._told(sums[name], self.unit(name)).iloc[0] for name in self.totals}
+        last = [self.total_name, *(written.get(str(name), "") for name in told.columns[1:])]
+        return pd.concat([told, pd.DataFrame([last], columns=told.columns)], ignore_index=True)
+
+    @property
+    def has_total(self) -> bool:
+        """Tell whether there is a last row with totals."""
+        return bool(self.totals) and len(self.frame) > 0
+
+    @property
+    def total_name(self) -> str:
+        """Name that row: where a figure is missing, its sum is not that of everything."""
+        return PARTLY if bool(self.frame[list(self.totals)].isna().any(axis=None)) else TOTAL
+
+    def cell_units(self, name: str) -> list[str | None]:
+        """Give the unit of every cell of a column."""
+        of_rows = bool(self.row_units) and name != self.frame.columns[0]
+        return [*self.row_units] if of_rows else [self.unit(name)] * len(self.frame)
 
     def unit(self, name: str) -> str | None:
         """Give the unit of a column; None where it has none of its own."""
@@ -139,6 +168,13 @@ class Table:
             return not pd.api.types.is_bool_dtype(column)
         cells = [str(cell) for cell in column]
         return all(_FIGURE.fullmatch(cell) for cell in cells) and any(cell != NO_VALUE for cell in cells)
+
+    def _column(self, column: pd.Series) -> pd.Series:
+        if not self.row_units or column.name == self.frame.columns[0]:
+            return self._told(column, self.unit(str(column.name)))
+        cells = zip(column, self.row_units, strict=True)
+        told = [cell if isinstance(cell, str) else value(cell, unit, NO_VALUE, bare=True) for cell, unit in cells]
+        return pd.Series(told, index=column.index, name=column.name)
 
     def _told(self, column: pd.Series, unit: str | None) -> pd.Series:
         if unit is None and column.name not in YEAR_COLUMNS:

@@ -19,6 +19,7 @@ Ending = Literal["png", "svg"]
 """What a picture can be saved as: in points, or in lines that stay sharp at any size."""
 SHEET, SOURCE_SHEET = "Cijfers", "Bron"
 WIDEST = 48
+DATE_FORMAT = "dd-mm-yyyy"
 
 
 def to_csv(table: pd.DataFrame, *, day: Date, source: str = ATTRIBUTION, reasons: pd.DataFrame | None = None) -> bytes:
@@ -78,6 +79,7 @@ def to_xlsx(
         book.set_properties({"title": title, "created": datetime.combine(day, datetime.min.time())})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         muted = book.add_format({"font_color": "#52616E", "italic": True})
+        dated = book.add_format({"num_format": DATE_FORMAT})
         sheet = book.add_worksheet(SHEET)
         cells = told(table, reasons)
         for place, name in enumerate(table.columns):
@@ -87,6 +89,8 @@ def to_xlsx(
                 if isinstance(cell, str):
                     is_reason = pd.isna(table[name].iloc[row - 1])
                     sheet.write_string(row, place, cell, muted if is_reason else None)
+                elif isinstance(cell, Date):
+                    sheet.write_datetime(row, place, datetime.combine(cell, datetime.min.time()), dated)
                 elif not pd.isna(cell):
                     sheet.write(row, place, cell, form)
         sheet.freeze_panes(1, 1)

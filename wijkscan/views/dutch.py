@@ -15,12 +15,13 @@ NO_FIGURE = "geen cijfer"
 SHORT_UNIT = 4
 NO_VALUE = "–"
 YEAR_COLUMNS = ("Jaar", "Editie")
-ONE_DECIMAL, TWO_DECIMALS = "", "verhouding"  # units of figures whose heading says what they are, such as fte
+ONE_DECIMAL, TWO_DECIMALS, EXACT = "", "verhouding", "precies"  # units of figures whose heading says what they are, such as fte
 # Columns that mean the same in every table: written alike everywhere, while the table keeps the whole figure for its totals.
 COLUMN_UNITS = {
     **dict.fromkeys(("Fte laag", "Fte", "Fte hoog", "Fte gemeente", "Bezetting", "Verschil in fte"), ONE_DECIMAL),
     **dict.fromkeys(("Trajecten per fte", "Afwijking (%)"), ONE_DECIMAL),
     **dict.fromkeys(("Fte per team", "Vorm (0-1)"), TWO_DECIMALS),
+    **dict.fromkeys(("Waarde", "Laag", "Hoog"), EXACT),
     **dict.fromkeys(("Inwoners", "Uren per jaar", "Afstand (m)", "Nieuwe trajecten per jaar"), "aantal"),
 }
 LARGE = 10  # from here on a second decimal is noise to a reader
@@ -61,6 +62,7 @@ UNITS: dict[str, UnitFormat] = {
     "aantal binnen 3 km": UnitFormat(1, after=" binnen 3 km"),
     "klasse 1-5": UnitFormat(0, before="klasse "),
     "verhouding": UnitFormat(2),
+    EXACT: UnitFormat(4),  # at most; what is smaller is no assumption that anyone can judge
 }
 
 
@@ -116,7 +118,8 @@ def value(x: float | None, unit: str, reason: str = "", *, bare: bool = False) -
         return reason or NO_FIGURE
     form = unit_format(unit)
     after = "" if bare and is_phrase(unit) else form.after
-    return f"{form.before}{number(x * form.factor, form.decimals)}{after}"
+    text = number(x * form.factor, form.decimals)
+    return f"{form.before}{text.rstrip('0').rstrip(',') if unit == EXACT else text}{after}"
 
 
 def is_phrase(unit: str) -> bool:
@@ -173,7 +176,7 @@ def in_dutch(table: pd.DataFrame, *, units: Mapping[str, str] = COLUMN_UNITS) ->
 
 def _dutch_column(column: pd.Series, unit: str | None) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        return column.map(lambda cell: NO_VALUE if not isinstance(cell, (list, tuple)) and pd.isna(cell) else cell)
+        return column.map(_dutch_cell)
     if column.name in YEAR_COLUMNS:
         return column.map(lambda year: NO_VALUE if pd.isna(year) else f"{year:.0f}")
     if unit is not None:
@@ -182,6 +185,12 @@ def _dutch_column(column: pd.Series, unit: str | None) -> pd.Series:
     whole = bool((numbers.dropna() % 1 == 0).all())
     decimals = 0 if whole else 1 if numbers.abs().max() >= LARGE else 2
     return numbers.map(lambda x: NO_VALUE if pd.isna(x) else number(x, decimals))
+
+
+def _dutch_cell(cell: object) -> object:
+    if isinstance(cell, Date):
+        return date(cell)
+    return NO_VALUE if not isinstance(cell, (list, tuple)) and pd.isna(cell) else cell  # type: ignore[call-overload]
 
 
 def join(words: Iterable[str]) -> str:

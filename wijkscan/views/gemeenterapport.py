@@ -12,6 +12,7 @@ import pandas as pd
 
 from wijkscan.glossary import NEVER_USED
 from wijkscan.model.behoefte import Behoefte
+from wijkscan.model.indicators import BY_INDICATOR
 from wijkscan.model.profile import IndicatorTable
 from wijkscan.model.zorggebruik import WETTEN, Laws, LawUse
 from wijkscan.parameters import Parameters
@@ -154,17 +155,24 @@ def bands_told(scan: Computed) -> str:
 def _glance(scan: Computed, name: str) -> Section:
     table, names = scan.tables.areas, scan.tables.areas.areas["gebiedsnaam"]
     country = str(names[COUNTRY])
+    items = [BY_INDICATOR[code] for code in wijk.GLANCE]
+    # A figure that is not there has its reason in its place.
     cards = [
-        {"Kenmerk": label, name: figure, country: beside.removeprefix(f"{country}: ") or "–"}
-        for label, figure, beside, _ in wijk.glance(scan.indicators, table.gemeentecode, country, {})
+        {
+            "Kenmerk": label,
+            name: told if pd.isna(here := scan.indicators.figure(table.gemeentecode, item.code)) else here,
+            country: None if item.is_count else scan.indicators.figure(COUNTRY, item.code),
+        }
+        for item, (label, told, _, _) in zip(items, wijk.glance(scan.indicators, table.gemeentecode, country, {}), strict=True)
     ]
+    glance = Table("De gemeente in het kort", pd.DataFrame(cards), row_units=tuple(item.unit for item in items))
     reasons = list(texts.reasons_to_look(scan.striking, scan.indicators).items())[:MOST_LOOKED_AT]
     look: list[Block] = []
     if reasons:
         look.append(Paragraph(LOOK_FIRST))
         look.append(Bullets(tuple(f"**{texts.plain(names[code])}**: {texts.plain(why)}" for code, why in reasons)))
     note = texts.country_note(scan.indicators, len(table.everywhere(Niveau.GEMEENTE)))
-    blocks = (Table("De gemeente in het kort", pd.DataFrame(cards)), *look, *([Paragraph(texts.plain(note))] if note else []))
+    blocks = (glance, *look, *([Paragraph(texts.plain(note))] if note else []))
     return Section("De gemeente in het kort", blocks, message=f"{texts.plain(name)}: {texts.counts(table)}")
 
 

@@ -73,6 +73,7 @@ th {{ text-align: left; vertical-align: bottom; border-bottom: 2px solid {_LIGHT
 th, td {{ padding: .35rem .6rem; }}
 td {{ vertical-align: top; border-bottom: 1px solid {_LIGHT.grid}; }}
 .number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+.total td {{ font-weight: 600; border-top: 2px solid {_LIGHT.primary}; }}
 .print {{ display: none; }}
 @media print {{
   @page {{ size: A4; margin: 18mm; }}
@@ -251,8 +252,10 @@ def _table(table: Table, *, captioned: bool = True, folded: bool = True) -> str:
     kinds = [_kind(told[name], figures=figures) for name, figures in zip(told.columns, numeric, strict=True)]
     head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(told.columns, kinds, strict=True))
     rows = "\n".join(
-        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
-        for row in told.itertuples(index=False)
+        ('<tr class="total">' if table.has_total and place == len(told) - 1 else "<tr>")
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
+        + "</tr>"
+        for place, row in enumerate(told.itertuples(index=False))
     )
     caption = f"<caption>{escape(table.name)}</caption>" if captioned else ""
     # A table that is wider than the window can be scrolled with the keyboard.

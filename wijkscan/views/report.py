@@ -132,6 +132,7 @@ def _table(table: Table, document: Document) -> dict[str, Any]:
         "widths": widths,
         "whole": _whole(told, widths),
         "rows": [[_breakable(cell) for cell in row] for row in told.itertuples(index=False)],
+        "total": table.has_total,
         "source": document.source_of(table),
     }
 

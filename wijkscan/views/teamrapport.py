@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from wijkscan.model.budgetplan import Budget
+from wijkscan.model.funding import TOTAL
 from wijkscan.model.teams import Wijkteams
 from wijkscan.model.wijkteams import ConversationSheet
 from wijkscan.parameters import Parameters
@@ -85,7 +86,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Section(
             "Wie werkt er in een team",
             (
-                Table("Disciplines per team", mix, dict.fromkeys(numbers, ONE_DECIMAL), totals=numbers),
+                Table("Disciplines per team", mix, dict.fromkeys(numbers, ONE_DECIMAL), totals=numbers, across=numbers[-1]),
                 Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False, on_paper=False),
                 Table("Uren per onderdeel", work, wijkteams.WORK_UNITS, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
             ),
@@ -221,25 +222,19 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
     units = dict.fromkeys([*amounts, "Doel per inwoner"], CENTS) | {"Inwoners": "aantal"}
     areas = Table("Budget per gebied", own.reset_index(drop=True), units, totals=("Inwoners", *amounts))
     spread = found.levels.drop(columns=[column for column in ["nog_te_verdelen"] if not found.levels[column].any()])
-    levels = spread.rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
-    every = found.table
+    levels = spread.drop(index=TOTAL).rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
+    per_level = tuple(map(str, levels.columns[1:]))
+    every = budget.every_euro(found)[["Niveau", "Wet"]].assign(Bedrag=found.table["bedrag_eurocent"])
+    every.insert(0, "Gebied", found.table["gebiedscode"].map(found.names))
     assumed = " ".join([budget.assumed(found), *([] if fte is None else [budget.beside_fte(found, fte)])])
-    rows = pd.DataFrame(
-        {
-            "Gebied": every["gebiedscode"].map(found.names),
-            "Niveau": every["niveau"].astype(str),
-            "Wet": budget.every_euro(found)["Wet"],
-            "Bedrag": every["bedrag_eurocent"],
-        }
-    )
     return (
         Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(assumed)), areas), message=message),
         *_path(found),
         Section(
             "Drie niveaus",
             (
-                Table("Bedragen per niveau", levels, dict.fromkeys(map(str, levels.columns[1:]), CENTS)),
-                Table("Alle bedragen", rows, {"Bedrag": CENTS}, on_slides=False, on_paper=False),
+                Table("Bedragen per niveau", levels, dict.fromkeys(per_level, CENTS), totals=per_level, across=_LEVEL_COLUMNS[TOTAL]),
+                Table("Alle bedragen", every, {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False, on_paper=False),
             ),
             level=2,
         ),

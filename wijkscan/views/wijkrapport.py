@@ -87,7 +87,7 @@ def wijk_document(
             _talk(scan, code, name),
         ),
         sources=sources_table(table.passports, ("Titel", "Editie", "Ontvangen", "Licentie")),
-        assumptions=assumptions_table(rests_on, ("Parameter", "Waarde", "Soort")),
+        assumptions=assumptions_table(rests_on, ("Parameter", "Waarde", "Eenheid", "Soort")),
         source=texts.source_line(table.passports),
         status=status,
         short=True,

@@ -3,6 +3,7 @@
 import io
 import re
 import textwrap
+from datetime import date as Date  # noqa: N812  dutch has a function called date
 from datetime import datetime
 
 import numpy as np
@@ -14,11 +15,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from wijkscan.views.document import CENTS, YEAR, Document, Table
-from wijkscan.views.downloads import origin
-from wijkscan.views.dutch import CENTS_PER_EURO, YEAR_COLUMNS, capital, unit_format
+from wijkscan.views.downloads import DATE_FORMAT, origin
+from wijkscan.views.dutch import CENTS_PER_EURO, EXACT, YEAR_COLUMNS, capital, is_phrase, unit_format
 
 CONTENTS, SOURCES, PARAMETERS = "Inhoud", "Bronnen", "Parameters"
-TOTAL = "Totaal"
 NAME_LENGTH = 31  # a sheet of a workbook cannot have a longer name
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 WIDEST, NARROWEST = 60, 9
@@ -80,26 +80,30 @@ def _write(book: Workbook, sheet: Worksheet, table: Table, document: Document) -
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     frame, widths = table.frame, []
     for place, name in enumerate(frame.columns):
-        unit = table.unit(str(name))
-        kind = {"num_format": _number_format(frame[name], unit)}
+        unit, units = table.unit(str(name)), table.cell_units(str(name))
         # A text has some room on its left: a number to the right of its column may stand beside it.
         room = {} if table.holds_figures(str(name)) else {"indent": 1}
-        form = book.add_format({**kind, **room, "valign": "top", "text_wrap": True})
-        total = book.add_format({**kind, **room, "bold": True, "top": 1})
-        cells = [_figure(cell, unit) for cell in frame[name]]
+        look = {**room, "valign": "top", "text_wrap": True}
+        forms = {one: book.add_format({"num_format": _number_format(frame[name], one), **look}) for one in dict.fromkeys(units)}
+        total = book.add_format({"num_format": _number_format(frame[name], unit), **room, "bold": True, "top": 1})
+        cells = [_figure(cell, one) for cell, one in zip(frame[name], units, strict=True)]
         sheet.write_string(0, place, str(name), head)
         widths.append(_width(str(name), cells, decimals=2 if unit == CENTS else 1))
         sheet.set_column(place, place, widths[-1])
-        for row, cell in enumerate(cells, start=1):
-            _write_cell(sheet, row, place, cell, form)
-        if not table.totals or not cells:
+        for row, (cell, one) in enumerate(zip(cells, units, strict=True), start=1):
+            if name == table.across and isinstance(cell, float | int) and np.isfinite(cell):
+                parts = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, place - 1)}"
+                sheet.write_formula(row, place, f"=SUM({parts})", forms[one], cell)
+            else:
+                _write_cell(sheet, row, place, cell, forms[one])
+        if not table.has_total:
             continue
         if str(name) in table.totals:
             first, last = xl_rowcol_to_cell(1, place), xl_rowcol_to_cell(len(cells), place)
             known = sum(cell for cell in cells if isinstance(cell, (int, float, np.number)) and np.isfinite(cell))
             sheet.write_formula(len(cells) + 1, place, f"=SUM({first}:{last})", total, known)
         elif place == 0:
-            sheet.write_string(len(cells) + 1, place, TOTAL, total)
+            sheet.write_string(len(cells) + 1, place, table.total_name, total)
         else:
             sheet.write_blank(len(cells) + 1, place, None, total)
     for row, texts in enumerate([list(map(str, frame.columns)), *frame.to_numpy(dtype=object).tolist()]):
@@ -135,6 +139,8 @@ def _write_cell(sheet: Worksheet, row: int, place: int, cell: object, form: Form
     elif isinstance(cell, (int, float, np.number)):
         if np.isfinite(cell):
             sheet.write_number(row, place, cell, form)
+    elif isinstance(cell, Date):
+        sheet.write_datetime(row, place, datetime.combine(cell, datetime.min.time()), form)
     elif not pd.isna(cell):  # type: ignore[call-overload]
         sheet.write_string(row, place, str(cell), form)
 
@@ -153,13 +159,16 @@ def _number_format(column: pd.Series, unit: str | None) -> str:
         return EURO_FORMAT
     if unit == YEAR or (unit is None and column.name in YEAR_COLUMNS):
         return YEAR_FORMAT
-    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+    if unit is None and column.map(lambda cell: isinstance(cell, Date)).any():
+        return DATE_FORMAT
+    if unit == EXACT or (unit is None and (not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))):
         return "General"
     if unit is None:
         whole = bool((column.dropna() % 1 == 0).all())
         return "#,##0" if whole else "#,##0.00"
     form = unit_format(unit)
-    return form.before.replace("klasse ", "") + "#,##0" + (f".{'0' * form.decimals}" if form.decimals else "")
+    after = "" if is_phrase(unit) or not form.after else f'"{form.after}"'
+    return form.before.replace("klasse ", "") + "#,##0" + (f".{'0' * form.decimals}" if form.decimals else "") + after
 
 
 def _width(heading: str, cells: list[object], *, decimals: int) -> int:

@@ -15,7 +15,7 @@ from wijkscan.model.teams import (
     usual_number,
     wijkteams_of_gemeente,
 )
-from wijkscan.model.workload import WorkloadError
+from wijkscan.model.workload import CODES, COORDINATION, SUPPORT, WorkloadError
 from wijkscan.pipeline import design, units_of
 from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau
@@ -139,3 +139,8 @@ def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
     assert tuple(sorted((first, far))) in joined.graph.pairs
     plan = design(joined, scenario, PARAMETERS.adjust("wijkteams.rekentijd", 0), own)
     assert plan.assignment[first] == plan.assignment[last]
+
+
+def test_what_cannot_be_done_elsewhere_gets_no_scale():
+    tasks = set(example_run().teams.scale["taak"])
+    assert tasks == set(CODES) - {COORDINATION, SUPPORT}

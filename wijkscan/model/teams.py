@@ -17,7 +17,7 @@ from wijkscan.model.scale import scale_advice
 from wijkscan.model.throughput import inflow, throughput
 from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
 from wijkscan.model.wijkteams import Formatie, beside_bezetting, formatie
-from wijkscan.model.workload import Passports, WorkloadError, estimate_gaps, population_of
+from wijkscan.model.workload import CODES, COORDINATION, SUPPORT, Passports, WorkloadError, estimate_gaps, population_of
 from wijkscan.model.zorggebruik import WETTEN, Laws, LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
@@ -25,6 +25,8 @@ from wijkscan.tables.bezetting import Bezetting
 
 # Two-sided 95 % of a normal distribution: the interval in which use of a wijk may be expected.
 _Z = 1.959963984540054
+# Support work is a share of all other work and coordination comes with every team: neither can be done elsewhere.
+SCALED = tuple(code for code in CODES if code not in (COORDINATION, SUPPORT))
 _KM2 = 1e6  # m²: staying is priced in kilometres
 _NAMED = 3
 
@@ -399,7 +401,7 @@ def wijkteams_of_gemeente(
         totals=totals,
         measures=measures,
         composition=composition,
-        scale=scale_advice(found.contributions, gemeente=gemeente, threshold=parameters["wijkteams.schaal_drempel"]),
+        scale=scale_advice(found.contributions[list(SCALED)], gemeente=gemeente, threshold=parameters["wijkteams.schaal_drempel"]),
         flow=flow,
         flexpool=None if bezetting is None or staff is None else _flexpool(composition, staff, bezetting.flexpool(), flow, parameters),
         remarks=remarks,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from wijkscan.model.adjacency import AdjacencyError
 from wijkscan.model.scale import regional_pooling
-from wijkscan.model.teams import TeamUnits, Wijkteams, formatie_of
+from wijkscan.model.teams import SCALED, TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import budget_areas as divided_over
@@ -295,6 +295,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
         pd.DataFrame(fte).T,
         cases_per_fte=page.parameters["wijkteams.caseload_maximaal"],
         most_waiting=page.parameters["flexpool.kans_op_wachten"],
+        tasks=SCALED,
     )
 
 

@@ -121,6 +121,8 @@ def test_sheets_get_names_that_a_workbook_allows():
         "Bronnen 2", "bronnen 3", "a b c d e", "x" * 31, "x" * 29 + " 2", "Tabel", book.sheetnames[7],
     ]  # fmt: skip
     assert all(len(name) <= 31 for name in book.sheetnames)
+    long = book_of(*(Table(name, table) for name in ("Wmo: behoefte en gebruik verschillen", "Welke keuze telt het meest voor de wijken")))
+    assert long.sheetnames[1:3] == ["Wmo behoefte en gebruik", "Welke keuze telt het meest"]
 
 
 def test_years_and_whole_thousands_read_as_what_they_are():

@@ -21,6 +21,7 @@ from wijkscan.views.dutch import CENTS_PER_EURO, EXACT, YEAR_COLUMNS, capital, i
 CONTENTS, SOURCES, PARAMETERS = "Inhoud", "Bronnen", "Parameters"
 NAME_LENGTH = 31  # a sheet of a workbook cannot have a longer name
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LEADING = ("de", "het", "een", "en", "of", "van", "voor", "door", "met", "per", "naar", "bij", "in", "op", "te")
 WIDEST, NARROWEST = 60, 9
 ROW_HEIGHT = 15  # points
 EURO_FORMAT, YEAR_FORMAT = "€ #,##0.00", "0"
@@ -186,11 +187,21 @@ def _sheet_names(titles: list[str]) -> list[str]:
     taken = {name.lower() for name in (CONTENTS, SOURCES, PARAMETERS, "History")}
     for title in titles:
         base = " ".join(_FORBIDDEN.sub(" ", title).split()).strip("'") or "Tabel"
-        name, count = base[:NAME_LENGTH].strip(" '"), 1
+        name, count = _cut(base, NAME_LENGTH), 1
         while name.lower() in taken:
             count += 1
             ending = f" {count}"
-            name = base[: NAME_LENGTH - len(ending)].strip(" '") + ending
+            name = _cut(base, NAME_LENGTH - len(ending)) + ending
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _cut(name: str, most: int) -> str:
+    """Leave out the last words of a name that is too long, and words that lead to them; only a single long word is cut itself."""
+    if len(name) <= most:
+        return name
+    words = name[: most + 1].split(" ")[:-1] or [name[:most]]
+    while len(words) > 1 and words[-1].lower() in _LEADING:
+        words.pop()
+    return " ".join(words).strip(" '")

@@ -35,6 +35,9 @@ def test_the_parts_of_a_chart_are_the_chart(count, most):
     names = tuple(f"Wijk {number}" for number in range(count))
     one = Series("Geteld", tuple(map(float, range(count))))
     parts = Chart("bar", "Geteld", names, (one,), "aantal", "Staven.").parts(most)
+    for part in parts[1:]:
+        assert "Staven." not in part.alt
+        assert f"van {part.categories[0]} tot en met {part.categories[-1]}." in part.alt
     assert tuple(name for part in parts for name in part.categories) == names
     assert tuple(x for part in parts for x in part.series[0].values) == one.values
     assert max(len(part.categories) for part in parts) <= most

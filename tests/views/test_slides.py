@@ -148,6 +148,12 @@ def test_what_does_not_fit_is_told_in_the_notes():
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
     assert LONG in notes[1]
     assert [REST in note for note in notes[2:6]] == [False, True, True, True]
+    said = [{shape.text_frame.text for shape in slide.shapes if shape.has_text_frame} for slide in deck.slides]
+    assert [REST in texts for texts in said[2:6]] == [False, True, True, True]
+    rows = [description(shape) for _, shape in shapes(deck) if shape.has_table]
+    count = int(rows[0].split(" tot en met ")[1].split()[0])
+    assert rows[0].startswith(f"Tabel Alle wijken: regel 1 tot en met {count} van 111; ")
+    assert rows[1].startswith(f"Tabel Alle wijken: regel {count + 1} tot en met ")
 
 
 @settings(max_examples=12)

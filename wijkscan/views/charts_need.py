@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from wijkscan.views.chart_style import figure, level_line, name_rows, plain, rows
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.dutch import join, number, signed
+from wijkscan.views.dutch import join, number, part_of, signed
 
 
 def intervals(
@@ -77,6 +77,8 @@ def summary_intervals(areas: pd.DataFrame, *, label: str, decimals: int = 1) -> 
     without = f"; {missing} van de {len(areas)} zonder uitkomst" if missing else ""
     margin = f"{number(top['laag'], decimals)} – {number(top['hoog'], decimals)}"
     figure_said = f"{number(top['waarde'], decimals)} (marge {margin})"
+    if len(known) == 1:
+        return f"{label} is in {top['naam']} {figure_said}{without}."
     return f"{label} is het hoogst in {top['naam']}: {figure_said}; {certain}{without}."
 
 
@@ -135,8 +137,9 @@ def summary_contributions(parts: pd.DataFrame, names: pd.Series, *, label: str, 
     largest = of_top.reindex(of_top.abs().sort_values(ascending=False).index).head(2)
     said = join(f"{part} ({signed(x, decimals)})" for part, x in largest.items())
     missing = len(parts) - len(known)
-    without = f" {missing} van de {len(parts)} gebieden heeft geen uitkomst." if missing else ""
-    return f"{label} is het hoogst in {names[top]} ({signed(totals[top], decimals)}); het meest telt {said}.{without}"
+    without = f" {part_of(missing, len(parts), 'gebieden', 'heeft', 'hebben')} geen uitkomst." if missing else ""
+    highest = "het hoogst " if len(known) > 1 else ""
+    return f"{label} is {highest}in {names[top]} ({signed(totals[top], decimals)}); het meest telt {said}.{without}"
 
 
 def waterfall(

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from wijkscan.views.chart_style import figure, level_line, plain, soft
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.dutch import join, number, signed
+from wijkscan.views.dutch import join, number, part_of, signed
 
 # The most telling points get their name beside them, unless it would cover another name; the others have it on hover.
 MOST_NAMES = 6
@@ -91,7 +91,7 @@ def summary_funnel(areas: pd.DataFrame, limits: pd.DataFrame, *, label: str) -> 
         if where.any()
     ]
     missing = len(areas) - len(known)
-    without = f" {missing} van de {len(areas)} gebieden {'heeft' if missing == 1 else 'hebben'} geen cijfer." if missing else ""
+    without = f" {part_of(missing, len(areas), 'gebieden', 'heeft', 'hebben')} geen cijfer." if missing else ""
     if not said:
         within = f"in alle {len(known)} gebieden binnen wat toeval kan verklaren (95 %)"
         return f"Het gebruik van {label} ligt {within}.{without}"
@@ -188,7 +188,7 @@ def summary_quadrant(areas: pd.DataFrame, *, label: str, middle_need: float, mid
     known = areas.dropna(subset=["behoefte", "gebruik"])
     under = known[(known["behoefte"] > middle_need) & (known["gebruik"] < middle_use)]
     missing = len(areas) - len(known)
-    without = f" {missing} van de {len(areas)} gebieden ontbreekt." if missing else ""
+    without = f" {part_of(missing, len(areas), 'gebieden', 'ontbreekt', 'ontbreken')}." if missing else ""
     if under.empty:
         within = "gaat meer behoefte dan in de middelste wijk samen met minder gebruik"
         return f"In geen van de {len(known)} gebieden {within} van {label}.{without}"

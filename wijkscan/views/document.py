@@ -300,7 +300,7 @@ class Chart:
         if pieces < 2 or self.kind == "line":
             return [self]
         edges = [round(total * piece / pieces) for piece in range(pieces + 1)]
-        return [self._slice(start, end, f"{piece} van {pieces}") for piece, (start, end) in enumerate(pairwise(edges), start=1)]
+        return [self._slice(start, end) for start, end in pairwise(edges)]
 
     def table(self) -> Table:
         """Give the figures as a table: a row per category."""
@@ -325,12 +325,29 @@ class Chart:
         ends = pd.concat([*drawn, pd.Series([self.reference, 0.0 if self.kind == "bar" else None], dtype=float)])
         return (float(ends.min()), float(ends.max())) if ends.notna().any() else (0.0, 1.0)
 
-    def _slice(self, start: int, end: int, which: str) -> "Chart":
+    def _slice(self, start: int, end: int) -> "Chart":
+        """Give a part; it is described by what is on it, and the first one by the whole too."""
+        which = f"{start + 1} tot en met {end} van {len(self.categories)}"
+        alt = f"Plaats {which}, van {self.categories[start]} tot en met {self.categories[end - 1]}.{self._span(start, end)}"
+        alt += f" Over het geheel: {self.alt}" if start == 0 else ""
         series = tuple(Series(one.name, one.values[start:end], one.low[start:end], one.high[start:end]) for one in self.series)
         return Chart(
-            self.kind, f"{self.title} ({which})", self.categories[start:end], series, self.unit, f"Deel {which}. {self.alt}", self.caption,
+            self.kind, f"{self.title} ({which})", self.categories[start:end], series, self.unit, alt, self.caption,
             self.source, self.decimals, self.reference, self.reference_name, self.extent(), self.width,
         )  # fmt: skip
+
+    def _span(self, start: int, end: int) -> str:
+        """Say from where to where the figures of a part go; nothing where several series stand beside one another."""
+        if len(self.series) > 1 and self.kind != "stacked":
+            return ""
+        added = pd.DataFrame([one.values[start:end] for one in self.series], columns=range(start, end), dtype=float).sum(skipna=False)
+        known = added.dropna().reset_index(drop=True)
+        names = [self.categories[place] for place in range(start, end) if not pd.isna(added[place])]
+        if known.empty:
+            return " Hier is geen cijfer van."
+        low, high = (f"{figure_text(self, known[place])} ({names[place]})" for place in (known.argmin(), known.argmax()))
+        what = self.series[0].name if len(self.series) == 1 else "Alles samen"
+        return f" {what} loopt van {low} tot {high}." if low != high else f" {what} is {low}."
 
 
 Block = Paragraph | Subheading | Bullets | Certainty | Notes | Room | Table | Figure | Chart

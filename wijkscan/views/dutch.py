@@ -199,6 +199,11 @@ def join(words: Iterable[str]) -> str:
     return f"{', '.join(first)} en {last}" if first else last
 
 
+def part_of(count: int, total: int, areas: str, one: str, several: str) -> str:
+    """Say of how many something holds: ``1 van de 9 wijken heeft``, ``2 van de 9 wijken hebben``."""
+    return f"{number(count)} van de {number(total)} {areas} {one if count == 1 else several}"
+
+
 def unbroken(text: str) -> str:
     """Keep the sign of the euro or the per cent and its number on one line."""
     return text.replace("€ ", "€\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")

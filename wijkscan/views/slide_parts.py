@@ -157,25 +157,28 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     return native
 
 
-def add_table(slide: Slide, told: pd.DataFrame, table: Table, box: Box, size: int) -> int:
+def add_table(slide: Slide, told: pd.DataFrame, start: int, table: Table, box: Box, size: int) -> int:
     """
-    Place as many rows of a table as fit, in letters of this size.
+    Place as many rows of a table as fit from this row on, in letters of this size.
 
     Returns
     -------
     The number of rows placed, at least one.
     """
     widths, numeric = _column_widths(told, box[2]), table.numeric()
-    heights = _row_heights(told, widths, size)
-    fitting = 1 + int((pd.Series(heights[1:]).cumsum() + heights[0] <= box[3]).sum()) if len(told) else 1
-    count = min(len(told), max(1, fitting - 1))
+    rest, end = told.iloc[start:], len(told)
+    heights = _row_heights(rest, widths, size)
+    fitting = 1 + int((pd.Series(heights[1:]).cumsum() + heights[0] <= box[3]).sum()) if len(rest) else 1
+    count = min(len(rest), max(1, fitting - 1))
     shape = slide.shapes.add_table(count + 1, len(widths), box[0], box[1], box[2], Emu(sum(heights[: count + 1])))
-    describe(shape, table.name, f"Tabel {table.name}: {count} van {len(told)} regels; kolommen {', '.join(map(str, told.columns))}.")
+    which = f"alle {end} regels" if count == end else f"regel {start + 1} tot en met {start + count} van {end}"
+    describe(shape, table.name, f"Tabel {table.name}: {which}; kolommen {', '.join(map(str, told.columns))}.")
     native = shape.table
     native.first_row, native.horz_banding = True, False
     for place, width in enumerate(widths):
         native.columns[place].width = Emu(width)
-    for row, cells in enumerate([list(map(str, told.columns)), *told.head(count).to_numpy().tolist()]):
+    for row, cells in enumerate([list(map(str, told.columns)), *rest.head(count).to_numpy().tolist()]):
+        total = table.has_total and start + row == end
         native.rows[row].height = Emu(heights[row])
         for place, text in enumerate(cells):
             cell: Any = native.cell(row, place)
@@ -187,7 +190,7 @@ def add_table(slide: Slide, told: pd.DataFrame, table: Table, box: Box, size: in
             paragraph.alignment = PP_ALIGN.RIGHT if numeric[place] else PP_ALIGN.LEFT
             run = paragraph.add_run()
             run.text = text
-            run.font.size, run.font.bold = Pt(size), row == 0
+            run.font.size, run.font.bold = Pt(size), row == 0 or total
             run.font.color.rgb = colour("background" if row == 0 else "text")
     return count
 

@@ -31,6 +31,8 @@ ACROSS = Length(WIDTH - 2 * SIDE)
 TITLE: Box = (SIDE, Inches(0.3), ACROSS, Inches(0.75))
 MESSAGE: Box = (SIDE, Inches(1.1), ACROSS, Inches(0.95))
 BODY: Box = (SIDE, Inches(2.1), ACROSS, Inches(4.2))
+FIGURES: Box = (SIDE, Inches(2.1), ACROSS, Inches(3.85))
+LEFT_OUT: Box = (SIDE, Inches(6.0), ACROSS, Inches(0.32))
 CERTAINTY: Box = (SIDE, Inches(6.35), ACROSS, Inches(0.45))
 SOURCE: Box = (SIDE, Inches(6.85), Inches(9.0), Inches(0.4))
 MARK: Box = (Inches(9.7), Inches(6.85), Inches(1.9), Inches(0.4))
@@ -40,7 +42,7 @@ COVER_TEXT: Box = (SIDE, Inches(3.7), ACROSS, Inches(1.6))
 TITLE_SIZES, MESSAGE_SIZES, BODY_SIZES, SMALL_SIZES = (28, 24, 20, 16, 13), (18, 16, 14, 12), (20, 18, 16, 14, 12), (12, 11, 10, 9)
 MOST_BARS = 22  # bars that stay readable at the back of a meeting room
 MOST_SLIDES = 2  # slides for one chart or table; the workbook has the rest
-REST = "Niet alles past op een dia; het werkboek en het rapport hebben alle regels."
+REST = "Niet alles past op de dia's; alles staat in het werkboek en het rapport."
 ELSEWHERE = "In het rapport en het werkboek staat de tabel"
 TITLE_ONLY = 5  # layout of the standard presentation
 _MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -106,17 +108,24 @@ def _pictured(deck: Deck, section: Section, document: Document, block: Figure | 
         parts = block.parts(MOST_BARS)
         for part in parts[:MOST_SLIDES]:
             slide, told = _slide(deck, section, document, source, _heading(section, part.title))
-            in_dutch(add_chart(slide, part, BODY)._chartSpace)
-            yield slide, [*told, part.alt, *([REST] if len(parts) > MOST_SLIDES else [])]
+            in_dutch(add_chart(slide, part, FIGURES)._chartSpace)
+            yield slide, [*told, part.alt, *(_left_out(slide) if len(parts) > MOST_SLIDES else [])]
     else:
-        rest = block.told()
-        size = table_size(rest, BODY, MOST_SLIDES)
+        rows, start = block.told(), 0
+        size = table_size(rows, FIGURES, MOST_SLIDES)
         for place in range(MOST_SLIDES):
             slide, told = _slide(deck, section, document, source, _heading(section, block.name) + " (vervolg)" * place)
-            rest = rest.iloc[add_table(slide, rest, block, BODY, size) :]
-            yield slide, [*told, f"Tabel: {block.name}.", *([REST] if len(rest) and place == MOST_SLIDES - 1 else [])]
-            if rest.empty:
+            start += add_table(slide, rows, start, block, FIGURES, size)
+            more = start < len(rows)
+            yield slide, [*told, f"Tabel: {block.name}.", *(_left_out(slide) if more and place == MOST_SLIDES - 1 else [])]
+            if not more:
                 return
+
+
+def _left_out(slide: Slide) -> list[str]:
+    """Say on the slide that it does not show everything; give the same for the notes."""
+    write(slide, REST, LEFT_OUT, SMALL_SIZES, tint="accent", name="Niet alles")
+    return [REST]
 
 
 def _heading(section: Section, what: str) -> str:

@@ -14,6 +14,8 @@ from tests.views.test_report import check_structure, text_of
 from wijkscan import cli
 from wijkscan.rapport import FORMATS, ReportError, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.scenario import Scenario
+from wijkscan.views.document import TOTAL, Chart, Figure, Table
+from wijkscan.views.dutch import number
 from wijkscan.views.report import pdf_report
 from wijkscan.views.wijkteams import sheet
 
@@ -85,9 +87,47 @@ def test_the_pdf_is_tagged_and_keeps_what_is_too_long_for_paper_in_the_workbook(
     assert b"Alle bedragen" in files["wijkscan-gm9001.html"]
 
 
-def test_every_werkgebied_is_named_where_the_map_is_described(document):
+def test_the_map_of_the_teams_refers_to_the_table_that_names_every_werkgebied(document):
     teams = next(section for section in document.sections if section.heading == "Wijkteams")
-    assert all(name in teams.blocks[0].alt for name in example_run().teams.names.values())
+    assert teams.blocks[0].alt == (
+        "Kaart van de werkgebieden van de 7 wijkteams. Welk gebied bij welk team hoort, staat in de tabel Gebieden per team."
+    )
+    table = next(table for table in document.tables() if table.name == "Gebieden per team")
+    assert list(table.frame["Team"]) == list(example_run().teams.names.values())
+
+
+def test_a_description_is_a_sentence_or_two(document):
+    shown = [block for section in document.sections for block in section.blocks if isinstance(block, (Figure, Chart))]
+    assert not [block.alt for block in shown if len(block.alt) > 500]
+
+
+def test_every_figure_and_table_that_is_presented_says_how_sure_it_is(document):
+    kinds = (Figure, Chart, Table)
+    slides = [section for section in document.sections if section.on_slides]
+    presented = [section for section in slides if any(isinstance(block, kinds) for block in section.blocks)]
+    assert len(presented) > 7
+    assert not [section.heading for section in presented if not section.certainty()]
+
+
+def test_totals_of_fte_are_the_same_on_paper_and_in_the_workbook(files, document):
+    told = {table.name: table.told().iloc[-1] for table in document.tables() if table.has_total}
+    together = number(example_run().teams.found.together["fte"], 1)
+    assert told["Wijkteams"]["Fte"] == told["Disciplines per team"]["Totaal"] == together
+    assert together in files["wijkscan-gm9001.html"].decode()
+    book = openpyxl.load_workbook(io.BytesIO(files["wijkscan-gm9001.xlsx"]), data_only=True)
+    for name, column in (("Wijkteams", "Fte"), ("Disciplines per team", "Totaal")):
+        rows = list(book[name].iter_rows(values_only=True))
+        total = next(row for row in rows if row[0] == TOTAL)
+        assert number(total[rows[0].index(column)], 1) == together
+
+
+def test_a_level_adds_up_to_the_same_in_every_table(document):
+    tables = {table.name: table.frame for table in document.tables()}
+    per_level = tables["Alle bedragen"].groupby("Niveau")["Bedrag"].sum()
+    side_by_side = tables["Bedragen per niveau"].drop(columns=["Programma", "Totaal"]).sum()
+    assert per_level["2"] == side_by_side["Niveau 2, specifiek"]
+    assert per_level["open einde"] == side_by_side["Open einde"]
+    assert per_level.sum() == tables["Bedragen per niveau"]["Totaal"].sum()
 
 
 def test_slides_open_and_name_nobody_of_the_bezetting(files):

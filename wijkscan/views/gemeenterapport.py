@@ -36,14 +36,19 @@ from wijkscan.views.document import (
     Table,
     blocks_of,
 )
-from wijkscan.views.dutch import join, number
+from wijkscan.views.dutch import capital, join, number, part_of
 from wijkscan.views.rich_text import plain_text
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
 SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")
 # How far the axis of counted against expected goes for margins alone: one of a tiny wijk would leave the others no room.
 SHOWN_UP_TO, REACH = 2.0, 1.25  # at least, and against the highest dot
+NEED_TABLE = "Behoefte per wijk"
 MOST_NAMED = 5  # wijken that a headline names; the others are counted, and the table has them
+_CHOSEN = (
+    "Welke indicatoren tellen, hoe zwaar en hoe zij worden samengevoegd, zijn keuzes; de tabel laat zien hoeveel plaatsen wijken "
+    "verschuiven als een keuze anders uitvalt."
+)
 LOOK_FIRST = (
     "De wijken die op een enkel kenmerk het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land; de "
     "behoefte-index telt alle kenmerken samen:"
@@ -144,12 +149,17 @@ def map_source(scan: Computed) -> str:
 
 
 def bands_told(scan: Computed) -> str:
-    """Say which wijken are in which band, most need first: what a map of bands shows, in words."""
+    """Say in a sentence where need is highest and lowest: what a map of bands shows; the table has the band of every wijk."""
     names, found = scan.tables.areas.areas["gebiedsnaam"], scan.need.banding
     known = found.dropna(subset="band").sort_values("band", kind="stable")
-    told = [f"{label}: {join(names[code] for code in group.index)}" for label, group in known.groupby("label", sort=False)]
-    missing = [str(names[code]) for code in found.index[found["band"].isna()]]
-    return "; ".join([*told, *([f"zonder band: {join(missing)}"] if missing else [])]) + "."
+    bands = [(str(label), names[group.index]) for label, group in known.groupby("label", sort=False)]
+    told = []
+    for label, called in bands[:1] + bands[1:][-1:]:
+        others = len(called) - MOST_NAMED
+        told.append(f"{label} in {join([*called[:MOST_NAMED], *([f'nog {others}'] if others > 0 else [])])}")
+    missing = len(found) - len(known)
+    without = f" {part_of(missing, len(found), 'wijken', 'heeft', 'hebben')} geen band." if missing else ""
+    return f"{capital('; '.join(told) or 'geen wijk heeft een band')}.{without} De band van elke wijk staat in de tabel {NEED_TABLE}."
 
 
 def _glance(scan: Computed, name: str) -> Section:
@@ -172,7 +182,8 @@ def _glance(scan: Computed, name: str) -> Section:
         look.append(Paragraph(LOOK_FIRST))
         look.append(Bullets(tuple(f"**{texts.plain(names[code])}**: {texts.plain(why)}" for code, why in reasons)))
     note = texts.country_note(scan.indicators, len(table.everywhere(Niveau.GEMEENTE)))
-    blocks = (glance, *look, *([Paragraph(texts.plain(note))] if note else []))
+    certain = Certainty("Gepubliceerde cijfers, door de bron afgerond; het jaar staat erbij.")
+    blocks = (glance, certain, *look, *([Paragraph(texts.plain(note))] if note else []))
     return Section("De gemeente in het kort", blocks, message=f"{texts.plain(name)}: {texts.counts(table)}")
 
 
@@ -189,7 +200,7 @@ def _need(scan: Computed) -> list[Section]:
     steps = tuple(f"**{head}.** {texts.plain(said)}" for head, said in behoefte.steps_text(found))
     return [
         Section("Behoefte", tuple(blocks), message=behoefte.headline(found, names, most=MOST_NAMED)),
-        Section("Waaruit de index bestaat", (*_theme_chart(found, names), steady), level=2),
+        Section("Waaruit de index bestaat", (*_theme_chart(found, names), Certainty(_CHOSEN), steady), level=2),
         Section("Hoe de index is berekend", (Bullets(steps),), level=2),
     ]
 
@@ -226,7 +237,7 @@ def _theme_chart(found: Behoefte, names: pd.Series) -> list[Chart]:
 
 def _need_table(found: Behoefte, names: pd.Series) -> tuple[Block, ...]:
     numbers = behoefte.numbers(found, names)
-    table = Table("Behoefte per wijk", numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Band"))
+    table = Table(NEED_TABLE, numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Band"))
     return (table, *_remarks(numbers["Wijk"], numbers["Opmerking"]))
 
 
@@ -249,7 +260,7 @@ def _use(scan: Computed, name: str) -> list[Section]:
 def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     label, ratio = WETTEN[use.wet], use.wijken[["verhouding", "laag", "hoog"]]
     shown = zorggebruik.ratio_map(use, scan.tables.boundaries)
-    alt = f"Kaart. {shown.label}. {plain_text(zorggebruik.headline(use, name, names))}"
+    alt = f"Kaart. {shown.label}. {plain_text(zorggebruik.headline(use, name, names, most=MOST_NAMED))}"
     blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=f"{shown.label}, {use.year}.")]
     blocks.append(Certainty(zorggebruik.total_sentence(use, name)))
     blocks += _use_table(use, names)
@@ -272,12 +283,14 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
         f"Geteld gedeeld door verwacht loopt bij {label} van {number(known.iloc[-1], 2)} in {names[known.index[-1]]} tot "
         f"{number(known.iloc[0], 2)} in {names[known.index[0]]}."
     )
-    alt += f" {missing} van de {len(ordered)} wijken {'heeft' if missing == 1 else 'hebben'} geen cijfer." if missing else ""
+    if len(known) == 1:
+        alt = f"Geteld gedeeld door verwacht is bij {label} {number(known.iloc[0], 2)} in {names[known.index[0]]}."
+    alt += f" {part_of(missing, len(ordered), 'wijken', 'heeft', 'hebben')} geen cijfer." if missing else ""
     end = max(SHOWN_UP_TO, REACH * float(known.max()))
     cut = float(ordered["hoog"].max()) > end
-    caption = "De streep is de toevalsmarge."
+    caption = "Geteld gedeeld door verwacht; verwacht is hier het deel waarvan de wijk bekend is, de streep is de toevalsmarge."
     return Chart(
-        "dots", f"{label}: geteld gedeeld door verwacht", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
+        "dots", f"{label}: verhouding met marge", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
         f"{caption} Een marge die tot de rand loopt, gaat daar verder." if cut else caption, reference=1,
         reference_name="zoals verwacht", axis=(0, end) if cut else None,
     )  # fmt: skip

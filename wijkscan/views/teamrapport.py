@@ -29,10 +29,24 @@ from wijkscan.views.document import (
     Subheading,
     Table,
 )
-from wijkscan.views.dutch import ONE_DECIMAL, join, number, unbroken
+from wijkscan.views.dutch import ONE_DECIMAL, number, unbroken
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.texts import plain
 
+_AREAS = "Gebieden per team"
+_MIXED = (
+    "Hoe het werk over disciplines wordt verdeeld, is een aanname zonder eigen bandbreedte. De band van het hele team staat in de tabel "
+    "Wijkteams."
+)
+_FLOWING = (
+    "Hoe lang een traject duurt, hoeveel er tegelijk kunnen en vanaf hoeveel fte een taak een eigen plek krijgt, zijn aannamen; hun "
+    "bandbreedte staat bij Aannamen en normen."
+)
+_PACED = "Tempo, grootste stap en aantal jaren zijn aannamen en een keuze van de raad; het doel zelf rust op aangenomen prijzen."
+_PRICED = (
+    "Bedragen per gebied, prijzen en aandelen per niveau zijn aannamen; hun bandbreedte staat bij Aannamen en normen. Dat alles tot op "
+    "de cent optelt, maakt de bedragen niet zekerder."
+)
 _BAND = ("Fte laag", "Fte", "Fte hoog")
 _LEVEL_COLUMNS = {
     "niveau_0": "Niveau 0, algemeen",
@@ -66,7 +80,8 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     """
     message, called = wijkteams.headline(teams, gemeente), wijkteams.called(teams)
     table, measures = wijkteams.team_table(teams), teams.measures
-    alt = f"Kaart van de werkgebieden. {join(f'{name}: {areas}' for name, areas in zip(table['Team'], table['Gebieden'], strict=True))}."
+    count = "het ene wijkteam" if len(table) == 1 else f"de {len(table)} wijkteams"
+    alt = f"Kaart van de werkgebieden van {count}. Welk gebied bij welk team hoort, staat in de tabel {_AREAS}."
     moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
     flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil in fte"]
     chapter: tuple[Block, ...] = (
@@ -75,7 +90,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
         Table("Wijkteams", table, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
         _fte_chart(teams),
-        Table("Gebieden per team", table[[*called, "Gebieden"]], on_slides=False),
+        Table(_AREAS, table[[*called, "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
     mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
@@ -86,6 +101,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Section(
             "Wie werkt er in een team",
             (
+                Certainty(_MIXED),
                 Table("Disciplines per team", mix, dict.fromkeys(numbers, ONE_DECIMAL), totals=numbers, across=numbers[-1]),
                 Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False, on_paper=False),
                 Table("Uren per onderdeel", work, wijkteams.WORK_UNITS, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
@@ -95,6 +111,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Section(
             "Genoeg mensen, op de goede schaal",
             (
+                Certainty(_FLOWING),
                 Table("Caseload en wachten", flow),
                 Table("Schaal per taak", wijkteams.scale_table(teams), on_slides=False),
                 *_remaining(teams),
@@ -233,6 +250,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
         Section(
             "Drie niveaus",
             (
+                Certainty(_PRICED),
                 Table("Bedragen per niveau", levels, dict.fromkeys(per_level, CENTS), totals=per_level, across=_LEVEL_COLUMNS[TOTAL]),
                 Table("Alle bedragen", every, {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False, on_paper=False),
             ),
@@ -254,7 +272,8 @@ def _path(found: Budget) -> tuple[Section, ...]:
     table = years.assign(Gebied=found.names)[["Gebied", *years.columns]].reset_index(drop=True)
     money = dict.fromkeys(map(str, years.columns), CENTS)
     path = Table("Pad per jaar", table, money, totals=tuple(money))
-    return (Section("Van nu naar het doel", (path,), message=unbroken(plain(budget.named_areas(found.path.statement, found))), level=2),)
+    message = unbroken(plain(budget.named_areas(found.path.statement, found)))
+    return (Section("Van nu naar het doel", (Certainty(_PACED), path), message=message, level=2),)
 
 
 def sections_of(

@@ -100,6 +100,8 @@ def test_wijken_without_a_band_are_named():
     gone.loc["WK900100", ["band", "label"]] = None
     told = bands_told(replace(scan, need=replace(scan.need, banding=gone)))
     assert f"1 van de {len(gone)} wijken heeft geen band." in told
+    alone = replace(scan, need=replace(scan.need, banding=gone.loc[["WK900105"]]))
+    assert bands_told(alone).endswith(" is de enige wijk en heeft dus één band.")
 
 
 def test_a_profile_says_who_lives_there_what_is_needed_and_what_is_used(profile):

@@ -138,8 +138,9 @@ def summary_contributions(parts: pd.DataFrame, names: pd.Series, *, label: str, 
     said = join(f"{part} ({signed(x, decimals)})" for part, x in largest.items())
     missing = len(parts) - len(known)
     without = f" {part_of(missing, len(parts), 'gebieden', 'heeft', 'hebben')} geen uitkomst." if missing else ""
-    highest = "het hoogst " if len(known) > 1 else ""
-    return f"{label} is {highest}in {names[top]} ({signed(totals[top], decimals)}); het meest telt {said}.{without}"
+    figure_said = signed(totals[top], decimals)
+    place = f"in {names[top]} {figure_said}" if len(known) == 1 else f"het hoogst in {names[top]} ({figure_said})"
+    return f"{label} is {place}; het meest telt {said}.{without}"
 
 
 def waterfall(

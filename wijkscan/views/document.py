@@ -332,7 +332,7 @@ class Chart:
         alt += f" Over het geheel: {self.alt}" if start == 0 else ""
         series = tuple(Series(one.name, one.values[start:end], one.low[start:end], one.high[start:end]) for one in self.series)
         return Chart(
-            self.kind, f"{self.title} ({which})", self.categories[start:end], series, self.unit, alt, self.caption,
+            self.kind, f"{self.title} ({start + 1}–{end} van {len(self.categories)})", self.categories[start:end], series, self.unit, alt, self.caption,
             self.source, self.decimals, self.reference, self.reference_name, self.extent(), self.width,
         )  # fmt: skip
 

@@ -151,6 +151,8 @@ def map_source(scan: Computed) -> str:
 def bands_told(scan: Computed) -> str:
     """Say in a sentence where need is highest and lowest: what a map of bands shows; the table has the band of every wijk."""
     names, found = scan.tables.areas.areas["gebiedsnaam"], scan.need.banding
+    if len(found) == 1:
+        return f"{names[found.index[0]]} is de enige wijk en heeft dus één band."
     known = found.dropna(subset="band").sort_values("band", kind="stable")
     bands = [(str(label), names[group.index]) for label, group in known.groupby("label", sort=False)]
     told = []

@@ -171,26 +171,26 @@ def add_table(slide: Slide, told: pd.DataFrame, start: int, table: Table, box: B
     fitting = 1 + int((pd.Series(heights[1:]).cumsum() + heights[0] <= box[3]).sum()) if len(rest) else 1
     count = min(len(rest), max(1, fitting - 1))
     shape = slide.shapes.add_table(count + 1, len(widths), box[0], box[1], box[2], Emu(sum(heights[: count + 1])))
-    which = f"alle {end} regels" if count == end else f"regel {start + 1} tot en met {start + count} van {end}"
+    which = ("1 regel" if end == 1 else f"alle {end} regels") if count == end else f"regel {start + 1} tot en met {start + count} van {end}"
     describe(shape, table.name, f"Tabel {table.name}: {which}; kolommen {', '.join(map(str, told.columns))}.")
     native = shape.table
     native.first_row, native.horz_banding = True, False
     for place, width in enumerate(widths):
         native.columns[place].width = Emu(width)
     for row, cells in enumerate([list(map(str, told.columns)), *rest.head(count).to_numpy().tolist()]):
-        total = table.has_total and start + row == end
+        total = table.has_total and start + row == end  # stands out by its ground: bold figures would need wider columns
         native.rows[row].height = Emu(heights[row])
         for place, text in enumerate(cells):
             cell: Any = native.cell(row, place)
             cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = BESIDE, BESIDE, MARGIN, MARGIN
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.fill.solid()
-            cell.fill.fore_color.rgb = colour("primary" if row == 0 else "background" if row % 2 else "withheld")
+            cell.fill.fore_color.rgb = colour("primary" if row == 0 else "grid" if total else "background" if row % 2 else "withheld")
             paragraph = cell.text_frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.RIGHT if numeric[place] else PP_ALIGN.LEFT
             run = paragraph.add_run()
             run.text = text
-            run.font.size, run.font.bold = Pt(size), row == 0 or total
+            run.font.size, run.font.bold = Pt(size), row == 0
             run.font.color.rgb = colour("background" if row == 0 else "text")
     return count
 

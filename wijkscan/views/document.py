@@ -327,12 +327,14 @@ class Chart:
 
     def _slice(self, start: int, end: int) -> "Chart":
         """Give a part; it is described by what is on it, and the first one by the whole too."""
-        which = f"{start + 1} tot en met {end} van {len(self.categories)}"
+        total = len(self.categories)
+        which = f"{start + 1} tot en met {end} van {total}"
+        title = f"{self.title} ({start + 1}–{end} van {total})"
         alt = f"Plaats {which}, van {self.categories[start]} tot en met {self.categories[end - 1]}.{self._span(start, end)}"
         alt += f" Over het geheel: {self.alt}" if start == 0 else ""
         series = tuple(Series(one.name, one.values[start:end], one.low[start:end], one.high[start:end]) for one in self.series)
         return Chart(
-            self.kind, f"{self.title} ({start + 1}–{end} van {len(self.categories)})", self.categories[start:end], series, self.unit, alt, self.caption,
+            self.kind, title, self.categories[start:end], series, self.unit, alt, self.caption,
             self.source, self.decimals, self.reference, self.reference_name, self.extent(), self.width,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ FIRST_TOLERANCE = 2.0
 DECIMALS = 5
 # Half the widest crack between areas of one group that is closed: generalised maps leave cracks along water and railways.
 CRACK_M = 100.0
+_AREA = 2  # dimensions of what has ground
 _GRID = 17  # places along both sides of an area where a name is tried
 
 
@@ -78,7 +79,11 @@ def joined(areas: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
     # Square corners, so that growing and shrinking again moves no border.
     closed = exact.buffer(CRACK_M, join_style="mitre").buffer(-CRACK_M, join_style="mitre").union(exact.geometry)
     others = [shapely.union_all(exact.geometry.drop(group).to_numpy()) for group in exact.index]
-    return exact.set_geometry(closed.difference(gpd.GeoSeries(others, exact.index, crs=exact.crs)))
+    left = closed.difference(gpd.GeoSeries(others, exact.index, crs=exact.crs))
+    # Taking away can leave a line or a point, on which nothing can be drawn or written.
+    grounds = [shapely.get_parts(shape) for shape in left]
+    kept_grounds = [shapely.union_all(parts[shapely.get_dimensions(parts) == _AREA]) for parts in grounds]
+    return exact.set_geometry(gpd.GeoSeries(kept_grounds, exact.index, crs=exact.crs))
 
 
 def places_in(area: shapely.Geometry) -> np.ndarray:

@@ -55,7 +55,7 @@ def test_one_outlier_is_set_to_the_next_value():
     index = index_of([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 100])
     assert index.score.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9, 9]
     assert index.changes[["stap", "gebiedscode", "van", "naar"]].to_numpy().tolist() == [["uitschieters", "WK10", 100, 9]]
-    assert "a: 1 uiterste waarden gelijkgesteld" in index.steps.loc[4, "zin"]
+    assert "a: 1 uiterste waarde gelijkgesteld" in index.steps.loc[4, "zin"]
 
 
 def test_a_low_outlier_is_raised():

@@ -55,7 +55,7 @@ def test_a_striking_indicator_is_a_sentence_with_value_comparison_and_year():
     assert highlight_sentences(found, compute_indicators(areas), areas, "in Haarlem") == [
         "**Koopwoningen: 62,1 %** (2024). In Haarlem als geheel is dat 48,0 %; in vrijwel alle wijken in Haarlem is het lager.",
         "**Eenzaam: 40,5 %** (2024, gemodelleerde schatting). In Haarlem als geheel is dat 47,0 %; "
-        "in 8 van de 10 wijken in Haarlem is het hoger.",
+        "in minstens 8 op de 10 wijken in Haarlem is het hoger.",
     ]
 
 
@@ -69,7 +69,14 @@ def test_without_a_published_figure_of_the_gemeente_the_sentence_starts_with_the
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(1, "alle andere"), (0.99, "vrijwel alle"), (0.95, "vrijwel alle"), (0.9, "9 van de 10"), (0.89, "8 van de 10"), (0.8, "8 van de 10")],
+    [
+        (1, "alle andere"),
+        (0.99, "vrijwel alle"),
+        (0.95, "vrijwel alle"),
+        (0.9, "minstens 9 op de 10"),
+        (0.89, "minstens 8 op de 10"),
+        (0.8, "minstens 8 op de 10"),
+    ],
 )
 def test_a_share_of_the_wijken_is_rounded_down(share, words):
     areas = table()

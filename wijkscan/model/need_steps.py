@@ -173,7 +173,7 @@ def _treat_outliers(values: pd.DataFrame, inputs: Inputs, method: NeedMethod) ->
         winsorised, touched = _winsorise(values[name])
         if touched:
             treated[name] = winsorised
-            said.append(f"{name}: {touched} uiterste waarden gelijkgesteld aan de volgende")
+            said.append(f"{name}: {touched} uiterste {'waarde' if touched == 1 else 'waarden'} gelijkgesteld aan de volgende")
         else:
             treated[name], slope[name] = _logarithm(values[name])
             said.append(f"{name}: logaritme genomen")

@@ -56,7 +56,7 @@ def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: 
 
     Returns
     -------
-    Markdown sentences such as "**Eenpersoonshuishoudens: 62,1 %** (2024). In Haarlem als geheel is dat 43,8 %; in 9 van de 10
+    Markdown sentences such as "**Eenpersoonshuishoudens: 62,1 %** (2024). In Haarlem als geheel is dat 43,8 %; in minstens 9 op de 10
     wijken in Haarlem is het lager."
     """
     sentences, gemeentenaam = [], plain(table.areas.at[table.gemeentecode, "gebiedsnaam"])
@@ -75,7 +75,7 @@ def _of_ten(share: float) -> str:
     """Write a share of the other wijken in words, rounded down."""
     if share >= _NEARLY_ALL:
         return "alle andere" if share == 1 else "vrijwel alle"
-    return f"{int(share * _PER_TEN)} van de {_PER_TEN}"
+    return f"minstens {int(share * _PER_TEN)} op de {_PER_TEN}"
 
 
 def profile_rows(comparison: pd.DataFrame, codes: list[str], names: Mapping[str, str]) -> pd.DataFrame:

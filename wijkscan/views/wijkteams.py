@@ -26,6 +26,7 @@ from wijkscan.views.texts import plain
 
 _NAMED = 3
 _NUMBER = "Nr."
+_LEAST_SHORT = 0.05  # fte: less reads as 0,0
 _TELLING = 0.5  # a larger gap only says that the search has just begun
 _ESTIMATED = {
     "wmo": "Wmo-cliënten", "jeugdhulp": "jeugdigen met jeugdhulp", "bijstand": "mensen met bijstand", "inwoners": "inwoners",
@@ -334,6 +335,7 @@ def flexpool_table(teams: Wijkteams) -> pd.DataFrame:
 def remaining_table(teams: Wijkteams) -> pd.DataFrame:
     """Give what is still short after the flexpool, and what it would take."""
     rows = pd.DataFrame() if teams.flexpool is None else teams.flexpool.remaining
+    rows = rows[rows["fte"] >= _LEAST_SHORT] if len(rows) else rows
     if rows.empty:
         return pd.DataFrame(columns=["Team", "Discipline", "Fte", "Wat het vraagt"])
     told = dict(zip(teams.composition["discipline"], teams.composition["naam"], strict=True))
@@ -342,7 +344,10 @@ def remaining_table(teams: Wijkteams) -> pd.DataFrame:
             "Team": rows["team"].map(teams.names),
             "Discipline": rows["discipline"].map(told),
             "Fte": rows["fte"],
-            "Wat het vraagt": rows["wat_nodig"].map(lambda text: named(text, teams.names)),
+            "Wat het vraagt": [
+                named(text, teams.names).replace(code.replace("_", " "), told[code])
+                for text, code in zip(rows["wat_nodig"], rows["discipline"], strict=True)
+            ],
         }
     )
 

@@ -28,6 +28,5 @@ command -v python3.11 >/dev/null && python=python3.11
 
 .venv/bin/ruff check .
 .venv/bin/mypy
-# One file stays in one process: a browser or database of its own is started once per file. One process more than there are processors,
-# because a test in a browser is mostly waiting for a server.
-.venv/bin/python -m pytest -q -n "$(($(nproc) + 1))" --dist loadfile "$@"
+# One file stays in one process: a browser or database of its own is started once per file.
+.venv/bin/python -m pytest -q -n auto --dist loadfile "$@"

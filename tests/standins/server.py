@@ -10,6 +10,7 @@ import json
 import socket
 import struct
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,7 +48,7 @@ class Fault:
         return self.after < self.seen <= self.after + self.times
 
 
-class Standin:
+class Standin(ABC):
     """A server of which the subclass gives the answers."""
 
     rows_member = "value"
@@ -71,8 +72,9 @@ class Standin:
     def heal(self) -> None:
         self.faults.clear()
 
+    @abstractmethod
     def answer(self, path: str, query: dict[str, str], host: str) -> Answer:
-        raise NotImplementedError
+        """What the service says."""
 
     def emptied(self, content: dict[str, object]) -> dict[str, object]:
         """The same answer without rows."""

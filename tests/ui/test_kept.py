@@ -66,7 +66,8 @@ def _shown(page):
 @pytest.mark.parametrize("name", ["dashboard.py", "pages/4_Wijkteams.py", "pages/6_Commissie.py"])
 def test_a_page_about_the_gemeente_says_the_same_whichever_wijk_is_chosen(name, monkeypatch):
     """What is drawn there is kept without the chosen wijk, so nothing on it may depend on that."""
-    monkeypatch.setattr("wijkscan.ui.place.kept", lambda key, make: make())
+    for module in ("place", "commissie"):
+        monkeypatch.setattr(f"wijkscan.ui.{module}.kept", lambda key, make: make())
     monkeypatch.setattr("wijkscan.ui.design._QUICK_S", 60.0)  # wait for the design to end: both are to be about one plan
     said = []
     for wijk in ("WK900101", "WK900104"):

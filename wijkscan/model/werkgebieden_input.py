@@ -174,10 +174,10 @@ def _light_enough(given: Given, group: np.ndarray, upper: float, why: str) -> No
     heavy = int(weight.argmax())
     if weight[heavy] > upper:
         units = [unit for unit, inside in zip(given.units, group == heavy, strict=True) if inside]
-        smaller = "werk met buurten in plaats van wijken," if any(unit.startswith("WK") for unit in units) else ""
+        smaller = " werk met buurten in plaats van wijken," if any(unit.startswith("WK") for unit in units) else ""
         raise InfeasiblePlanError(
             f"Werkgebieden: {listed(units)} heeft{' samen' * (len(units) > 1)} {dutch(weight[heavy])} uur werk per jaar{why} en een"
-            f" team mag hooguit {dutch(upper)} uur hebben; {smaller} neem minder teams of verruim de afwijking.".replace("  ", " ")
+            f" team mag hooguit {dutch(upper)} uur hebben;{smaller} neem minder teams of verruim de afwijking."
         )
 
 

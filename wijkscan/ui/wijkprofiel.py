@@ -39,7 +39,7 @@ def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headin
         if len(trend(areas, code, chosen)) > 1:
             place_chart(page, wijk.trend_chart, areas, code, chosen, name=f"Trend {label}")
         else:
-            st.info("Er is niet meer dan één jaar geladen. Haal bij Gegevens oudere cijfers op om te zien wat er veranderde.")
+            st.info("Van dit cijfer is niet meer dan één jaar geladen. Haal bij Gegevens oudere cijfers op om te zien wat er veranderde.")
 
     tabs: dict[str, Callable[[], None]] = {
         "Naast andere wijken": beside,

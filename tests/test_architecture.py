@@ -139,8 +139,10 @@ def test_every_indicator_exists_once_and_is_defined():
         assert item.definition.endswith("."), f"{item.code}: de definitie is geen zin"
 
 
-def test_the_cli_and_the_pages_do_no_broad_catching():
+def test_nothing_but_the_boundary_of_a_process_does_broad_catching():
     for path in PYTHON:
+        if path.name == "bounded.py":
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ExceptHandler):
                 caught = ast.unparse(node.type) if node.type else "everything"

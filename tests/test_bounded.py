@@ -1,0 +1,94 @@
+"""Work in a process of its own: it comes back with its answer, or it is ended in time, and what it found before is kept."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import bounded_work as work
+from wijkscan.bounded import GRACE_S, BrokenError, OutOfMemoryError, OutOfTimeError, run
+
+ENOUGH = 30
+
+
+def test_it_gives_what_the_function_gives_and_raises_what_it_raises():
+    assert run(work.double, 21, seconds=ENOUGH) == 42
+    with pytest.raises(ValueError, match="rij 3 klopt niet"):
+        run(work.refuse, "rij 3 klopt niet", seconds=ENOUGH)
+
+
+def test_what_a_library_raises_becomes_one_error_with_its_words():
+    with pytest.raises(BrokenError, match="TypeError: expected <class 'Fill'>"):
+        run(work.break_as_a_library, seconds=ENOUGH)
+
+
+def test_what_a_library_prints_does_not_mix_with_the_answer():
+    assert run(work.print_and_give, "antwoord", seconds=ENOUGH) == "antwoord"
+
+
+def test_what_hangs_is_ended_at_its_deadline_and_what_it_told_is_kept():
+    kept = []
+    started = time.monotonic()
+    with pytest.raises(OutOfTimeError):
+        run(work.tell_once_and_hang, "beste plan", seconds=2, told=lambda value: bool(kept.append(value)) or True)
+    assert time.monotonic() - started < 2 + GRACE_S + 2
+    assert kept == ["beste plan"]
+
+
+def test_what_is_asked_to_stop_gives_what_it_has():
+    seen = []
+
+    def told(number):
+        seen.append(number)
+        return number < 3
+
+    assert run(work.count_for_ever, seconds=ENOUGH, told=told) >= 3
+    assert seen[:4] == [0, 1, 2, 3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows kent deze grens niet")
+def test_more_memory_than_it_was_given_is_refused_and_less_is_not():
+    assert run(work.take, 50, seconds=ENOUGH, memory_mb=500) == 50 * 131072
+    with pytest.raises(OutOfMemoryError):
+        run(work.take, 4000, seconds=ENOUGH, memory_mb=500)
+
+
+def test_a_process_that_breaks_down_is_told():
+    with pytest.raises(OutOfMemoryError):
+        run(work.die, seconds=ENOUGH)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="een proces opzoeken gaat daar anders")
+def test_work_of_an_asker_that_is_gone_ends(tmp_path):
+    script = textwrap.dedent(f"""
+        from pathlib import Path
+        from tests import bounded_work as work
+        from wijkscan.bounded import run
+        run(work.write_pid_and_hang, Path({str(tmp_path / "pid")!r}), seconds=60)
+    """)
+    asker = subprocess.Popen([sys.executable, "-c", script])
+    until = time.monotonic() + ENOUGH
+    while not (tmp_path / "pid").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    worker = int((tmp_path / "pid").read_text())
+    asker.kill()
+    asker.wait()
+    while _alive(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _alive(worker)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -1,0 +1,209 @@
+"""Run one function in a process of its own, that is ended when its time or memory is over.
+
+A solver that loops in compiled code, or a file that unpacks to half a terabyte, can not be stopped from within: it never comes
+back to Python. So it works in a process that somebody else ends: the process that asked keeps the deadline, and the operating
+system keeps the same one a moment later, for when whoever asked is gone too. A function that is told something by its work (a
+better plan) passes it on while it goes on, so that what was found before the end is kept.
+
+The function and what it takes and gives travel by pickle; it is a function at the top of a module of this package. A refusal
+(ValueError, OSError) is raised as it is; everything else a library may raise becomes one error. The process starts from the
+interpreter's own command, because inside a page Streamlit takes the place of the main module, which `multiprocessing` would
+run again.
+"""
+
+import contextlib
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+Result = TypeVar("Result")
+
+GRACE_S = 1.0
+"""Seconds after its deadline at which a process ends that did not stop by itself."""
+_LAST_S = 3
+"""Seconds after that at which the operating system ends it, where nobody is left who would."""
+_MB = 1024 * 1024
+_HEAD = struct.Struct(">Q")
+_TOLD, _GIVEN, _RAISED = "told", "given", "raised"
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class OutOfTimeError(Exception):
+    """The work was not ready at its deadline and has been ended."""
+
+
+class OutOfMemoryError(Exception):
+    """The work asked for more memory than it was given, or its process broke down, and has ended."""
+
+
+class BrokenError(Exception):
+    """The work failed in a way that is no refusal: a fault of a library, or of ours."""
+
+
+def run(
+    task: Callable[..., Result],
+    *given: object,
+    seconds: float,
+    memory_mb: int | None = None,
+    told: Callable[[Any], bool] | None = None,
+    **named: object,
+) -> Result:
+    """
+    Give what `task(*given, **named)` gives, worked out in another process.
+
+    Parameters
+    ----------
+    task
+        A function at the top of a module; with `told` it is called with `progress`, a function that passes one value on and
+        tells whether to go on.
+    seconds
+        Time it gets from now, starting the process included; it is ended `GRACE_S` later.
+    memory_mb
+        Memory it may take above what the interpreter has at its start; not kept on Windows, which has no such limit.
+    told
+        Called in this process, by another thread, with every value that the task passes on; False asks it to stop.
+
+    Raises
+    ------
+    OutOfTimeError
+        It was not ready in time.
+    OutOfMemoryError
+        It asked for too much memory, or its process broke down.
+    BrokenError
+        The task raised something else than a ValueError or an OSError, which are raised as they are.
+    """
+    process = _start()
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        process.kill()
+
+    deadline = threading.Timer(max(seconds, 0) + GRACE_S, end)
+    deadline.daemon = True
+    deadline.start()
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            _send(process.stdin, (seconds, memory_mb, told is not None))
+            _send(process.stdin, (task, given, named))
+        while (message := _receive(process.stdout)) is not None:
+            kind, value = message
+            if kind == _TOLD:
+                if told is not None and not told(value):
+                    with contextlib.suppress(OSError):
+                        _send(process.stdin, "stop")
+            elif kind == _GIVEN:
+                return value  # type: ignore[no-any-return]
+            elif isinstance(value, MemoryError):
+                raise OutOfMemoryError from value
+            else:
+                raise value
+        if over.is_set():
+            raise OutOfTimeError
+        raise OutOfMemoryError
+    finally:
+        deadline.cancel()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return subprocess.Popen(
+        [sys.executable, "-c", "from wijkscan.bounded import work; work()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def _send(stream: IO[bytes], message: object) -> None:
+    packed = pickle.dumps(message)
+    stream.write(_HEAD.pack(len(packed)) + packed)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> Any:  # noqa: ANN401 - what travels is anything
+    """Give the next message, or None where the other side has ended."""
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    packed = stream.read(_HEAD.unpack(head)[0])
+    try:
+        return pickle.loads(packed)
+    except (EOFError, pickle.UnpicklingError):  # ended in the middle of a message
+        return None
+
+
+def work() -> None:
+    """Do the one task that comes in, in the process that was started for it."""
+    # What the work prints goes to the log: the answers have this stream for themselves.
+    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    seconds, memory_mb, tells = _receive(asked)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + GRACE_S + _LAST_S)
+    answer: tuple[str, object]
+    try:
+        task, given, named = _receive(asked)
+        if memory_mb is not None:
+            _limit_memory(memory_mb)
+        if tells:
+            named = {**named, "progress": _teller(asked, answers)}
+        else:
+            _end_with_asker(asked)
+        answer = (_GIVEN, task(*given, **named))
+        _send(answers, answer)
+    except (ValueError, OSError, MemoryError) as error:
+        _send(answers, (_RAISED, error))
+    except BaseException as error:  # noqa: BLE001 - the one boundary: a library in compiled code may raise anything
+        _send(answers, (_RAISED, BrokenError(f"{type(error).__name__}: {error}")))
+    os._exit(0)
+
+
+def _limit_memory(memory_mb: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    used = 0
+    with contextlib.suppress(OSError):
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    most = used + memory_mb * _MB
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _teller(asked: IO[bytes], answers: IO[bytes]) -> Callable[[object], bool]:
+    stopped = _end_with_asker(asked)
+
+    def tell(value: object) -> bool:
+        _send(answers, (_TOLD, value))
+        return not stopped.is_set()
+
+    return tell
+
+
+def _end_with_asker(asked: IO[bytes]) -> threading.Event:
+    """Listen whether whoever asked wants it to stop; where they are gone, end."""
+    stopped = threading.Event()
+
+    def listen() -> None:
+        while _receive(asked) is not None:
+            stopped.set()
+        os._exit(1)
+
+    threading.Thread(target=listen, daemon=True).start()
+    return stopped

@@ -128,6 +128,29 @@ def test_tables_that_were_thrown_away_are_made_again(library, put):
     assert after.areas.values.equals(before.areas.values)
 
 
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b""), lambda path: path.write_bytes(path.read_bytes()[:-40])])
+def test_a_damaged_table_is_made_again_from_its_snapshot(library, put, harm):
+    put(2024, rows(inwoners=[3, 1, 1, 1]), [GM, A, B, C])
+    before = open_tables(library, open_collection(library), GM)
+    for table in library.tables.iterdir():
+        harm(table)
+        after = open_tables(library, open_collection(library), GM)
+        assert after.areas.values.equals(before.areas.values), table.name
+        assert after.boundaries.equals(before.boundaries), table.name
+    assert library.damaged() == ()
+
+
+def test_a_delivery_that_is_damaged_in_table_and_snapshot_is_set_aside_and_the_one_before_it_counts(library, put):
+    put(2024, rows(inwoners=[3, 1, 1, 1]), [GM, A, B, C])
+    put(2024, rows(inwoners=[6, 2, 2, 2]))
+    assert open_tables(library, open_collection(library), GM).areas.values.at[A, "inwoners"] == 2
+    bad = max(library.passports(), key=lambda item: item.order)
+    (library.folder(bad) / bad.files[0]).write_bytes(b"weg")
+    library.clear_tables()
+    assert open_tables(library, open_collection(library), GM).areas.values.at[A, "inwoners"] == 1
+    assert [bad.id in told for told in library.damaged()] == [True]
+
+
 def test_own_data_go_where_the_user_says_and_made_up_areas_stay_apart(tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
     assert data_folder() == tmp_path

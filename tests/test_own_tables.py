@@ -6,7 +6,7 @@ from tests.example_run import DISCIPLINES, VOORBEELDSTAD, example_tables
 from tests.sources.disk import full_disk
 from wijkscan.own_tables import load_own_tables, take_own_table
 from wijkscan.sources.files import UnreadableFileError
-from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.sources.whole import NotWrittenError, current
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
 
@@ -104,3 +104,22 @@ def test_a_full_disk_keeps_what_there_was(areas, plan):
     with full_disk(), pytest.raises(NotWrittenError):
         take("werkgebieden", plan.replace(b"Oost", b"Zuid"), areas)
     assert load(areas).fingerprint == before
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"bestand": "weg.csv", "datum": "2026-05-04", "sha256": "0"}'])
+def test_what_is_damaged_on_disk_is_left_out_and_named_and_the_rest_stays(data, areas, plan, damage):
+    take("werkgebieden", plan, areas)
+    take("bezetting", PEOPLE, areas)
+    (current(data / "eigen" / VOORBEELDSTAD / "bezetting") / "bron.json").write_text(damage)
+    own = load(areas)
+    assert own.bezetting is None and own.werkgebieden is not None
+    assert "Bezetting: wat was opgenomen, is beschadigd en telt niet mee" in own.remarks[0]
+    take("bezetting", PEOPLE, areas)
+    assert load(areas).remarks == ()
+
+
+def test_a_file_on_disk_that_is_not_what_was_delivered_is_not_used(data, areas, plan):
+    take("werkgebieden", plan, areas)
+    (current(data / "eigen" / VOORBEELDSTAD / "werkgebieden") / "bestand.csv").write_bytes(plan.replace(b"Oost", b"Zuid"))
+    assert load(areas).werkgebieden is None
+    assert "beschadigd" in load(areas).remarks[0]

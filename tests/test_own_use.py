@@ -19,6 +19,7 @@ from wijkscan.own_use import (
 )
 from wijkscan.sources.gebruik_mapping import inspect
 from wijkscan.sources.snapshots import Library
+from wijkscan.sources.whole import current
 from wijkscan.tables.gebruik_fields import GebruikError
 
 NOW = datetime(2026, 3, 1, 9, 0, 0)
@@ -82,7 +83,7 @@ def test_a_second_import_takes_what_was_published_into_account(tmp_path, areas, 
     imported = count_export(export, areas)
     for _ in range(2):
         store_own_use(tmp_path, areas, imported, mapping=None, threshold=10, now=NOW)
-    published = (folder_of(tmp_path, VOORBEELDSTAD) / "gepubliceerd.json").read_text(encoding="utf-8")
+    published = (current(folder_of(tmp_path, VOORBEELDSTAD)) / "gepubliceerd.json").read_text(encoding="utf-8")
     assert published.count('"label"') == 2
 
 

@@ -93,7 +93,7 @@ def test_a_full_disk_is_refused_and_leaves_nothing_half_written(run, tmp_path):
     with full_disk(), pytest.raises(ResultsNotWrittenError) as caught:
         write_results(run, PARAMETERS, tmp_path / "uit", "1")
     assert str(caught.value) == (
-        f"De uitkomsten kunnen niet worden bewaard in '{tmp_path / 'uit'}': de schijf is vol, of de map is alleen-lezen of een "
-        "bestand. Maak ruimte vrij of kies met --uit een andere map; geen bestand is half geschreven."
+        f"De uitkomsten kunnen niet worden bewaard in '{tmp_path / 'uit'}': de schijf is vol. "
+        "Maak dat in orde of kies met --uit een andere map; er is niets half geschreven."
     )
     assert list((tmp_path / "uit").iterdir()) == []

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from wijkscan.fetching import fetch, is_scope
 from wijkscan.model.composition import Disciplines
-from wijkscan.opening import data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table
 from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
 from wijkscan.parameters import Parameters, specification
@@ -23,6 +23,7 @@ from wijkscan.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.sources.gebruik_mapping import load_mapping
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, Progress
+from wijkscan.sources.snapshots import Library
 from wijkscan.version import version
 from wijkscan.views.report import pdf_report
 from wijkscan.views.typed import read_ceiling
@@ -80,7 +81,7 @@ def _as_message(error: Exception) -> str:
 def gemeenten() -> None:
     """Toon de gemeenten waarvan cijfers zijn geladen."""
     for library in (own_library(), example_library()):
-        for code, name in open_collection(library).gemeenten.items():
+        for code, name in _open(library).gemeenten.items():
             typer.echo(f"{code}  {name}")
 
 
@@ -196,7 +197,7 @@ def gebruik(
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm, niets over één cliënt wordt bewaard."""
     code, parameters = gemeente.upper(), Parameters.load()
     library = library_of(code)
-    tables = open_tables(library, open_collection(library), code)
+    tables = open_tables(library, _open(library), code)
     mapping = load_mapping(kolommen) if kolommen else remembered_mapping(data_folder(), code)
     if tabel:
         imported = count_table(bestand, tables.areas, mapping=mapping)
@@ -224,7 +225,7 @@ def eigen(
     if not any(given.values()):
         raise ValueError("Geef minstens één bestand op met --werkgebieden, --bezetting of --budgetten.")
     code, library = gemeente.upper(), library_of(gemeente.upper())
-    areas = open_tables(library, open_collection(library), code).areas.areas
+    areas = open_tables(library, _open(library), code).areas.areas
     own, spellings = areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings
     for kind, path in given.items():
         if path:
@@ -244,9 +245,16 @@ def voorbeeldstad() -> None:
     typer.echo(f"Voorbeeldstad staat in {library.root}; de cliëntexport om mee te oefenen in {export}.")
 
 
+def _open(library: Library) -> Collection:
+    collection = open_collection(library)
+    for sentence in library.damaged():
+        typer.echo(sentence, err=True)
+    return collection
+
+
 def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     library, parameters = library_of(gemeente), Parameters.load()
-    collection = open_collection(library)
+    collection = _open(library)
     tables = open_tables(library, collection, gemeente)
     return run_wijkscan(tables, learn(collection), Scenario(gemeente=gemeente), parameters), parameters
 
@@ -254,7 +262,10 @@ def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
 def _own_tables(scan: Wijkscan) -> OwnTables:
     areas = scan.tables.areas
     own = areas.areas[areas.areas["gemeentecode"] == areas.gemeentecode]
-    return load_own_tables(areas.gemeentecode, own, Disciplines.from_table(specification("disciplines")).spellings)
+    tables = load_own_tables(areas.gemeentecode, own, Disciplines.from_table(specification("disciplines")).spellings)
+    for remark in tables.remarks:
+        typer.echo(remark, err=True)
+    return tables
 
 
 def _stored(item: Stored) -> str:

@@ -8,7 +8,8 @@ from wijkscan.sources import cbs, pdok, rivm
 from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import Stored, store
 from wijkscan.sources.service import LAND, Progress, SourceError, local_time
-from wijkscan.sources.snapshots import Library, NotWrittenError, Received
+from wijkscan.sources.snapshots import Library, Received
+from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.areas import is_area_code
 from wijkscan.tables.figures import InvalidTableError
 

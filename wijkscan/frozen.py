@@ -28,7 +28,7 @@ from wijkscan.pipeline import Doorrekening
 from wijkscan.rapport import file_stem, report_document, report_files
 from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
-from wijkscan.sources.snapshots import write_whole
+from wijkscan.sources.whole import write_whole
 from wijkscan.views.dutch import date
 from wijkscan.views.gemeenterapport import map_source
 from wijkscan.views.verhaal_delen import Story

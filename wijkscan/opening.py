@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from wijkscan.sources.importing import load_deliveries, load_gemeenten, load_map, load_names
-from wijkscan.sources.snapshots import Library
+from wijkscan.sources.snapshots import DamagedError, Library
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
 from wijkscan.tables.passport import Passport
@@ -88,7 +88,15 @@ class Tables:
 
 
 def open_collection(library: Library) -> Collection:
-    """Load everything in a library; an empty library gives an empty collection."""
+    """Load everything in a library; an empty library gives an empty collection, and a damaged delivery is set aside."""
+    while True:
+        try:
+            return _open(library)
+        except DamagedError as error:
+            library.set_aside(error.passport)
+
+
+def _open(library: Library) -> Collection:
     passports = tuple(library.passports())
     names = [load_names(library, passport) for passport in _maps(passports)]
     all_names = pd.concat(names) if names else None
@@ -137,7 +145,7 @@ def _maps(passports: tuple[Passport, ...]) -> list[Passport]:
 def _boundaries(library: Library, passports: tuple[Passport, ...], gemeentecode: str) -> dict[int, gpd.GeoDataFrame]:
     """Give the boundaries of one gemeente per year; maps of one year complete each other, the newest delivery first."""
     found: dict[int, gpd.GeoDataFrame] = {}
-    for passport in sorted(_maps(passports), key=lambda item: item.fetched, reverse=True):
+    for passport in sorted(_maps(passports), key=lambda item: item.order, reverse=True):
         boundaries = load_map(library, passport, gemeentecode)
         known = found.get(passport.edition)
         if known is not None:

@@ -6,7 +6,6 @@ A file is kept as it came, with its checksum and day, and is checked again whene
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +16,7 @@ import pandas as pd
 
 from wijkscan.opening import data_folder, example_library
 from wijkscan.sources.files import UnreadableFileError, read_own_table
-from wijkscan.sources.snapshots import write_whole
+from wijkscan.sources.whole import current, replace_folder
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.bezetting import Bezetting, read_bezetting
 from wijkscan.tables.budgetten import read_budgetten
@@ -32,6 +31,15 @@ _HEADERS = {
 }
 _PASSPORT = "bron.json"
 _EXAMPLE_DAY = "2026-01-01"
+
+
+class DamagedTableError(ValueError):
+    """What a gemeente delivered is not on disk any more as it was delivered."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        super().__init__(
+            f"{KINDS[kind]}: wat was opgenomen, is beschadigd en telt niet mee (map '{folder}'). Neem het bestand opnieuw op bij Gegevens."
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,11 @@ def load_own_tables(gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping
     """
     own = OwnTables()
     for kind in KINDS:
-        delivered = _delivered(gemeentecode, kind)
+        try:
+            delivered = _delivered(gemeentecode, kind)
+        except DamagedTableError as error:
+            own = replace(own, remarks=(*own.remarks, str(error)))
+            continue
         if delivered is None:
             continue
         name, day, content = delivered
@@ -99,8 +111,8 @@ def load_own_tables(gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping
 
 def own_tables_state(gemeentecode: str) -> str:
     """Tell which files there are, without reading them: changes when any of them is replaced."""
-    found = [_folder(gemeentecode, kind) / _PASSPORT for kind in KINDS]
-    return ";".join(str(path.stat().st_mtime_ns) if path.exists() else "" for path in found)
+    found = [current(_folder(gemeentecode, kind)) / _PASSPORT for kind in KINDS]
+    return ";".join(f"{path.parent.name} {path.stat().st_mtime_ns}" if path.exists() else "" for path in found)
 
 
 def take_own_table(
@@ -132,7 +144,7 @@ def take_own_table(
     """
     table = _check(kind, Path(name).name, content, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines)
     passport = {"bestand": Path(name).name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
-    write_whole(_folder(gemeentecode, kind), partial(_write, passport, content))
+    replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content))
     return len(table.people) if isinstance(table, Bezetting) else len(table)
 
 
@@ -142,25 +154,19 @@ def _folder(gemeentecode: str, kind: str) -> Path:
 
 def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes] | None:
     """Give name, day and content of what was delivered; Voorbeeldstad has made-up tables until somebody delivers others."""
-    folder = _folder(gemeentecode, kind)
-    while (passport := _passport(folder)) is not None:
+    folder = current(_folder(gemeentecode, kind))
+    # Name, day and content have to be of one delivery: a version is never changed, and the one before the newest is still there.
+    if (folder / _PASSPORT).exists():
         try:
-            content = (folder / passport["bestand"]).read_bytes()
-        except FileNotFoundError:
-            if _passport(folder) == passport:
-                raise
-            continue
-        if _passport(folder) == passport:  # else it was replaced meanwhile: name, day and content have to be of one delivery
-            return passport["bestand"], passport["datum"], content
+            passport = json.loads((folder / _PASSPORT).read_text(encoding="utf-8"))
+            name, day, content = str(passport["bestand"]), str(passport["datum"]), (folder / passport["bestand"]).read_bytes()
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DamagedTableError(kind, folder) from error
+        if hashlib.sha256(content).hexdigest() != passport.get("sha256"):
+            raise DamagedTableError(kind, folder)
+        return name, day, content
     example = example_library().root / kind / f"{gemeentecode}.csv"
     return (f"{kind}-voorbeeldstad.csv", _EXAMPLE_DAY, example.read_bytes()) if example.exists() else None
-
-
-def _passport(folder: Path) -> dict[str, str] | None:
-    with suppress(FileNotFoundError):
-        found: dict[str, str] = json.loads((folder / _PASSPORT).read_text(encoding="utf-8"))
-        return found
-    return None
 
 
 def _write(passport: Mapping[str, str], content: bytes, folder: Path) -> None:

@@ -22,7 +22,8 @@ from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
-from wijkscan.sources.snapshots import Library, write_whole
+from wijkscan.sources.snapshots import Library
+from wijkscan.sources.whole import current, replace_folder, write_whole
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik_fields import TOTAAL, WETTEN, GebruikError
@@ -163,7 +164,7 @@ def store_own_use(
         _write_json(draft / "verslag.json", account)
         _write_json(draft / "gepubliceerd.json", [item.to_dict() for item in (*earlier, record)])
 
-    write_whole(folder, write)
+    replace_folder(folder, write)
     if mapping is not None:
         save_mapping(mapping, folder / "kolommen.json")
     return own
@@ -213,12 +214,12 @@ def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
 def own_use_state(root: Path, gemeentecode: str) -> str:
     """Tell which import there is, without reading it: changes when it is replaced."""
     report = _report_path(root, gemeentecode)
-    return str(report.stat().st_mtime_ns) if report.exists() else ""
+    return f"{report.parent.name} {report.stat().st_mtime_ns}" if report.exists() else ""
 
 
 def _report_path(root: Path, gemeentecode: str) -> Path:
-    own = folder_of(root, gemeentecode) / "verslag.json"
-    return folder_of(_EXAMPLE, gemeentecode) / own.name if is_fictional(gemeentecode) and not own.exists() else own
+    own = current(folder_of(root, gemeentecode)) / "verslag.json"
+    return current(folder_of(_EXAMPLE, gemeentecode)) / own.name if is_fictional(gemeentecode) and not own.exists() else own
 
 
 def protect_own_use(table: pd.DataFrame, areas: AreaTable, *, threshold: int, published: tuple[Published, ...] = ()) -> Protected:
@@ -270,7 +271,7 @@ def _shown(protected: Protected) -> pd.DataFrame:
 
 
 def _earlier(folder: Path) -> tuple[Published, ...]:
-    path = folder / "gepubliceerd.json"
+    path = current(folder) / "gepubliceerd.json"
     if not path.exists():
         return ()
     return tuple(Published.from_dict(item) for item in json.loads(path.read_text(encoding="utf-8")))

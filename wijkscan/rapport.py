@@ -9,7 +9,7 @@ from wijkscan.model.teams import Wijkteams
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkscan, run_wijkprofiel
 from wijkscan.scenario import Scenario
-from wijkscan.sources.snapshots import NotWrittenError, write_whole
+from wijkscan.sources.whole import NotWrittenError, write_together
 from wijkscan.tables.areas import Niveau
 from wijkscan.views.document import Document, Status
 from wijkscan.views.gemeenterapport import gemeente_document, map_source, sources_table
@@ -33,7 +33,6 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_workbook),
     "html": ("text/html", _html_file),
 }
-_DRAFT = ".rapport"
 
 
 class ReportError(ValueError):
@@ -132,20 +131,10 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:
     ReportError
         The disk is full or read-only.
     """
-
-    def write(draft: Path) -> None:
-        draft.mkdir()
-        for name, content in files.items():
-            (draft / name).write_bytes(content)
-
     try:
-        write_whole(folder / _DRAFT, write)
-        for name in files:
-            (folder / _DRAFT / name).replace(folder / name)
-        (folder / _DRAFT).rmdir()
-    except (NotWrittenError, OSError) as error:
+        return write_together(folder, files)
+    except NotWrittenError as error:
         raise ReportError(
-            f"Het rapport kan niet worden bewaard in '{folder}': de schijf is vol, of de map is alleen-lezen of een bestand. "
-            "Maak ruimte vrij of kies met --uit een andere map; er is niets half geschreven."
+            f"Het rapport kan niet worden bewaard in '{folder}': {error.reason}. Maak dat in orde of kies met --uit een andere map; "
+            "er is niets half geschreven."
         ) from error
-    return [folder / name for name in files]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import platform
-from functools import partial
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from wijkscan.model.teams import Wijkteams
 from wijkscan.model.zorggebruik import use_table
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Doorrekening
-from wijkscan.sources.snapshots import NotWrittenError, write_whole
+from wijkscan.sources.whole import NotWrittenError, write_together
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
 _FIGURE = "%.10g"
@@ -28,10 +27,10 @@ _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outc
 class ResultsNotWrittenError(ValueError):
     """The outcomes cannot be written; the message says where and what to do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(
-            f"De uitkomsten kunnen niet worden bewaard in '{folder}': de schijf is vol, of de map is alleen-lezen of een bestand. "
-            "Maak ruimte vrij of kies met --uit een andere map; geen bestand is half geschreven."
+            f"De uitkomsten kunnen niet worden bewaard in '{folder}': {reason}. "
+            "Maak dat in orde of kies met --uit een andere map; er is niets half geschreven."
         )
 
 
@@ -74,15 +73,9 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     files["run.json"] = _as_json({**_account(run, parameters, version), "uitkomsten": checksums})
     try:
-        for name, content in files.items():
-            write_whole(folder / name, partial(_write, content))
+        return write_together(folder, files)
     except NotWrittenError as error:
-        raise ResultsNotWrittenError(folder) from error
-    return [folder / name for name in files]
-
-
-def _write(content: bytes, path: Path) -> None:
-    path.write_bytes(content)
+        raise ResultsNotWrittenError(folder, error.reason) from error
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:

@@ -13,7 +13,8 @@ from tests.sources.disk import full_disk
 from tests.tables.building import feed, passport, squares
 from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store
-from wijkscan.sources.snapshots import Library, NotWrittenError, Received, checksum
+from wijkscan.sources.snapshots import Library, Received, checksum
+from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.areatable import assemble, open_country
 from wijkscan.tables.figures import InvalidTableError
 

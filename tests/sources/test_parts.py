@@ -1,7 +1,7 @@
 import pytest
 
 from wijkscan.sources.parts import Parts
-from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.sources.whole import NotWrittenError
 
 
 def refuse():
@@ -30,7 +30,7 @@ def test_a_part_that_could_not_be_written_leaves_nothing_half(tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     parts = Parts(tmp_path, "x", "1")
-    with monkeypatch.context() as disk, pytest.raises(NotWrittenError, match="Maak ruimte vrij"):
+    with monkeypatch.context() as disk, pytest.raises(NotWrittenError, match="Maak dat in orde"):
         disk.setattr("pathlib.Path.write_bytes", full)
         parts.get("gemeenten", lambda: [{"code": "GM0392"}])
     assert list((tmp_path / "x").iterdir()) == []

@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.sources.disk import full_disk
 from tests.tables.building import passport
-from wijkscan.sources.snapshots import Library, NotWrittenError, Received, checksum, write_whole
+from wijkscan.sources.snapshots import DamagedError, Library, Received, checksum
+from wijkscan.sources.whole import NotWrittenError, write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,15 +48,58 @@ def test_every_byte_comes_back_and_the_checksum_tells_files_apart(tmp_path_facto
     assert checksum({**files, "zz.csv": b"meer"}) != found.sha256
 
 
-def test_the_newest_delivery_of_a_series_counts_and_the_older_stays_as_history(tmp_path):
+def test_what_came_in_last_counts_also_with_the_clock_set_back_and_the_older_stays_as_history(tmp_path):
     library = Library(tmp_path)
     for fetched in ("2026-02-01T10:00:00", "2026-03-01T10:00:00", "2026-01-01T10:00:00"):
         library.add(received(fetched=fetched))
     library.add(received(2023))
-    assert [(item.edition, item.fetched) for item in library.passports()] == [
-        (2023, "2026-01-01T10:00:00"), (2024, "2026-03-01T10:00:00"),
+    assert [(item.edition, item.fetched, item.volgnummer) for item in library.passports()] == [
+        (2023, "2026-01-01T10:00:00", 4), (2024, "2026-01-01T10:00:00", 3),
     ]  # fmt: skip
     assert len(list((tmp_path / "snapshots").iterdir())) == 4
+
+
+def test_deliveries_of_an_earlier_wijkscan_have_no_number_and_go_by_their_moment(tmp_path):
+    library = Library(tmp_path)
+    for fetched in ("2026-02-01T10:00:00", "2026-03-01T10:00:00"):
+        made = library.add(received(fetched=fetched))
+        path = library.folder(made) / "passport.json"
+        path.write_text(path.read_text().replace(f',\n "volgnummer": {made.volgnummer}', ""))
+    assert [item.order for item in library.passports()] == [(0, "2026-03-01T10:00:00")]
+    assert library.add(received(fetched="2025-01-01T10:00:00")).volgnummer == 1
+    assert [item.fetched for item in library.passports()] == ["2025-01-01T10:00:00"]
+
+
+def test_many_who_deliver_at_once_get_numbers_of_their_own(tmp_path):
+    library = Library(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        given = [pool.submit(Library(tmp_path).add, received(fetched=f"2026-01-{day:02}T10:00:00")) for day in range(1, 17)]
+    assert sorted(future.result().volgnummer for future in given) == list(range(1, 17))
+    assert len(library.passports()) == 1
+
+
+DAMAGE = [b"", b"{", b'{"kind": "cijfers"', b"[]", b"null", b'{"kind": "cijfers"}', b"\xff\xfe{}", b"[" * 100_000]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_passport_is_set_aside_and_the_delivery_before_it_counts_again(tmp_path, damage):
+    library = Library(tmp_path)
+    good, bad = (library.add(received(fetched=fetched)) for fetched in ("2026-01-01T10:00:00", "2026-02-01T10:00:00"))
+    (library.folder(bad) / "passport.json").write_bytes(damage)
+    assert library.passports() == [good]
+    (told,) = library.damaged()
+    assert bad.id in told and "telt niet meer mee" in told
+    # Nothing is lost: the files as received are still there, apart.
+    assert (tmp_path / "beschadigd" / bad.id / "a.csv").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"anders"), lambda path: path.write_bytes(b"")])
+def test_files_that_are_no_longer_what_was_received_are_not_read(tmp_path, harm):
+    library = Library(tmp_path)
+    made = library.add(received())
+    harm(library.folder(made) / "a.csv")
+    with pytest.raises(DamagedError, match=made.id):
+        library.files(made)
 
 
 def test_the_fingerprint_follows_what_is_in_use(tmp_path):
@@ -63,7 +108,6 @@ def test_the_fingerprint_follows_what_is_in_use(tmp_path):
     for made in (received(), received(2023), received(fetched="2026-05-01T10:00:00")):
         library.add(made)
         seen.append(library.fingerprint())
-    library.add(received(fetched="2025-01-01T10:00:00"))
     assert len(set(seen)) == 4
     assert library.fingerprint() == seen[-1]
 
@@ -92,20 +136,6 @@ def test_tables_can_live_elsewhere_and_be_thrown_away(tmp_path):
     assert path.parent == tmp_path / "tabellen"
     library.clear_tables()
     assert not path.exists()
-
-
-def test_writing_replaces_a_file_or_a_folder_whole(tmp_path):
-    def folder(text):
-        def write(draft):
-            draft.mkdir()
-            (draft / text).write_text(text)
-
-        return write
-
-    for text in ("een", "twee"):
-        write_whole(tmp_path / "map", folder(text))
-        write_whole(tmp_path / "bestand", lambda draft, text=text: draft.write_text(text))
-    assert everything(tmp_path) == {"map/twee": b"twee", "bestand": b"twee"}
 
 
 def test_the_last_step_is_a_rename_so_that_nobody_sees_half_a_file(tmp_path):
@@ -141,8 +171,8 @@ def test_a_full_disk_leaves_the_library_as_it_was(tmp_path):
     with full_disk(), pytest.raises(NotWrittenError) as caught:
         library.add(received(fetched="2026-02-01T10:00:00", **{"a.csv": b"1", "b.csv": b"2" * 1000}))
     assert str(caught.value) == (
-        f"De gegevens kunnen niet worden bewaard in de map '{tmp_path / 'snapshots'}': de schijf is vol of de map is "
-        "alleen-lezen. Maak ruimte vrij of kies met WIJKSCAN_DATA een andere map; wat er al was, blijft in gebruik."
+        f"De gegevens kunnen niet worden bewaard in de map '{tmp_path / 'snapshots'}': de schijf is vol. "
+        "Maak dat in orde of kies met WIJKSCAN_DATA een andere map; wat er al was, blijft in gebruik."
     )
     assert everything(tmp_path) == before
     assert not list((tmp_path / "snapshots").glob(".half-*"))

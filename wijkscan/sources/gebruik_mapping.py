@@ -17,7 +17,7 @@ from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
 from wijkscan.sources.gebruik_engine import local_engine
 from wijkscan.sources.gebruik_export import ROW, Export
 from wijkscan.sources.gebruik_files import open_export
-from wijkscan.sources.snapshots import write_whole
+from wijkscan.sources.whole import write_whole
 from wijkscan.tables.gebruik_fields import AREA_FIELDS, CLIENT, FIELDS, PRODUCT_FIELDS, GebruikError
 from wijkscan.tables.gebruik_text import name_key
 

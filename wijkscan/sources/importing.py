@@ -1,16 +1,18 @@
 """Check a delivery and store it: nothing is written before everything is right, and the last good one stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePath
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
 from wijkscan.sources.files import read_layers, read_metadata, read_table
-from wijkscan.sources.snapshots import Library, NotWrittenError, Received, checksum, write_whole
+from wijkscan.sources.snapshots import Library, Received, checksum
+from wijkscan.sources.whole import NotWrittenError, write_whole
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import Delivery
 from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
@@ -22,6 +24,8 @@ from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
 _COUNTRY_FROM = 300
 _ROW_GROUP = 1000
 
+
+Table = TypeVar("Table")
 
 _FIGURES, _MAP = "cijfers", "kaart"  # parts of a delivery that get a table of their own
 
@@ -49,38 +53,58 @@ def store(library: Library, received: Received) -> Stored:
     try:
         # The snapshot comes last: from then on the delivery counts, so its tables must be there.
         _write(library, received.passport, tables)
-        library.add(received)
+        passport = library.add(received)
     except NotWrittenError:
         for part in tables:
             library.table_path(received.passport, part).unlink(missing_ok=True)
         raise
     levels = next(iter(tables.values()))["niveau"].value_counts()
-    return Stored(received.passport, {str(level): int(count) for level, count in levels.items()}, remarks)
+    return Stored(passport, {str(level): int(count) for level, count in levels.items()}, remarks)
 
 
 def load_deliveries(library: Library) -> list[Delivery]:
-    """Give the checked figures of every delivery in use, maps with figures included."""
-    return [
-        Delivery(passport, Figures.from_frame(pd.read_parquet(path)))
-        for passport in library.passports()
-        if (path := _table(library, passport, _FIGURES)).exists()
-    ]
+    """Give the checked figures of every delivery in use, maps with figures included.
+
+    Raises
+    ------
+    DamagedError
+        A delivery can neither be read from its table nor from its snapshot; so do the other functions that load.
+    """
+    found = []
+    for passport in library.passports():
+        figures = _read(library, passport, _FIGURES, lambda path: pd.read_parquet(path) if path.exists() else None)
+        if figures is not None:
+            found.append(Delivery(passport, Figures.from_frame(figures)))
+    return found
 
 
 def load_map(library: Library, passport: Passport, gemeentecode: str | None = None) -> gpd.GeoDataFrame:
     """Give the checked boundaries of a delivery, of one gemeente or of everything."""
     filters = None if gemeentecode is None else [("gemeentecode", "==", gemeentecode)]
-    return gpd.read_parquet(_table(library, passport, _MAP), filters=filters)
+    return _read(library, passport, _MAP, lambda path: gpd.read_parquet(path, filters=filters))
 
 
 def load_gemeenten(library: Library, passport: Passport) -> gpd.GeoDataFrame:
     """Give the boundaries of the gemeenten on a map, without their wijken and buurten."""
-    return gpd.read_parquet(_table(library, passport, _MAP), filters=[("niveau", "==", Niveau.GEMEENTE.value)])
+    filters = [("niveau", "==", Niveau.GEMEENTE.value)]
+    return _read(library, passport, _MAP, lambda path: gpd.read_parquet(path, filters=filters))
 
 
 def load_names(library: Library, passport: Passport) -> pd.DataFrame:
     """Give the names on a map without reading its boundaries."""
-    return pd.read_parquet(_table(library, passport, _MAP), columns=["gebiedsnaam", "gemeentenaam"])
+    return _read(library, passport, _MAP, lambda path: pd.read_parquet(path, columns=["gebiedsnaam", "gemeentenaam"]))
+
+
+def _read(library: Library, passport: Passport, part: str, read: Callable[[Path], Table]) -> Table:
+    """Read a derived table; one that is damaged is made again from its snapshot."""
+    path = _table(library, passport, part)
+    try:
+        return read(path)
+    except (OSError, ValueError, KeyError):
+        # What a library says of a damaged file differs from version to version; made anew it has to be right.
+        for damaged in library.tables.glob(f"{passport.id}.*.parquet"):
+            damaged.unlink(missing_ok=True)
+        return read(_table(library, passport, part))
 
 
 def _checked(passport: Passport, files: Mapping[str, bytes]) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from wijkscan.sources.snapshots import write_whole
+from wijkscan.sources.whole import write_whole
 
 Row = dict[str, Any]
 

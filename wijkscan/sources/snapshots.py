@@ -1,25 +1,24 @@
 """The library of what was received: raw snapshots that are never edited, and the checked tables made from them.
 
 A library is a folder with ``snapshots/<id>/`` (the files as received and ``passport.json``) and
-``tables/<id>.*.parquet`` (derived; thrown away and made again at will). A folder appears whole or not at all: it is
-written under another name on the same disk and renamed when complete, so a full disk or a killed process leaves the
-library as it was.
+``tables/<id>.*.parquet`` (derived; thrown away and made again at will). A snapshot appears whole or not at all, so a full disk or a
+killed process leaves the library as it was. One that has been damaged is set aside in ``beschadigd/``, named, and the delivery before
+it counts again.
 """
 
 import hashlib
 import json
 import shutil
-import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wijkscan.sources.whole import one_writer, write_whole
 from wijkscan.tables.passport import Passport
 
-_HALF = ".half-"
-_ABANDONED_AFTER = 24 * 3600  # seconds; no delivery takes a day to write
+_DAMAGED = "beschadigd"
+_NO_PASSPORT = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -38,53 +37,12 @@ def checksum(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-class NotWrittenError(ValueError):
-    """The disk refuses; the message says where and what to do."""
+class DamagedError(ValueError):
+    """A snapshot on disk is not what was received."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"De gegevens kunnen niet worden bewaard in de map '{folder}': de schijf is vol of de map is alleen-lezen. "
-            "Maak ruimte vrij of kies met WIJKSCAN_DATA een andere map; wat er al was, blijft in gebruik."
-        )
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file or folder so that it is there whole or not at all.
-
-    Parameters
-    ----------
-    path
-        Where it ends up; replaced when it exists.
-    write
-        Writes to the temporary path it is given, on the same disk.
-
-    Raises
-    ------
-    NotWrittenError
-        The disk is full or read-only; what was there is still there.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent)
-        holder = Path(tempfile.mkdtemp(prefix=_HALF, dir=path.parent))
-        try:
-            draft = holder / path.name
-            write(draft)
-            if path.is_dir():
-                path.rename(holder / "replaced")
-            draft.replace(path)
-        finally:
-            shutil.rmtree(holder, ignore_errors=True)
-    except OSError as error:
-        raise NotWrittenError(path.parent) from error
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed process left behind; what is younger may still be in the making."""
-    for half in folder.glob(f"{_HALF}*"):
-        with suppress(FileNotFoundError):
-            if time.time() - half.stat().st_mtime > _ABANDONED_AFTER:
-                shutil.rmtree(half, ignore_errors=True)
+    def __init__(self, passport: Passport) -> None:
+        self.passport = passport
+        super().__init__(f"De levering '{passport.id}' is beschadigd: de bestanden zijn niet meer wat er is ontvangen.")
 
 
 class Library:
@@ -102,38 +60,102 @@ class Library:
         self.root = root
         self.tables = tables or root / "tables"
 
-    def add(self, received: Received) -> None:
-        """Store a delivery. Older deliveries of the same series stay on disk as "last good" and as history."""
+    def add(self, received: Received) -> Passport:
+        """Store a delivery as the newest of its series, and give its passport with its number in the order of receipt.
 
-        def write(folder: Path) -> None:
-            folder.mkdir()
-            for name, content in received.files.items():
-                (folder / name).write_bytes(content)
-            text = json.dumps(received.passport.to_dict(), ensure_ascii=False, indent=1, sort_keys=True)
-            (folder / "passport.json").write_text(text, encoding="utf-8")
+        Older deliveries of the same series stay on disk as "last good" and as history. The number decides which one is newest,
+        because a clock may be set back.
+        """
+        with one_writer(self._snapshots):
+            number = max((passport.volgnummer for passport in self._every()), default=0) + 1
+            numbered = replace(received.passport, volgnummer=number)
 
-        write_whole(self.root / "snapshots" / received.passport.id, write)
+            def write(folder: Path) -> None:
+                folder.mkdir()
+                for name, content in received.files.items():
+                    (folder / name).write_bytes(content)
+                text = json.dumps(numbered.to_dict(), ensure_ascii=False, indent=1, sort_keys=True)
+                (folder / "passport.json").write_text(text, encoding="utf-8")
+
+            # The same bytes received in the same second are the same delivery.
+            if not self.folder(numbered).exists():
+                write_whole(self.folder(numbered), write)
+        return numbered
 
     def passports(self) -> list[Passport]:
         """List the newest delivery of every table in every series, ordered by series.
 
-        Two tables of one year and coverage (population in one file, care in the other) complete each other.
+        Two tables of one year and coverage (population in one file, care in the other) complete each other. A snapshot whose
+        passport cannot be read is set aside.
         """
         newest: dict[tuple[str, str], Passport] = {}
-        # The name of a snapshot is its series, then the moment of receipt: the last in order is the newest.
-        for path in sorted((self.root / "snapshots").glob("*/passport.json")):
-            passport = Passport.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        for passport in sorted(self._every(), key=lambda item: item.order):
             newest[passport.series, passport.table] = passport
         return [newest[key] for key in sorted(newest)]
 
+    def _every(self) -> list[Passport]:
+        found = []
+        for path in sorted(self._snapshots.glob("*/passport.json")):
+            try:
+                found.append(Passport.from_dict(json.loads(path.read_text(encoding="utf-8"))))
+            except FileNotFoundError:  # taken away meanwhile
+                continue
+            except _NO_PASSPORT:
+                self._move_aside(path.parent.name)
+        return found
+
+    @property
+    def _snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    def set_aside(self, passport: Passport) -> None:
+        """Take a damaged delivery out of use, with the tables made from it; it stays on disk, and the one before it counts again.
+
+        Raises
+        ------
+        DamagedError
+            It cannot be moved.
+        """
+        for table in self.tables.glob(f"{passport.id}.*.parquet"):
+            table.unlink(missing_ok=True)
+        self._move_aside(passport.id)
+        if self.folder(passport).exists():
+            raise DamagedError(passport)
+
+    def _move_aside(self, name: str) -> None:
+        with suppress(OSError):  # another process was first, or the folder is read-only
+            (self.root / _DAMAGED).mkdir(parents=True, exist_ok=True)
+            (self._snapshots / name).rename(self.root / _DAMAGED / name)
+
+    def damaged(self) -> tuple[str, ...]:
+        """Tell in Dutch, one sentence per delivery, what was set aside."""
+        return tuple(
+            f"De levering '{path.name}' is beschadigd en telt niet meer mee; zij staat apart in de map '{path.parent}'. Een eerdere "
+            "levering van hetzelfde telt weer, als die er is. Haal de gegevens opnieuw op of neem het bestand opnieuw op, en gooi "
+            "daarna de map met de beschadigde levering weg."
+            for path in sorted((self.root / _DAMAGED).glob("*"))
+        )
+
     def folder(self, passport: Passport) -> Path:
         """Give the folder with the files as received."""
-        return self.root / "snapshots" / passport.id
+        return self._snapshots / passport.id
 
     def files(self, passport: Passport) -> dict[str, bytes]:
-        """Read the files of a delivery as they were received."""
+        """Read the files of a delivery as they were received.
+
+        Raises
+        ------
+        DamagedError
+            A file is gone, or is no longer what was received.
+        """
         folder = self.folder(passport)
-        return {name: (folder / name).read_bytes() for name in passport.files}
+        try:
+            files = {name: (folder / name).read_bytes() for name in passport.files}
+        except OSError as error:
+            raise DamagedError(passport) from error
+        if checksum(files) != passport.sha256:
+            raise DamagedError(passport)
+        return files
 
     def table_path(self, passport: Passport, part: str) -> Path:
         """Give the path of a derived table, whether or not it has been made."""
@@ -146,8 +168,7 @@ class Library:
 
     def state(self) -> str:
         """Tell in a glance whether deliveries came or went: one look at the folder, whatever its size."""
-        folder = self.root / "snapshots"
-        return str(folder.stat().st_mtime_ns) if folder.exists() else ""
+        return str(self._snapshots.stat().st_mtime_ns) if self._snapshots.exists() else ""
 
     def fingerprint(self) -> str:
         """Give a short text that changes when any delivery in use changes."""

@@ -70,9 +70,9 @@ def merge(deliveries: Iterable[Delivery]) -> list[Edition]:
 
 
 def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Edition:
-    tables = sorted((item for item in deliveries if item.passport.kind != "kaart"), key=_fetched, reverse=True)
+    tables = sorted((item for item in deliveries if item.passport.kind != "kaart"), key=_order, reverse=True)
     in_tables = {code for item in tables for code in item.figures.areas.index}
-    maps = sorted((item for item in deliveries if item.passport.kind == "kaart"), key=_fetched, reverse=True)
+    maps = sorted((item for item in deliveries if item.passport.kind == "kaart"), key=_order, reverse=True)
     ordered = (*tables, *(_without(item, in_tables) for item in maps))
     if len(ordered) == 1:
         return Edition(kind, year, ordered[0].figures, ordered)
@@ -90,8 +90,8 @@ def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Editio
     return Edition(kind, year, figures, ordered)
 
 
-def _fetched(item: Delivery) -> str:
-    return item.passport.fetched
+def _order(item: Delivery) -> tuple[int, str]:
+    return item.passport.order
 
 
 def _without(item: Delivery, codes: set[str]) -> Delivery:

@@ -41,6 +41,8 @@ class Passport:
         Names of the received files inside the snapshot.
     definitions
         CBS definition per column code, for the tooltips; empty where the delivery had none.
+    volgnummer
+        Place in the order of receipt within its library, from 1; 0 where an earlier wijkscan received it.
     """
 
     kind: ReceivedKind
@@ -56,11 +58,17 @@ class Passport:
     sha256: str
     files: tuple[str, ...]
     definitions: dict[str, str] = field(default_factory=dict, compare=False)
+    volgnummer: int = field(default=0, compare=False)
 
     @property
     def series(self) -> str:
         """Name of what this is a delivery *of*; a newer delivery of the same series replaces it."""
         return f"{self.kind}-{self.edition}-{self.scope}"
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What deliveries are sorted by, the newest last: a clock may be set back, a number may not."""
+        return self.volgnummer, self.fetched
 
     @property
     def id(self) -> str:

@@ -15,7 +15,8 @@ from wijkscan.own_tables import KINDS, take_own_table
 from wijkscan.sources.files import UnreadableFileError
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, SourceError
-from wijkscan.sources.snapshots import NotWrittenError, Received
+from wijkscan.sources.snapshots import Received
+from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
@@ -94,8 +95,11 @@ def own_tables_form(page: Page) -> None:
         "`team`), bezetting (`team`, `persoon` of `functie`, `discipline`, `fte`, `vaardigheden`, `beschikbaar van`, "
         "`beschikbaar tot`) of budgetten (`gebiedscode` of `team`, `wet`, `bedrag`). Zet in de bezetting een personeelscode, geen naam."
     )
-    for kind, name, day, _ in own_tables(page).sources:
+    known = own_tables(page)
+    for kind, name, day, _ in known.sources:
         st.caption(f"{KINDS[kind]}: {plain(name)}, opgenomen op {date(day)}.")
+    for remark in known.remarks:
+        st.warning(plain(remark))
     with st.form("eigen.tabellen"):
         kind = st.selectbox("Wat levert u aan?", list(KINDS), format_func=KINDS.__getitem__, placeholder=PLACEHOLDER)
         file = st.file_uploader("Bestand", type=["csv", "xlsx", "txt"])

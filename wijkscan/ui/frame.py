@@ -21,7 +21,7 @@ from wijkscan.scenario import Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
-from wijkscan.ui.kept import kept, library_key, profile_of, quality_of, tables_of, wijkscan_of
+from wijkscan.ui.kept import damaged_deliveries, kept, library_key, profile_of, quality_of, tables_of, wijkscan_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
 from wijkscan.views.texts import plain
@@ -184,3 +184,5 @@ def _messages(page: Page) -> None:
         st.info(FICTIONAL, icon=":material/auto_awesome:")
     for remark in page.tables.remarks:
         st.warning(plain(remark), icon=":material/map:")
+    for sentence in damaged_deliveries():
+        st.warning(plain(sentence), icon=":material/broken_image:")

@@ -42,6 +42,11 @@ def library_key(gemeente: str) -> tuple[str, str]:
     )
 
 
+def damaged_deliveries() -> tuple[str, ...]:
+    """Tell which deliveries were set aside because they are damaged, of the user's own data and of Voorbeeldstad."""
+    return tuple(sentence for gemeente in ("GM0000", DEFAULT_GEMEENTE) for sentence in library_of(gemeente).damaged())
+
+
 @st.cache_resource(show_spinner="Cijfers laden …")
 def collection_of(which: str, fingerprint: str) -> Collection:  # noqa: ARG001  the fingerprint is what the cache goes by
     """Open the made-up country or the loaded one."""

@@ -12,7 +12,7 @@ from wijkscan.own_use import OwnUse, count_export, remembered_mapping, store_own
 from wijkscan.sources.gebruik_export import Export
 from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
 from wijkscan.sources.gebruik_report import Report
-from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.gebruik_fields import FIELDS, GebruikError
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page

@@ -23,7 +23,7 @@ from wijkscan.model.wijkteams import Formatie
 from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import Doorrekening
 from wijkscan.rapport import FORMATS
-from wijkscan.sources.snapshots import NotWrittenError
+from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (

@@ -5,10 +5,12 @@
 would have delivered. ``organisatie`` makes up its wijkteams and who works there.
 """
 
+import shutil
 from functools import partial
 from pathlib import Path
 
-from wijkscan.sources.snapshots import Library, write_whole
+from wijkscan.sources.snapshots import Library
+from wijkscan.sources.whole import write_whole
 from wijkscan.voorbeeldstad.budgetten import budget_files
 from wijkscan.voorbeeldstad.deliveries import NEWEST, SEED, World, generate
 from wijkscan.voorbeeldstad.organisatie import organisation_files
@@ -17,19 +19,17 @@ __all__ = ["SEED", "generate", "write", "write_organisation"]
 
 
 def write(root: Path) -> None:
-    """Write the snapshots and the organisation of Voorbeeldstad in `root`; the folder ``snapshots`` there is replaced whole.
+    """Write the snapshots and the organisation of Voorbeeldstad in `root`; what was in the folder ``snapshots`` there goes.
 
     Parameters
     ----------
     root
         Folder of Voorbeeldstad, normally ``data/voorbeeldstad``.
     """
-
-    def deliver(folder: Path) -> None:
-        for received in generate():
-            Library(folder.parent).add(received)
-
-    write_whole(root / "snapshots", deliver)
+    made = list(generate())
+    shutil.rmtree(root / "snapshots", ignore_errors=True)
+    for received in made:
+        Library(root).add(received)
     write_organisation(root)
 
 

@@ -49,7 +49,7 @@ class Collection:
     passports
         Deliveries in use.
     gemeenten
-        Index gemeentecode, column `gebiedsnaam`, ordered by name; only gemeenten with wijken.
+        Index gemeentecode, column `gebiedsnaam`, ordered by name; only gemeenten of today, with wijken.
     centres
         Index gemeentecode, `x` and `y` in metres (EPSG:28992), from the newest map that has the gemeente.
     """
@@ -104,9 +104,9 @@ def _open(library: Library) -> Collection:
         all_names = all_names[~all_names.index.duplicated()]
     country = open_country(load_deliveries(library), all_names)
     found = [areas[areas["niveau"] == Niveau.GEMEENTE] for areas in country.areas.values()]
-    with_wijken = {code for areas in country.areas.values() for code in areas.loc[areas["niveau"] == Niveau.WIJK, "gemeentecode"]}
     gemeenten = pd.concat(found)["gebiedsnaam"] if found else pd.Series(dtype=object)
-    gemeenten = gemeenten[~gemeenten.index.duplicated() & gemeenten.index.isin(list(with_wijken))]
+    gemeenten = gemeenten[~gemeenten.index.duplicated()]
+    gemeenten = gemeenten[[country.known_today(str(code)) for code in gemeenten.index]]
     return Collection(country, passports, gemeenten.sort_values(), _centres(library, passports))
 
 

@@ -193,7 +193,7 @@ def test_a_name_on_the_map_shows_that_a_code_was_used_again():
 def test_a_gemeente_with_an_older_edition_only_is_seen_from_its_own_year():
     merged = {"GM0373": {"AantalInwoners_5": 9}, "WK037301": {"AantalInwoners_5": 9, "WmoClienten_93": 1}}
     rows = _rows(AantalInwoners_5=[3, 1, 2])
-    country = open_country([delivery(2023, rows | merged), delivery(2024, rows)])
+    country = open_country([delivery(2023, rows | merged), delivery(2024, rows, scope=GM)])
     assert (country.peiljaar(GM), country.peiljaar("GM0373")) == (2024, 2023)
     table = assemble(country, "GM0373")
     assert table.peiljaar == 2023
@@ -230,3 +230,21 @@ def test_an_unknown_gemeente_is_refused(deliveries):
     assert str(caught.value) == (
         "Gemeente GM1234 zit niet in de geladen cijfers. Haal de cijfers op bij Gegevens of kies een gemeente uit de lijst."
     )
+
+
+def test_a_gemeente_that_was_dissolved_is_not_of_today_and_says_what_it_went_into():
+    beemster, wijk = "GM0370", "WK037001"
+    older = delivery(2021, _rows(AantalInwoners_5=[3, 1, 2]) | {beemster: {"AantalInwoners_5": 9}, wijk: {"AantalInwoners_5": 9}})
+    newer = delivery(2024, _rows(AantalInwoners_5=[3, 1, 2]))
+    assert _table(older, gemeente=beemster).peiljaar == 2021
+    with pytest.raises(UnknownGemeenteError) as caught:
+        _table(older, newer, gemeente=beemster)
+    assert str(caught.value) == (
+        "Gemeente Beemster (GM0370) bestaat niet meer: zij is in 2022 opgegaan in Purmerend (GM0439). Kies Purmerend (GM0439)."
+    )
+
+
+def test_a_newer_edition_of_another_gemeente_dissolves_nobody():
+    older = delivery(2021, _rows(AantalInwoners_5=[3, 1, 2]))
+    newer = delivery(2024, {"GM0394": {"AantalInwoners_5": 9}, "WK039401": {"AantalInwoners_5": 9}}, scope="GM0394")
+    assert _table(older, newer).peiljaar == 2021

@@ -186,7 +186,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         comparison.assign(ruw=raw),
         total,
         coverage,
-        total / float(law.model.predict(values.loc[wijken]).sum()),
+        total / float(law.model.predict(values.loc[wijken]).sum(min_count=1)),
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
         under_use(need.reindex(wijken), comparison["verhouding_gekrompen"].where(stands_out)),

@@ -13,6 +13,7 @@ from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.comparability import Link, chain
 from wijkscan.tables.figures import Figures
 from wijkscan.tables.gaps import Reden
+from wijkscan.tables.herindelingen import went_into
 from wijkscan.tables.passport import Passport, ReceivedKind
 
 # A column counts as filled for a gemeente when at least half of its inhabited wijken have a value: below that the
@@ -67,6 +68,11 @@ def merge(deliveries: Iterable[Delivery]) -> list[Edition]:
         kind: ReceivedKind = "gezondheid" if item.passport.kind == "gezondheid" else "cijfers"
         groups.setdefault((kind, item.passport.edition), []).append(item)
     return [_merged(kind, year, groups[kind, year]) for kind, year in sorted(groups, key=lambda key: (-key[1], key[0]))]
+
+
+def _of_the_country(edition: Edition) -> bool:
+    """Tell whether an edition has the wijken of the whole country."""
+    return any(item.passport.scope.startswith("land") and item.figures.areas["niveau"].eq(Niveau.WIJK).any() for item in edition.deliveries)
 
 
 def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Edition:
@@ -192,7 +198,8 @@ class UnknownGemeenteError(ValueError):
 
     def __init__(self, gemeentecode: str) -> None:
         super().__init__(
-            f"Gemeente {gemeentecode} zit niet in de geladen cijfers. "
+            went_into(gemeentecode)
+            or f"Gemeente {gemeentecode} zit niet in de geladen cijfers. "
             "Haal de cijfers op bij Gegevens of kies een gemeente uit de lijst."
         )
 
@@ -224,9 +231,21 @@ class Country:
             No edition has wijken of this gemeente.
         """
         for item in self.editions:
-            if item.kind == "cijfers" and _wijken(item.figures, gemeentecode).any():
-                return item.year
+            if item.kind == "cijfers":
+                if _wijken(item.figures, gemeentecode).any():
+                    return item.year
+                if _of_the_country(item):
+                    # An edition of the whole country without it: the gemeente was dissolved, and older figures are of the past.
+                    break
         raise UnknownGemeenteError(gemeentecode)
+
+    def known_today(self, gemeentecode: str) -> bool:
+        """Tell whether :meth:`peiljaar` finds a year."""
+        try:
+            self.peiljaar(gemeentecode)
+        except UnknownGemeenteError:
+            return False
+        return True
 
 
 def open_country(deliveries: Iterable[Delivery], names: pd.DataFrame | None = None) -> Country:

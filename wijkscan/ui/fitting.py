@@ -10,6 +10,7 @@ from wijkscan.opening import Collection, Tables
 from wijkscan.parameters import Parameters
 from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.herindelingen import dissolved, went_into
 from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
 from wijkscan.views.behoefte import theme_names
@@ -38,9 +39,13 @@ def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
         lambda: pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]]),
     )
     if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
-        fallback = own.gemeenten.index[0] if len(own.gemeenten) else DEFAULT_GEMEENTE
+        gone = dissolved().get(scenario.gemeente)
+        loaded = [code for code, _ in gone.into if code in gemeenten.index] if gone else []
+        fallback = (loaded or [*own.gemeenten.index, DEFAULT_GEMEENTE])[0]
         remark(
-            f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {plain(gemeenten[fallback])}. "
+            f"{went_into(scenario.gemeente)} U ziet nu {plain(gemeenten[fallback])}."
+            if gone
+            else f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {plain(gemeenten[fallback])}. "
             "Haal haar cijfers op bij Gegevens."
         )
         scenario = replace(scenario, gemeente=fallback, wijk="", zonder=())

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_collection, example_scan, example_tables
-from wijkscan.model.funnel import LOWER
-from wijkscan.model.zorggebruik import WETTEN, use_of_gemeente, use_table
-from wijkscan.tables.areas import Niveau
+from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, WITHIN, funnel_limits
+from wijkscan.model.use_comparison import calibrate_to_known, compare
+from wijkscan.model.use_measures import cross_validate
+from wijkscan.model.zorggebruik import MANY_WIJKEN, WETTEN, use_of_gemeente, use_table
+from wijkscan.tables.areas import Niveau, gemeente_of
 
 # Lindenveld uses 0,7 times what its people lead one to expect; that is how Voorbeeldstad was made.
 UNDER_USE = "WK900105"
@@ -59,6 +61,9 @@ def test_a_gemeente_that_delivered_nothing_gets_a_raw_expectation_and_no_verdict
     need = pd.Series(0.0, index=tables.areas.of(Niveau.WIJK))
     use = use_of_gemeente(example_scan().laws.models["wmo"], tables.areas, need)
     assert np.isnan(use.total)
+    assert np.isnan(use.gemeente.verhouding)
+    assert use.gemeente.oordeel == UNKNOWN
+    assert use.tau2 == example_scan().laws.models["wmo"].tau2_raw
     pd.testing.assert_series_equal(use.wijken["verwacht"], use.wijken["ruw"], check_names=False)
     assert use.wijken["verhouding"].isna().all()
     assert use.wijken["reden"].str.contains("niet geleverd").all()
@@ -77,3 +82,55 @@ def test_the_table_has_the_promised_columns_and_one_row_per_wijk_and_law(scan):
     assert list(use_table({})) == list(table)
     counted = table.dropna(subset=["verhouding"])
     np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht"], counted["verhouding"])
+
+
+def coverage(collection, law):
+    """Share of wijken of gemeenten that were left out within the band, and the share of simulated ordinary wijken outside it."""
+    specification = law.model.specification
+    edition = next(item for item in collection.country.editions if item.year == law.year and specification.outcome in item.figures.values)
+    wijken = edition.figures.values[edition.figures.areas["niveau"] == Niveau.WIJK]
+    gemeente, observed = gemeente_of(wijken.index.to_series()), wijken[specification.outcome]
+    unseen = cross_validate(wijken, law.model, folds=5, seed=3)
+    expected = calibrate_to_known(unseen, observed, gemeente)["gekalibreerd"]
+    many = observed.groupby(gemeente).transform("count") >= MANY_WIJKEN
+    shown = many & (wijken["inwoners"] >= specification.minimum_inwoners) & observed.notna() & (expected > 0)
+    seen = compare(observed[shown], expected[shown], tau2=law.tau2, rounded_to=specification.rounded_to)
+    rng = np.random.default_rng(8)
+    drawn = rng.poisson(expected[shown] * rng.gamma(1 / law.tau2, law.tau2, shown.sum()))
+    simulated = compare(pd.Series(drawn, expected[shown].index, dtype=float), expected[shown], tau2=law.tau2)
+    return (seen["oordeel"] == WITHIN).mean(), (simulated["oordeel"] != WITHIN).mean()
+
+
+@pytest.mark.parametrize("wet", WETTEN)
+def test_of_left_out_wijken_nineteen_in_twenty_lie_within_the_band(scan, wet):
+    law = scan.laws.models[wet]
+    within, outside = coverage(example_collection(), law)
+    # Some 420 wijken: a tenth of them is 42, so a share is known to about a hundredth.
+    assert 0.92 <= within <= 0.98
+    assert 0.03 <= outside <= 0.07
+    assert 0 < law.tau2 <= law.tau2_raw
+
+
+def test_a_gemeente_as_a_whole_is_set_beside_the_spread_between_gemeenten(scan):
+    law, use = scan.laws.models["wmo"], scan.use["wmo"]
+    whole = use.gemeente
+    assert whole.verwacht == pytest.approx(law.usual * use.wijken["ruw"].sum())
+    assert whole.verhouding == pytest.approx(use.total / whole.verwacht)
+    low, high = funnel_limits(whole.verwacht, level=0.95, tau2=law.tau2_gemeente, rounded_to=5)
+    assert (whole.laag, whole.hoog) == (pytest.approx(float(low)), pytest.approx(float(high)))
+    assert whole.oordeel == {True: WITHIN}.get(low <= whole.verhouding <= high, HIGHER if whole.verhouding > 1 else LOWER)
+
+
+@pytest.mark.parametrize("wet", WETTEN)
+def test_gemeenten_as_a_whole_lie_around_one_and_nearly_all_within_their_band(scan, wet):
+    """Clients without a known wijk are in the total of every gemeente: beside what wijken have, all of them would look high."""
+    law = scan.laws.models[wet]
+    found = [_whole(law, code) for code in example_collection().gemeenten.index if not _silent(code)]
+    ratios = pd.Series([whole.verhouding for whole in found])
+    assert ratios.median() == pytest.approx(1, abs=0.05)
+    assert 0.85 <= np.mean([whole.oordeel == WITHIN for whole in found])
+
+
+def _whole(law, code):
+    areas = example_tables(code).areas
+    return use_of_gemeente(law, areas, pd.Series(0.0, index=areas.of(Niveau.WIJK))).gemeente

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
 from wijkscan.model.funnel import (
+    EXACT_TO,
     HIGHER,
     LOWER,
     UNKNOWN,
@@ -30,7 +31,7 @@ def test_limits_by_hand():
     assert 0 < low < 1
     assert 10 < high < 11
     low, high = funnel_limits([10_000.0, 0.0, np.nan], level=0.95)
-    assert (low[0], high[0]) == (pytest.approx(1 - 0.0196, abs=2e-4), pytest.approx(1 + 0.0196, abs=3e-4))
+    assert (low[0], high[0]) == (pytest.approx(1 - 0.0196, abs=1e-4), pytest.approx(1 + 0.0196, abs=2e-4))
     assert np.isnan([low[1:], high[1:]]).all()
     low, high = funnel_limits(10_000.0, level=0.95, tau2=0.0099)  # 1 / E + τ² is a hundredth
     assert (high - low) / 2 == pytest.approx(1.96 * 0.1, rel=0.01)
@@ -39,29 +40,37 @@ def test_limits_by_hand():
 def test_the_normal_approximation_was_too_tight_above_in_small_areas():
     for expected in (0.5, 2.0, 5.0, 10.0, 20.0, 50.0):
         normal = 1 + 1.959964 / np.sqrt(expected)
-        assert normal < poisson.isf(0.025, expected) / expected < funnel_limits(expected, level=0.95)[1]
+        high = funnel_limits(expected, level=0.95)[1]
+        assert normal < high
+        # A whole count is at most one above the limit that need not be whole.
+        assert poisson.isf(0.025, expected) <= high * expected + (0 if expected <= EXACT_TO else 0.4)
 
 
 @pytest.mark.parametrize("tau2", [0.0, 1e-12, 1e-8, 1e-6, 0.004, 0.1, 2.0])
 @pytest.mark.parametrize("rounded_to", [1, 5, 10])
 def test_a_count_is_outside_when_so_much_or_more_is_too_unlikely(tau2, rounded_to):
-    counts = np.arange(0, 400, rounded_to if rounded_to > 1 else 1)
-    off = rounded_to // 2
-    for expected in (0.1, 1.0, 3.0, 8.0, 40.0, 170.0):
+    counts = np.arange(0, 400, rounded_to)
+    off = rounded_to // 2  # with a multiple of five the limit lies half a client beyond the last count that rounds to it
+    for expected in (0.1, 1.0, 3.0, 5.0, 8.0, 40.0, 170.0):
         law = poisson(expected) if tau2 < 1e-7 else nbinom(1 / tau2, 1 / (1 + tau2 * expected))
-        many = (law.sf(np.maximum(counts - off, 0) - 1) < 0.025) & (counts - rounded_to / 2 > 1)
-        few = law.cdf(counts + off) < 0.025
         words = verdict(pd.Series(counts, dtype=float), pd.Series(expected, np.arange(len(counts))), tau2=tau2, rounded_to=rounded_to)
-        # With an odd multiple the limit lies half a client beyond the last count that rounds to it.
+        least, most = np.maximum(counts - off, 0), counts + off
+        surely_many = (law.sf(least - 1) < 0.025) & (least > 1)
+        surely_few = law.cdf(most) < 0.025
         at_edge = rounded_to == 5
-        assert (words == HIGHER).sum() == pytest.approx(many.sum(), abs=at_edge)
-        assert (words == LOWER).sum() == pytest.approx(few.sum(), abs=at_edge)
-        assert ((words == HIGHER) <= many).all()
-        assert ((words == LOWER) <= few).all()
+        if expected <= EXACT_TO:
+            assert (words == HIGHER).sum() == pytest.approx(surely_many.sum(), abs=at_edge)
+            assert (words == LOWER).sum() == pytest.approx(surely_few.sum(), abs=at_edge)
+        else:
+            assert (surely_many & (words != HIGHER)).sum() <= at_edge
+            assert (surely_few & (words != LOWER)).sum() <= at_edge
+        half = law.pmf(least) / 2, law.pmf(most) / 2
+        assert (law.sf(least)[words == HIGHER] + half[0][words == HIGHER] < 0.026).all()
+        assert (law.cdf(most)[words == LOWER] - half[1][words == LOWER] < 0.026).all()
 
 
-@given(counts=st.lists(st.integers(0, 300), min_size=1, max_size=20), expected=st.floats(0.05, 300))
-def test_by_chance_alone_the_verdict_and_the_exact_margin_agree(counts, expected):
+@given(counts=st.lists(st.integers(0, 30), min_size=1, max_size=20), expected=st.floats(0.05, EXACT_TO))
+def test_by_chance_alone_the_verdict_and_the_exact_margin_agree_where_few_are_expected(counts, expected):
     observed = pd.Series(counts, dtype=float)
     low, high = exact_poisson(observed)
     words = verdict(observed, pd.Series(expected, observed.index))
@@ -69,10 +78,20 @@ def test_by_chance_alone_the_verdict_and_the_exact_margin_agree(counts, expected
     assert ((words == HIGHER) == ((low > expected) & (observed > 1))).all()
 
 
+@given(observed=st.integers(0, 3_000), expected=st.floats(0.05, 3_000), tau2=st.sampled_from([0.0, 0.003, 0.4]))
+@pytest.mark.parametrize("rounded_to", [1, 5, 10])
+def test_what_lies_within_needs_no_more_spread_to_lie_within(rounded_to, observed, expected, tau2):
+    counts, base = pd.Series([float(observed)]), pd.Series([expected])
+    needed = fit_tau2(counts, base, rounded_to=rounded_to)
+    within = verdict(counts, base, tau2=tau2, rounded_to=rounded_to)[0] == WITHIN
+    assert within == (needed <= tau2) or needed == pytest.approx(tau2, rel=1e-4)
+
+
 @given(expected=st.floats(0.01, 1e6), tau2=st.floats(0, WIDEST), more=st.floats(0, 1), rounded_to=st.sampled_from([1, 5, 10]))
 def test_limits_hold_one_and_widen_with_spread_with_rounding_and_with_confidence(expected, tau2, more, rounded_to):
     low, high = funnel_limits(expected, level=0.95, tau2=tau2)
-    assert 0 <= low <= 1 <= high < np.inf
+    assert 0 <= low <= 1 + 1e-9
+    assert 1 - 1e-9 <= high < np.inf
     for wider in (
         funnel_limits(expected, level=0.998, tau2=tau2),
         funnel_limits(expected, level=0.95, tau2=tau2, rounded_to=rounded_to),
@@ -117,7 +136,6 @@ def test_the_spread_that_was_put_in_comes_out_and_of_ordinary_areas_one_in_twent
     }[shape]()
     observed = pd.Series(rng.poisson(expected * ratio), dtype=float)
     fitted = fit_tau2(observed, expected)
-    # A bit below: chances of whole counts rarely are just 2,5 %, so the exact limits of chance alone leave less than that outside.
     assert fitted == pytest.approx(true, rel=0.15, abs=0.0015)
     assert between_areas(observed, expected) == (pytest.approx(1, abs=0.02), pytest.approx(true, rel=0.15))
     for tau2 in (true, fitted):

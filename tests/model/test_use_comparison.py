@@ -62,13 +62,13 @@ def test_comparison_by_hand():
     assert table.loc["e", ["laag", "hoog"]].isna().all()
     spread = "de spreiding van 95 % van vergelijkbare wijken"
     assert table["reden"].to_dict() == {
-        "a": f"2,00 ligt buiten 0,80 tot 1,21, {spread}, en ook buiten die van 99,8 %",
-        "b": f"1,00 ligt binnen 0,80 tot 1,21, {spread}",
-        "c": f"0,60 ligt buiten 0,80 tot 1,21, {spread}, en ook buiten die van 99,8 %",
+        "a": f"2,00 ligt buiten 0,81 tot 1,20, {spread}, en ook buiten die van 99,8 %",
+        "b": f"1,00 ligt binnen 0,81 tot 1,20, {spread}",
+        "c": f"0,60 ligt buiten 0,81 tot 1,20, {spread}, en ook buiten die van 99,8 %",
         "d": "het aantal ligt tussen 0 en 7 en is geheim; de verhouding is hooguit 0,72",
         "e": "het waargenomen aantal ontbreekt: niet geleverd",
         "f": "het verwachte aantal is niet te berekenen: de bevolking waarover het gaat is onbekend",
-        "g": f"1,25 ligt buiten 0,80 tot 1,21, {spread}",
+        "g": f"1,25 ligt buiten 0,81 tot 1,20, {spread}",
     }
 
 
@@ -78,7 +78,7 @@ def test_what_rounding_may_have_put_outside_does_not_stand_out():
     table = compare(observed, expected, tau2=0.0, rounded_to=10)
     assert compare(observed, expected, tau2=0.0)["oordeel"].to_list() == [LOWER, LOWER, HIGHER]
     assert table["oordeel"].to_list() == [WITHIN, LOWER, WITHIN]
-    assert table.at["a", "reden"] == "0,00 ligt binnen 0,00 tot 2,21, de spreiding van 95 % van vergelijkbare wijken met afronding op 10"
+    assert table.at["a", "reden"] == "0,00 ligt binnen 0,00 tot 2,19, de spreiding van 95 % van vergelijkbare wijken met afronding op 10"
     outside = (table["verhouding"] < table["grens_laag"]) | (table["verhouding"] > table["grens_hoog"])
     assert outside.to_list() == [False, True, False]
     assert table["waargenomen"].equals(observed)

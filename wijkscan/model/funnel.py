@@ -7,6 +7,9 @@ from scipy.special import betainc, gammaincc, nbdtrik, pdtrik
 
 # Below this variance between areas a Poisson–gamma count is a Poisson count, to more digits than the gamma can be computed in.
 _CHANCE_ONLY = 1e-9
+# Up to this expected count the limits are exact. Whole counts then leave less outside than was asked: of five expected 2 % instead
+# of 5 %. Above it the limit moves, as 1/E, to that which leaves 5 % outside on average, where a count counts for half (mid-P).
+EXACT_TO = 5.0
 # The largest variance between areas that is looked for: ratios that are twice as far apart as they are high.
 WIDEST = 4.0
 _HALVINGS = 30  # of the search, to well under a millionth
@@ -36,14 +39,15 @@ def funnel_limits(expected: ArrayLike, *, level: float, tau2: float = 0.0, round
     Returns
     -------
     Lower and upper limit of O/E, exact at every size. The count is Poisson around a ratio that is gamma with mean 1 and variance τ²,
-    so negative binomial with mean E and variance E + τ²E². A count O lies within when neither the chance of O or more nor that of O
-    or less is under (1 − level)/2; with τ² = 0 that is when the exact Poisson interval of O holds E. The lower limit is never
-    below 0, and one client lies within everywhere.
+    so negative binomial with mean E and variance E + τ²E². Up to E = `EXACT_TO` a count O lies within when neither the chance of O or
+    more nor that of O or less is under (1 − level)/2; with τ² = 0 that is when the exact Poisson interval of O holds E. Above it the
+    chance of O itself goes from whole to half. The lower limit is never below 0, and one client lies within everywhere.
     """
     base = np.asarray(expected, dtype=float)
     base = np.where(base > 0, base, np.nan)
     low, high = (_count_at(chance, base, tau2) for chance in ((1 - level) / 2, (1 + level) / 2))
-    return np.maximum(low - _off(rounded_to), 0.0) / base, (high + 1 + _off(rounded_to)) / base
+    low = np.where(low > 0, low + 1 - _own(base) - _off(rounded_to), low)
+    return np.maximum(low, 0.0) / base, (high + _own(base) + _off(rounded_to)) / base
 
 
 def fit_tau2(observed: ArrayLike, expected: ArrayLike, *, level: float = 0.95, rounded_to: int = 1) -> float:
@@ -85,6 +89,11 @@ def _off(rounded_to: int) -> float:
     return rounded_to / 2 if rounded_to > 1 else 0.0
 
 
+def _own(base: Numbers) -> Numbers:
+    """Give how much of the chance of a count itself goes with that of further ones."""
+    return (1 + np.minimum(EXACT_TO / base, 1.0)) / 2
+
+
 def _count_at(chance: float, mean: Numbers, tau2: float) -> Numbers:
     """Give the count, not whole and at least 0, that is not exceeded with this chance."""
     found: Numbers = pdtrik(chance, mean) if tau2 < _CHANCE_ONLY else nbdtrik(chance, 1 / tau2, 1 / (1 + tau2 * mean))
@@ -99,9 +108,10 @@ def _within(counts: Numbers, base: Numbers, tau2: Numbers, level: float, rounded
         mixed: Numbers = betainc(1 / spread, count + 1, 1 / (1 + spread * base))
         return np.where(tau2 < _CHANCE_ONLY, gammaincc(count + 1, base), mixed)
 
-    tail, least = (1 - level) / 2, counts - _off(rounded_to)
-    few = at_most(counts + _off(rounded_to)) < tail
-    many = (least > 1) & (at_most(np.maximum(least, 1.0) - 1) > 1 - tail)
+    tail, own = (1 - level) / 2, _own(base)
+    least, most = counts - _off(rounded_to) - own, counts + _off(rounded_to) + own - 1
+    few = at_most(np.maximum(most, 0.0)) < tail
+    many = (least > 0) & (at_most(np.maximum(least, 0.0)) > 1 - tail)
     return ~few & ~many
 
 

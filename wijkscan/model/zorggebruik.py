@@ -168,11 +168,25 @@ def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame) 
     values, outcome = edition.figures.values.reindex(columns=_columns(specification)), specification.outcome
     wijken = values[edition.figures.areas["niveau"] == Niveau.WIJK]
     model = fit_expected_use(wijken, specification, centres=centres)
-    return LawModel(model, edition.year, *_spread(values[outcome], wijken, model))
+    return LawModel(model, edition.year, *fit_spread(values[outcome], wijken, model))
 
 
-def _spread(published: pd.Series, wijken: pd.DataFrame, model: ExpectedUseModel) -> tuple[float, float, float, float]:
-    """Fit how far wijken and gemeenten lie from an expectation in which they had no part: `tau2` to `usual` of :class:`LawModel`."""
+def fit_spread(published: pd.Series, wijken: pd.DataFrame, model: ExpectedUseModel) -> tuple[float, float, float, float]:
+    """Fit how far wijken and gemeenten lie from an expectation in which their own counts had no part.
+
+    Parameters
+    ----------
+    published
+        Clients that CBS published per gemeentecode; may hold other areas too.
+    wijken
+        Wijken × columns that the model was fitted on.
+    model
+        The fitted model.
+
+    Returns
+    -------
+    `tau2`, `tau2_raw`, `tau2_gemeente` and `usual` of :class:`LawModel`.
+    """
     specification, gemeente = model.specification, gemeente_of(wijken.index.to_series())
     unseen, observed = predict_left_out(wijken, model), wijken[specification.outcome]
     scaled = calibrate_to_known(unseen, observed, gemeente)["gekalibreerd"]

@@ -95,7 +95,7 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
 def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
     """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
     level = Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
-    return team_units(scan.use, scan.laws, scan.tables.areas, scan.tables.boundaries, level, parameters, scenario.verbonden)
+    return team_units(scan.use, scan.tables.areas, scan.tables.boundaries, level, parameters, scenario.verbonden)
 
 
 def number_of_teams(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> int:
@@ -211,7 +211,7 @@ def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters,
     wijken = scan.tables.areas.of(Niveau.WIJK)
     per_wijk, plan, teams, budget = None, None, None, None
     try:
-        per_wijk, _ = formatie_of(scan.use, scan.laws, scan.tables.areas, wijken, Niveau.WIJK, parameters)
+        per_wijk, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters)
     except WorkloadError as error:
         refused["formatie"] = str(error)
     try:

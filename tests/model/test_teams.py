@@ -95,7 +95,7 @@ def test_a_move_by_hand_goes_to_the_team_of_the_unit_named_and_what_comes_loose_
 
 def test_a_wijk_belongs_to_the_team_of_most_of_its_buurten():
     scan = example_scan()
-    units = team_units(scan.use, scan.laws, scan.tables.areas, scan.tables.boundaries, Niveau.WIJK, PARAMETERS)
+    units = team_units(scan.use, scan.tables.areas, scan.tables.boundaries, Niveau.WIJK, PARAMETERS)
     today = example_own().werkgebieden
     found = today_per_unit(units, today)
     wijk = units.load.index[0]
@@ -121,12 +121,12 @@ def test_what_cannot_be_designed_says_why():
     scan = example_scan()
     table, boundaries = scan.tables.areas, scan.tables.boundaries
     with pytest.raises(WorkloadError, match="Het verwachte gebruik van Wmo is onbekend"):
-        team_units({wet: use for wet, use in scan.use.items() if wet != "wmo"}, scan.laws, table, boundaries, Niveau.BUURT, PARAMETERS)
+        team_units({wet: use for wet, use in scan.use.items() if wet != "wmo"}, table, boundaries, Niveau.BUURT, PARAMETERS)
     with pytest.raises(WorkloadError, match="staan niet op de kaart"):
-        team_units(scan.use, scan.laws, table, boundaries.iloc[:20], Niveau.BUURT, PARAMETERS)
+        team_units(scan.use, table, boundaries.iloc[:20], Niveau.BUURT, PARAMETERS)
     made_up = scan_of()
     with pytest.raises(WorkloadError, match="geen buurten geladen"):
-        team_units(scan.use, scan.laws, made_up.tables.areas, boundaries, Niveau.BUURT, PARAMETERS)
+        team_units(scan.use, made_up.tables.areas, boundaries, Niveau.BUURT, PARAMETERS)
 
 
 def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():

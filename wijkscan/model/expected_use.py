@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 from scipy.stats import norm
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from wijkscan.model.use_regression import INTERCEPT, Regression, Start, regress
 from wijkscan.model.use_specification import ExpectedUseError, Specification
@@ -98,8 +99,11 @@ class ExpectedUseModel:
         Expected clients per gebiedscode, not rounded; 0 without base population, a gap where that is unknown.
         """
         values, _ = self.covariates(table, parents)
-        population = self.specification.population(table)
-        codes = table.index.to_series()
+        return self.expect(values, self.specification.population(table))
+
+    def expect(self, values: pd.DataFrame, population: pd.Series) -> pd.Series:
+        """Give the expected clients per gebiedscode from its covariates, as :meth:`covariates` gives these, and base population."""
+        codes = values.index.to_series()
         regional = gemeente_of(codes).map(self.regional_factor(pd.Index(gemeente_of(codes).dropna().unique()))).fillna(1.0)
         expected: pd.Series = population * np.exp(self._linear(values)) * regional
         return expected.rename("verwacht")
@@ -224,13 +228,15 @@ def fit_expected_use(
     design = _fill(raw, wijken[specification.gap_classes], medians)
     _refuse_useless(design, specification)
     centre = (design.mul(population, axis="index").sum() / population.sum()).rename("midden")
-    regression = regress(
-        wijken[specification.outcome],
-        design - centre,
-        population,
-        withheld_to=specification.withheld_to,
-        start=None if start is None else _start(start, centre),
-    )
+    # Threads cost more than they bring at this size, up to ten times as much on a busy machine.
+    with threadpool_limits(1, user_api="blas"):
+        regression = regress(
+            wijken[specification.outcome],
+            design - centre,
+            population,
+            withheld_to=specification.withheld_to,
+            start=None if start is None else _start(start, centre),
+        )
     return ExpectedUseModel(
         specification,
         regression,

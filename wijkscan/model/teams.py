@@ -18,7 +18,7 @@ from wijkscan.model.throughput import inflow, throughput
 from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
 from wijkscan.model.wijkteams import Formatie, beside_bezetting, formatie
 from wijkscan.model.workload import CODES, COORDINATION, SUPPORT, Passports, WorkloadError, estimate_gaps, population_of
-from wijkscan.model.zorggebruik import WETTEN, Laws, LawUse
+from wijkscan.model.zorggebruik import WETTEN, LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.bezetting import Bezetting
@@ -160,14 +160,14 @@ def expected_per_area(use: Mapping[str, LawUse], codes: pd.Index, level: Niveau)
 
 
 def formatie_of(
-    use: Mapping[str, LawUse], laws: Laws, table: AreaTable, codes: pd.Index, level: Niveau, parameters: Passports
+    use: Mapping[str, LawUse], table: AreaTable, codes: pd.Index, level: Niveau, parameters: Passports
 ) -> tuple[Formatie, pd.DataFrame]:
     """Compute the formatie per area, and tell what of it was estimated.
 
     Parameters
     ----------
-    use, laws
-        Use per law, and the models with the spread between wijken beyond chance.
+    use
+        Use per law, with the spread between areas beyond chance.
     table
         The table seen from the gemeente.
     codes, level
@@ -190,7 +190,7 @@ def formatie_of(
         people = population_of(_as_in_wijk(known.assign(inwoners=inwoners), table.values.reindex(wijk_of(codes.to_series()))))
     population, _ = estimate_gaps(people.assign(inwoners=inwoners), inwoners)
     guessed_people = population_of(known).isna()
-    spread = pd.Series({wet: laws.models[wet].tau2 if wet in laws.models else 0.0 for wet in WETTEN})
+    spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in WETTEN})
     margin = _Z * np.sqrt(expected + expected**2 * spread)
     found = formatie(
         expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin
@@ -206,7 +206,6 @@ def _as_in_wijk(buurten: pd.DataFrame, wijken: pd.DataFrame) -> pd.DataFrame:
 
 def team_units(
     use: Mapping[str, LawUse],
-    laws: Laws,
     table: AreaTable,
     boundaries: gpd.GeoDataFrame,
     level: Niveau,
@@ -217,7 +216,7 @@ def team_units(
 
     Parameters
     ----------
-    use, laws, table, level, parameters
+    use, table, level, parameters
         As for :func:`formatie_of`.
     boundaries
         Boundaries of the gemeente, index gebiedscode, EPSG:28992; an area of water only is not on it, and has no team.
@@ -247,7 +246,7 @@ def team_units(
             "haal bij Gegevens een kaart op van het jaar van de cijfers."
         )
     codes = known[shapes.notna()]
-    found, estimated = formatie_of(use, laws, table, codes, level, parameters)
+    found, estimated = formatie_of(use, table, codes, level, parameters)
     inside = shapes[codes].representative_point()
     return TeamUnits(
         niveau=level,

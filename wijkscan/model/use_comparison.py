@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.funnel import UNKNOWN, WITHIN, funnel_limits, overdispersion, shrunk_ratio, verdict
+from wijkscan.model.funnel import UNKNOWN, WITHIN, fit_tau2, funnel_limits, shrunk_ratio, verdict
 from wijkscan.model.intervals import exact_poisson, ratio_interval
 from wijkscan.model.use_specification import ExpectedUseError
 
@@ -95,27 +95,27 @@ def compare(
         Share of the expected clients that can be observed at all: CBS counts clients without a known wijk in the gemeente
         only. Ratio, limits and verdict are beside this share, so that not every wijk looks low.
     rounded_to
-        What published counts are multiples of: 10 makes of 4 clients a 0. What may lie within the limits before it was rounded, does
-        not stand out.
+        What published counts are multiples of: 10 makes of 4 clients a 0. The limits reach to every count that may be rounded to one
+        within them, so that what may lie within before it was rounded, does not stand out.
 
     Returns
     -------
     Per gebiedscode `waargenomen`, `verwacht`, `verwacht_bekend` (times `coverage`), `verhouding` (observed over the latter), `laag`,
     `hoog` (interval of the ratio by chance in the count), `oordeel`, `reden` (one Dutch sentence), `grens_laag`, `grens_hoog` (funnel
-    limits) and `verhouding_gekrompen`. A withheld count has no ratio, but its interval runs from 0 to the upper limit of the largest
-    count it can be.
+    limits of a published count) and `verhouding_gekrompen`. A withheld count has no ratio, but its interval runs from 0 to the upper
+    limit of the largest count it can be.
 
     Raises
     ------
     IntervalError
         A negative count, or a level outside 0 to 1.
     """
-    between = overdispersion(observed, expected)[1] if tau2 is None else tau2
-    between = 0.0 if np.isnan(between) else between
     hidden = observed.isna() & (pd.Series(False, index=observed.index) if withheld is None else withheld)
     visible = expected.where(expected > 0) * coverage
+    between = fit_tau2(observed, visible, level=level, rounded_to=rounded_to) if tau2 is None else tau2
+    between = 0.0 if np.isnan(between) else between
     low, high = ratio_interval(observed, visible, level)
-    low_funnel, high_funnel = funnel_limits(visible, level=level, tau2=between)
+    low_funnel, high_funnel = funnel_limits(visible, level=level, tau2=between, rounded_to=rounded_to)
     most = exact_poisson(max(withheld_to, 0), level)[1] / visible
     table = pd.DataFrame(
         {
@@ -125,17 +125,17 @@ def compare(
             "verhouding": observed / visible,
             "laag": pd.Series(low, index=observed.index).mask(hidden & visible.notna(), 0.0),
             "hoog": pd.Series(high, index=observed.index).where(~hidden, most),
-            "oordeel": _judged(observed, visible, rounded_to, level=level, tau2=between),
+            "oordeel": verdict(observed, visible, level=level, tau2=between, rounded_to=rounded_to),
             "grens_laag": low_funnel,
             "grens_hoog": high_funnel,
             "verhouding_gekrompen": shrunk_ratio(observed, visible),
         },
         index=observed.index,
     )
-    wide = _judged(observed, visible, rounded_to, level=wide_level, tau2=between)
-    near = (table["oordeel"] == WITHIN) & (verdict(observed, visible, level=level, tau2=between) != WITHIN)
+    wide = verdict(observed, visible, level=wide_level, tau2=between, rounded_to=rounded_to)
     absent = pd.Series("niet gepubliceerd", index=observed.index) if reasons is None else reasons
     spread = f"de spreiding van {_percentage(level)} van vergelijkbare wijken"
+    spread += f" met afronding op {rounded_to}" if rounded_to > 1 else ""
     further = f", en ook buiten die van {_percentage(wide_level)}"
     limits = _dutch(table["grens_laag"]) + " tot " + _dutch(table["grens_hoog"]) + ", " + spread
     ratio = _dutch(table["verhouding"])
@@ -149,22 +149,12 @@ def compare(
             (visible.isna(), pd.Series(unreachable, index=observed.index)),
             (hidden, secret),
             (table["oordeel"] == UNKNOWN, "het waargenomen aantal ontbreekt: " + absent),
-            (near, outside + f", maar het aantal is afgerond op een veelvoud van {rounded_to}: daarvoor kan het erbinnen liggen"),
             (table["oordeel"] == WITHIN, ratio + " ligt binnen " + limits),
             (table["oordeel"] == wide, outside + further),
         ]
     )
     table.insert(list(table.columns).index("oordeel") + 1, "reden", reason)
     return table
-
-
-def _judged(observed: pd.Series, expected: pd.Series, rounded_to: int, *, level: float, tau2: float) -> pd.Series:
-    """Give the verdict that holds for every count that rounds to the observed one; within the spread where there is none."""
-    off = rounded_to / 2 if rounded_to > 1 else 0.0
-    least, most = (
-        verdict(count, expected, level=level, tau2=tau2) for count in ((observed - off).clip(lower=0), observed + off)
-    )
-    return least.where(least == most, WITHIN)
 
 
 def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 / 3) -> pd.DataFrame:

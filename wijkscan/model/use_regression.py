@@ -8,7 +8,6 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.special import gammaln, softmax
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from wijkscan.model.funnel import between_areas, shrunk_ratio
 from wijkscan.model.use_specification import ExpectedUseError
@@ -105,7 +104,7 @@ def regress(
         effect = effect * foreseen.sum() / (effect * foreseen).sum()
         total = mean * effect[codes]
         if hidden.any():
-            counts[hidden] = _given_at_most(withheld_to, total[hidden])
+            counts[hidden] = given_at_most(withheld_to, total[hidden])
         phi = max(float(((counts - total) ** 2 / total)[~hidden].sum() / freedom), 1.0)
         if np.abs(total / before - 1).max() < SETTLED:
             break
@@ -113,7 +112,7 @@ def regress(
         raise _not_settled()
     names = pd.Index([INTERCEPT, *design.columns])
     spread = between_areas(seen, foreseen)[1]
-    covariance = _covariance(x, np.where(hidden, 0.0, total / phi), codes, spread)
+    covariance = covariance_of(x, np.where(hidden, 0.0, total / phi), codes, spread)
     return Regression(
         pd.Series(slopes, index=names, name="schatting"),
         pd.DataFrame(covariance, names, names),
@@ -125,9 +124,7 @@ def regress(
 
 def _slopes(counts: Numbers, x: Numbers, offset: Numbers, start: Numbers | None) -> Numbers:
     try:
-        # Threads cost more than they bring at this size, up to ten times as much on a busy machine.
-        with threadpool_limits(1, user_api="blas"):
-            result = sm.GLM(counts, x, family=sm.families.Poisson(), offset=offset).fit(start_params=start)
+        result = sm.GLM(counts, x, family=sm.families.Poisson(), offset=offset).fit(start_params=start)
     except (PerfectSeparationError, np.linalg.LinAlgError, ValueError) as problem:
         raise _not_settled() from problem
     if not (result.converged and np.isfinite(result.params).all()):
@@ -135,20 +132,42 @@ def _slopes(counts: Numbers, x: Numbers, offset: Numbers, start: Numbers | None)
     return np.asarray(result.params, dtype=float)
 
 
-def _given_at_most(most: int, mean: Numbers) -> Numbers:
+def given_at_most(most: int, mean: Numbers) -> Numbers:
+    """Give the expectation of a Poisson count with this mean, given that it is at most so many."""
     possible = np.arange(most + 1)
     # Up to a constant the log probability of each possible count; softmax keeps it from underflowing at large means.
     return np.asarray(softmax(np.log(mean)[:, None] * possible - gammaln(possible + 1), axis=1) @ possible, dtype=float)
 
 
-def _covariance(x: Numbers, weight: Numbers, codes: NDArray[np.intp], spread: float) -> Numbers:
+def covariance_of(x: Numbers, weight: Numbers, codes: NDArray[np.intp], spread: float) -> Numbers:
+    """Give the covariance of the coefficients.
+
+    Parameters
+    ----------
+    x
+        Wijken × coefficients.
+    weight
+        Expected counts over φ per wijk; 0 where the count is withheld.
+    codes
+        Number of the gemeente per wijk.
+    spread
+        Variance of the gemeente effects, which are integrated out.
+
+    Raises
+    ------
+    ExpectedUseError
+        The wijken do not tell the coefficients apart.
+    """
     information = x.T @ (x * weight[:, None])
     if spread > 0:
         # Integrating out a random gemeente effect takes away what only tells gemeenten apart.
         sums = np.zeros((codes.max() + 1, x.shape[1]))
         np.add.at(sums, codes, x * weight[:, None])
         information = information - sums.T @ (sums / (np.bincount(codes, weight) + 1 / spread)[:, None])
-    return np.asarray(np.linalg.inv(information), dtype=float)
+    try:
+        return np.asarray(np.linalg.inv(information), dtype=float)
+    except np.linalg.LinAlgError as problem:
+        raise _not_settled() from problem
 
 
 def _not_settled() -> ExpectedUseError:

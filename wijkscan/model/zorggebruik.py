@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from wijkscan.model.expected_use import ExpectedUseModel, fit_expected_use
-from wijkscan.model.funnel import HIGHER, LOWER, overdispersion
+from wijkscan.model.funnel import HIGHER, LOWER, fit_tau2, funnel_limits, verdict
 from wijkscan.model.use_comparison import calibrate, calibrate_to_known, compare, under_use
+from wijkscan.model.use_left_out import predict_left_out
 from wijkscan.model.use_measures import Measures, cross_validate, measure
 from wijkscan.model.use_specification import ExpectedUseError, Specification
 from wijkscan.tables.areas import Niveau, gemeente_of, niveau, wijk_of
@@ -17,6 +19,9 @@ from wijkscan.tables.gaps import Reden
 WETTEN = {"wmo": "Wmo", "jeugdhulp": "Jeugdhulp", "bijstand": "Bijstand"}
 # Below this share of wijken with a figure an edition is still being published and teaches a model too little.
 _FILLED = 0.5
+# In gemeenten of fewer wijken calibration takes so much of the differences away that they do not show how wijken differ.
+MANY_WIJKEN = 5
+_LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,24 @@ class LawModel:
     year
         Edition it was fitted on.
     tau2
-        Spread between wijken beyond chance, measured on the whole country against calibrated expectations.
+        Variance between wijken beyond chance around an expectation that is calibrated to the gemeente.
+    tau2_raw
+        The same around a raw one, which has the differences between gemeenten too.
+    tau2_gemeente
+        The same between gemeenten as a whole.
+    usual
+        Published total over raw expectation in all gemeenten together: above 1, since clients without a known wijk are in the total
+        and not in the wijken that the model learns from.
+
+    All four are fitted on gemeenten that were left out, see :func:`~wijkscan.model.use_left_out.predict_left_out`.
     """
 
     model: ExpectedUseModel
     year: int
     tau2: float
+    tau2_raw: float
+    tau2_gemeente: float
+    usual: float
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,17 @@ class Laws:
 
     models: dict[str, LawModel]
     refused: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The clients of a gemeente as a whole beside what may be expected."""
+
+    verwacht: float
+    verhouding: float
+    laag: float
+    hoog: float
+    oordeel: str
 
 
 @dataclass(frozen=True)
@@ -62,8 +90,11 @@ class LawUse:
         Clients that CBS published for the gemeente; NaN where it published none.
     known_share
         Share of those clients that CBS counted in a wijk; the rest has no known wijk.
-    gemeente_ratio
-        Published total over what the population of the gemeente leads one to expect, against the whole country.
+    tau2
+        Variance between areas beyond chance around these expectations: smaller where they are calibrated.
+    gemeente
+        The gemeente as a whole beside all others: `verwacht` (clients, with those without a known wijk), `verhouding` (published total
+        over that), `laag` and `hoog` (limits within which 95 % of gemeenten lie) and `oordeel`.
     buurten
         Expected clients per buurt, calibrated to the same total; a prediction, nothing is counted per buurt.
     factors
@@ -77,7 +108,8 @@ class LawUse:
     wijken: pd.DataFrame
     total: float
     known_share: float
-    gemeente_ratio: float
+    tau2: float
+    gemeente: Whole
     buurten: pd.Series
     factors: pd.DataFrame
     under_use: pd.DataFrame
@@ -133,12 +165,42 @@ def _newest_filled(editions: Iterable[Edition], outcome: str) -> Edition | None:
 
 
 def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame) -> LawModel:
-    values = edition.figures.values.reindex(columns=_columns(specification))
+    values, outcome = edition.figures.values.reindex(columns=_columns(specification)), specification.outcome
     wijken = values[edition.figures.areas["niveau"] == Niveau.WIJK]
     model = fit_expected_use(wijken, specification, centres=centres)
-    observed = wijken[specification.outcome]
-    expected = calibrate_to_known(model.predict(wijken), observed, gemeente_of(wijken.index.to_series()))["gekalibreerd"]
-    return LawModel(model, edition.year, overdispersion(observed, expected)[1])
+    return LawModel(model, edition.year, *fit_spread(values[outcome], wijken, model))
+
+
+def fit_spread(published: pd.Series, wijken: pd.DataFrame, model: ExpectedUseModel) -> tuple[float, float, float, float]:
+    """Fit how far wijken and gemeenten lie from an expectation in which their own counts had no part.
+
+    Parameters
+    ----------
+    published
+        Clients that CBS published per gemeentecode; may hold other areas too.
+    wijken
+        Wijken × columns that the model was fitted on.
+    model
+        The fitted model.
+
+    Returns
+    -------
+    `tau2`, `tau2_raw`, `tau2_gemeente` and `usual` of :class:`LawModel`.
+    """
+    specification, gemeente = model.specification, gemeente_of(wijken.index.to_series())
+    unseen, observed = predict_left_out(wijken, model), wijken[specification.outcome]
+    scaled = calibrate_to_known(unseen, observed, gemeente)["gekalibreerd"]
+    large = wijken["inwoners"] >= specification.minimum_inwoners
+    many = observed.groupby(gemeente).transform("count") >= MANY_WIJKEN
+    rounded = specification.rounded_to
+    raw = fit_tau2(observed, unseen.where(large), rounded_to=rounded)
+    tau2 = fit_tau2(observed, scaled.where(large & many), rounded_to=rounded)
+    foreseen = unseen.groupby(gemeente).sum()
+    totals = published.reindex(foreseen.index)
+    usual = float(totals.sum() / foreseen.where(totals.notna()).sum()) if totals.notna().any() else 1.0
+    between = fit_tau2(totals, usual * foreseen, rounded_to=rounded)
+    # Where no gemeente has many wijken, or none published a total, the wider spread between all wijken is the safe one.
+    return raw if np.isnan(tau2) else tau2, raw, raw if np.isnan(between) else between, usual
 
 
 def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
@@ -169,13 +231,14 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
     scaled = calibrate(raw, pd.Series({gemeente: total}), codes)["gekalibreerd"]
     known = calibrate_to_known(raw, observed, codes)["gekalibreerd"]
     coverage = float((known / scaled).median()) if scaled.notna().any() else 1.0
+    tau2 = law.tau2 if scaled.notna().any() or known.notna().any() else law.tau2_raw
     comparison = compare(
         observed,
         scaled.where(scaled.notna(), known.where(known.notna(), raw)),
         withheld=specification.withheld(values.loc[[gemeente, *wijken]]).loc[wijken],
         withheld_to=specification.withheld_to,
         reasons=_reasons(table, specification.outcome, law.year, wijken),
-        tau2=law.tau2,
+        tau2=tau2,
         coverage=coverage,
         rounded_to=specification.rounded_to,
     )
@@ -186,11 +249,21 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         comparison.assign(ruw=raw),
         total,
         coverage,
-        total / float(law.model.predict(values.loc[wijken]).sum(min_count=1)),
+        tau2,
+        _whole(law, gemeente, total, float(raw.sum(min_count=1))),
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
         under_use(need.reindex(wijken), comparison["verhouding_gekrompen"].where(stands_out)),
     )
+
+
+def _whole(law: LawModel, gemeente: str, total: float, raw: float) -> Whole:
+    rounded = law.model.specification.rounded_to
+    expected = pd.Series({gemeente: law.usual * raw})
+    low, high = funnel_limits(expected, level=_LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
+    words = verdict(pd.Series({gemeente: total}), expected, level=_LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
+    ratio = total / expected.where(expected > 0)
+    return Whole(float(expected[gemeente]), float(ratio[gemeente]), float(low[0]), float(high[0]), str(words[gemeente]))
 
 
 def _reasons(table: AreaTable, outcome: str, year: int, wijken: pd.Index) -> pd.Series:

@@ -289,7 +289,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
     for code in together:
         scan = scan_of(code)
         wijken = scan.tables.areas.of(Niveau.WIJK)
-        found, _ = formatie_of(scan.use, scan.laws, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)
+        found, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)
         fte[str(page.collection.gemeenten[code])] = found.contributions.sum(min_count=1)
     return regional_pooling(
         pd.DataFrame(fte).T,

@@ -97,7 +97,7 @@ def _tell(key: str) -> None:
 def _per_wijk(page: Page) -> Formatie | None:
     scan, wijken = page.scan, page.tables.areas.of(Niveau.WIJK)
     try:
-        return formatie_of(scan.use, scan.laws, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)[0]
+        return formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)[0]
     except WorkloadError:
         return None
 

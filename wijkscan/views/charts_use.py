@@ -12,6 +12,8 @@ from wijkscan.views.dutch import join, number, part_of, signed
 MOST_NAMES = 6
 # Room for one name, as part of the width and the height of the chart.
 NAME_WIDTH, NAME_HEIGHT = 0.25, 0.07
+# Where hardly anybody is expected, limits run so high that they would press all points together at the bottom.
+HIGHEST_LIMIT = 3.0
 QUADRANTS = (
     ("behoefte hoog, gebruik hoog", 1, 1),
     ("behoefte laag, gebruik hoog", 0, 1),
@@ -75,7 +77,8 @@ def funnel(
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     level_line(chart, 1, "zoals verwacht", vertical=False, theme=theme)
-    ratios = pd.concat([known["verhouding"], limits["laag_95"], limits["hoog_95"]])
+    near = limits[limits["verwacht"] >= known["verwacht"].min()]
+    ratios = pd.concat([known["verhouding"], near["laag_95"], near["hoog_95"].clip(upper=HIGHEST_LIMIT)])
     chart.update_yaxes(range=[max(0, ratios.min() - 0.1), ratios.max() + 0.15], tickformat=".1f")
     chart.update_xaxes(range=[0, 1.08 * known["verwacht"].max()] if len(known) else None, tickformat=",d")
     return chart

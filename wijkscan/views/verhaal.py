@@ -124,11 +124,9 @@ def _use(told: Told) -> Step | str:
     label, wijken = WETTEN[use.wet], use.wijken
     apart = wijken[wijken["oordeel"].isin([HIGHER, LOWER])]
     whole = f"{label}. "
-    if not pd.isna(use.gemeente_ratio):
+    if not pd.isna(use.gemeente.verhouding):
         clients = f"Het aantal cliënten {label if use.wet == 'wmo' else label.lower()} is in {plain(told.gemeente)}"
-        off = use.gemeente_ratio - 1
-        how = f"**{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'}** dan"
-        whole = f"{clients} {'**vrijwel** wat' if abs(off) < zorggebruik.SAME else how} deze bevolking doet verwachten. "
+        whole = f"{clients} {zorggebruik.beside_others(use.gemeente)}. "
     within = "Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding."
     if len(wijken) == 1:
         within = "Met één wijk is er binnen de gemeente niets te vergelijken."
@@ -158,10 +156,10 @@ def _use(told: Told) -> Step | str:
 def _use_per_law(told: Told) -> pd.DataFrame:
     """List counted and expected clients of the gemeente per law: with one wijk a map would show one colour."""
     rows = [
-        (WETTEN[law], use.wijken["verwacht"].sum(), use.wijken["ruw"].sum(), 100 * (use.gemeente_ratio - 1))
+        (WETTEN[law], use.wijken["verwacht"].sum(), use.gemeente.verwacht, 100 * (use.gemeente.verhouding - 1), use.gemeente.oordeel)
         for law, use in told.scan.use.items()
     ]
-    return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)"]).round(
+    return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)", "Oordeel"]).round(
         {"Cliënten": 0, "Verwacht bij deze bevolking": 0, "Verschil (%)": 1}
     )
 

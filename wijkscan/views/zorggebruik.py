@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.model.funnel import HIGHER, LOWER, funnel_limits
-from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
+from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse, Whole
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import join, number, percent
@@ -22,7 +22,6 @@ OPPOSITE = (
     "De lijst noemt wijken die bij het derde deel met de meeste of de minste behoefte horen, en waar het gebruik verder dan toeval "
     "verklaart de andere kant op wijst."
 )
-SAME = 0.02  # smaller differences between gemeenten are within what rounding and delivery explain
 
 
 def headline(use: LawUse, gemeente: str, names: pd.Series, *, most: int | None = None) -> str:
@@ -33,10 +32,8 @@ def headline(use: LawUse, gemeente: str, names: pd.Series, *, most: int | None =
     table = use.wijken
     low, high = table.index[table["oordeel"] == LOWER], table.index[table["oordeel"] == HIGHER]
     parts, gemeente = [], plain(gemeente)
-    if not np.isnan(use.gemeente_ratio):
-        off = use.gemeente_ratio - 1
-        how = "vrijwel wat" if abs(off) < SAME else f"{percent(100 * abs(off), 0)} {'hoger' if off > 0 else 'lager'} dan"
-        parts.append(f"In {gemeente} als geheel is het aantal cliënten {how} deze bevolking doet verwachten, naast het hele land.")
+    if not np.isnan(use.gemeente.verhouding):
+        parts.append(f"In {gemeente} als geheel is het aantal cliënten {beside_others(use.gemeente)}.")
     if len(high):
         parts.append(f"Hoger dan verwacht binnen de gemeente: **{_named(high, names, most)}**.")
     if len(low):
@@ -44,6 +41,20 @@ def headline(use: LawUse, gemeente: str, names: pd.Series, *, most: int | None =
     if not len(high) and not len(low) and len(table) > 1:
         parts.append("Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding.")
     return " ".join(parts)
+
+
+def beside_others(whole: Whole) -> str:
+    """Say how far a gemeente as a whole is from what is expected, beside how far gemeenten usually are; bold where it is further."""
+    apart = whole.oordeel in (HIGHER, LOWER)
+    how = f"**{_off(whole.verhouding)}** dan" if apart else f"{_off(whole.verhouding)} dan"
+    if percent(100 * abs(whole.verhouding - 1), 0) == percent(0, 0):
+        how = "vrijwel wat"
+    where = "verder dan gemeenten gewoonlijk uiteenlopen" if apart else "binnen de gewone spreiding tussen gemeenten"
+    return f"{how} deze bevolking doet verwachten, {where} ({_off(whole.laag)} tot {_off(whole.hoog)})"
+
+
+def _off(ratio: float) -> str:
+    return f"{percent(100 * abs(ratio - 1), 0)} {'hoger' if ratio > 1 else 'lager'}"
 
 
 def _named(codes: pd.Index, names: pd.Series, most: int | None) -> str:
@@ -109,7 +120,9 @@ def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, th
     expected = pd.Series(np.linspace(max(1, areas["verwacht"].min() / 2), areas["verwacht"].max() * 1.1, _POINTS))
     limits = pd.DataFrame({"verwacht": expected})
     for level, name in ((_LEVEL, "95"), (_WIDE, "998")):
-        limits[f"laag_{name}"], limits[f"hoog_{name}"] = funnel_limits(expected, level=level, tau2=law.tau2)
+        limits[f"laag_{name}"], limits[f"hoog_{name}"] = funnel_limits(
+            expected, level=level, tau2=use.tau2, rounded_to=law.model.specification.rounded_to
+        )
     label = WETTEN[use.wet]
     chart = charts_use.funnel(areas, limits, label=label, selected=selected, theme=theme)
     return chart, charts_use.summary_funnel(areas, limits, label=label), numbers(use, names)
@@ -225,8 +238,9 @@ ABOUT = [
     ),
     (
         "Oordeel",
-        "Een wijk valt op als de verhouding buiten de 95 %-grenzen van de trechter ligt, met extra spreiding zoals die landelijk tussen "
-        "wijken voorkomt (Spiegelhalter 2005). Een oordeel zegt niet of het gebruik goed is: hoger of lager kan goede redenen hebben.",
+        "Een wijk valt op als de verhouding buiten de 95 %-grenzen van de trechter ligt: toeval (exact), afronding door CBS en de "
+        "spreiding tussen gewone wijken, gemeten in gemeenten waarvan het model niets had gezien. Voor de gemeente als geheel geldt net "
+        "zo de spreiding tussen gemeenten. Een oordeel zegt niet of het gebruik goed is: hoger of lager kan goede redenen hebben.",
     ),
     (
         "Behoefte en gebruik",

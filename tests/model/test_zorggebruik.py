@@ -72,8 +72,9 @@ def _silent(code: str) -> bool:
 
 def test_the_table_has_the_promised_columns_and_one_row_per_wijk_and_law(scan):
     table = use_table(scan.use)
-    assert list(table) == ["gebiedscode", "wet", "waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
+    expected, limits = ["verwacht_ruw", "verwacht_geijkt", "verwacht_bekend"], ["grens_laag", "grens_hoog"]
+    assert list(table) == ["gebiedscode", "wet", "waargenomen", *expected, "verhouding", "laag", "hoog", *limits, "oordeel", "reden"]
     assert len(table) == len(WETTEN) * len(example_tables(VOORBEELDSTAD).areas.of(Niveau.WIJK))
     assert list(use_table({})) == list(table)
     counted = table.dropna(subset=["verhouding"])
-    np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht"], counted["verhouding"])
+    np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht_bekend"], counted["verhouding"])

@@ -18,10 +18,7 @@ from wijkscan.model.zorggebruik import WETTEN
 CLIENTS = ("verwacht_ruw", "verwacht_geijkt", "verwacht_bekend")
 LAWS = {label: wet for wet, label in WETTEN.items()}
 _CONTINUED = re.compile(r"(: .*)? \(vervolg\)$")
-# Figures of a share or an index are rounded in a table of numbers before they are shown, to this many decimals.
-_ROUNDED = {"Verhouding": 5e-4, "Toevalsmarge laag": 5e-4, "Toevalsmarge hoog": 5e-4, "Spreiding van": 5e-4, "Spreiding tot": 5e-4}
-_ROUNDED |= {"Verwacht (ruw)": 0.05, "Verwacht (geijkt)": 0.05, "Verwacht (wijk bekend)": 0.05, "Behoefte-index": 5e-4}
-_ROUNDED |= dict.fromkeys(MARGIN["behoefte"], 5e-4)
+_HELD = 1e-6  # half the last digit that a workbook or a table on a page holds
 
 
 def topic(title: str) -> str | None:
@@ -49,7 +46,7 @@ def of_table(title: str, heads: list[str], rows: list[list[object]], where: str)
             if place == labels or head in ("Nr.", "Toelichting", "Opmerking"):
                 continue
             name = _margin(about, head, chart="verhouding met marge" in title)
-            made = statement(about, row[labels], name, cell, f"{where}, {title}", half=_ROUNDED.get(name, 0.0))
+            made = statement(about, row[labels], name, cell, f"{where}, {title}", half=_HELD)
             if made is not None:
                 yield made
 

@@ -23,8 +23,8 @@ from wijkscan.sources.snapshots import Library
 from wijkscan.views.scales import categorical_scale
 
 # Wijken, so that the best division is found at once and is the same for files and pages.
-SCENARIO = Scenario(gemeente=VOORBEELDSTAD, eenheid="wijk", afwijking=30)
-LINK = {"gemeente": VOORBEELDSTAD, "eenheid": "wijk", "afwijking": "30"}
+SCENARIO = Scenario(gemeente=VOORBEELDSTAD, eenheid="wijk", teams=4, afwijking=30)
+LINK = SCENARIO.to_link() | {"gemeente": VOORBEELDSTAD}
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_collection, example_scan, example_tables
-from wijkscan.model.funnel import LOWER
-from wijkscan.model.zorggebruik import WETTEN, use_of_gemeente, use_table
+from wijkscan.model.funnel import LOWER, UNKNOWN
+from wijkscan.model.zorggebruik import WETTEN, use_of_gemeente, use_table, without_self
 from wijkscan.tables.areas import Niveau
 
 # Lindenveld uses 0,7 times what its people lead one to expect; that is how Voorbeeldstad was made.
@@ -78,3 +78,17 @@ def test_the_table_has_the_promised_columns_and_one_row_per_wijk_and_law(scan):
     assert list(use_table({})) == list(table)
     counted = table.dropna(subset=["verhouding"])
     np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht_bekend"], counted["verhouding"])
+
+
+def test_the_only_wijk_has_no_verdict_beside_itself(scan):
+    """What is expected of it was brought to the figure it would be compared with: 1,00 would say nothing beside a gemeente that is off."""
+    table = scan.use["wmo"].wijken
+    alone = without_self(table.iloc[:1])
+    assert alone["oordeel"].tolist() == [UNKNOWN]
+    assert alone[["verhouding", "laag", "hoog", "grens_laag", "grens_hoog", "verhouding_gekrompen"]].isna().all(axis=None)
+    assert alone["reden"].iloc[0].startswith("de enige wijk")
+    pd.testing.assert_frame_equal(without_self(table), table)
+    # A wijk whose count is withheld is no company: it cannot be compared with either.
+    withheld = table.iloc[:2].copy()
+    withheld.loc[withheld.index[1], "verhouding"] = np.nan
+    assert without_self(withheld)["oordeel"].iloc[0] == UNKNOWN

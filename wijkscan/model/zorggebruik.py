@@ -182,7 +182,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         coverage=coverage,
         rounded_to=specification.rounded_to,
     )
-    comparison = _without_self(comparison)
+    comparison = without_self(comparison)
     stands_out = comparison["oordeel"].isin((HIGHER, LOWER))
     return LawUse(
         specification.wet,
@@ -197,8 +197,18 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
     )
 
 
-def _without_self(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Take the verdict from the only wijk with a figure: what is expected of it was brought to that same figure, so it says nothing."""
+def without_self(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Take the verdict from the only wijk with a figure: what is expected of it was brought to that same figure, so it says nothing.
+
+    Parameters
+    ----------
+    comparison
+        Result of :func:`~wijkscan.model.use_comparison.compare` for the wijken of one gemeente.
+
+    Returns
+    -------
+    The same table; where one wijk alone has a ratio, without its ratio, margins and limits, with verdict ``onbekend`` and the reason.
+    """
     judged = comparison["verhouding"].notna()
     if judged.sum() != 1:
         return comparison

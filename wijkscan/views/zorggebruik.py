@@ -9,7 +9,7 @@ from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, funnel_limits
 from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import join, number, percent
+from wijkscan.views.dutch import WHOLE, join, number, percent
 from wijkscan.views.scales import verdict_scale
 from wijkscan.views.texts import plain
 
@@ -95,8 +95,7 @@ def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
     }
     table = use.wijken.sort_values("verhouding")[list(headings)].rename(columns=headings)
     table.insert(0, "Wijk", names.reindex(table.index))
-    decimals = {name: 1 if name.startswith("Verwacht") else 3 for name in headings.values() if not name.startswith("Geteld")}
-    return table.round(decimals)
+    return table.round(WHOLE)
 
 
 def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

@@ -198,7 +198,7 @@ def budget_of_gemeente(
     unsure = (units[laws] * given.estimated).sum(axis="columns").groupby(given.place).sum()
     ceiling = default_total(given.expected, price) if ceiling_cents is None else ceiling_cents
     target = allocate(ceiling, weights["behoefte"])
-    by_law = split_by_law(target, weights[laws])
+    by_law = split_by_law(target, weights[laws], allocate(ceiling, weights[laws].sum()))
 
     now, spread = (None, False) if today is None else today_per_area(today, given, today_areas)
     start, unknown = _start(ceiling, now)

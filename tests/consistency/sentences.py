@@ -67,7 +67,7 @@ def wrong_verdicts(out: Outputs, texts: Mapping[str, str]) -> list[str]:
 
 
 def _wrong_headlines(out: Outputs, texts: Mapping[str, str]) -> Iterator[str]:
-    names = out.run.scan.tables.areas.areas["gebiedsnaam"]
+    names = out.run.scan.need.table().index.to_series().map(out.run.scan.tables.areas.areas["gebiedsnaam"])
     per_law = {
         wet: {
             word: {str(names[code]) for code in use.wijken.index[use.wijken["oordeel"] == verdict]}

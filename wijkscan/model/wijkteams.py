@@ -319,7 +319,7 @@ def conversation_sheet(
     volumes = found.volumes.T[team]
     people = (
         f"In het werkgebied wonen {dutch(volumes['inwoners'], 0)} inwoners in {dutch(volumes['huishoudens'], 0)} huishoudens.",
-        f"Verwacht gebruik: {dutch(volumes['wmo'], 0)} cliënten Wmo, {dutch(volumes['jeugdhulp'], 0)} jeugdigen met jeugdhulp en "
+        f"Verwacht gebruik (geijkt): {dutch(volumes['wmo'], 0)} cliënten Wmo, {dutch(volumes['jeugdhulp'], 0)} jeugdigen met jeugdhulp en "
         f"{dutch(volumes['bijstand'], 0)} mensen met bijstand.",
         *striking,
     )

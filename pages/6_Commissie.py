@@ -5,9 +5,9 @@ import streamlit as st
 from wijkscan import ui
 from wijkscan.ui import commissie, vaststellen
 
-page = ui.open_page("Commissie")
-st.title("Commissie")
 fixed = vaststellen.opened_version()
+page = ui.open_page("Commissie", of_today=fixed is None)
+st.title("Commissie")
 if fixed is not None:
     vaststellen.place_version(page, fixed)
     st.stop()

@@ -21,6 +21,7 @@ from wijkscan.frozen import (
     frozen_parts,
     open_frozen,
     store_frozen,
+    stored_version,
     stored_versions,
 )  # fmt: skip
 from wijkscan.scenario import Scenario
@@ -129,6 +130,8 @@ def test_a_version_is_kept_among_the_data_of_the_gemeente(tmp_path, monkeypatch)
     newer = store_frozen(freeze(PARTS, later), later)
     assert stored_versions("GM9001") == [newer, path]
     assert stored_versions("GM0392") == []
+    assert stored_version(path.stem[-12:]) == path
+    assert stored_version("0" * 12) is None
     assert path.name.startswith("vastgesteld-gm9001-2026-11-22-")
 
 
@@ -237,4 +240,6 @@ def test_the_whole_of_voorbeeldstad_opens_again_without_computing():
     assert b"persoon" not in found.parts["eigen/bezetting.csv"]
     assert found.of("rapport/")["wijkscan-gm9001.pdf"].startswith(b"%PDF")
     assert [step.headline for step in read_steps(found.of(STORY))] == [step.headline for step in told.steps]
+    assert "concept" not in found.parts["verhaal/stappen.json"].decode()
+    assert PASSPORT.sentence in [step.certainty for step in read_steps(found.of(STORY))]
     assert b"CONCEPT" not in found.of("rapport/")["wijkscan-gm9001.html"].upper().split(b"</HEADER>")[0].split(b"<HEADER>")[1]

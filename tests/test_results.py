@@ -46,10 +46,12 @@ def test_the_account_fits_the_files(run, tmp_path):
 def test_need_and_use_are_written_per_wijk(run, tmp_path):
     write_results(run, PARAMETERS, tmp_path, "1")
     need = pd.read_csv(tmp_path / "behoefte.csv")
-    assert list(need) == ["gebiedscode", "score", "laag", "hoog", "band", "geschat_aandeel"]
+    assert list(need) == ["gebiedscode", "score", "laag", "hoog", "plaats_laag", "plaats_hoog", "band", "geschat_aandeel"]
     assert need["gebiedscode"].tolist() == wijken_of(12)
     use = pd.read_csv(tmp_path / "gebruik.csv")
-    assert list(use) == ["gebiedscode", "wet", "waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
+    expected = ["verwacht_ruw", "verwacht_geijkt", "verwacht_bekend"]
+    limits = ["grens_laag", "grens_hoog"]
+    assert list(use) == ["gebiedscode", "wet", "waargenomen", *expected, "verhouding", "laag", "hoog", *limits, "oordeel", "reden"]
     assert GM not in set(use["gebiedscode"])
 
 
@@ -57,11 +59,12 @@ def test_formatie_werkgebieden_and_budget_of_the_example(tmp_path):
     run = example_run()
     write_results(run, PARAMETERS, tmp_path, "1")
     work = pd.read_csv(tmp_path / "formatie.csv")
-    assert list(work) == ["gebiedscode", "component", "uren", "fte_laag", "fte", "fte_hoog"]
+    assert list(work) == ["gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog"]
     assert set(work["gebiedscode"]) == set(run.scan.tables.areas.of(Niveau.WIJK))
     assert ((work["fte_laag"] <= work["fte"]) & (work["fte"] <= work["fte_hoog"])).all()
     money = pd.read_csv(tmp_path / "budget.csv")
-    assert list(money) == ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
+    worked_from = ["aantal", "definitie", "prijs_eurocent"]
+    assert list(money) == ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", *worked_from]
     assert money.loc[money["niveau"] == 1, "bedrag_eurocent"].sum() == run.budget.ceiling_cents
     areas = gpd.read_file(tmp_path / "werkgebieden.geojson").set_index("werkgebied")
     assert len(areas) == len(run.plan.loads)

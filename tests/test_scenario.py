@@ -108,6 +108,7 @@ NONSENSE = {
         "", "Oost", "GM0392", "BU03920101", "WK039201,WK039202", "WK039201;WK039201", "<script>", HUGE,
         "WK039201;WK039202;WK039203;WK039204;WK039205",
     ],
+    "versie": ["x", "0123456789AB", "../../geheim", "0123456789abc"],
     "zonder_stap": ["", "slot", "behoefte;slot", "behoefte,budget", "budget;budget", "WK039201", "<script>", HUGE],
     "wet": ["", "Wmo", "wlz", "<script>", HUGE],
     "gewichten": [

@@ -128,7 +128,7 @@ def frozen_parts(
         **{OUTCOMES + name: content for name, content in outcomes.items()},
         **{OWN + name: content for name, content in _own_parts(own).items()},
         **{REPORT + name: content for name, content in report_files(document, file_stem(passport.gemeente)).items()},
-        **{STORY + name: content for name, content in keep_steps(story, map_source(run.scan)).items()},
+        **{STORY + name: content for name, content in keep_steps(story.fixed(passport.sentence), map_source(run.scan)).items()},
     }
 
 
@@ -271,6 +271,11 @@ def frozen_folder(gemeente: str) -> Path:
 def stored_versions(gemeente: str) -> list[Path]:
     """List the fixed versions of a gemeente, newest first."""
     return sorted(frozen_folder(gemeente).glob("vastgesteld-*.zip"), reverse=True)
+
+
+def stored_version(seal: str) -> Path | None:
+    """Find the fixed version with this kenmerk, or its beginning, among those of all gemeenten on this computer."""
+    return next((data_folder() / "vastgesteld").glob(f"*/vastgesteld-*-{seal[:SHORT]}.zip"), None)
 
 
 def _write(content: bytes, path: Path) -> None:

@@ -18,6 +18,7 @@ from wijkscan.model.teams import (
     formatie_of,
     moved_by_hand,
     stay_price,
+    team_inwoners,
     team_units,
     today_per_unit,
     usual_number,
@@ -94,13 +95,21 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
 
 def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
     """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
-    level = Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
-    return team_units(scan.use, scan.tables.areas, scan.tables.boundaries, level, parameters, scenario.verbonden)
+    tables = scan.tables
+    return team_units(scan.use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden)
+
+
+def _level(scenario: Scenario) -> Niveau:
+    return Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
 
 
 def number_of_teams(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> int:
     """Give the number of teams: as the user chose, or as follows from the inhabitants."""
-    return scenario.teams or usual_number(units.inwoners, parameters["wijkteams.inwoners_per_team"])
+    return _teams_for(units.inwoners, scenario, parameters)
+
+
+def _teams_for(inwoners: pd.Series, scenario: Scenario, parameters: Parameters) -> int:
+    return scenario.teams or usual_number(inwoners, parameters["wijkteams.inwoners_per_team"])
 
 
 def design(
@@ -176,6 +185,7 @@ def run_wijkteams(
         today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         bezetting=own.bezetting,
         remarks=remarks,
+        gap=plan.gap if assignment.equals(plan.assignment) else float("nan"),
     )
 
 
@@ -246,8 +256,12 @@ def run_budget(
     assignment: pd.Series | None = None,
     names: dict[str, str] | None = None,
 ) -> Budget:
-    """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example."""
+    """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
+
+    Where wijken get the budgets, level 0 is what as many werkgebieden as the gemeente would have get together.
+    """
     wijken = scan.tables.areas.areas["gebiedsnaam"]
+    people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
     return budget_of_gemeente(
         scan.use,
         scan.tables.areas,
@@ -255,6 +269,7 @@ def run_budget(
         first_year=first_year,
         assignment=assignment,
         names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
+        werkgebieden=_teams_for(people, scenario, parameters) if assignment is None else None,
         ceiling_cents=scenario.plafond * CENTS or None,
         today=own.budgetten,
         today_areas=own.werkgebieden,

@@ -11,15 +11,17 @@ import shapely
 
 from wijkscan.model.profile import long_table
 from wijkscan.model.teams import Wijkteams
-from wijkscan.model.zorggebruik import use_table
+from wijkscan.model.zorggebruik import EXPECTED, LawUse, use_table
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Doorrekening
 from wijkscan.sources.whole import NotWrittenError, write_together
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
 _FIGURE = "%.10g"
-_FORMATIE = ("gebiedscode", "component", "uren", "fte_laag", "fte", "fte_hoog")
-_BUDGET = ("gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel")
+_FORMATIE = ("gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog")
+_BUDGET = (
+    "gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie", "prijs_eurocent",
+)  # fmt: skip
 _DEGREES = 1e-6  # a decimetre
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outcomes may depend on
 
@@ -63,7 +65,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     need = scan.need.table().rename_axis("gebiedscode").reset_index()
     tables = {
         "indicatoren.csv": long_table(scan.indicators, scan.tables.areas),
-        "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "band", "geschat_aandeel"]],
+        "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "plaats_laag", "plaats_hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
         "formatie.csv": pd.DataFrame(columns=list(_FORMATIE)) if run.per_wijk is None else run.per_wijk.table[list(_FORMATIE)],
         "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else run.budget.table[list(_BUDGET)],
@@ -103,6 +105,7 @@ def _werkgebieden(teams: Wijkteams | None) -> dict[str, object]:
                 "uren": round(float(teams.totals["uren"][label]), 1),
                 **{name: round(float(teams.totals[name][label]), 2) for name in ("fte_laag", "fte", "fte_hoog")},
                 "inwoners": round(float(areas["inwoners"][label])),
+                **{f"verwacht_geijkt_{wet}": round(float(teams.found.volumes[wet][label]), 1) for wet in teams.units.expected},
                 "afwijking": round(float(areas["afwijking"][label]), 4),
                 "gebieden": list(areas["buurten"][label]),
             },
@@ -111,6 +114,12 @@ def _werkgebieden(teams: Wijkteams | None) -> dict[str, object]:
         for label, shape in zip(land.index, shapes, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _expected(use: LawUse) -> dict[str, object]:
+    """Give the sum over the wijken of every definition of expected clients, beside what CBS published for the gemeente."""
+    sums = {name: round(float(use.wijken[column].sum()), 1) for column, name in EXPECTED.items()}
+    return {"jaar": use.year, "gepubliceerd": None if pd.isna(use.total) else round(use.total), **sums}
 
 
 def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[str, object]:
@@ -127,6 +136,7 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
         "jaar_per_indicator": {code: None if pd.isna(year) else int(year) for code, year in scan.indicators.years.items()},
         "bronnen": sources,
         "niet_berekend": run.refused,
+        "verwacht": {wet: _expected(use) for wet, use in scan.use.items()},
         "werkgebieden": None
         if run.plan is None
         else {"teams": len(run.plan.loads), "verschil_met_best_mogelijke": round(run.plan.gap, 4), "bewezen": run.plan.proven},

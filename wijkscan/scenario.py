@@ -10,6 +10,7 @@ from wijkscan.tables.areas import is_area_code
 
 DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
+_SEAL = re.compile(r"[0-9a-f]{12}")
 _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
 _LAWS = ("wmo", "jeugdhulp", "bijstand")
@@ -90,6 +91,8 @@ class Scenario:
         Wijken with a step of their own in that story, in order, as wijkcodes.
     zonder_stap
         Steps that the presenter leaves out of it, as in `STORY_STEPS`.
+    versie
+        Beginning of the kenmerk of the fixed version that is open on that page; empty for what is computed today.
     """
 
     gemeente: str = DEFAULT_GEMEENTE
@@ -119,6 +122,7 @@ class Scenario:
     stap: int = 1
     uitgelicht: tuple[str, ...] = ()
     zonder_stap: tuple[str, ...] = ()
+    versie: str = ""
 
     def to_link(self) -> dict[str, str]:
         """Give the choices that differ from the default, as text for the address."""
@@ -198,6 +202,12 @@ def _one_of(known: tuple[str, ...], text: str) -> str:
     return text
 
 
+def _seal(text: str) -> str:
+    if not _SEAL.fullmatch(text):
+        raise ValueError
+    return text
+
+
 def _flag(text: str) -> bool:
     if text not in _FLAGS:
         raise ValueError
@@ -265,4 +275,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "stap": partial(_between, 1, MOST_STEPS, int),
     "uitgelicht": partial(_few, partial(_code, "WK"), MOST_UITGELICHT),
     "zonder_stap": partial(_few, partial(_one_of, STORY_STEPS), len(STORY_STEPS)),
+    "versie": _seal,
 }

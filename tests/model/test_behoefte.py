@@ -31,7 +31,8 @@ def found(land):
 def test_every_wijk_has_a_place_with_margins(found):
     table = found.table()
     assert table.index.tolist() == wijken_of(12)
-    assert list(table) == ["score", "laag", "hoog", "band", "label", "geschat_aandeel", "kans_hoogste_vijfde", "reden"]
+    places = ["plaats_laag", "plaats_hoog"]
+    assert list(table) == ["score", "laag", "hoog", *places, "band", "label", "geschat_aandeel", "kans_hoogste_vijfde", "reden"]
     assert (table["laag"] <= table["hoog"]).all()
     assert table["kans_hoogste_vijfde"].between(0, 1).all()
     assert table["band"].notna().all()

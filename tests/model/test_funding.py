@@ -87,3 +87,23 @@ def test_the_pyramid():
     assert table.loc[0, "oordeel"] == "Niveau 0: 87,0 % van de inwoners, tegenover 85,0 % in de piramide."
     with pytest.raises(BudgetError, match="per niveau"):
         pyramid_check({0: 1, 1: 1})
+
+
+@given(st.lists(st.floats(0, 5_000), min_size=1, max_size=12), st.integers(1, 12))
+def test_what_a_wet_costs_does_not_depend_on_what_it_is_divided_over(clients, parts):
+    """Rounding goes once per wet: the same clients in other areas cost the same to the cent."""
+    fine = pd.concat(
+        [volume(gebiedscode=f"BU{place:02}", clienten=count, afgesproken=count) for place, count in enumerate(clients)], ignore_index=True
+    )
+    rough = fine.groupby(fine.index % parts).agg(
+        {"gebiedscode": "first", "wet": "first", "clienten": "sum", "afgesproken": "sum", "prijs_eurocent": "first"}
+    )
+    for pay in (statutory, lambda rows: performance(rows, band=0.1)):
+        assert abs(pay(fine)["bedrag_eurocent"].sum() - pay(rough.reset_index(drop=True))["bedrag_eurocent"].sum()) <= 1
+    # Only where half a cent lies between them can adding in another order round the other way.
+    assert statutory(fine)["bedrag_eurocent"].sum() == round(float((fine["clienten"] * fine["prijs_eurocent"]).sum()))
+
+
+def test_what_werkgebieden_have_is_spread_over_wijken_by_inhabitants():
+    rows = availability(AREAS, 100_00, spread=(3, pd.Series([1, 2], AREAS)))
+    assert rows["bedrag_eurocent"].tolist() == [100_00, 200_00]

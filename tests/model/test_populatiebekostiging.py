@@ -186,3 +186,22 @@ def test_ten_gemeenten_get_exactly_their_ceiling(real_data):
         assert waterfall.drop(columns="totaal").sum(axis="columns").eq(amounts).all()
         # What no feature tells is small beside what inhabitants and features tell.
         assert waterfall["overig"].abs().sum() < 0.05 * ceiling
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 1000), st.floats(0, 1000), st.floats(0, 1000)), min_size=2, max_size=14),
+    st.integers(0, 10**9),
+    st.integers(1, 6),
+)
+def test_what_a_wet_gets_does_not_depend_on_what_is_divided_over(needs, total, parts):
+    fine = pd.DataFrame(needs, [f"BU{place:02}" for place in range(len(needs))], ["wmo", "jeugdhulp", "bijstand"])
+    rough = fine.groupby([f"T{place % parts}" for place in range(len(needs))]).sum()
+    per_law = allocate(total, fine.sum())
+    for division in (fine, rough):
+        amounts = allocate(total, division.sum(axis="columns"))
+        found = split_by_law(amounts, division, per_law)
+        assert found.sum().to_dict() == per_law.to_dict()
+        assert found.sum(axis="columns").to_dict() == amounts.to_dict()
+        assert (found >= 0).all(axis=None)
+        exact = division.div(division.sum(axis="columns"), axis="index").mul(amounts, axis="index")
+        assert (found - exact).abs().max().max() <= 3

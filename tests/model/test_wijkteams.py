@@ -23,7 +23,7 @@ def test_one_buurt_is_what_wisn_says():
 def test_the_table_is_long_and_adds_up_to_the_totals():
     found = formatie(expected(), population(), PARAMETERS).of_areas(TEAM_OF)
     table, totals = found.table, found.totals
-    assert list(table) == ["gebiedscode", "component", "uren", "fte_laag", "fte", "fte_hoog"]
+    assert list(table) == ["gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog"]
     assert table["component"].tolist() == [*CODES, *CODES]
     added = table.groupby("gebiedscode")[["uren", "fte"]].sum()
     pd.testing.assert_frame_equal(added, totals[["uren", "fte"]])
@@ -169,7 +169,7 @@ def test_a_sheet_for_the_conversation_in_three_steps():
     assert [title[:6] for title, _, _ in sheet.steps] == ["Stap 1", "Stap 2", "Stap 3"]
     assert sheet.steps[0][1] == (
         "In het werkgebied wonen 9.000 inwoners in 4.500 huishoudens.",
-        "Verwacht gebruik: 300 cliënten Wmo, 160 jeugdigen met jeugdhulp en 80 mensen met bijstand.",
+        "Verwacht gebruik (geijkt): 300 cliënten Wmo, 160 jeugdigen met jeugdhulp en 80 mensen met bijstand.",
         "Veel 65-plussers.",
     )
     assert sheet.largest["fte"].is_monotonic_decreasing

@@ -11,7 +11,7 @@ from wijkscan.model.funnel import EXACT_TO, HIGHER, LOWER, UNKNOWN, WITHIN, funn
 from wijkscan.model.use_comparison import calibrate_to_known, compare
 from wijkscan.model.use_left_out import predict_left_out
 from wijkscan.model.use_specification import Specification
-from wijkscan.model.zorggebruik import MANY_WIJKEN, WETTEN, fit_spread, use_of_gemeente, use_table
+from wijkscan.model.zorggebruik import MANY_WIJKEN, WETTEN, fit_spread, use_of_gemeente, use_table, without_self
 from wijkscan.tables.areas import Niveau, gemeente_of
 from wijkscan.tables.columns import BY_CODE, stem
 
@@ -81,11 +81,12 @@ def _silent(code: str) -> bool:
 
 def test_the_table_has_the_promised_columns_and_one_row_per_wijk_and_law(scan):
     table = use_table(scan.use)
-    assert list(table) == ["gebiedscode", "wet", "waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
+    expected, limits = ["verwacht_ruw", "verwacht_geijkt", "verwacht_bekend"], ["grens_laag", "grens_hoog"]
+    assert list(table) == ["gebiedscode", "wet", "waargenomen", *expected, "verhouding", "laag", "hoog", *limits, "oordeel", "reden"]
     assert len(table) == len(WETTEN) * len(example_tables(VOORBEELDSTAD).areas.of(Niveau.WIJK))
     assert list(use_table({})) == list(table)
     counted = table.dropna(subset=["verhouding"])
-    np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht"], counted["verhouding"])
+    np.testing.assert_allclose(counted["waargenomen"] / counted["verwacht_bekend"], counted["verhouding"])
 
 
 def everywhere(collection, law):
@@ -162,3 +163,15 @@ def test_gemeenten_as_a_whole_lie_around_one_and_nearly_all_within_their_band(sc
     ratio = (totals / expected).reindex(expected.index)
     assert ratio.median() == pytest.approx(1, abs=0.05)
     assert ratio.between(low, high)[ratio.notna()].mean() >= 0.9
+def test_the_only_wijk_has_no_verdict_beside_itself(scan):
+    """What is expected of it was brought to the figure it would be compared with: 1,00 would say nothing beside a gemeente that is off."""
+    table = scan.use["wmo"].wijken
+    alone = without_self(table.iloc[:1])
+    assert alone["oordeel"].tolist() == [UNKNOWN]
+    assert alone[["verhouding", "laag", "hoog", "grens_laag", "grens_hoog", "verhouding_gekrompen"]].isna().all(axis=None)
+    assert alone["reden"].iloc[0].startswith("de enige wijk")
+    pd.testing.assert_frame_equal(without_self(table), table)
+    # A wijk whose count is withheld is no company: it cannot be compared with either.
+    withheld = table.iloc[:2].copy()
+    withheld.loc[withheld.index[1], "verhouding"] = np.nan
+    assert without_self(withheld)["oordeel"].iloc[0] == UNKNOWN

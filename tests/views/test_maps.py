@@ -8,7 +8,7 @@ import pytest
 from tests.views.areas import NASTY, figures, square_wijken
 from wijkscan.views.map_frame import MOST_OPEN, legend_html
 from wijkscan.views.maps import LEAFLET_FOLDER, choropleth, clicked_code, map_html, selection
-from wijkscan.views.scales import LegendEntry, categorical_scale, ratio_scale
+from wijkscan.views.scales import LegendEntry, categorical_scale, verdict_scale
 from wijkscan.views.shapes import ShapeError
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
@@ -94,9 +94,10 @@ def test_all_gaps_still_draw():
     assert {item["style"]["fillColor"] for item in shown.values()} == {"url(#geen-cijfer)"}
 
 
-def test_a_ratio_map_has_neutral_words():
-    html = draw(scale=ratio_scale(), unit="verhouding").get_root().render()
-    assert "ruim hoger dan verwacht" in html
+def test_a_map_of_verdicts_colours_what_the_table_says():
+    scale = verdict_scale()
+    drawn = features(draw(values=pd.Series(scale.labels[2], square_wijken().index), scale=scale, unit="", reasons=None).get_root().render())
+    assert {item["style"]["fillColor"] for item in drawn.values()} == {scale.colours[2]}
 
 
 def test_a_map_without_geometry_is_refused():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.views import scales
 
 FIGURES = st.lists(st.floats(0, 1000).map(lambda x: round(x, 1)) | st.just(np.nan), min_size=1, max_size=60)
@@ -62,10 +63,11 @@ def test_an_even_number_of_classes_has_no_middle():
         scales.diverging_scale(pd.Series([1.0]), 1, "%", classes=4)
 
 
-def test_ratios_are_in_neutral_words():
-    scale = scales.ratio_scale()
-    assert scale.labels[0] == "tot 0,80 · ruim lager dan verwacht"
-    assert scale.classify(pd.Series([0.5, 0.85, 1, 1.2, 2, np.nan])).tolist()[:5] == [0, 1, 2, 3, 4]
+def test_verdicts_have_a_class_each_and_what_is_unknown_has_none():
+    scale = scales.verdict_scale()
+    assert scale.labels == (LOWER, WITHIN, HIGHER)
+    assert scale.classify(pd.Series([LOWER, WITHIN, HIGHER])).tolist() == [0, 1, 2]
+    assert scale.classify(pd.Series([UNKNOWN])).isna().all()
 
 
 def test_groups_keep_their_own_colour():

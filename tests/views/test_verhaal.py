@@ -133,6 +133,26 @@ def test_use_of_one_wijk_is_told_per_law_without_a_map_of_one_colour(told):
     assert list(step.table["Verschil (%)"]) == [round(100 * (found.gemeente_ratio - 1), 1) for found in use.values()]
 
 
+def test_a_talk_begins_where_need_is_above_average_and_can_be_told_apart(told, whole):
+    def begins(found):
+        return [point for point in found.steps[-1].points if "Begin het gesprek" in point]
+
+    need = told.scan.need
+    assert begins(whole)
+    low = replace(need.index, score=need.index.score - 10)
+    assert not begins(story(replace(told, scan=replace(told.scan, need=replace(need, index=low)))))
+    alike = replace(need, banding=need.banding.assign(band=1))
+    assert not begins(story(replace(told, scan=replace(told.scan, need=alike))))
+
+
+def test_a_fixed_story_does_not_call_itself_a_concept(whole):
+    fixed = whole.fixed("Vastgesteld op 22-11-2026 door J. Jansen.")
+    assert "concept" in whole.steps[-1].certainty
+    assert fixed.steps[-1].certainty == "Vastgesteld op 22-11-2026 door J. Jansen."
+    assert [step.headline for step in fixed.steps] == [step.headline for step in whole.steps]
+    assert not any("concept" in words for step in fixed.steps for words in (step.headline, step.certainty, *step.points, *step.notes))
+
+
 def test_use_that_is_nearly_as_expected_is_not_called_higher_by_nought_per_cent(told):
     use = told.scan.use["wmo"]
     known = ((1.001, "**vrijwel** wat"), (0.97, "**3\N{NO-BREAK SPACE}% lager** dan"), (1.25, "**25\N{NO-BREAK SPACE}% hoger** dan"))

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.example_run import PARAMETERS, example_run, example_scan, example_units
+from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan
 from wijkscan.model.werkgebieden import trade_off
+from wijkscan.pipeline import run_wijkteams
+from wijkscan.scenario import Scenario
 from wijkscan.views import wijkteams as views
 from wijkscan.views.dutch import in_dutch
 
@@ -40,7 +42,7 @@ def test_who_is_short_of_people_is_named(teams):
 
 
 def test_the_proof_names_islands_and_what_was_estimated(teams):
-    said = views.proof_sentence(example_run().plan, teams.units)
+    said = views.proof_sentence(teams)
     assert "Bewezen is dat geen indeling meer dan 0,5 % beter kan zijn" in said
     assert "Elzenhaven grenst nergens" in said
     assert "geschat:" in said
@@ -48,10 +50,21 @@ def test_the_proof_names_islands_and_what_was_estimated(teams):
 
 
 def test_a_design_that_has_just_begun_promises_nothing():
-    begun = replace(example_run().plan, gap=1.0)
-    said = views.proof_sentence(begun, example_units())
+    said = views.proof_sentence(replace(example_run().teams, gap=1.0))
     assert "Bewezen" not in said
     assert "is niet bewezen" in said
+
+
+def test_what_was_moved_by_hand_is_not_proven_by_the_plan_it_came_from():
+    run, scenario = example_run(), Scenario(gemeente=VOORBEELDSTAD)
+    one, other = next(pair for pair in run.teams.units.graph.pairs if run.teams.assignment[pair[0]] != run.teams.assignment[pair[1]])
+    moved = run_wijkteams(
+        run.scan, run.teams.units, run.plan, replace(scenario, verplaatst=((one, other),)), PARAMETERS, example_own()
+    )
+    said = views.proof_sentence(moved)
+    assert "met de hand aangepast" in said
+    assert "Bewezen" not in said
+    assert "Elk werkgebied is aaneengesloten" not in said
     assert views.progress_sentence(None) == "Er wordt een eerste indeling gezocht …"
 
 

@@ -62,13 +62,19 @@ class Behoefte:
     weights: Mapping[str, float]
 
     def table(self) -> pd.DataFrame:
-        """Give the result per wijk: `score`, `laag`, `hoog`, `band`, `label`, `geschat_aandeel`, `kans_hoogste_vijfde`, `reden`."""
+        """Give the result per wijk: `score`, `laag`, `hoog`, `plaats_laag`, `plaats_hoog`, `band` and more.
+
+        A band follows from the places (1 is the most need): the margin of the place in the draws, from 5 to 95 %. Further columns are
+        `label`, `geschat_aandeel`, `kans_hoogste_vijfde` and `reden`.
+        """
         own = self.wijken
         return pd.DataFrame(
             {
                 "score": self.index.score.loc[own],
                 "laag": self.uncertainty.score_low.loc[own],
                 "hoog": self.uncertainty.score_high.loc[own],
+                "plaats_laag": self.uncertainty.rank_low.loc[own],
+                "plaats_hoog": self.uncertainty.rank_high.loc[own],
                 "band": self.banding["band"].loc[own],
                 "label": self.banding["label"].loc[own],
                 "geschat_aandeel": self.index.estimated_share.loc[own],

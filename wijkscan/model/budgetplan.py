@@ -11,7 +11,7 @@ from wijkscan.model.budget_effect import gini, herverdeeleffect
 from wijkscan.model.budget_input import budget_input, today_per_area
 from wijkscan.model.budget_parts import contributions, need_parts
 from wijkscan.model.budget_path import BudgetPath, budget_path
-from wijkscan.model.funding import availability, levels, performance, pyramid_check, statutory
+from wijkscan.model.funding import OPEN_END, availability, levels, performance, pyramid_check, statutory
 from wijkscan.model.populatiebekostiging import budget_table, default_total, population_weights, split_by_law
 from wijkscan.model.taakstelling import GENERIC, NEED_FIRST, PROTECTED, cut, growth, shift
 from wijkscan.model.zorggebruik import LawUse
@@ -95,8 +95,9 @@ class Budget:
     growth, shift
         Cost per year with more clients and higher prices, and with a shift from level 2 to 1 and 0.
     table
-        Every euro: `gebiedscode`, `niveau`, `wet`, `bedrag_eurocent`, `per_inwoner_eurocent`, `aandeel`. The rows of level 1 add up to
-        the ceiling.
+        Every euro: `gebiedscode`, `niveau`, `wet`, `bedrag_eurocent`, `per_inwoner_eurocent`, `aandeel`, and what it was computed from:
+        `aantal` clients, `definitie` of these and `prijs_eurocent` of one. The rows of level 1 add up to the ceiling, which is divided
+        in proportion to number × price.
     """
 
     names: pd.Series
@@ -141,6 +142,7 @@ def budget_of_gemeente(
     first_year: int,
     assignment: pd.Series | None = None,
     names: Mapping[str, str] | None = None,
+    werkgebieden: int | None = None,
     ceiling_cents: int | None = None,
     today: pd.DataFrame | None = None,
     today_areas: pd.Series | None = None,
@@ -163,6 +165,9 @@ def budget_of_gemeente(
         Budget area per buurtcode or wijkcode; None makes every wijk a budget area.
     names
         Name per budget area; the label itself where a name is absent.
+    werkgebieden
+        Number of werkgebieden of the gemeente, each of which has the fixed amount of level 0, where budget areas are something else;
+        None where budget areas are the werkgebieden.
     ceiling_cents
         What is divided; None takes expected clients × price.
     today
@@ -193,15 +198,17 @@ def budget_of_gemeente(
     unsure = (units[laws] * given.estimated).sum(axis="columns").groupby(given.place).sum()
     ceiling = default_total(given.expected, price) if ceiling_cents is None else ceiling_cents
     target = allocate(ceiling, weights["behoefte"])
-    by_law = split_by_law(target, weights[laws])
+    by_law = split_by_law(target, weights[laws], allocate(ceiling, weights[laws].sum()))
 
     now, spread = (None, False) if today is None else today_per_area(today, given, today_areas)
     start, unknown = _start(ceiling, now)
     path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
     parts = need_parts(given.expected, units, given.factors).groupby(given.place).sum()
 
-    others = _other_levels(_as_published(clients, use), parameters)
-    table = budget_table(by_law, people, others=others)
+    published = _as_published(clients, use)
+    others = _other_levels(published, parameters, None if werkgebieden is None else (werkgebieden, people))
+    counted = _counted(clients, published, price, parameters)
+    table = budget_table(by_law, people, others=others).merge(counted, on=["gebiedscode", "niveau", "wet"], how="left")
     before = by_law if start is None else split_by_law(start, weights[laws])
     cuts, cuts_refused = _cuts(before, weights["behoefte"], cut_percent / 100)
     called = dict(names or {})
@@ -286,15 +293,30 @@ def _volume(clients: pd.DataFrame, price: Mapping[str, float]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
+def _counted(clients: pd.DataFrame, published: pd.DataFrame, price: Mapping[str, float], parameters: Parameters) -> pd.DataFrame:
+    """Tell per area, level and wet how many clients an amount was computed from, which clients these are, and the price of one."""
+    specific = _specific(clients, parameters)
+    parts = [_volume(clients, price).assign(niveau=1, definitie="verwacht_ruw")]
+    if len(specific.columns):
+        specific_price = {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in map(str, specific)}
+        parts.append(_volume(specific, specific_price).assign(niveau=2, definitie="verwacht_ruw, aandeel niveau 2"))
+    open_ended = published[[wet for wet in OPEN_ENDED if wet in published]]
+    if len(open_ended.columns):
+        benefit = {wet: parameters[f"bekostiging.prijs_uitkering_{wet}"] for wet in map(str, open_ended)}
+        rows = _volume(open_ended, benefit).assign(niveau=2, definitie="verwacht_geijkt")
+        parts.append(rows.assign(wet=rows["wet"] + OPEN_END))
+    return pd.concat(parts, ignore_index=True).rename(columns={"clienten": "aantal"})
+
+
 def _as_published(clients: pd.DataFrame, use: Mapping[str, LawUse]) -> pd.DataFrame:
     """Bring laws without a ceiling to the number published for the gemeente: what has to be paid is not up for division."""
     published = {wet: use[wet].total / clients[wet].sum() for wet in OPEN_ENDED if wet in clients and clients[wet].sum() > 0}
     return clients.assign(**{wet: clients[wet] * ratio for wet, ratio in published.items() if ratio >= 0})
 
 
-def _other_levels(clients: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+def _other_levels(clients: pd.DataFrame, parameters: Parameters, spread: tuple[int, pd.Series] | None) -> pd.DataFrame:
     """Give the rows of level 0 and 2, with what is expected as the volume agreed on."""
-    rows = [availability(clients.index, round(100 * parameters["bekostiging.bedrag_per_gebied"]))]
+    rows = [availability(clients.index, round(100 * parameters["bekostiging.bedrag_per_gebied"]), spread=spread)]
     specific = _specific(clients, parameters)
     if len(specific.columns):
         volume = _volume(specific, {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in map(str, specific)})

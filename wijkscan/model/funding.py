@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.allocation import BudgetError, named, whole_cents
+from wijkscan.model.allocation import BudgetError, allocate, named, whole_cents
 from wijkscan.tables.budgetten import euro
 
 GENERAL = "algemeen"
@@ -21,7 +21,9 @@ UNDIVIDED, TOTAL = "nog_te_verdelen", "totaal"
 PYRAMID = (0.85, 0.13, 0.02)
 
 
-def availability(areas: pd.Index, per_area_cents: int, facilities: pd.DataFrame | None = None) -> pd.DataFrame:
+def availability(
+    areas: pd.Index, per_area_cents: int, facilities: pd.DataFrame | None = None, *, spread: tuple[int, pd.Series] | None = None
+) -> pd.DataFrame:
     """Give the fixed amounts of level 0.
 
     Parameters
@@ -29,9 +31,12 @@ def availability(areas: pd.Index, per_area_cents: int, facilities: pd.DataFrame 
     areas
         Gebiedscodes that get an amount.
     per_area_cents
-        Cents per area, whatever its size.
+        Cents per werkgebied, whatever its size.
     facilities
         Facilities with an amount of their own: `gebiedscode`, `aantal` and `bedrag_eurocent` per facility.
+    spread
+        Number of werkgebieden and inhabitants per area, where the areas are no werkgebieden: what the werkgebieden get together is then
+        spread over the areas by inhabitants, so that the gemeente has one amount whatever it is divided over.
 
     Returns
     -------
@@ -43,6 +48,9 @@ def availability(areas: pd.Index, per_area_cents: int, facilities: pd.DataFrame 
         An amount or number that is missing or negative, or a facility in an area that is not one of these.
     """
     fixed = pd.Series(whole_cents(per_area_cents, "Het vaste bedrag per gebied"), areas, dtype="int64")
+    if spread is not None:
+        number, people = spread
+        fixed = allocate(number * whole_cents(per_area_cents, "Het vaste bedrag per gebied"), people.reindex(areas))
     if facilities is not None:
         elsewhere = pd.Index(facilities["gebiedscode"]).difference(areas)
         if len(elsewhere):
@@ -69,7 +77,7 @@ def performance(volume: pd.DataFrame, *, band: float) -> pd.DataFrame:
     Returns
     -------
     The columns of a budget row at niveau 2, and `laag`, `hoog` (borders of the band), `betaald` (volume paid for) and `buiten_band`
-    (clients above, or below as a negative number). Amounts are rounded to whole cents per row.
+    (clients above, or below as a negative number). The amount of a wet is rounded once, and its rows add up to it.
 
     Raises
     ------
@@ -95,7 +103,7 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Budget rows at niveau 2; behind the wet stands ``(open einde)``. Amounts are rounded to whole cents per row.
+    Budget rows at niveau 2; behind the wet stands ``(open einde)``. The amount of a wet is rounded once, and its rows add up to it.
 
     Raises
     ------
@@ -107,7 +115,13 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
 
 
 def _paid(volume: pd.DataFrame, paid: pd.Series) -> pd.DataFrame:
-    cents = (paid * volume["prijs_eurocent"]).round().astype("int64")
+    """Round once per wet and divide that: rows that are each rounded add up to another total for every division into areas."""
+    exact = (paid * volume["prijs_eurocent"]).set_axis(volume["gebiedscode"])
+    cents = np.zeros(len(volume), dtype="int64")
+    for rows in volume.groupby("wet").indices.values():
+        part = exact.iloc[rows]
+        if part.gt(0).any():
+            cents[rows] = allocate(round(float(part.sum())), part).to_numpy()
     return pd.DataFrame({"gebiedscode": volume["gebiedscode"], "niveau": 2, "wet": volume["wet"], "bedrag_eurocent": cents})
 
 

@@ -126,7 +126,7 @@ def default_total(expected: pd.DataFrame, price: Mapping[str, float]) -> int:
     return round(float((clients @ _per_law(price, expected.columns, "prijs per cliënt")).sum()) * 100)
 
 
-def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
+def split_by_law(amounts: pd.Series, parts: pd.DataFrame, totals: pd.Series | None = None) -> pd.DataFrame:
     """Split the budget of every area over the wetten.
 
     Parameters
@@ -136,11 +136,14 @@ def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
     parts
         Weight per gebiedscode × wet, such as the columns per wet of :func:`population_weights`. An area with money but without
         weights of its own, such as one that lives on its floor, is split as all areas together.
+    totals
+        Cents per wet, together what `amounts` are: then a wet adds up too, so that its total does not depend on the division into areas.
 
     Returns
     -------
     Cents, gebiedscode × wet (int64). Rounding goes per area by largest remainder, so every area adds up exactly and the total does
-    too; the sum of one wet may therefore be some cents off its unrounded amount.
+    too; without `totals` the sum of one wet may therefore be some cents off its unrounded amount. With them single cents go from one wet
+    to another where that moves an amount least.
     """
     own = parts if parts.index is amounts.index else parts.loc[amounts.index]
     weights, laws = own.to_numpy(dtype=float), [str(law) for law in parts.columns]
@@ -151,7 +154,24 @@ def split_by_law(amounts: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
         if not any(units):
             raise BudgetError(f"Het budget van {code} is niet over wetten te verdelen: geen enkele wet heeft een gewicht.")
         rows.append(proportional(int(cents), units, laws))
-    return pd.DataFrame(np.array(rows, dtype="int64").reshape(weights.shape), amounts.index, parts.columns)
+    cents = np.array(rows, dtype="int64").reshape(weights.shape)
+    if totals is not None:
+        whole = weights.sum(axis=1, keepdims=True)
+        exact = amounts.to_numpy()[:, None] * np.divide(weights, whole, out=np.zeros_like(weights), where=whole > 0)
+        _move_cents(cents, exact, totals.reindex(parts.columns).to_numpy())
+    return pd.DataFrame(cents, amounts.index, parts.columns)
+
+
+def _move_cents(cents: np.ndarray, exact: np.ndarray, totals: np.ndarray) -> None:
+    """Move single cents between columns, within a row, until columns add up to their totals; rows stay what they are."""
+    off = cents.sum(axis=0) - totals
+    over, under = np.repeat(np.arange(len(off)), off.clip(0)), np.repeat(np.arange(len(off)), (-off).clip(0))
+    for source, goal in zip(over, under, strict=False):
+        short = exact - cents
+        gain = np.where((cents[:, source] > 0) & (exact[:, goal] > 0), short[:, goal] - short[:, source], -np.inf)
+        if np.isfinite(gain.max()):
+            cents[gain.argmax(), source] -= 1
+            cents[gain.argmax(), goal] += 1
 
 
 def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -110,6 +110,8 @@ class Wijkteams:
         Who of the flexpool helps where; None without a bezetting.
     remarks
         Dutch remarks on moves by hand.
+    gap
+        How far the division is at most from the best possible one, as a share; NaN where that is not proven, as after a move by hand.
     """
 
     units: TeamUnits
@@ -123,6 +125,7 @@ class Wijkteams:
     flow: pd.DataFrame
     flexpool: Placement | None
     remarks: tuple[str, ...]
+    gap: float = float("nan")
 
     @property
     def bezetting_known(self) -> bool:
@@ -263,6 +266,19 @@ def team_units(
     )
 
 
+def team_inwoners(table: AreaTable, boundaries: gpd.GeoDataFrame, level: Niveau) -> pd.Series:
+    """Give the inhabitants of what werkgebieden are made of: areas of this level on the map, or all of them where there is no map.
+
+    Where no areas of this level are loaded, those of the wijken.
+    """
+    codes = table.of(level)
+    if codes.empty:
+        level, codes = Niveau.WIJK, table.of(Niveau.WIJK)
+    people = table.values["inwoners"].reindex(codes) if level == Niveau.WIJK else finest_inwoners(table).reindex(codes)
+    drawn = boundaries.geometry.reindex(codes).notna().to_numpy()
+    return people[drawn if drawn.any() else slice(None)].fillna(0)
+
+
 def usual_number(inwoners: pd.Series, per_team: float) -> int:
     """Give the number of teams that follows from the inhabitants: at least one, at most one per unit where somebody lives."""
     return int(np.clip(round(float(inwoners.sum()) / per_team), 1, max(int((inwoners > 0).sum()), 1)))
@@ -337,6 +353,7 @@ def wijkteams_of_gemeente(
     today: pd.Series | None = None,
     bezetting: Bezetting | None = None,
     remarks: tuple[str, ...] = (),
+    gap: float = float("nan"),
 ) -> Wijkteams:
     """Work a division into werkgebieden out: fte, disciplines, scale, waiting and flexpool.
 
@@ -358,6 +375,8 @@ def wijkteams_of_gemeente(
         The people there are, in the teams of today; counts only with `today`.
     remarks
         Remarks on moves by hand.
+    gap
+        How far the division is at most from the best possible one; NaN where that is not known.
 
     Returns
     -------
@@ -404,6 +423,7 @@ def wijkteams_of_gemeente(
         flow=flow,
         flexpool=None if bezetting is None or staff is None else _flexpool(composition, staff, bezetting.flexpool(), flow, parameters),
         remarks=remarks,
+        gap=gap,
     )
 
 

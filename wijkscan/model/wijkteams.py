@@ -73,21 +73,24 @@ class Formatie:
     @cached_property
     def table(self) -> pd.DataFrame:
         """
-        Give one row per area and component: `gebiedscode`, `component`, `uren`, `fte_laag`, `fte`, `fte_hoog`.
+        Give one row per area and component: `gebiedscode`, `component`, `basis`, `aantal`, `uren`, `fte_laag`, `fte`, `fte_hoog`.
 
-        Hours and fte of an area add up to its total exactly; the ends of the bands do not, since not every component is at its
-        end at the same time.
+        Hours are `aantal` (expected clients, inhabitants and so on, as `basis` tells) times what one of these asks for; support work
+        has no base of its own. Hours and fte of an area add up to its total exactly; the ends of the bands do not, since not every
+        component is at its end at the same time.
         """
         hours, fte = self.hours, self.contributions
         parts = []
         for place, code in enumerate(CODES):
             low, high = _quantiles(self.volumes, self.assumed.draws[:, place])
             banded = self._banded(hours[code], fte[code], low, high, self.assumed.fte.T[code])
-            parts.append(banded.assign(component=code, volgorde=place))
+            base = COMPONENTS[place].base
+            count = self.volumes[base] if base else np.nan
+            parts.append(banded.assign(component=code, basis=base, aantal=count, volgorde=place))
         rows = pd.concat(parts).rename_axis("gebiedscode").reset_index()
         rows["rij"] = np.tile(np.arange(len(self.volumes)), len(CODES))
         rows = rows.sort_values(["rij", "volgorde"], ignore_index=True)
-        return rows[["gebiedscode", "component", "uren", *_BAND_COLUMNS]]
+        return rows[["gebiedscode", "component", "basis", "aantal", "uren", *_BAND_COLUMNS]]
 
     def of_areas(self, assignment: pd.Series) -> Self:
         """
@@ -316,7 +319,7 @@ def conversation_sheet(
     volumes = found.volumes.T[team]
     people = (
         f"In het werkgebied wonen {dutch(volumes['inwoners'], 0)} inwoners in {dutch(volumes['huishoudens'], 0)} huishoudens.",
-        f"Verwacht gebruik: {dutch(volumes['wmo'], 0)} cliënten Wmo, {dutch(volumes['jeugdhulp'], 0)} jeugdigen met jeugdhulp en "
+        f"Verwacht gebruik (geijkt): {dutch(volumes['wmo'], 0)} cliënten Wmo, {dutch(volumes['jeugdhulp'], 0)} jeugdigen met jeugdhulp en "
         f"{dutch(volumes['bijstand'], 0)} mensen met bijstand.",
         *striking,
     )

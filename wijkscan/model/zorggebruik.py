@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.expected_use import ExpectedUseModel, fit_expected_use
-from wijkscan.model.funnel import HIGHER, LOWER, fit_tau2, funnel_limits, verdict
+from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, fit_tau2, funnel_limits, verdict
 from wijkscan.model.use_comparison import calibrate, calibrate_to_known, compare, under_use
 from wijkscan.model.use_left_out import predict_left_out
 from wijkscan.model.use_measures import Measures, cross_validate, measure
@@ -17,6 +17,9 @@ from wijkscan.tables.areatable import AreaTable, Country, Edition
 from wijkscan.tables.gaps import Reden
 
 WETTEN = {"wmo": "Wmo", "jeugdhulp": "Jeugdhulp", "bijstand": "Bijstand"}
+ALONE = "de enige wijk met een aantal: binnen de gemeente valt er niets te vergelijken"
+EXPECTED = {"ruw": "verwacht_ruw", "verwacht": "verwacht_geijkt", "verwacht_bekend": "verwacht_bekend"}
+"""Column of :attr:`LawUse.wijken` per definition of expected clients, as it is called in every file."""
 # Below this share of wijken with a figure an edition is still being published and teaches a model too little.
 _FILLED = 0.5
 # In gemeenten of fewer wijken calibration takes so much of the differences away that they do not show how wijken differ.
@@ -242,6 +245,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         coverage=coverage,
         rounded_to=specification.rounded_to,
     )
+    comparison = without_self(comparison)
     stands_out = comparison["oordeel"].isin((HIGHER, LOWER))
     return LawUse(
         specification.wet,
@@ -264,6 +268,27 @@ def _whole(law: LawModel, gemeente: str, total: float, raw: float) -> Whole:
     words = verdict(pd.Series({gemeente: total}), expected, level=_LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
     ratio = total / expected.where(expected > 0)
     return Whole(float(expected[gemeente]), float(ratio[gemeente]), float(low[0]), float(high[0]), str(words[gemeente]))
+
+
+def without_self(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Take the verdict from the only wijk with a figure: what is expected of it was brought to that same figure, so it says nothing.
+
+    Parameters
+    ----------
+    comparison
+        Result of :func:`~wijkscan.model.use_comparison.compare` for the wijken of one gemeente.
+
+    Returns
+    -------
+    The same table; where one wijk alone has a ratio, without its ratio, margins and limits, with verdict ``onbekend`` and the reason.
+    """
+    judged = comparison["verhouding"].notna()
+    if judged.sum() != 1:
+        return comparison
+    shown = comparison.copy()
+    shown.loc[judged, ["verhouding", "laag", "hoog", "grens_laag", "grens_hoog", "verhouding_gekrompen"]] = float("nan")
+    shown.loc[judged, ["oordeel", "reden"]] = [UNKNOWN, ALONE]
+    return shown
 
 
 def _reasons(table: AreaTable, outcome: str, year: int, wijken: pd.Index) -> pd.Series:
@@ -292,11 +317,13 @@ def use_table(found: Mapping[str, LawUse]) -> pd.DataFrame:
 
     Returns
     -------
-    Columns `gebiedscode`, `wet`, `waargenomen`, `verwacht`, `verhouding`, `laag`, `hoog`, `oordeel`, `reden`; expected is of the clients
-    whose wijk is known, as the counted ones are, so that the ratio is their quotient.
+    Columns `gebiedscode`, `wet`, `waargenomen`, `verwacht_ruw` (what such a population uses in the country; budgets rest on it),
+    `verwacht_geijkt` (brought to the published total of the gemeente; formatie and benefits rest on it), `verwacht_bekend` (the part of
+    that whose wijk is known, as that of the counted ones is), `verhouding` (counted over the latter), `laag`, `hoog` (by chance in the
+    count), `grens_laag`, `grens_hoog` (the spread between wijken, from which the verdict follows), `oordeel`, `reden`.
     """
-    columns = ["waargenomen", "verwacht", "verhouding", "laag", "hoog", "oordeel", "reden"]
-    beside = {wet: use.wijken.assign(verwacht=use.wijken["verwacht_bekend"])[columns] for wet, use in found.items()}
+    columns = ["waargenomen", *EXPECTED.values(), "verhouding", "laag", "hoog", "grens_laag", "grens_hoog", "oordeel", "reden"]
+    beside = {wet: use.wijken.rename(columns=EXPECTED)[columns] for wet, use in found.items()}
     parts = [table.assign(wet=wet).rename_axis("gebiedscode").reset_index() for wet, table in beside.items()]
     if not parts:
         return pd.DataFrame(columns=["gebiedscode", "wet", *columns])

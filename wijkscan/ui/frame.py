@@ -49,7 +49,7 @@ FICTIONAL = (
 )
 
 
-def open_page(name: str, *, wijk: bool = False) -> Page:
+def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
     """Start a page: frame, menu, choices in the sidebar, and the computed wijkscan.
 
     Parameters
@@ -58,6 +58,8 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
         Title of the page.
     wijk
         True for a page about one wijk: the sidebar then also offers the list of wijken, and one is always chosen.
+    of_today
+        False for a page that shows something else than what is loaded, which has its own messages.
     """
     open_frame(name)
     scenario = current_scenario()
@@ -79,7 +81,8 @@ def open_page(name: str, *, wijk: bool = False) -> Page:
         st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
         scan = wijkscan_of(data, scenario.gemeente, ())
     page = Page(name, scenario, adjusted(scenario), scan, collection, data, own_tables_state(scenario.gemeente), wijk)
-    _messages(page)
+    if of_today:
+        _messages(page)
     return page
 
 

@@ -88,7 +88,7 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     page, teams = teams_of(page, units, plan)
     for remark in (*own_tables(page).remarks, *teams.remarks):
         st.warning(plain(remark))
-    st.caption(once(page, views.proof_sentence, plan, units))
+    st.caption(once(page, views.proof_sentence, teams))
     follow(found)
     return page, teams
 

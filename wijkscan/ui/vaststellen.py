@@ -1,5 +1,6 @@
 """Fix a version of the story, keep it, and open it again as it was."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +17,7 @@ from wijkscan.frozen import (
     frozen_parts,
     open_frozen,
     store_frozen,
+    stored_version,
     stored_versions,
 )  # fmt: skip
 from wijkscan.model.teams import formatie_of
@@ -24,7 +26,7 @@ from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import Doorrekening
 from wijkscan.rapport import FORMATS
 from wijkscan.sources.whole import NotWrittenError
-from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (
     FORMAT_NAMES,
@@ -36,7 +38,9 @@ from wijkscan.ui.commissie import (
     place_words,
     turn_steps,
 )  # fmt: skip
-from wijkscan.ui.page import Page
+from wijkscan.ui.fitting import current_scenario, remark
+from wijkscan.ui.frame import FICTIONAL
+from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.version import version
 from wijkscan.views.budget import in_euros
 from wijkscan.views.chart_style import CONFIG
@@ -50,9 +54,30 @@ _NOT_FIXED, _NOT_OPENED = "vaststellen.niet_vast", "vaststellen.niet_open"
 
 
 def opened_version() -> Frozen | None:
-    """Give the fixed version that is open in this session."""
-    found: Frozen | None = st.session_state.get(_OPENED)
+    """Give the fixed version that is open: in this session, or after a reload the one that the address names."""
+    seal, found = current_scenario().versie, st.session_state.get(_OPENED)
+    if not seal:
+        return None
+    if not (isinstance(found, Frozen) and found.seal.startswith(seal)):
+        found = _reopened(seal)
+        st.session_state[_OPENED] = found
     return found
+
+
+def _reopened(seal: str) -> Frozen | None:
+    """Open a version that was kept on this computer; where that cannot be done the page says so and shows what is computed today."""
+    path = stored_version(seal)
+    try:
+        if path is not None:
+            return open_frozen(path.read_bytes(), path.name, seal)
+        refused = f"De vastgestelde versie met kenmerk {seal} is niet op deze computer bewaard; open het bestand dat u hebt meegenomen."
+    except FrozenError as error:
+        refused = str(error)
+    except OSError:
+        refused = f"De vastgestelde versie met kenmerk {seal} is niet te lezen op deze computer; open het bestand dat u hebt meegenomen."
+    remark(refused)
+    _shut()
+    return None
 
 
 def fix_form(shown: Presented, story: Story) -> None:
@@ -131,19 +156,21 @@ def _open(page: Page, kept: dict[str, Path], name: str | None, given: UploadedFi
         st.session_state[_NOT_OPENED] = f"'{called}' is niet meer te lezen op deze computer; open het bestand dat u hebt meegenomen."
         return
     st.session_state[_OPENED] = found
-    keep(page, stap=1)
+    keep(page, stap=1, versie=found.seal[:SHORT])
 
 
 def place_version(page: Page, found: Frozen) -> None:
     """Place a fixed version as it was: the story, and the documents to take along."""
     place_style(concept=False)
+    if is_fictional(found.passport.gemeente):
+        st.info(FICTIONAL, icon=":material/auto_awesome:")
     if not is_presenting():
         told = found.passport
         st.success(
             f"{plain(told.naam)}. {plain(told.sentence)} Gemaakt met wijkscan {plain(told.versie)}. Kenmerk {found.seal}.",
             icon=":material/lock:",
         )
-        st.button("Sluit deze versie", on_click=_close, icon=":material/close:")
+        st.button("Sluit deze versie", on_click=_shut, icon=":material/close:")
     steps = read_steps(found.of(STORY))
     step = steps[turn_steps(page, [step.name for step in steps], status=found.passport.sentence) - 1]
     words, picture = st.columns([2, 3], gap="large")
@@ -181,5 +208,6 @@ def _place_picture(step: KeptStep) -> None:
             st.dataframe(in_euros(step.table), hide_index=True, alt=f"Tabel: {step.name}", placeholder="–")
 
 
-def _close() -> None:
+def _shut() -> None:
     st.session_state.pop(_OPENED, None)
+    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], stap=1, versie="")

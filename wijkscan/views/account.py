@@ -27,8 +27,10 @@ LIMITS_TEXT = """
 
 - *Onbekend is niet nul.* Een leeg cijfer betekent dat CBS het geheim houdt, nog niet heeft gepubliceerd, of dat de gemeente het niet
   heeft geleverd. Wijkscan vult het niet stilzwijgend in.
-- *Afronding.* CBS rondt inwoners en huishoudens per wijk en buurt af op vijftallen en bijstand op tientallen. Buurten tellen daardoor
-  niet precies op tot de wijk. Voor de gemeente staat hier altijd het gepubliceerde cijfer.
+- *Afronding.* CBS rondt inwoners, huishoudens en cliënten Wmo en jeugdhulp per wijk en buurt af op vijftallen en bijstand op
+  tientallen. Buurten tellen daardoor niet precies op tot de wijk, en wijken niet tot de gemeente. Een kenmerk van de gemeente is het
+  gepubliceerde cijfer. Wat over gebieden wordt verdeeld (werk, budget), rekent met de inwoners van die gebieden opgeteld; een bedrag
+  of aantal per inwoner van alle gebieden samen is daarom gedeeld door die som.
 - *Gezondheid is geschat.* RIVM schat gezondheidscijfers met een model waarin ook inkomen, leeftijd en woning zitten. Verbanden
   daarmee zijn dus geen bewijs, en voor het meten van beleid in een wijk zijn ze niet geschikt.
 - *Jaren lopen uiteen.* Van elk cijfer wordt de nieuwste editie gebruikt die voor uw gemeente is gevuld; het jaar staat erbij.

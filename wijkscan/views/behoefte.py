@@ -13,12 +13,12 @@ from wijkscan.model.indicators import BY_INDICATOR
 from wijkscan.model.need import robustness_sentence
 from wijkscan.views import charts_need, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import join, number, percent
+from wijkscan.views.dutch import WHOLE, join, number, percent
 from wijkscan.views.scales import categorical_scale
 from wijkscan.views.texts import plain
 
 LABEL = "Behoefte-index"
-BANDS = "Wijken die binnen hun marge niet van de eerste wijk van een band te onderscheiden zijn, delen die band."
+BANDS = "Wijken waarvan de marge van de plaats overlapt met die van de eerste wijk van een band, delen die band."
 _MANY_CODES = re.compile(r"WK\w{6}(?:, WK\w{6}){5,}")  # a reader has nothing to look for in so many codes
 _LONG_NUMBER = re.compile(r"\b\d{4,}\b")
 _SENTENCE = re.compile(r"(?:^|(?<=\. ))[a-z]")
@@ -85,13 +85,15 @@ def numbers(found: Behoefte, names: pd.Series) -> pd.DataFrame:
         "score": LABEL,
         "laag": "Marge laag",
         "hoog": "Marge hoog",
+        "plaats_laag": "Plaats van",
+        "plaats_hoog": "Plaats tot",
         "kans_hoogste_vijfde": "Kans op hoogste vijfde",
         "geschat_aandeel": "Aandeel geschat",
         "reden": "Opmerking",
     }
     shown = table[list(headings)].rename(columns=headings)
     shown.insert(0, "Wijk", names.reindex(table.index))
-    return shown.round(3)
+    return shown.round(WHOLE)
 
 
 def theme_chart(found: Behoefte, names: pd.Series, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

@@ -242,7 +242,7 @@ def pyramid_table(found: Budget) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Niveau": [f"{level}" for level in table.index],
-            "Mensen (verwacht)": table["mensen"].round(),
+            "Mensen (verwacht, ruw)": table["mensen"].round(),
             "Aandeel (%)": (100 * table["aandeel"]).round(1),
             "Piramide (%)": (100 * table["piramide"]).round(1),
             "Verschil (procentpunt)": (100 * table["verschil"]).round(1),

@@ -142,7 +142,7 @@ def growth_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, p
     table = found.growth.assign(wet=found.growth["wet"].map(WETTEN), jaar=found.growth["jaar"].astype(str))
     table["clienten"] = table["clienten"].round(1)
     table[["prijs_eurocent", "kosten_eurocent"]] = (table[["prijs_eurocent", "kosten_eurocent"]] / CENTS).round(2)
-    headings = ["Jaar", "Wet", "Cliënten", "Prijs per cliënt (€)", "Kosten (€)"]
+    headings = ["Jaar", "Wet", "Verwacht (ruw), met groei", "Prijs per cliënt (€)", "Kosten (€)"]
     return chart, summary, table.set_axis(headings, axis="columns")
 
 
@@ -201,7 +201,7 @@ def risk_chart(found: Budget, risk: BudgetRisk, cv: float, area: str, theme: col
         {
             capital(word(found)): table["naam"],
             "Inwoners": table["inwoners"].round(),
-            "Verwachte cliënten": table["clienten"].round(1),
+            "Verwacht (ruw)": table["clienten"].round(1),
             "Budget (€)": table["budget"] / CENTS,
             "Schommeling (%)": (100 * table["variatie"]).round(1),
             "Kans op overschrijding (%)": (100 * table["kans_overschrijding"]).round(1),

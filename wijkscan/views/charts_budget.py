@@ -218,7 +218,7 @@ def chance(areas: pd.DataFrame, *, cv: float, selected: str, theme: Theme = "lig
         Light or dark.
     """
     palette = PALETTES[theme]
-    chart = figure("verwachte cliënten", "schommeling door toeval, % van de kosten", height=360, theme=theme)
+    chart = figure("verwacht (ruw) aantal cliënten", "schommeling door toeval, % van de kosten", height=360, theme=theme)
     clients = np.linspace(max(areas["clienten"].min() / 2, 1), _TOP * areas["clienten"].max(), _POINTS)
     chart.add_scatter(
         x=clients, y=100 * np.sqrt((1 + cv**2) / clients), mode="lines", showlegend=False, hoverinfo="skip",

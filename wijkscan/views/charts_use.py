@@ -45,7 +45,7 @@ def funnel(
     """
     palette = PALETTES[theme]
     known = areas.dropna(subset=["verwacht", "verhouding"])
-    chart = figure("verwacht aantal cliënten", f"{label}: gebruik gedeeld door verwacht", height=440, theme=theme)
+    chart = figure("verwacht aantal cliënten (wijk bekend)", f"{label}: gebruik gedeeld door verwacht", height=440, theme=theme)
     for low, high, name, dash in (
         ("laag_998", "hoog_998", "99,8 %-grens", "dot"),
         ("laag_95", "hoog_95", "95 %-grens", "solid"),

@@ -24,6 +24,8 @@ COLUMN_UNITS = {
     **dict.fromkeys(("Waarde", "Laag", "Hoog"), EXACT),
     **dict.fromkeys(("Inwoners", "Uren per jaar", "Afstand (m)", "Nieuwe trajecten per jaar"), "aantal"),
 }
+# A figure in a table is rounded where it is shown: rounded twice, 0,7746 would be 0,775 and then 0,78. No more digits than mean anything.
+WHOLE = 6
 LARGE = 10  # from here on a second decimal is noise to a reader
 
 

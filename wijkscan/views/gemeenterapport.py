@@ -239,7 +239,7 @@ def _theme_chart(found: Behoefte, names: pd.Series) -> list[Chart]:
 
 def _need_table(found: Behoefte, names: pd.Series) -> tuple[Block, ...]:
     numbers = behoefte.numbers(found, names)
-    table = Table(NEED_TABLE, numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Band"))
+    table = Table(NEED_TABLE, numbers, printed=("Wijk", behoefte.LABEL, "Marge laag", "Marge hoog", "Plaats van", "Plaats tot", "Band"))
     return (table, *_remarks(numbers["Wijk"], numbers["Opmerking"]))
 
 
@@ -291,6 +291,7 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
     end = max(SHOWN_UP_TO, REACH * float(known.max()))
     cut = float(ordered["hoog"].max()) > end
     caption = "Geteld gedeeld door verwacht; verwacht is hier het deel waarvan de wijk bekend is, de streep is de toevalsmarge."
+    caption += " Het oordeel volgt uit de spreiding tussen wijken, die ruimer is; zij staat in de tabel."
     return Chart(
         "dots", f"{label}: verhouding met marge", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
         f"{caption} Een marge die tot de rand loopt, gaat daar verder." if cut else caption, reference=1,
@@ -302,7 +303,8 @@ def _use_table(use: LawUse, names: pd.Series) -> tuple[Block, ...]:
     """List counted and expected use; paper says why only where a count is missing, the workbook has the reason of every verdict."""
     numbers = zorggebruik.numbers(use, names)
     units = {"Geteld": "aantal", "Verwacht (wijk bekend)": "aantal", "Verwacht (geijkt)": "aantal", "Verhouding": "verhouding"}
-    printed = ("Wijk", "Geteld", "Verwacht (wijk bekend)", "Verhouding", "Oordeel")
+    units |= dict.fromkeys(("Spreiding van", "Spreiding tot"), "verhouding")
+    printed = ("Wijk", "Geteld", "Verwacht (wijk bekend)", "Verhouding", "Spreiding van", "Spreiding tot", "Oordeel")
     table = Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, printed)
     return (table, *_remarks(numbers["Wijk"], numbers["Toelichting"].where(numbers["Geteld"].isna(), "")))
 

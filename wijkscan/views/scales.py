@@ -8,11 +8,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from wijkscan.model.funnel import HIGHER, LOWER, WITHIN
 from wijkscan.views.colours import PALETTES, Theme, sample
 from wijkscan.views.dutch import NO_FIGURE, class_label, unit_format
 
-# Borders for observed / expected: 0,80 = 1/1,25 and 0,90 ≈ 1/1,10, so equally far below and above one.
-RATIO_BREAKS = (-np.inf, 0.8, 0.9, 1.1, 1.25, np.inf)
 # A diverging scale spans the deviation that nine in ten areas stay within; what lies beyond joins the outer class.
 TYPICAL_DEVIATION = 0.9
 MOST_CATEGORIES = 8
@@ -116,12 +115,10 @@ def diverging_scale(values: pd.Series, mean: float, unit: str, *, classes: int =
     return _numeric("diverging", [-np.inf, *np.unique(inner if deviation else []), np.inf], unit, theme)
 
 
-def ratio_scale(*, theme: Theme = "light") -> Scale:
-    """Make the classes for observed divided by expected, in neutral words."""
-    scale = _numeric("diverging", RATIO_BREAKS, "verhouding", theme)
-    words = ("ruim lager dan verwacht", "lager", "ongeveer als verwacht", "hoger", "ruim hoger dan verwacht")
-    labels = tuple(f"{label} · {word}" for label, word in zip(scale.labels, words, strict=True))
-    return Scale(scale.kind, scale.colours, labels, scale.breaks)
+def verdict_scale(*, theme: Theme = "light") -> Scale:
+    """Make a class per verdict on observed beside expected: a colour says what the table says, and no more than chance allows."""
+    labels = (LOWER, WITHIN, HIGHER)
+    return Scale("categorical", sample(PALETTES[theme].diverging, len(labels)), labels)
 
 
 def categorical_scale(labels: Sequence[str], *, ordered: bool = False, theme: Theme = "light") -> Scale:

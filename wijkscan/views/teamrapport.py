@@ -87,6 +87,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     chapter: tuple[Block, ...] = (
         *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
         Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
+        Certainty(wijkteams.proof_sentence(teams)),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
         Table("Wijkteams", table, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
         _fte_chart(teams),

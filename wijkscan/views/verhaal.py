@@ -16,7 +16,7 @@ from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.views import behoefte, budget, budget_change, texts, wijk, wijkteams, zorggebruik
 from wijkscan.views.dutch import euro, join, number, percent, signed, unbroken, value
 from wijkscan.views.texts import plain
-from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
+from wijkscan.views.verhaal_delen import CONCEPT, Drawing, Step, Story, Told
 
 MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting
 _NAMED = 3
@@ -324,7 +324,9 @@ def _asked(told: Told) -> Step:
             amounts = budget.per_area(told.budget).sort_values("Doel per inwoner (€)", ascending=False)
             table = budget.in_euros(amounts.iloc[:, :2].join(amounts[["Doel (€)", "Doel per inwoner (€)"]]))
     found = told.scan.need.table()
-    looked = list(found[found["band"] == 1].sort_values("score", ascending=False, kind="stable").index[:_NAMED])
+    # Where wijken cannot be told apart, or need is not above average, there is no place to begin.
+    above = found[(found["band"] == 1) & (found["score"] > 0) & (len(found["band"].dropna().unique()) > 1)]
+    looked = list(above.sort_values("score", ascending=False, kind="stable").index[:_NAMED])
     if looked:
         points.append(f"Begin het gesprek in {join(f'**{plain(told.names[code])}**' for code in looked)}.")
     points.append("Laat aannamen door eigen cijfers vervangen voordat u definitief besluit.")
@@ -333,7 +335,7 @@ def _asked(told: Told) -> Step:
         "vraag",
         "Wat vragen wij u",
         f"Wij leggen u **{words[len(points) - 1]}** voor.",
-        "Tot het is vastgesteld, is dit een concept: elk getal kan nog veranderen als een keuze verandert.",
+        CONCEPT,
         (plain(told.source),),
         points=tuple(points),
         table=table,

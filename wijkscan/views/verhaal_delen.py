@@ -13,6 +13,9 @@ from wijkscan.parameters import Parameters
 from wijkscan.views import texts
 from wijkscan.views.dutch import in_dutch
 from wijkscan.views.gemeenterapport import Computed
+from wijkscan.views.texts import plain
+
+CONCEPT = "Tot het is vastgesteld, is dit een concept: elk getal kan nog veranderen als een keuze verandert."
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,11 @@ class Story:
         unwanted = set(without)
         kept = tuple(step for step in self.steps if step.code not in unwanted)
         return replace(self, steps=kept or self.steps[-1:])
+
+    def fixed(self, said: str) -> "Story":
+        """Tell it as a version that was fixed: who fixed it and when (`said`), in place of what holds for a concept."""
+        told = (replace(step, certainty=plain(said)) if step.certainty == CONCEPT else step for step in self.steps)
+        return replace(self, steps=tuple(told))
 
 
 @dataclass(frozen=True, eq=False)

@@ -141,7 +141,7 @@ def _use(scan: Computed, code: str, name: str) -> Section:
                 "Wet": WETTEN[wet],
                 "Jaar": use.year,
                 "Geteld": row["waargenomen"],
-                "Verwacht": row["verwacht_bekend"],
+                "Verwacht (wijk bekend)": row["verwacht_bekend"],
                 "Oordeel": row["oordeel"],
                 "Toelichting": row["reden"],
             }
@@ -149,11 +149,11 @@ def _use(scan: Computed, code: str, name: str) -> Section:
         why.append(f"**{WETTEN[wet]}.** {zorggebruik.why_expected(use, scan.laws.models[wet], code, name)}")
     if not rows:
         return Section("Gebruik", (), message="Gebruik van zorg is met de geladen cijfers niet te vergelijken.")
-    table = pd.DataFrame(rows).astype({"Geteld": float, "Verwacht": float})
+    table = pd.DataFrame(rows).astype({"Geteld": float, "Verwacht (wijk bekend)": float})
     certain = "Een oordeel zegt niet of het gebruik goed is: hoger of lager kan goede redenen hebben."
     # The reason of a verdict is a whole sentence: paper has room for it only where a count is missing.
-    printed = ("Wet", "Jaar", "Geteld", "Verwacht", "Oordeel", *(("Toelichting",) if table["Geteld"].isna().any() else ()))
-    shown = Table("Geteld en verwacht per wet", table, {"Geteld": "aantal", "Verwacht": "aantal"}, printed)
+    printed = ("Wet", "Jaar", "Geteld", "Verwacht (wijk bekend)", "Oordeel", *(("Toelichting",) if table["Geteld"].isna().any() else ()))
+    shown = Table("Geteld en verwacht per wet", table, {"Geteld": "aantal", "Verwacht (wijk bekend)": "aantal"}, printed)
     known = table.dropna(subset=["Geteld"])
     message = "; ".join(f"{row['Wet']}: {number(float(row['Geteld']))} cliënten, {row['Oordeel']}" for row in known.to_dict("records"))
     return Section("Gebruik", (shown, Bullets(tuple(why)), Certainty(certain)), message=f"{message}." if message else "")

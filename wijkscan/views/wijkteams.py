@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import shapely
 
 from wijkscan.model.composition import REASONS_BETWEEN
-from wijkscan.model.teams import TeamUnits, Wijkteams
+from wijkscan.model.teams import Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.wijkteams import ConversationSheet, conversation_sheet
 from wijkscan.model.workload import COMPONENTS
@@ -109,11 +109,13 @@ def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
     return f"Er wordt verder gezocht. Dit plan is hoogstens **{percent(100 * plan.gap)}** van het best mogelijke af."
 
 
-def proof_sentence(plan: WerkgebiedenPlan, units: TeamUnits) -> str:
-    """Say how good the plan is, and which islands were joined."""
-    said = "Elk werkgebied is aaneengesloten."
-    if plan.gap < _TELLING:
-        said += f" Bewezen is dat geen indeling meer dan {percent(100 * plan.gap)} beter kan zijn."
+def proof_sentence(teams: Wijkteams) -> str:
+    """Say how good the division is, which islands were joined and what of its work was estimated."""
+    units, said = teams.units, "Elk werkgebied is aaneengesloten."
+    if np.isnan(teams.gap):
+        said = "De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    elif teams.gap < _TELLING:
+        said += f" Bewezen is dat geen indeling meer dan {percent(100 * teams.gap)} beter kan zijn."
     else:
         said += " Hoe ver deze van de best mogelijke af ligt, is niet bewezen; meer rekentijd (bij de aannamen) kan een betere geven."
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]

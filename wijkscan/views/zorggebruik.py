@@ -5,12 +5,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wijkscan.model.funnel import HIGHER, LOWER, funnel_limits
+from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, funnel_limits
 from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse, Whole
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import join, number, percent
-from wijkscan.views.scales import ratio_scale
+from wijkscan.views.dutch import WHOLE, join, number, percent
+from wijkscan.views.scales import verdict_scale
 from wijkscan.views.texts import plain
 
 _POINTS = 80  # enough for a smooth line
@@ -82,10 +82,11 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
 
 
 def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
-    """Show counted divided by expected: purple is lower, orange is higher; what is withheld or unknown is hatched."""
-    ratio, label = use.wijken["verhouding"], f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
-    reasons = pd.Series("geheim of onbekend", ratio.index)  # the legend has one line for all of them; the table tells each apart
-    return AreaMap(boundaries, ratio, reasons, label=label, unit="verhouding", scale=ratio_scale, year=use.year)
+    """Show the verdict: purple is lower, orange is higher, what chance explains has one colour; what has no verdict is hatched."""
+    verdicts, label = use.wijken["oordeel"], f"{WETTEN[use.wet]}: geteld naast verwacht"
+    reasons = pd.Series("geheim of onbekend", verdicts.index)  # the legend has one line for all of them; the table tells each apart
+    known = verdicts.where(verdicts != UNKNOWN)
+    return AreaMap(boundaries, known, reasons, label=label, scale=verdict_scale, year=use.year)
 
 
 def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
@@ -95,16 +96,17 @@ def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
         "waargenomen": "Geteld",
         "verwacht_bekend": "Verwacht (wijk bekend)",
         "verwacht": "Verwacht (geijkt)",
-        "ruw": "Verwacht (landelijk)",
-        "laag": "Marge laag",
-        "hoog": "Marge hoog",
+        "ruw": "Verwacht (ruw)",
+        "laag": "Toevalsmarge laag",
+        "hoog": "Toevalsmarge hoog",
+        "grens_laag": "Spreiding van",
+        "grens_hoog": "Spreiding tot",
         "oordeel": "Oordeel",
         "reden": "Toelichting",
     }
     table = use.wijken.sort_values("verhouding")[list(headings)].rename(columns=headings)
     table.insert(0, "Wijk", names.reindex(table.index))
-    decimals = {name: 1 if name.startswith("Verwacht") else 3 for name in headings.values() if not name.startswith("Geteld")}
-    return table.round(decimals)
+    return table.round(WHOLE)
 
 
 def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
@@ -192,7 +194,7 @@ def factor_table(use: LawUse, law: LawModel, wijk: str) -> pd.DataFrame:
 def buurt_table(use: LawUse, areas: pd.DataFrame, wijk: str) -> pd.DataFrame:
     """Give the expected clients per buurt of a wijk: a prediction that adds up to the wijk."""
     inside = use.buurten[areas["wijkcode"].reindex(use.buurten.index) == wijk]
-    return pd.DataFrame({"Buurt": areas["gebiedsnaam"].reindex(inside.index), "Verwacht aantal cliënten (voorspeld)": inside.round(1)})
+    return pd.DataFrame({"Buurt": areas["gebiedsnaam"].reindex(inside.index), "Verwacht (geijkt)": inside.round(1)})
 
 
 def quality_table(measures: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,44 @@
+"""Everything one run writes, for the same choices: result files, and the report in every format."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from wijkscan.opening import Tables
+from wijkscan.own_tables import OwnTables
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import Doorrekening, Wijkscan, run_budget, run_doorrekening
+from wijkscan.rapport import report_document, report_files
+from wijkscan.results import write_results
+from wijkscan.scenario import Scenario
+
+DAY = date(2026, 11, 28)
+FIRST_YEAR = 2027
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The run per wijkteam with its report, the same budget per wijk, and the files of both (`per_wijk/…`)."""
+
+    gemeente: str
+    run: Doorrekening
+    per_wijk: Doorrekening
+    files: dict[str, bytes]
+
+    @property
+    def account(self) -> dict[str, object]:
+        return json.loads(self.files["run.json"])
+
+
+def outputs_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, folder: Path) -> Outputs:
+    tables: Tables = scan.tables
+    run = run_doorrekening(scan, scenario, parameters, own, FIRST_YEAR)
+    budget = run_budget(scan, replace(scenario, gebieden="wijk"), parameters, own, FIRST_YEAR)
+    per_wijk = replace(run, budget=budget)
+    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=DAY)
+    files = report_files(document, "rapport")
+    for name, found in (("", run), ("per_wijk/", per_wijk)):
+        files |= {name + path.name: path.read_bytes() for path in write_results(found, parameters, folder / (name or "team"), "1")}
+    name = str(tables.areas.areas.at[tables.areas.gemeentecode, "gebiedsnaam"])
+    return Outputs(name, run, per_wijk, files)

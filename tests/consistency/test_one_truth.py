@@ -1,0 +1,226 @@
+"""One document, one truth: nothing that a run writes or shows contradicts anything else of it."""
+
+import io
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from tests.consistency import pages, readers, sentences
+from tests.consistency.outputs import outputs_of
+from tests.consistency.statements import Statement, conflicts
+from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
+from wijkscan.model.allocation import allocate
+from wijkscan.model.funnel import WITHIN
+from wijkscan.model.workload import COMPONENTS
+from wijkscan.opening import open_collection, open_tables
+from wijkscan.own_tables import OwnTables
+from wijkscan.pipeline import learn, run_wijkscan
+from wijkscan.scenario import Scenario
+from wijkscan.sources.importing import receive_figures, receive_map, store
+from wijkscan.sources.snapshots import Library
+from wijkscan.views.scales import categorical_scale
+
+# Wijken, so that the best division is found at once and is the same for files and pages.
+SCENARIO = Scenario(gemeente=VOORBEELDSTAD, eenheid="wijk", teams=4, afwijking=30)
+LINK = SCENARIO.to_link() | {"gemeente": VOORBEELDSTAD}
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    return outputs_of(example_scan(), SCENARIO, PARAMETERS, example_own(), tmp_path_factory.mktemp("uit"))
+
+
+@pytest.fixture(scope="module")
+def texts(out):
+    return readers.texts_of(out)
+
+
+def stated(out, texts):
+    return [
+        *readers.of_results(out),
+        *readers.of_workbook(out),
+        *readers.of_html(out),
+        *readers.of_slides(out),
+        *sentences.figures_of(texts, out.gemeente),
+        *sentences.truths_of(out),
+    ]
+
+
+def test_files_and_documents_state_the_same(out, texts):
+    found = stated(out, texts)
+    kinds = {one.where.split(",")[0].split(":")[0].split(" ")[0] for one in found}
+    assert {"gebruik.csv", "behoefte.csv", "budget.csv", "run.json", "werkgebieden.geojson", "werkboek", "webpagina", "dia"} <= kinds
+    assert {"pdf", "dia's"} <= kinds
+    assert len(found) > 2000
+    assert conflicts(found) == []
+
+
+def test_figures_on_paper_are_those_of_the_web_page(out):
+    known, rows = readers.figures_in_html(out), 0
+    for words, figures in readers.figures_in_pdf(out):
+        if words in known:
+            rows += 1
+            assert any(_inside(figures, row) for row in known[words]), (words, figures)
+    assert rows > 30
+
+
+def _inside(part, whole):
+    return any(whole[start : start + len(part)] == part for start in range(len(whole) - len(part) + 1))
+
+
+def test_verdicts_bands_maps_and_proof_follow_from_the_figures(out, texts):
+    assert sentences.wrong_verdicts(out, texts) == []
+    assert sentences.wrong_bands(out) == []
+    assert sentences.map_colours(out) == []
+    assert sentences.silent(out, texts) == []
+
+
+def test_pages_state_what_the_files_state(out, texts, tmp_path, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    found, said = stated(out, texts), {}
+    for name, (path, link, title) in pages.PAGES.items():
+        page = pages.page_of(path, LINK | link)
+        said[name] = pages.text_of(page)
+        if name in ("Zorggebruik Wmo", "Zorggebruik bijstand"):
+            found += pages.tables_of(page, title, name)
+    # Pages draw need ten thousand times and the tests two hundred times: only what does not follow from draws is compared.
+    found += sentences.figures_of(said, out.gemeente)
+    assert conflicts(found) == []
+    assert {one.where.split(":")[0] for one in found} >= {"Wijkteams", "Budget"}
+    assert [wrong for wrong in sentences.wrong_verdicts(out, said) if "begin in" not in wrong] == []
+
+
+def test_budget_can_be_worked_out_again_from_the_exports(out):
+    for folder in ("", "per_wijk/"):
+        check_budget(out, folder)
+
+
+def check_budget(out, folder):
+    money = pd.read_csv(io.BytesIO(out.files[f"{folder}budget.csv"]))
+    use = pd.read_csv(io.BytesIO(out.files["gebruik.csv"]))
+    cost = money["aantal"] * money["prijs_eurocent"]
+    for level, wet in money.loc[money["niveau"] == 2, ["niveau", "wet"]].drop_duplicates().itertuples(index=False):
+        rows = (money["niveau"] == level) & (money["wet"] == wet)
+        share = allocate(round(float(cost[rows].sum())), cost[rows].set_axis(money["gebiedscode"][rows]))
+        assert money["bedrag_eurocent"][rows].tolist() == pytest.approx(share.tolist(), abs=1)
+    nearby = money["niveau"] == 1
+    need = cost[nearby].groupby(money["gebiedscode"][nearby]).sum()
+    again = allocate(int(money["bedrag_eurocent"][nearby].sum()), need)
+    assert (again - money[nearby].groupby("gebiedscode")["bedrag_eurocent"].sum()).abs().max() <= 1
+    # The clients are those of gebruik.csv, under the name that the row gives.
+    for row in money.dropna(subset=["aantal"]).groupby(["niveau", "wet", "definitie"])["aantal"].sum().reset_index().to_dict("records"):
+        wet, definition = row["wet"].removesuffix(" (open einde)"), row["definitie"].split(",")[0]
+        whole = use.loc[use["wet"] == wet, definition].sum()
+        share = _parameter(out, f"bekostiging.aandeel_niveau_2_{wet}") if "aandeel" in row["definitie"] else 1
+        assert row["aantal"] == pytest.approx(whole * share, rel=1e-6)
+
+
+def test_formatie_can_be_worked_out_again_from_the_exports(out):
+    work = pd.read_csv(io.BytesIO(out.files["formatie.csv"]))
+    use = pd.read_csv(io.BytesIO(out.files["gebruik.csv"])).pivot_table(index="gebiedscode", columns="wet", values="verwacht_geijkt")
+    hours = {name: _parameter(out, f"wijkteams.{name}") for name in ("contracturen", "indirecte_uren", "ziekteverzuim", "verlofuren")}
+    available = hours["contracturen"] * (1 - hours["indirecte_uren"] - hours["ziekteverzuim"]) - hours["verlofuren"]
+    checked = 0
+    for row in work.to_dict("records"):
+        item = next(one for one in COMPONENTS if one.code == row["component"])
+        if not item.base or item.base == "team":
+            continue
+        if item.base in use:
+            assert row["aantal"] == pytest.approx(use.at[row["gebiedscode"], item.base], rel=1e-6)
+        per = 1 if item.base in use else 1000
+        each = _parameter(out, f"wijkteams.{item.code}_aantal") * _parameter(out, f"wijkteams.{item.code}_uren") / per
+        assert row["uren"] == pytest.approx(row["aantal"] * each, rel=1e-6, abs=1e-6)
+        assert row["fte"] == pytest.approx(row["uren"] / available, rel=1e-6, abs=1e-9)
+        checked += 1
+    assert checked > 100
+
+
+def _parameter(out, name):
+    return next(item["waarde"] for item in out.account["parameters"] if item["naam"] == name)
+
+
+def test_what_the_gemeente_has_does_not_depend_on_what_it_is_divided_over(out):
+    team, wijk = out.run.budget, out.per_wijk.budget
+    assert set(team.names.index) != set(wijk.names.index)
+    pd.testing.assert_frame_equal(
+        team.levels.drop(columns=["niveau_1"]).drop(columns=["totaal"]), wijk.levels.drop(columns=["niveau_1"]).drop(columns=["totaal"])
+    )
+    assert team.levels.T["totaal"].to_dict() == wijk.levels.T["totaal"].to_dict()
+    per_team = _parameter(out, "bekostiging.bedrag_per_gebied") * len(out.run.teams.names)
+    assert team.levels.T["algemeen"]["niveau_0"] == 100 * per_team
+
+
+# Each kind of contradiction, put into what was read: a check that cannot fail proves nothing.
+def test_two_figures_of_one_definition_are_found(out, texts):
+    found = [*stated(out, texts), Statement("wmo", out.gemeente, "som verwacht_ruw", 1.0, 0.5, "proef")]
+    assert any("proef" in told for told in conflicts(found))
+
+
+def test_one_name_for_three_definitions_is_found(out):
+    book = readers.of_table("Wmo: geteld en verwacht", ["Wijk", "Verwacht"], [["Oude Stad", 12.0]], "proef")
+    assert conflicts(book) == ["'Verwacht' in proef, Wmo: geteld en verwacht zegt niet welk verwacht aantal het is"]
+
+
+def test_a_figure_beyond_its_rounding_is_found_and_one_within_is_not():
+    exact = Statement("team", "Oost", "Fte", 14.757, 0.0, "csv")
+    assert conflicts([exact, replace(exact, value=14.8, half=0.05)]) == []
+    assert len(conflicts([exact, replace(exact, value=14.7, half=0.05)])) == 1
+
+
+def test_sentences_that_the_figures_do_not_bear_are_found(out):
+    names = out.run.scan.tables.areas.areas["gebiedsnaam"]
+    table = out.run.scan.need.table()
+    lowest = str(names[table["score"].idxmin()])
+    said = {
+        "proef": f"Begin het gesprek in {lowest}. Voor de gemeente staat hier altijd het gepubliceerde cijfer. "
+        f"Hoger dan verwacht binnen de gemeente: {lowest} en Oude Stad. Lager"
+    }
+    found = sentences.wrong_verdicts(out, said)
+    assert [kind for kind in ("begin in", "altijd het gepubliceerde", "Hoger dan verwacht") if any(kind in one for one in found)] == [
+        "begin in", "altijd het gepubliceerde", "Hoger dan verwacht",
+    ]  # fmt: skip
+    assert sentences.silent(out, {"webpagina": "", "pdf": ""}) != []
+
+
+def test_a_verdict_a_colour_or_a_band_that_contradicts_its_figures_is_found(out, monkeypatch):
+    use, need = dict(out.run.scan.use), out.run.scan.need
+    turned = use["wmo"].wijken.assign(oordeel=use["wmo"].wijken["oordeel"].iloc[::-1].to_numpy())
+    use["wmo"] = replace(use["wmo"], wijken=turned)
+    bands = need.banding.assign(band=need.banding["band"].iloc[::-1].to_numpy())
+    scan = replace(out.run.scan, use=use, need=replace(need, banding=bands))
+    wrong = replace(out, run=replace(out.run, scan=scan))
+    assert sentences.wrong_verdicts(wrong, {}) != []
+    assert sentences.wrong_bands(wrong) != []
+    monkeypatch.setattr("wijkscan.views.zorggebruik.verdict_scale", lambda theme: categorical_scale([WITHIN]))
+    assert sentences.map_colours(out) != []
+
+
+@pytest.fixture(scope="module")
+def real_library(real_data, tmp_path_factory):
+    """The newest figures and map of the whole country, taken in as a user would."""
+    made, now = Library(tmp_path_factory.mktemp("data")), datetime(2026, 1, 1, 10, 0, 0)
+    store(made, receive_figures(real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet", 2024, now))
+    store(made, receive_figures(real_data / "rivm" / "RIVM_gezondheid2020_18+.xlsx", 2020, now))
+    store(made, receive_map([real_data / "kaart" / "wijkenbuurten_2024.gpkg"], 2024, now))
+    return made
+
+
+# Haarlem has many wijken, Uitgeest one.
+@pytest.mark.real_data
+@pytest.mark.parametrize("gemeente", ["GM0392", "GM0450"])
+def test_a_real_gemeente_has_one_truth(real_library, gemeente, tmp_path):
+    collection = open_collection(real_library)
+    scenario, parameters = Scenario(gemeente=gemeente, teams=1), PARAMETERS.adjust("wijkteams.rekentijd", 20)
+    scan = run_wijkscan(open_tables(real_library, collection, gemeente), learn(collection), scenario, parameters)
+    found = outputs_of(scan, scenario, parameters, OwnTables(), tmp_path)
+    said = readers.texts_of(found)
+    assert conflicts(stated(found, said)) == []
+    assert sentences.wrong_verdicts(found, said) == []
+    assert sentences.wrong_bands(found) == []
+    assert sentences.map_colours(found) == []
+    assert sentences.silent(found, said) == []
+    check_budget(found, "per_wijk/")
+    expected = found.account["verwacht"]
+    assert all(told["verwacht_geijkt"] == pytest.approx(told["gepubliceerd"], abs=0.1) for told in expected.values())

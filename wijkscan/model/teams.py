@@ -1,6 +1,6 @@
 """Wijkteams of one gemeente: from expected use to the work per buurt, and from a division into werkgebieden to fte and disciplines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -338,6 +338,7 @@ def wijkteams_of_gemeente(
     today: pd.Series | None = None,
     bezetting: Bezetting | None = None,
     remarks: tuple[str, ...] = (),
+    place: Callable[..., Placement] = allocate_flexpool,
 ) -> Wijkteams:
     """Work a division into werkgebieden out: fte, disciplines, scale, waiting and flexpool.
 
@@ -359,6 +360,8 @@ def wijkteams_of_gemeente(
         The people there are, in the teams of today; counts only with `today`.
     remarks
         Remarks on moves by hand.
+    place
+        What places the flexpool: :func:`allocate_flexpool`, or something that bounds its time.
 
     Returns
     -------
@@ -403,7 +406,9 @@ def wijkteams_of_gemeente(
         composition=composition,
         scale=scale_advice(found.contributions[list(SCALED)], gemeente=gemeente, threshold=parameters["wijkteams.schaal_drempel"]),
         flow=flow,
-        flexpool=None if bezetting is None or staff is None else _flexpool(composition, staff, bezetting.flexpool(), flow, parameters),
+        flexpool=None
+        if bezetting is None or staff is None
+        else _flexpool(place, composition, staff, bezetting.flexpool(), flow, parameters),
         remarks=remarks,
     )
 
@@ -438,9 +443,14 @@ def _neighbouring(assignment: pd.Series, pairs: Iterable[tuple[str, str]]) -> di
 
 
 def _flexpool(
-    composition: pd.DataFrame, staff: pd.DataFrame, people: pd.DataFrame, flow: pd.DataFrame, parameters: Parameters
+    place: Callable[..., Placement],
+    composition: pd.DataFrame,
+    staff: pd.DataFrame,
+    people: pd.DataFrame,
+    flow: pd.DataFrame,
+    parameters: Parameters,
 ) -> Placement:
-    return allocate_flexpool(
+    return place(
         composition.pivot_table(index="gebiedscode", columns="discipline", values="fte", aggfunc="sum"),
         staff,
         people,

@@ -15,6 +15,7 @@ from wijkscan.opening import Collection, Tables, library_of, open_collection, op
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.solving import get_ready
 from wijkscan.tables.areas import is_fictional
 
 Made = TypeVar("Made")
@@ -57,6 +58,7 @@ def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
 @st.cache_resource(show_spinner="Leren van alle geladen wijken …")
 def laws_of(which: str, fingerprint: str) -> Laws:
     """Learn the models of expected use from everything loaded."""
+    get_ready()  # meanwhile a process for the solvers starts
     laws = learn(collection_of(which, fingerprint))
     # From here on a sweep of memory passes over the country: looking through it costs half a second of all users.
     gc.collect()

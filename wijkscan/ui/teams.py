@@ -15,7 +15,7 @@ from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import budget_areas as divided_over
 from wijkscan.pipeline import compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.rapport import sheets_document
-from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
+from wijkscan.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
 from wijkscan.ui.design import Job, follow
@@ -287,7 +287,7 @@ def region_form(page: Page) -> None:
     """Let the user look at several gemeenten together: what a common pool saves."""
     called = page.collection.names
     others = [code for code in called if code != page.scenario.gemeente]
-    choose_many(page, "regio", "Samen met", others, called.__getitem__)
+    choose_many(page, "regio", "Samen met", others, called.__getitem__, most=MOST_REGIO)
     together = [page.scenario.gemeente, *(code for code in page.scenario.regio if code in others)]
     if len(together) == 1:
         st.caption("Kies buurgemeenten om te zien wat een gezamenlijke inzet per taak bespaart.")

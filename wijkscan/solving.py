@@ -115,8 +115,8 @@ def _nothing(error: Exception, k: int, seconds: float) -> str:
         OutOfMemoryError: "het rekenen vroeg te veel geheugen",
     }.get(type(error), f"het rekenen liep vast ({error})")
     return (
-        f"Werkgebieden: het zoeken naar {k} teams is afgebroken: {why}. Dat er geen indeling bestaat, is niet bewezen. Geef meer rekentijd, "
-        "verruim de afwijking, kies een ander aantal teams of werk met wijken in plaats van buurten."
+        f"Werkgebieden: het zoeken naar {k} teams is afgebroken: {why}. Dat er geen indeling bestaat, is niet bewezen. "
+        "Geef meer rekentijd, verruim de afwijking, kies een ander aantal teams of werk met wijken in plaats van buurten."
     )
 
 

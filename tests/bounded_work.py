@@ -56,3 +56,13 @@ def write_pid_and_hang(path):
 
 def break_as_a_library():
     raise TypeError("expected <class 'Fill'>")
+
+
+def stop_when_asked(*, progress):
+    while progress("bezig"):
+        time.sleep(0.05)
+    return "gestopt"
+
+
+def process_number():
+    return os.getpid()

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests import bounded_work as work
-from wijkscan.bounded import GRACE_S, BrokenError, OutOfMemoryError, OutOfTimeError, run
+from wijkscan import bounded
+from wijkscan.bounded import GRACE_S, BrokenError, OutOfMemoryError, OutOfTimeError, keep_ready, run
 
 ENOUGH = 30
 
@@ -48,6 +49,53 @@ def test_what_is_asked_to_stop_gives_what_it_has():
 
     assert run(work.count_for_ever, seconds=ENOUGH, told=told) >= 3
     assert seen[:4] == [0, 1, 2, 3]
+
+
+def test_what_nobody_waits_for_is_asked_to_stop():
+    assert run(work.stop_when_asked, seconds=ENOUGH, told=lambda value: True, going=lambda: False) == "gestopt"
+
+
+@pytest.mark.parametrize("task", [work.hang, work.tell_once_and_hang])
+def test_what_nobody_waits_for_and_does_not_stop_is_ended(task):
+    started, given = time.monotonic(), () if task is work.hang else ("beste plan",)
+    kept = []
+    told = None if task is work.hang else lambda value: kept.append(value) is None
+    with pytest.raises(OutOfTimeError):
+        run(task, *given, seconds=ENOUGH, told=told, going=lambda: time.monotonic() < started + 2)
+    assert time.monotonic() - started < 2 + GRACE_S + 2
+    assert kept == ["beste plan"] * len(given)
+
+
+def test_a_process_that_is_kept_ready_is_used_once_and_followed_by_another(monkeypatch):
+    monkeypatch.setattr(bounded, "_ready", {})
+    keep_ready(work.__name__)
+    keep_ready(work.__name__)
+    waiting = bounded._ready[work.__name__].pid
+    assert run(work.process_number, seconds=ENOUGH) == waiting
+    following = bounded._ready[work.__name__].pid
+    assert following != waiting
+    bounded._ready[work.__name__].kill()  # it broke down before it was needed
+    bounded._ready[work.__name__].wait()
+    assert run(work.process_number, seconds=ENOUGH) != following
+    assert run(work.double, 4, seconds=ENOUGH) == 8
+    bounded._ready[work.__name__].kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="een proces opzoeken gaat daar anders")
+def test_a_process_that_is_kept_ready_ends_with_whoever_keeps_it(tmp_path):
+    script = textwrap.dedent(f"""
+        from pathlib import Path
+        from wijkscan import bounded
+        bounded.keep_ready("tests.bounded_work")
+        Path({str(tmp_path / "pid")!r}).write_text(str(bounded._ready["tests.bounded_work"].pid))
+        import os
+        os.kill(os.getpid(), 9)
+    """)
+    subprocess.run([sys.executable, "-c", script], check=False)
+    kept, until = int((tmp_path / "pid").read_text()), time.monotonic() + ENOUGH
+    while _alive(kept) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _alive(kept)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows kent deze grens niet")

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkscan.scenario import DEFAULT_GEMEENTE, MOST_UITGELICHT, MOST_WEIGHT, STORY_STEPS, Scenario, as_name
+from wijkscan.parameters import Parameters
+from wijkscan.scenario import (
+    COMPUTING,
+    DEFAULT_GEMEENTE,
+    MOST_REGIO,
+    MOST_UITGELICHT,
+    MOST_WEIGHT,
+    STORY_STEPS,
+    Scenario,
+    as_name,
+)  # fmt: skip
 
 digits = st.text("0123456789", min_size=4, max_size=4)
 letters = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
@@ -34,7 +44,7 @@ scenarios = st.builds(
     verbonden=st.lists(st.tuples(units, units), max_size=2).map(tuple),
     verplaatst=st.lists(st.tuples(units, units), max_size=4).map(tuple),
     namen=st.lists(st.tuples(units, names), max_size=4).map(tuple),
-    regio=st.lists(st.builds("GM{}".format, digits), max_size=3).map(tuple),
+    regio=st.lists(st.builds("GM{}".format, digits), max_size=MOST_REGIO, unique=True).map(tuple),
     plafond=st.integers(0, 10**11),
     gebieden=st.sampled_from(["wijk", "team"]),
     korting=st.floats(0, 100),
@@ -140,3 +150,35 @@ def test_no_link_is_refused(link):
 
 def test_what_others_put_in_an_address_is_left_alone():
     assert Scenario.from_link({"utm_source": "nieuwsbrief", "__class__": "x"}) == (Scenario(), ())
+
+
+@given(st.lists(st.tuples(st.sampled_from(COMPUTING), st.floats(-1e9, 1e9)), min_size=1, max_size=9).map(tuple))
+def test_how_much_is_computed_is_no_part_of_a_link(numbers):
+    own = (("wijkteams.reistijd", 99.0),)
+    scenario = Scenario(aannamen=(*own, *numbers))
+    assert scenario.to_link() == Scenario(aannamen=own).to_link()
+    sent, remarks = Scenario.from_link({"aannamen": ";".join(f"{name}:{number}" for name, number in (*own, *numbers))})
+    assert sent == Scenario(aannamen=own)
+    assert len(remarks) == len({name for name, _ in numbers})
+    assert all("gaat niet mee in een link" in remark for remark in remarks)
+
+
+def test_a_link_that_sets_computing_time_is_told():
+    scenario, remarks = Scenario.from_link({"aannamen": "wijkteams.rekentijd:100000000", "teams": "6"})
+    assert scenario == Scenario(teams=6)
+    assert remarks == (
+        "De link bevat 'wijkteams.rekentijd'. Hoe veel er wordt gerekend, gaat niet mee in een link; de standaardkeuze is gebruikt.",
+    )
+
+
+def test_every_parameter_about_how_much_is_computed_is_known_as_one():
+    """Whoever adds a number of draws or seconds to search is told here that a link must not carry it."""
+    about = {item.name for item in Parameters.load() if item.unit in {"trekkingen", "seconden", "delen"}}
+    assert about | {"bekostiging.trekkingen", "wijkteams.vergelijk_teams"} == set(COMPUTING)
+
+
+def test_a_link_names_no_more_gemeenten_together_than_can_be_chosen():
+    many = ";".join(f"GM{number:04}" for number in range(1, MOST_REGIO + 2))
+    scenario, remarks = Scenario.from_link({"regio": many})
+    assert scenario == Scenario()
+    assert remarks == ("De link bevat bij 'regio' een onbekende waarde; de standaardkeuze is gebruikt.",)

@@ -3,7 +3,9 @@
 A solver that loops in compiled code, or a file that unpacks to half a terabyte, can not be stopped from within: it never comes
 back to Python. So it works in a process that somebody else ends: the process that asked keeps the deadline, and the operating
 system keeps the same one a moment later, for when whoever asked is gone too. A function that is told something by its work (a
-better plan) passes it on while it goes on, so that what was found before the end is kept.
+better plan) passes it on while it goes on, so that what was found before the end is kept. Work that nobody waits for any more
+is asked to stop, and ended when it does not. Starting a process that knows pandas and the solvers takes a second or more, so
+one that is ready may be kept (`keep_ready`).
 
 The function and what it takes and gives travel by pickle; it is a function at the top of a module of this package. A refusal
 (ValueError, OSError) is raised as it is; everything else a library may raise becomes one error. The process starts from the
@@ -19,7 +21,9 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -27,6 +31,8 @@ Result = TypeVar("Result")
 
 GRACE_S = 1.0
 """Seconds after its deadline at which a process ends that did not stop by itself."""
+_LOOK_S = 0.1
+"""Seconds between two looks whether the time is over and whether somebody still waits."""
 _LAST_S = 3
 """Seconds after that at which the operating system ends it, where nobody is left who would."""
 _MB = 1024 * 1024
@@ -36,7 +42,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 class OutOfTimeError(Exception):
-    """The work was not ready at its deadline and has been ended."""
+    """The work was not ready at its deadline, or nobody waited for it any more, and has been ended."""
 
 
 class OutOfMemoryError(Exception):
@@ -47,12 +53,24 @@ class BrokenError(Exception):
     """The work failed in a way that is no refusal: a fault of a library, or of ours."""
 
 
+_ready: dict[str, subprocess.Popen[bytes] | None] = {}
+_taking = threading.Lock()
+
+
+def keep_ready(module: str) -> None:
+    """Keep one process at hand that has imported a module, so that a task from it begins at once; it ends with this process."""
+    with _taking:
+        if _ready.get(module) is None:
+            _ready[module] = _start(module)
+
+
 def run(
     task: Callable[..., Result],
     *given: object,
     seconds: float,
     memory_mb: int | None = None,
     told: Callable[[Any], bool] | None = None,
+    going: Callable[[], bool] = lambda: True,
     **named: object,
 ) -> Result:
     """
@@ -68,60 +86,97 @@ def run(
     memory_mb
         Memory it may take above what the interpreter has at its start; not kept on Windows, which has no such limit.
     told
-        Called in this process, by another thread, with every value that the task passes on; False asks it to stop.
+        Called in this process, by the thread that asked, with every value that the task passes on; False asks it to stop, and it
+        is ended `GRACE_S` later.
+    going
+        Asked some times per second, by another thread, whether anybody still waits; False does the same.
 
     Raises
     ------
     OutOfTimeError
-        It was not ready in time.
+        It was not ready in time, or not when nobody waited any more.
     OutOfMemoryError
         It asked for too much memory, or its process broke down.
     BrokenError
         The task raised something else than a ValueError or an OSError, which are raised as they are.
     """
-    process = _start()
-    over = threading.Event()
-
-    def end() -> None:
-        over.set()
-        process.kill()
-
-    deadline = threading.Timer(max(seconds, 0) + GRACE_S, end)
-    deadline.daemon = True
-    deadline.start()
+    process = _taken(task.__module__) or _start()
+    work = _Bounded(process, time.monotonic() + max(seconds, 0), going)
     assert process.stdin is not None and process.stdout is not None
     try:
-        with contextlib.suppress(BrokenPipeError):
-            _send(process.stdin, (seconds, memory_mb, told is not None))
-            _send(process.stdin, (task, given, named))
+        threading.Thread(target=work.watch, daemon=True).start()
+        work.send((seconds, memory_mb, told is not None))
+        work.send((task, given, named))
         while (message := _receive(process.stdout)) is not None:
             kind, value = message
             if kind == _TOLD:
                 if told is not None and not told(value):
-                    with contextlib.suppress(OSError):
-                        _send(process.stdin, "stop")
+                    work.stop()
             elif kind == _GIVEN:
                 return value  # type: ignore[no-any-return]
             elif isinstance(value, MemoryError):
                 raise OutOfMemoryError from value
             else:
                 raise value
-        if over.is_set():
+        if work.ended:
             raise OutOfTimeError
         raise OutOfMemoryError
     finally:
-        deadline.cancel()
+        work.over.set()
         process.kill()
         process.wait()
         process.stdout.close()
         with contextlib.suppress(OSError):
             process.stdin.close()
+        if task.__module__ in _ready:
+            keep_ready(task.__module__)
 
 
-def _start() -> subprocess.Popen[bytes]:
+class _Bounded:
+    """The end of a process: at its deadline, or when nobody waits for it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], until: float, going: Callable[[], bool]) -> None:
+        self.process, self.until, self.going = process, until, going
+        self.over, self._sending = threading.Event(), threading.Lock()
+        self.ended, self._stopped = False, False
+
+    def send(self, message: object) -> None:
+        """Pass something on, by one thread at a time."""
+        assert self.process.stdin is not None
+        with self._sending, contextlib.suppress(OSError, ValueError):  # it has just ended
+            _send(self.process.stdin, message)
+
+    def stop(self) -> None:
+        """Ask the task to stop; it gets no more than a moment for that."""
+        if not self._stopped:
+            self._stopped, self.until = True, min(self.until, time.monotonic())
+            self.send("stop")
+
+    def watch(self) -> None:
+        """Look at the clock, and whether anybody waits, until the work is over."""
+        while not self.over.wait(_LOOK_S):
+            if time.monotonic() > self.until + GRACE_S:
+                self.ended = True
+                self.process.kill()
+                return
+            if not self._stopped and not self.going():
+                self.stop()
+
+
+def _taken(module: str) -> subprocess.Popen[bytes] | None:
+    """Give the process that was kept ready for the tasks of a module, where there is one that lives."""
+    with _taking:
+        kept = _ready.get(module)
+        if kept is None or module not in _ready:
+            return None
+        _ready[module] = None
+    return kept if kept.poll() is None else None
+
+
+def _start(*modules: str) -> subprocess.Popen[bytes]:
     path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.Popen(
-        [sys.executable, "-c", "from wijkscan.bounded import work; work()"],
+        [sys.executable, "-c", "from wijkscan.bounded import work; work()", *modules],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
@@ -151,7 +206,12 @@ def work() -> None:
     # What the work prints goes to the log: the answers have this stream for themselves.
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    seconds, memory_mb, tells = _receive(asked)
+    for module in sys.argv[1:]:
+        import_module(module)
+    first = _receive(asked)
+    if first is None:  # kept ready, and never needed
+        os._exit(0)
+    seconds, memory_mb, tells = first
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + GRACE_S + _LAST_S)

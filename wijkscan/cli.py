@@ -16,10 +16,11 @@ from wijkscan.opening import Collection, data_folder, example_library, library_o
 from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table
 from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
 from wijkscan.parameters import Parameters, specification
-from wijkscan.pipeline import Wijkscan, learn, run_doorrekening, run_wijkscan
+from wijkscan.pipeline import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
 from wijkscan.rapport import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.results import write_results
 from wijkscan.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik_mapping import load_mapping
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, Progress
@@ -27,6 +28,7 @@ from wijkscan.sources.snapshots import Library
 from wijkscan.version import version
 from wijkscan.views.report import pdf_report
 from wijkscan.views.typed import read_ceiling
+from wijkscan.views.wijkteams import how_good
 
 app = typer.Typer(
     help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
@@ -146,6 +148,7 @@ def doorrekenen(
     run = run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
     for path in write_results(run, parameters, uit, version()):
         typer.echo(f"Geschreven: {path}")
+    _tell_how_good(run)
     for part, reason in run.refused.items():
         typer.echo(f"Niet berekend: {part}. {reason}", err=True)
 
@@ -182,6 +185,7 @@ def rapport(
     files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in apart.items()}
     for path in write_files(files, uit):
         typer.echo(f"Geschreven: {path}")
+    _tell_how_good(run)
     for part, reason in run.refused.items():
         typer.echo(f"Niet in het rapport: {part}. {reason}", err=True)
 
@@ -253,10 +257,16 @@ def _open(library: Library) -> Collection:
 
 
 def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
+    get_ready()  # while everything is read, a process for the solvers starts
     library, parameters = library_of(gemeente), Parameters.load()
     collection = _open(library)
     tables = open_tables(library, collection, gemeente)
     return run_wijkscan(tables, learn(collection), Scenario(gemeente=gemeente), parameters), parameters
+
+
+def _tell_how_good(run: Doorrekening) -> None:
+    if run.plan is not None:
+        typer.echo(f"Werkgebieden: {how_good(run.plan)}", err=run.plan.ended_after_s is not None)
 
 
 def _own_tables(scan: Wijkscan) -> OwnTables:

@@ -16,10 +16,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.disclosure import Protected, Published, protect, register
+from wijkscan.model.disclosure import Protected, Published, register
 from wijkscan.opening import open_collection, open_tables
 from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
+from wijkscan.solving import protect
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
 from wijkscan.sources.snapshots import Library

@@ -1,6 +1,7 @@
 """The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TypedDict
 
 import pandas as pd
@@ -24,7 +25,7 @@ from wijkscan.model.teams import (
     usual_number,
     wijkteams_of_gemeente,
 )  # fmt: skip
-from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, design_werkgebieden, trade_off
+from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden_plan import Progress
 from wijkscan.model.wijkteams import Formatie
 from wijkscan.model.workload import WorkloadError
@@ -33,6 +34,7 @@ from wijkscan.opening import Collection, Tables
 from wijkscan.own_tables import OwnTables
 from wijkscan.parameters import Parameters, specification
 from wijkscan.scenario import Scenario
+from wijkscan.solving import Going, allocate_flexpool, design_werkgebieden
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.budgetten import CENTS
 
@@ -113,9 +115,14 @@ def _teams_for(inwoners: pd.Series, scenario: Scenario, parameters: Parameters) 
 
 
 def design(
-    units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, progress: Progress | None = None
+    units: TeamUnits,
+    scenario: Scenario,
+    parameters: Parameters,
+    own: OwnTables,
+    progress: Progress | None = None,
+    going: Going = lambda: True,
 ) -> WerkgebiedenPlan:
-    """Divide the units over teams as the scenario asks."""
+    """Divide the units over teams as the scenario asks; `progress` gets every better plan, `going` tells whether anybody waits."""
     return design_werkgebieden(
         units.load,
         units.xy,
@@ -123,23 +130,31 @@ def design(
         number_of_teams(units, scenario, parameters),
         time_limit_s=parameters["wijkteams.rekentijd"],
         progress=progress,
+        going=going,
         **_wishes(units, scenario, own),
     )
 
 
-def compare_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables) -> pd.DataFrame:
-    """Design with more and with fewer teams, and set the outcomes side by side."""
-    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
-    numbers = range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
+def compare_numbers(
+    units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, going: Going = lambda: True
+) -> pd.DataFrame:
+    """Design with more and with fewer teams, and set the outcomes side by side; where nobody waits any more, the rest is left."""
     return trade_off(
         units.load,
         units.xy,
         units.graph.pairs,
-        numbers,
+        compared_numbers(units, scenario, parameters),
+        design=partial(design_werkgebieden, going=going),
         fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
         time_limit_s=parameters["wijkteams.vergelijk_rekentijd"],
         **_wishes(units, scenario, own),
     )
+
+
+def compared_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> range:
+    """Give the numbers of teams that are set side by side: the usual one, and some more and fewer."""
+    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
+    return range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
 
 
 class _Wishes(TypedDict):
@@ -186,6 +201,8 @@ def run_wijkteams(
         bezetting=own.bezetting,
         remarks=remarks,
         gap=plan.gap if assignment.equals(plan.assignment) else float("nan"),
+        ended_after_s=plan.ended_after_s,
+        place=allocate_flexpool,
     )
 
 

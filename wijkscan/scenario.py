@@ -18,6 +18,17 @@ _MOST_PARTS = 100  # a link with more than this was not made by a page
 _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
 _MOST_NUMBER = 1e12
+COMPUTING = (
+    "behoefte.trekkingen",
+    "bekostiging.trekkingen",
+    "wijkteams.rekentijd",
+    "wijkteams.trekkingen",
+    "wijkteams.vergelijk_rekentijd",
+    "wijkteams.vergelijk_teams",
+    "zorggebruik.delen",
+)
+"""Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
+MOST_REGIO = 12  # gemeenten to look at together; each is computed whole
 GOALS = ("compact", "grenzen")
 DIVIDED = ("wijk", "team")
 CUTS = ("gelijk", "vloer", "behoefte")
@@ -125,12 +136,12 @@ class Scenario:
     versie: str = ""
 
     def to_link(self) -> dict[str, str]:
-        """Give the choices that differ from the default, as text for the address."""
-        default = Scenario()
+        """Give the choices that differ from the default, as text for the address; how much is computed is no part of it."""
+        default, told = Scenario(), replace(self, aannamen=_without_computing(self.aannamen))
         return {
-            field.name: _to_text(getattr(self, field.name))
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(default, field.name)
+            field.name: _to_text(getattr(told, field.name))
+            for field in fields(told)
+            if getattr(told, field.name) != getattr(default, field.name)
         }
 
     @classmethod
@@ -154,7 +165,17 @@ class Scenario:
                 scenario = replace(scenario, **{name: _READERS[name](text)})
             except ValueError:
                 remarks.append(f"De link bevat bij '{name}' een onbekende waarde; de standaardkeuze is gebruikt.")
-        return scenario, tuple(remarks)
+        own = _without_computing(scenario.aannamen)
+        for left_out, _ in scenario.aannamen:
+            if left_out in COMPUTING:
+                remarks.append(
+                    f"De link bevat '{left_out}'. Hoe veel er wordt gerekend, gaat niet mee in een link; de standaardkeuze is gebruikt."
+                )
+        return replace(scenario, aannamen=own), tuple(dict.fromkeys(remarks))
+
+
+def _without_computing(numbers: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    return tuple((name, number) for name, number in numbers if name not in COMPUTING)
 
 
 def _to_text(value: object) -> str:
@@ -267,7 +288,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "verbonden": partial(_pairs, _unit, _unit),
     "verplaatst": partial(_pairs, _unit, _unit),
     "namen": partial(_pairs, _unit, _name),
-    "regio": partial(_codes, "GM"),
+    "regio": partial(_few, partial(_code, "GM"), MOST_REGIO),
     "plafond": partial(_between, 0, MOST_EURO, int),
     "gebieden": partial(_one_of, DIVIDED),
     "korting": partial(_between, 0, 100, float),

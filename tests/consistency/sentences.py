@@ -126,7 +126,8 @@ def silent(out: Outputs, texts: Mapping[str, str]) -> list[str]:
     """Name the documents that do not say how far the division is proven, or what of it was estimated."""
     if out.run.teams is None:
         return []
-    proof = "is niet bewezen" if out.run.teams.gap >= 0.5 else "Bewezen is dat geen indeling"
+    proven = "Bewezen is dat geen indeling" if out.run.teams.ended_after_s is None else "bewezen binnen"
+    proof = "is niet bewezen" if out.run.teams.gap >= 0.5 else proven
     wanted = [proof, *(["daarom geschat:"] if out.run.teams.units.estimated.any().any() else [])]
     return [f"{where}: '{words}' ontbreekt" for where in ("webpagina", "pdf") for words in wanted if words not in texts[where]]
 

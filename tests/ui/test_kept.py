@@ -1,8 +1,11 @@
 """What is kept is made once, by whoever asks first, and made again when what it follows from changes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Barrier
 
+import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import plotly.io
 import pytest
@@ -11,10 +14,18 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 from tests.example_run import VOORBEELDSTAD
 from tests.ui.test_commissie import store_budgets
-from wijkscan.ui.kept import forget_data, kept
+from wijkscan.ui import kept as kept_module
+from wijkscan.ui.kept import forget_data, kept, size_of
 from wijkscan.ui.shown_chart import written_out
 
 USERS = 8
+
+
+@dataclass
+class Held:
+    """Something that holds a table."""
+
+    table: pd.Series
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +89,30 @@ def test_a_page_about_the_gemeente_says_the_same_whichever_wijk_is_chosen(name, 
         assert not page.exception
         said.append([[text.value for text in (*page.title, *page.markdown, *page.caption)], *_shown(page)])
     assert said[0] == said[1]
+
+
+def test_what_is_kept_does_not_grow_with_the_gemeenten_that_were_looked_at():
+    table = pd.DataFrame({"getal": range(500_000)})  # four megabytes
+    made = []
+    for number in range(200):
+        kept(("tabel", f"GM{number:04}"), lambda: (made.append(1), table.copy()))
+    kept(("tabel", "GM0199"), lambda: made.append(1))  # the last one is still there
+    assert len(made) == 200
+    kept(("tabel", "GM0000"), lambda: made.append(1))  # the first one made room
+    assert len(made) == 201
+    assert kept_module._cache.cache.currsize <= kept_module._MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("value", "at_least"),
+    [
+        ("x" * 50_000, 50_000),
+        (b"x" * 50_000, 50_000),
+        (np.zeros(10_000), 80_000),
+        (pd.DataFrame({"naam": ["een buurt"] * 1000}), 15_000),
+        ({"kaart": ["x" * 50_000, np.zeros(1000)]}, 58_000),
+        (Held(pd.Series(range(10_000))), 80_000),
+    ],
+)
+def test_the_size_of_what_is_kept_counts_what_is_inside(value, at_least):
+    assert at_least <= size_of(value) <= 2 * at_least

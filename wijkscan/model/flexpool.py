@@ -1,7 +1,8 @@
 """Flexpool: who helps where, after wijkscan, bezetting and urgentie."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,7 @@ def allocate_flexpool(
     least_blocks: int = 2,
     stay_weeks: float = 13.0,
     time_limit_s: float = 2.0,
+    progress: Callable[[Placement], object] = lambda found: None,  # noqa: ARG005
 ) -> Placement:
     """
     Place the flexpool where it is needed most: an integer program with goals in strict order.
@@ -105,6 +107,8 @@ def allocate_flexpool(
         Weeks a person stays with a team at least; who is there shorter keeps a place in it.
     time_limit_s
         Seconds per goal; at the limit the best placement so far is kept and `proven` is False.
+    progress
+        Called with the placement so far, nobody at first, before every goal.
 
     Returns
     -------
@@ -118,15 +122,24 @@ def allocate_flexpool(
     staffed = bezetting.reindex(index=need.index, columns=need.columns).fillna(0.0)
     _refuse(need, people, urgency)
     short = (need - staffed).clip(lower=0) * (week_hours / block_hours)
+    explained = partial(_explained, need, staffed, people, urgency, block_hours, week_hours)
     if people.empty or not short.to_numpy().any():
         nobody = "De flexpool heeft geen medewerkers: het hele tekort blijft staan." if short.to_numpy().any() else ""
         blocks: dict[tuple[str, str, str], int] = {}
         proven, message = True, nobody or "Er is nergens een tekort: niemand uit de flexpool is nodig."
     else:
         program = _Program(need * (week_hours / block_hours), short, people, most_teams, least_blocks, stay_weeks, week_hours / block_hours)
-        blocks, proven = program.solve(urgency.reindex(need.index), time_limit_s)
-        message = f"Geplaatst: {len({person for person, _, _ in blocks})} van de {len(people)} medewerkers van de flexpool."
-    return _explained(need, staffed, people, urgency, blocks, block_hours, week_hours, proven, message)
+
+        def told(so_far: dict[tuple[str, str, str], int]) -> None:
+            progress(explained(so_far, False, _placed(so_far, people)))
+
+        blocks, proven = program.solve(urgency.reindex(need.index), time_limit_s, told)
+        message = _placed(blocks, people)
+    return explained(blocks, proven, message)
+
+
+def _placed(blocks: dict[tuple[str, str, str], int], people: pd.DataFrame) -> str:
+    return f"Geplaatst: {len({person for person, _, _ in blocks})} van de {len(people)} medewerkers van de flexpool."
 
 
 def _refuse(need: pd.DataFrame, people: pd.DataFrame, urgency: pd.DataFrame) -> None:
@@ -196,7 +209,9 @@ class _Program:
         if terms:
             self.rows.append(({self.columns[name]: factor for name, factor in terms.items()}, low, high))
 
-    def solve(self, urgency: pd.DataFrame, time_limit_s: float) -> tuple[dict[tuple[str, str, str], int], bool]:
+    def solve(
+        self, urgency: pd.DataFrame, time_limit_s: float, told: Callable[[dict[tuple[str, str, str], int]], None]
+    ) -> tuple[dict[tuple[str, str, str], int], bool]:
         """Meet the goals in order; each next one may not give anything back."""
         weight, safe = urgency["gewicht"], urgency["veiligheid"]
         goals: list[dict[Any, float]] = [
@@ -208,6 +223,7 @@ class _Program:
         ]
         proven, values = True, np.zeros(len(self.columns))
         for goal in filter(None, goals):
+            told(self._blocks(values))
             found, sure = self._best(goal, time_limit_s)
             proven &= sure
             if found is None:
@@ -215,8 +231,11 @@ class _Program:
             values = found
             reached = sum(factor * values[self.columns[name]] for name, factor in goal.items())
             self._add(goal, -np.inf, reached + _TOLERANCE)
+        return self._blocks(values), proven
+
+    def _blocks(self, values: np.ndarray) -> dict[tuple[str, str, str], int]:
         blocks = {item: round(values[self.columns[item]]) for item in self.work}
-        return {item: count for item, count in blocks.items() if count > 0}, proven
+        return {item: count for item, count in blocks.items() if count > 0}
 
     def _best(self, goal: dict[Any, float], time_limit_s: float) -> tuple[np.ndarray | None, bool]:
         cost = np.zeros(len(self.columns))
@@ -239,9 +258,9 @@ def _explained(
     staffed: pd.DataFrame,
     people: pd.DataFrame,
     urgency: pd.DataFrame,
-    blocks: dict[tuple[str, str, str], int],
     block_hours: float,
     week_hours: float,
+    blocks: dict[tuple[str, str, str], int],
     proven: bool,
     message: str,
 ) -> Placement:

@@ -1,6 +1,6 @@
 """Wijkteams of one gemeente: from expected use to the work per buurt, and from a division into werkgebieden to fte and disciplines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -112,6 +112,8 @@ class Wijkteams:
         Dutch remarks on moves by hand.
     gap
         How far the division is at most from the best possible one, as a share; NaN where that is not proven, as after a move by hand.
+    ended_after_s
+        Seconds after which time ended the search for it; None where it did not.
     """
 
     units: TeamUnits
@@ -126,6 +128,7 @@ class Wijkteams:
     flexpool: Placement | None
     remarks: tuple[str, ...]
     gap: float = float("nan")
+    ended_after_s: float | None = None
 
     @property
     def bezetting_known(self) -> bool:
@@ -354,6 +357,8 @@ def wijkteams_of_gemeente(
     bezetting: Bezetting | None = None,
     remarks: tuple[str, ...] = (),
     gap: float = float("nan"),
+    ended_after_s: float | None = None,
+    place: Callable[..., Placement] = allocate_flexpool,
 ) -> Wijkteams:
     """Work a division into werkgebieden out: fte, disciplines, scale, waiting and flexpool.
 
@@ -377,6 +382,10 @@ def wijkteams_of_gemeente(
         Remarks on moves by hand.
     gap
         How far the division is at most from the best possible one; NaN where that is not known.
+    ended_after_s
+        Seconds after which time ended the search for it; None where it did not.
+    place
+        What places the flexpool: :func:`allocate_flexpool`, or something that bounds its time.
 
     Returns
     -------
@@ -421,9 +430,12 @@ def wijkteams_of_gemeente(
         composition=composition,
         scale=scale_advice(found.contributions[list(SCALED)], gemeente=gemeente, threshold=parameters["wijkteams.schaal_drempel"]),
         flow=flow,
-        flexpool=None if bezetting is None or staff is None else _flexpool(composition, staff, bezetting.flexpool(), flow, parameters),
+        flexpool=None
+        if bezetting is None or staff is None
+        else _flexpool(place, composition, staff, bezetting.flexpool(), flow, parameters),
         remarks=remarks,
         gap=gap,
+        ended_after_s=ended_after_s,
     )
 
 
@@ -457,9 +469,14 @@ def _neighbouring(assignment: pd.Series, pairs: Iterable[tuple[str, str]]) -> di
 
 
 def _flexpool(
-    composition: pd.DataFrame, staff: pd.DataFrame, people: pd.DataFrame, flow: pd.DataFrame, parameters: Parameters
+    place: Callable[..., Placement],
+    composition: pd.DataFrame,
+    staff: pd.DataFrame,
+    people: pd.DataFrame,
+    flow: pd.DataFrame,
+    parameters: Parameters,
 ) -> Placement:
-    return allocate_flexpool(
+    return place(
         composition.pivot_table(index="gebiedscode", columns="discipline", values="fte", aggfunc="sum"),
         staff,
         people,

@@ -39,6 +39,8 @@ class WerkgebiedenPlan:
         Load per area.
     log
         One row per better plan or bound: `seconden`, `doel`, `ondergrens`, `verschil`, `stap` (Dutch).
+    ended_after_s
+        Time limit that ended the search before a proof; None where it was proven, stopped, or where no time was asked for.
     """
 
     assignment: pd.Series
@@ -49,6 +51,7 @@ class WerkgebiedenPlan:
     seconds: float
     loads: pd.Series
     log: pd.DataFrame
+    ended_after_s: float | None = None
 
 
 Progress = Callable[[WerkgebiedenPlan], bool | None]
@@ -153,8 +156,10 @@ class Found:
         lines = [(seconds, value, bound, relative_gap(value, bound), step) for seconds, value, bound, step in self.lines]
         log = pd.DataFrame(lines, columns=["seconden", "doel", "ondergrens", "verschil", "stap"])
         loads = pd.Series(problem.load, index=self.index, name="werklast").groupby(assignment.to_numpy()).sum()
+        proven = gap <= self.gap + ROUNDING
+        ended = self.time_limit_s > 0 and self.left <= 0 and not (proven or self.stopped)
         return WerkgebiedenPlan(
-            assignment, self.value, min(self.bound, self.value), gap, gap <= self.gap + ROUNDING, self.seconds, loads, log
+            assignment, self.value, min(self.bound, self.value), gap, proven, self.seconds, loads, log, self.time_limit_s if ended else None
         )
 
     def _tell(self, step: str) -> None:

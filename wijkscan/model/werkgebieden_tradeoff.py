@@ -33,6 +33,7 @@ def trade_off(
     gap: float = 0.005,
     seed: int = 0,
     progress: Callable[[int, WerkgebiedenPlan], bool | None] | None = None,
+    design: Callable[..., WerkgebiedenPlan] = design_werkgebieden,
 ) -> pd.DataFrame:
     """Design werkgebieden for several numbers of teams.
 
@@ -48,6 +49,8 @@ def trade_off(
         Seconds per number of teams.
     progress
         Called with k and every better plan; False stops the search for this k.
+    design
+        What designs for one number of teams: :func:`design_werkgebieden`, or something that bounds its time.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def trade_off(
     rows: dict[int, dict[str, object]] = {}
     for k in ks:
         try:
-            plan = design_werkgebieden(
+            plan = design(
                 load,
                 xy,
                 pairs,
@@ -75,7 +78,7 @@ def trade_off(
                 time_limit_s=time_limit_s,
                 gap=gap,
                 seed=seed,
-                progress=None if progress is None else lambda found, k=k: progress(k, found),  # type: ignore[misc]
+                progress=None if progress is None else lambda found, k=k: progress(k, found),
             )
         except InfeasiblePlanError as error:
             rows[k] = {"vaste_fte": fixed_fte * k, "bewezen": False, "waarom": str(error)}

@@ -9,8 +9,9 @@ import streamlit as st
 
 from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
 from wijkscan.model.zorggebruik import WETTEN
-from wijkscan.scenario import MOST_WEIGHT, Scenario
+from wijkscan.scenario import COMPUTING, MOST_WEIGHT, Scenario
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.dutch import number
@@ -62,13 +63,16 @@ def choose_switch(page: Page, field: str, label: str, *, tooltip: str) -> None:
     st.toggle(label, key=seed(page.name, field, getattr(page.scenario, field)), on_change=write_back, args=(page.name, field), help=tooltip)
 
 
-def choose_many(page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str]) -> None:
-    """Draw a list of several choices that is filled from the scenario and writes back to it."""
+def choose_many(
+    page: Page, field: str, label: str, options: Sequence[str], name: Callable[[str], str], *, most: int | None = None
+) -> None:
+    """Draw a list of several choices, no more than `most`, that is filled from the scenario and writes back to it."""
     kept = [item for item in getattr(page.scenario, field) if item in options]
     key = seed(page.name, field, kept)
     st.multiselect(
-        label, options, format_func=name, key=key, on_change=write_back, args=(page.name, field), placeholder="Geen", select_all=False
-    )
+        label, options, format_func=name, key=key, on_change=write_back, args=(page.name, field), placeholder="Geen", select_all=False,
+        max_selections=most,
+    )  # fmt: skip
 
 
 def choose_assumptions(page: Page, family: str) -> None:
@@ -90,6 +94,8 @@ def choose_assumptions(page: Page, family: str) -> None:
         on_change=_keep_assumptions, args=(key, tuple(item.name for item in items)), alt="Tabel: aannamen",
         column_config=dict.fromkeys(("Waarde", "Laag", "Hoog"), st.column_config.NumberColumn(format="localized")),  # as the browser writes
     )  # fmt: skip
+    if any(item.name in COMPUTING for item in items):
+        st.caption("Hoe veel er wordt gerekend (rekentijd, trekkingen, aantal teams dat wordt vergeleken) gaat niet mee in een link.")
     outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
     for item in outside:
         low, high = (number(end, 2) for end in item.plausible)
@@ -157,7 +163,8 @@ def _keep_assumptions(widget: str, names: tuple[str, ...]) -> None:
     scenario: Scenario = st.session_state[SCENARIO]
     entered = {names[row]: cells["Waarde"] for row, cells in st.session_state[widget]["edited_rows"].items() if "Waarde" in cells}
     usual = usual_parameters()
-    numbers = {**dict(scenario.aannamen), **{name: float(entry) for name, entry in entered.items() if entry is not None}}
+    typed = {name: capped(usual.passport(name), float(entry)) for name, entry in entered.items() if entry is not None}
+    numbers = {**dict(scenario.aannamen), **typed}
     own = tuple(sorted((name, entry) for name, entry in numbers.items() if entry != usual[name]))
     st.session_state[SCENARIO] = replace(scenario, aannamen=own)
 

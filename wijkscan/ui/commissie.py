@@ -24,7 +24,7 @@ from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.budget import computed_budget
 from wijkscan.ui.choices import PLACEHOLDER
-from wijkscan.ui.design import Design, follow
+from wijkscan.ui.design import Job, follow, keep_looking
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
@@ -35,7 +35,7 @@ from wijkscan.views.dutch import in_dutch
 from wijkscan.views.texts import plain
 from wijkscan.views.verhaal import story
 from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
-from wijkscan.views.wijkteams import named
+from wijkscan.views.wijkteams import named, progress_sentence
 
 Made = TypeVar("Made")
 _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
@@ -43,6 +43,7 @@ _KEYS = (Path(__file__).parent / "commissie.js").read_text(encoding="utf-8")
 PRESENTING = "commissie.presenteren"
 _MOST_ROWS = 10  # of a table in large type on a screen of 900 pixels high
 _REMARK = "commissie.opmerking"
+_NO_PLAN_YET = "De eerste indeling in werkgebieden wordt nog gezocht; de pagina vult zich daarna vanzelf aan."
 PREVIOUS, NEXT, FIRST, LAST = "verhaal-vorige", "verhaal-volgende", "verhaal-begin", "verhaal-einde"
 STOP, START = "verhaal-stop", "verhaal-start"
 FORMAT_NAMES = {"pdf": "Rapport (PDF)", "pptx": "Dia's (PPTX)", "xlsx": "Werkboek (XLSX)", "html": "Webpagina (HTML)"}
@@ -59,7 +60,7 @@ class Presented:
     refused: dict[str, str]
     own: OwnTables
     story: Story
-    running: Design | None
+    running: Job[WerkgebiedenPlan] | None
 
 
 def presented(page: Page) -> Presented:
@@ -96,7 +97,7 @@ def _computed(page: Page) -> Presented:
     return Presented(page, plan, teams, budget, refused, own, made, running)
 
 
-def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan | None, Wijkteams | None, Design | None]:
+def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan | None, Wijkteams | None, Job[WerkgebiedenPlan] | None]:
     try:
         units = team_units(page)
     except (WorkloadError, AdjacencyError) as error:
@@ -105,7 +106,7 @@ def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan 
     found = design_of(page, units)
     plan = found.best()
     if plan is None:
-        refused["werkgebieden"] = named(found.refused, units.names)
+        refused["werkgebieden"] = named(found.refused, units.names) if found.done else _NO_PLAN_YET
         return page, None, None, found
     page, teams = teams_of(page, units, plan)
     return page, plan, teams, found
@@ -310,5 +311,9 @@ def _profile(page: Page, wijk: str, day: Date) -> bytes:
 
 def place_progress(shown: Presented) -> None:
     """Say that a better division is still looked for; the page is drawn again when it is there."""
-    if shown.running is not None and not is_presenting():
-        follow(shown.running)
+    if shown.running is None:
+        return
+    if is_presenting():
+        keep_looking(shown.running)
+    else:
+        follow(shown.running, progress_sentence, first=shown.plan is None)

@@ -7,13 +7,14 @@ import streamlit as st
 
 from wijkscan.model.indicators import BY_INDICATOR
 from wijkscan.opening import Collection, Tables
-from wijkscan.parameters import Parameters
-from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.parameters import Parameter, Parameters
+from wijkscan.scenario import COMPUTING, DEFAULT_GEMEENTE, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.herindelingen import dissolved, went_into
 from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
 from wijkscan.views.behoefte import theme_names
+from wijkscan.views.dutch import number
 from wijkscan.views.texts import plain
 
 REMARKS = "remarks"
@@ -86,10 +87,20 @@ def adjusted(scenario: Scenario) -> Parameters:
     known = {item.name for item in parameters}
     for name, entry in scenario.aannamen:
         if name in known and name.startswith(_OWN_FAMILIES):
-            parameters = parameters.adjust(name, entry)
+            parameters = parameters.adjust(name, capped(parameters.passport(name), entry))
         else:
             remark(f"De aanname '{name}' uit de link bestaat niet of is niet aan te passen; zij telt niet mee.")
     return parameters
+
+
+def capped(item: Parameter, entry: float) -> float:
+    """Keep a number that says how much is computed within its plausible band, and say so; any other number is as it was given."""
+    low, high = item.plausible
+    if item.name not in COMPUTING or low <= entry <= high:
+        return entry
+    held = max(low, min(entry, high))
+    remark(f"{item.description.rstrip('.')} loopt van {number(low)} tot {number(high)} {item.unit}; er is gerekend met {number(held)}.")
+    return held
 
 
 def remark(text: str) -> None:

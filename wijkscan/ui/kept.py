@@ -2,23 +2,29 @@
 
 import atexit
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Condition
 from typing import TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from wijkscan.model.zorggebruik import Laws, quality
+from wijkscan.model.zorggebruik import WETTEN, Laws, quality
 from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.solving import get_ready
 from wijkscan.tables.areas import is_fictional
 
 Made = TypeVar("Made")
-_MOST_KEPT = 3000  # what some hundred pages show
+_LIBRARIES = 2  # the made-up country and the loaded one; what they were before is let go of
+_GEMEENTEN = 12  # whose tables and outcomes are at hand; another one takes half a second
+_MOST_BYTES = 200_000_000  # what some hundred pages show; gemeenten that nobody looks at any more make room
+_ANY_BYTES = 2_000  # of something that has no size of its own
+_DEEP = 4  # how far inside something is looked for its size
 
 
 def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
@@ -26,9 +32,27 @@ def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
     return cast(Made, _cache(key, make))
 
 
+def size_of(value: object, deep: int = _DEEP) -> int:
+    """Estimate how many bytes something keeps: its texts, tables and numbers, also those inside it."""
+    if isinstance(value, str | bytes):
+        return _ANY_BYTES + len(value)
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return _ANY_BYTES + int(np.sum(value.memory_usage(deep=True)))
+    if isinstance(value, np.ndarray):
+        return _ANY_BYTES + value.nbytes
+    parts: Iterable[object] = ()
+    if isinstance(value, Mapping):
+        parts = value.values()
+    elif isinstance(value, tuple | list | set | frozenset):
+        parts = value
+    elif hasattr(value, "__dict__"):
+        parts = vars(value).values()
+    return _ANY_BYTES + (sum(size_of(part, deep - 1) for part in parts) if deep else 0)
+
+
 # Not a cache of Streamlit: a page looks up forty things, and there each costs as much as placing something. Who asks for what is
 # being made waits for it, so that a division is designed once.
-@cached(LRUCache(_MOST_KEPT), key=lambda key, make: key, condition=Condition())  # noqa: ARG005
+@cached(LRUCache(_MOST_BYTES, size_of), key=lambda key, make: key, condition=Condition())  # noqa: ARG005
 def _cache(key: tuple[str, ...], make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
     return make()
 
@@ -47,21 +71,22 @@ def damaged_deliveries() -> tuple[str, ...]:
     return tuple(sentence for gemeente in ("GM0000", DEFAULT_GEMEENTE) for sentence in library_of(gemeente).damaged())
 
 
-@st.cache_resource(show_spinner="Cijfers laden …")
+@st.cache_resource(show_spinner="Cijfers laden …", max_entries=_LIBRARIES)
 def collection_of(which: str, fingerprint: str) -> Collection:  # noqa: ARG001  the fingerprint is what the cache goes by
     """Open the made-up country or the loaded one."""
     return open_collection(library_of(DEFAULT_GEMEENTE if which == "example" else "GM0000"))
 
 
-@st.cache_resource(show_spinner="Gemeente laden …", max_entries=20)
+@st.cache_resource(show_spinner="Gemeente laden …", max_entries=_GEMEENTEN)
 def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
     """Open the tables of a gemeente."""
     return open_tables(library_of(gemeente), collection_of(*key), gemeente)
 
 
-@st.cache_resource(show_spinner="Leren van alle geladen wijken …")
+@st.cache_resource(show_spinner="Leren van alle geladen wijken …", max_entries=_LIBRARIES)
 def laws_of(which: str, fingerprint: str) -> Laws:
     """Learn the models of expected use from everything loaded."""
+    get_ready()  # meanwhile a process for the solvers starts
     laws = learn(collection_of(which, fingerprint))
     # From here on a sweep of memory passes over the country: looking through it costs half a second of all users.
     gc.collect()
@@ -70,26 +95,26 @@ def laws_of(which: str, fingerprint: str) -> Laws:
     return laws
 
 
-@st.cache_resource(show_spinner="Leren van een oudere editie …")
+@st.cache_resource(show_spinner="Leren van een oudere editie …", max_entries=_LIBRARIES)
 def earlier_laws_of(which: str, fingerprint: str) -> Laws:
     """Learn the same models from the editions before those."""
     return learn_earlier(collection_of(which, fingerprint), laws_of(which, fingerprint))
 
 
-@st.cache_resource(show_spinner="Berekenen …", max_entries=20)
+@st.cache_resource(show_spinner="Berekenen …", max_entries=_GEMEENTEN)
 def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> Wijkscan:
     """Compute the chain up to expected use."""
     return run_wijkscan(tables_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
 
 
-@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …")
+@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …", max_entries=_LIBRARIES * len(WETTEN))
 def quality_of(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
     """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
     folds = int(usual_parameters()["zorggebruik.delen"])
     return quality(laws_of(which, fingerprint).models[wet], collection_of(which, fingerprint).country, folds=folds)
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def profile_of(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str, ...]) -> Wijkprofiel:
     """Compute the profile of a wijk, compared without the wijken that the user took out."""
     scan = wijkscan_of(key, gemeente, ())

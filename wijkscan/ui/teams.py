@@ -13,12 +13,12 @@ from wijkscan.model.teams import SCALED, TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import budget_areas as divided_over
-from wijkscan.pipeline import compare_numbers, design, number_of_teams, run_wijkteams, units_of
+from wijkscan.pipeline import compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.rapport import sheets_document
-from wijkscan.scenario import MOST_NAME, MOST_TEAMS, Scenario, as_name
+from wijkscan.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
-from wijkscan.ui.design import Design, follow
+from wijkscan.ui.design import Job, follow
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
@@ -81,6 +81,7 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     """
     found = design_of(page, units)
     plan = found.best()
+    _stop_without(found)
     if plan is None:
         st.error(plain(views.named(found.refused, units.names)), icon=":material/block:")
         wishes_form(page, units)  # what stands in the way may be one of these
@@ -89,8 +90,15 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     for remark in (*own_tables(page).remarks, *teams.remarks):
         st.warning(plain(remark))
     st.caption(once(page, views.proof_sentence, teams))
-    follow(found)
+    follow(found, views.progress_sentence)
     return page, teams
+
+
+def _stop_without(found: Job[WerkgebiedenPlan]) -> None:
+    """End the page as long as there is no plan at all; it is drawn again when there is one."""
+    if found.best_so_far is None and not found.done:
+        follow(found, views.progress_sentence, first=True)
+        st.stop()
 
 
 def team_units(page: Page) -> TeamUnits:
@@ -98,11 +106,11 @@ def team_units(page: Page) -> TeamUnits:
     return kept(("eenheden", *_design_key(page)), lambda: units_of(page.scan, page.scenario, page.parameters))
 
 
-def design_of(page: Page, units: TeamUnits) -> Design:
+def design_of(page: Page, units: TeamUnits) -> Job[WerkgebiedenPlan]:
     """Start the design that the scenario asks for, or join the one that runs or has ended."""
-    own, parameters = own_tables(page), page.parameters
+    own, parameters, scenario = own_tables(page), page.parameters, page.scenario
     question = (*_design_key(page), own.fingerprint)
-    return kept(("design", *question), lambda: Design(lambda progress: design(units, page.scenario, parameters, own, progress)))
+    return kept(("design", *question), lambda: Job(lambda told, going: design(units, scenario, parameters, own, told, going)))
 
 
 def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page, Wijkteams]:
@@ -135,11 +143,12 @@ def budget_areas(page: Page) -> tuple[Page, pd.Series | None, dict[str, str] | N
         return page, None, None
     found = design_of(page, units)
     plan = found.best()
+    _stop_without(found)
     if plan is None:
         st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(views.named(found.refused, units.names))}")
         return page, None, None
     page, teams = teams_of(page, units, plan)
-    follow(found)
+    follow(found, views.progress_sentence)
     return page, *divided_over(page.scan, page.scenario, teams)
 
 
@@ -260,19 +269,25 @@ def compare_form(page: Page, units: TeamUnits) -> None:
     if not (st.button("Vergelijk aantallen teams", icon=":material/query_stats:") or key in st.session_state.setdefault(_COMPARED, set())):
         return
     st.session_state[_COMPARED].add(key)
-    own = own_tables(page)
-    with st.spinner("Ontwerpen met meer en minder teams …"):
-        found = kept(
-            ("aantallen", *_design_key(page), own.fingerprint), lambda: compare_numbers(units, page.scenario, page.parameters, own)
-        )
-    place_chart(page, views.trade_off_chart, found, name="Aantal teams")
+    own, scenario, parameters = own_tables(page), page.scenario, page.parameters
+    found: Job[pd.DataFrame] = kept(
+        ("aantallen", *_design_key(page), own.fingerprint),
+        lambda: Job(lambda _, going: compare_numbers(units, scenario, parameters, own, going)),
+    )
+    table = found.best()
+    seconds = len(compared_numbers(units, scenario, parameters)) * parameters["wijkteams.vergelijk_rekentijd"]
+    follow(found, lambda _: views.comparing_sentence(seconds))
+    if table is not None:
+        place_chart(page, views.trade_off_chart, table, name="Aantal teams")
+    elif found.done:
+        st.error(plain(found.refused), icon=":material/block:")
 
 
 def region_form(page: Page) -> None:
     """Let the user look at several gemeenten together: what a common pool saves."""
     called = page.collection.names
     others = [code for code in called if code != page.scenario.gemeente]
-    choose_many(page, "regio", "Samen met", others, called.__getitem__)
+    choose_many(page, "regio", "Samen met", others, called.__getitem__, most=MOST_REGIO)
     together = [page.scenario.gemeente, *(code for code in page.scenario.regio if code in others)]
     if len(together) == 1:
         st.caption("Kies buurgemeenten om te zien wat een gezamenlijke inzet per taak bespaart.")

@@ -109,15 +109,31 @@ def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
     return f"Er wordt verder gezocht. Dit plan is hoogstens **{percent(100 * plan.gap)}** van het best mogelijke af."
 
 
+def comparing_sentence(seconds: float) -> str:
+    """Say that numbers of teams are being compared, and how long that takes at most."""
+    return f"Er wordt ontworpen met meer en minder teams; dat duurt hoogstens {number(seconds)} seconden."
+
+
+def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:
+    """Say how far from the best a plan may be, and what ended the search; the same on the screen, on the command line and on paper."""
+    seconds, ended = plan.ended_after_s, None
+    if seconds is not None:
+        ended = f"Na {number(seconds)} seconden afgebroken; dit is de beste indeling tot dan toe"
+    if plan.gap < _TELLING:
+        if ended is None:
+            return f"Bewezen is dat geen indeling meer dan {percent(100 * plan.gap)} beter kan zijn."
+        return f"{ended}, bewezen binnen {percent(100 * plan.gap)} van de best mogelijke."
+    more = "Meer rekentijd kan een betere geven."
+    if ended is None:
+        return f"Hoe ver deze indeling van de best mogelijke af ligt, is niet bewezen. {more}"
+    return f"{ended}. Hoe ver zij van de best mogelijke af ligt, is niet bewezen. {more}"
+
+
 def proof_sentence(teams: Wijkteams) -> str:
     """Say how good the division is, which islands were joined and what of its work was estimated."""
-    units, said = teams.units, "Elk werkgebied is aaneengesloten."
+    units, said = teams.units, f"Elk werkgebied is aaneengesloten. {how_good(teams)}"
     if np.isnan(teams.gap):
         said = "De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
-    elif teams.gap < _TELLING:
-        said += f" Bewezen is dat geen indeling meer dan {percent(100 * teams.gap)} beter kan zijn."
-    else:
-        said += " Hoe ver deze van de best mogelijke af ligt, is niet bewezen; meer rekentijd (bij de aannamen) kan een betere geven."
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
     guessed = units.estimated.sum()[lambda count: count > 0]
     parts = join(f"{_ESTIMATED[str(name)]} ({count} van de {len(units.load)})" for name, count in guessed.items())

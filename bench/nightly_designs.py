@@ -1,0 +1,89 @@
+"""Does every design end in time? All gemeenten × the usual number of teams ± 3, on wijken; those of Kennemerland on buurten too.
+
+Usage: ``python -m bench.nightly_designs [--seconds 20] [--sample 40] [--gemeenten GM0392 …] [--reach 3]``; ``WIJKSCAN_DATA`` names a
+data folder in which the figures and the map of the whole country are imported. Meant for the night: with 20 seconds it takes some
+hours. It prints every design that ended late, and ends with an exit code of 1 when there was one.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+
+from wijkscan.bounded import GRACE_S
+from wijkscan.model.adjacency import AdjacencyError
+from wijkscan.model.werkgebieden import InfeasiblePlanError
+from wijkscan.model.workload import WorkloadError
+from wijkscan.opening import open_collection, open_tables, own_library
+from wijkscan.own_tables import OwnTables
+from wijkscan.parameters import Parameters
+from wijkscan.pipeline import compared_numbers, design, learn, run_wijkscan, units_of
+from wijkscan.scenario import Scenario
+from wijkscan.solving import get_ready
+
+LATE_S = 2.0
+"""Seconds after its deadline at which a design has ended late."""
+KENNEMERLAND = ("GM0373", "GM0375", "GM0377", "GM0392", "GM0394", "GM0396", "GM0397", "GM0453", "GM0473")
+
+
+def questions(chosen, reach, parameters):
+    """Every scenario to design, with what it is made of."""
+    library = own_library()
+    collection = open_collection(library)
+    laws = learn(collection)
+    for code in chosen or [str(code) for code in collection.gemeenten.index]:
+        scan = run_wijkscan(open_tables(library, collection, code), laws, Scenario(gemeente=code), parameters)
+        for eenheid in ("wijk", "buurt") if code in KENNEMERLAND else ("wijk",):
+            scenario = Scenario(gemeente=code, eenheid=eenheid)
+            try:
+                units = units_of(scan, scenario, parameters)
+            except (WorkloadError, AdjacencyError) as error:
+                print(f"{code} {eenheid}: geen eenheden: {error}", flush=True)
+                continue
+            for teams in compared_numbers(units, scenario, parameters.adjust("wijkteams.vergelijk_teams", reach)):
+                yield units, Scenario(gemeente=code, eenheid=eenheid, teams=teams)
+
+
+def one(units, scenario, parameters):
+    """How a design ended, and how many seconds after its deadline."""
+    began, seconds = time.monotonic(), parameters["wijkteams.rekentijd"]
+    try:
+        plan = design(units, scenario, parameters, OwnTables())
+        ended = "proven" if plan.proven else "in time, not proven"
+    except InfeasiblePlanError as error:
+        ended = "no plan, unproven" if "niet bewezen" in str(error) or "bewezen is niet" in str(error) else "no plan exists"
+    late = time.monotonic() - began - seconds
+    # Whatever ends by itself does so before the grace is over.
+    return ("ended from outside" if late >= GRACE_S else ended), late
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--sample", type=int, default=0, help="only this many gemeenten, spread over the list")
+    parser.add_argument("--gemeenten", nargs="+", default=[])
+    parser.add_argument("--reach", type=int, default=3, help="teams more and fewer than usual")
+    options = parser.parse_args()
+    chosen = options.gemeenten
+    if options.sample:
+        every = [str(code) for code in open_collection(own_library()).gemeenten.index]
+        chosen = every[:: max(len(every) // options.sample, 1)][: options.sample]
+    parameters = Parameters.load().adjust("wijkteams.rekentijd", options.seconds)
+    counts: Counter[str] = Counter()
+    worst = late_ones = 0.0
+    get_ready()
+    for units, scenario in questions(chosen, options.reach, parameters):
+        ended, late = one(units, scenario, parameters)
+        counts[ended] += 1
+        worst = max(worst, late)
+        if late > LATE_S:
+            late_ones += 1
+        if late >= GRACE_S:
+            print(f"{scenario.gemeente} {scenario.eenheid} {scenario.teams} teams: {ended}, {late:.1f} s after its deadline", flush=True)
+    told = ", ".join(f"{number} {name}" for name, number in counts.most_common())
+    print(f"{counts.total()} designs of {options.seconds:g} s: {told}; the latest {worst:.1f} s after its deadline", flush=True)
+    sys.exit(1 if late_ones else 0)
+
+
+if __name__ == "__main__":
+    main()

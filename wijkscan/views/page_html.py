@@ -71,9 +71,10 @@ iframe {{ width: 100%; height: 34rem; border: 1px solid {_LIGHT.grid}; border-ra
 table {{ border-collapse: collapse; width: 100%; font-size: .9rem; }}
 th {{ text-align: left; vertical-align: bottom; border-bottom: 2px solid {_LIGHT.primary}; }}
 th, td {{ padding: .35rem .6rem; }}
-td {{ vertical-align: top; border-bottom: 1px solid {_LIGHT.grid}; }}
+td, tbody th {{ vertical-align: top; border-bottom: 1px solid {_LIGHT.grid}; }}
+tbody th {{ font-weight: 400; }}
 .number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
-.total td {{ font-weight: 600; border-top: 2px solid {_LIGHT.primary}; }}
+.total td, .total th {{ font-weight: 600; border-top: 2px solid {_LIGHT.primary}; }}
 .print {{ display: none; }}
 @media print {{
   @page {{ size: A4; margin: 18mm; }}
@@ -117,7 +118,7 @@ def html_page(document: Document) -> str:
     The page: Dutch, with headings, a table under every chart, a style for paper, and no request to anywhere. The same document
     gives the same text.
     """
-    sections = [*document.sections, *document.back()]
+    sections = document.read()
     body = "\n".join(_section(section, place, document) for place, section in enumerate(sections))
     contents = "".join(
         f'<li><a href="#deel-{place}">{escape(section.heading)}</a></li>' for place, section in enumerate(sections) if section.level == 1
@@ -253,7 +254,8 @@ def _table(table: Table, *, captioned: bool = True, folded: bool = True) -> str:
     head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(told.columns, kinds, strict=True))
     rows = "\n".join(
         ('<tr class="total">' if table.has_total and place == len(told) - 1 else "<tr>")
-        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
+        + f'<th scope="row"{kinds[0]}>{escape(row[0])}</th>'
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True))
         + "</tr>"
         for place, row in enumerate(told.itertuples(index=False))
     )

@@ -46,8 +46,8 @@ def test_deliveries_are_listed_newest_edition_first():
     assert found["Editie"].tolist() == [2024, 2022]
     assert found.iloc[0].to_dict() == {
         "Soort": "cijfers", "Titel": "Proef", "Editie": 2024, "Gebied": "het hele land", "Bron": "CBS",
-        "Ontvangen": date(2026, 1, 2), "Regels": 1, "Licentie": "CC BY 4.0", "Tabel of bestand": "proef", "Adres": "bestand van de gebruiker",
-        "Controlesom": "000000000000",
+        "Ontvangen": date(2026, 1, 2), "Regels": 1, "Licentie": "CC BY 4.0", "Tabel of bestand": "proef",
+        "Adres": "bestand van de gebruiker", "Controlesom": "000000000000",
     }  # fmt: skip
     assert found.loc[1, ["Gebied", "Adres"]].tolist() == [GM, "https://api.pdok.nl"]
 

@@ -16,8 +16,8 @@ from wijkscan.views.document import Chart, figure_text
 from wijkscan.views.dutch import titled
 
 WIDTH = 6.7  # inches: the text width of an A4 page with calm margins
-ROW, ROUND, LEAST_ROWS = 0.2, 1.0, 2  # inches per row and for what is around the rows
-NAME_LINE, MOST_HEIGHT = 0.14, 8.6  # inches of a line of a name, and of the whole: what a page has
+ROW, ROUND, LEAST_ROWS = 0.155, 1.0, 2  # inches per row and for what is around the rows
+NAME_LINE, MOST_HEIGHT = 0.13, 8.6  # inches of a line of a name, and of the whole: what a page has
 LINE_HEIGHT = 2.8
 BESIDE = 0.12  # part of the width that the figure at a bar may need
 NAME_LENGTH = 34

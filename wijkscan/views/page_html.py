@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+import textwrap
 from html import escape
 
 import pandas as pd
@@ -29,12 +30,13 @@ from wijkscan.views.document import (
     Table,
     figure_text,
 )
-from wijkscan.views.dutch import capital, date, number, titled, unit_format
+from wijkscan.views.dutch import capital, counted, date, titled, unit_format
 from wijkscan.views.rich_text import runs
 
 # Nothing may be fetched from outside, whatever a library or a name asks for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'"
 MOST_ROWS = 25  # of a table that stands open: a longer one folds, so that a reader on a telephone gets past it
+NAME_LENGTH = 34  # letters of a name beside a chart after which it goes on below itself
 WORDS, SENTENCE = 14, 40  # letters from which a cell has several words, and from which it is a sentence
 _LIGHT = PALETTES["light"]
 _SAFE = re.compile(r"[<>&\u2028\u2029]")  # what ends a script or a line inside it
@@ -210,7 +212,7 @@ def _chart(chart: Chart, place: str, document: Document) -> str:
 
 
 def _plotly(chart: Chart) -> go.Figure:
-    names = [chart_style.plain(name if len(name) <= 34 else f"{name[:33].rstrip()}…") for name in chart.categories]
+    names = [chart_style.plain(name).replace("\n", "<br>") for name in (textwrap.fill(one, NAME_LENGTH) for one in chart.categories)]
     factor, places = unit_format(chart.unit).factor, list(range(len(names)))
     lines = chart.kind == "line"
     title = titled(chart.title, chart.unit)
@@ -266,7 +268,7 @@ def _table(table: Table, *, captioned: bool = True, folded: bool = True) -> str:
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
     )
     if folded and len(told) > MOST_ROWS:
-        return f"<details><summary>{escape(table.name)}: {number(len(told))} rijen</summary>{wide}</details>"
+        return f"<details><summary>{escape(table.name)}: {counted(len(told), 'rijen')}</summary>{wide}</details>"
     return wide
 
 

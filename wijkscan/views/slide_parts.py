@@ -314,7 +314,7 @@ def _row_heights(told: pd.DataFrame, widths: list[int], size: int) -> list[int]:
     rows = [list(map(str, told.columns)), *told.to_numpy().tolist()]
     return [
         max(int(lines(text, size * SPARE, width - 2 * BESIDE) * size * LINE * Pt(1)) for text, width in zip(row, widths, strict=True))
-        + 3 * MARGIN
+        + 2 * MARGIN
         for row in rows
     ]
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from PIL import Image
 from pptx import Presentation
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls
+from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Length
@@ -62,6 +62,17 @@ MOST_SLIDES = 2  # slides for one chart or table of the appendix; the workbook h
 APPENDIX = "Bijlage"
 REST = "Niet alles past op de dia's; alles staat in het werkboek en het rapport."
 TITLE_ONLY = 5  # layout of the standard presentation
+LAYOUTS = {
+    "Title Slide": "Titeldia", "Title and Content": "Titel en inhoud", "Section Header": "Tussentitel", "Two Content": "Twee inhouden",
+    "Comparison": "Vergelijking", "Title Only": "Alleen titel", "Blank": "Leeg", "Content with Caption": "Inhoud met bijschrift",
+    "Picture with Caption": "Beeld met bijschrift", "Title and Vertical Text": "Titel en verticale tekst",
+    "Vertical Title and Text": "Verticale titel en tekst",
+}  # fmt: skip
+PROMPTS = {
+    "Click to edit Master title style": "Klik om de titel te bewerken", "Click to edit Master subtitle style": "Klik voor de ondertitel",
+    "Click to edit Master text styles": "Klik om de tekst te bewerken", "Second level": "Tweede niveau", "Third level": "Derde niveau",
+    "Fourth level": "Vierde niveau", "Fifth level": "Vijfde niveau", "Click icon to add picture": "Klik om een beeld toe te voegen",
+}  # fmt: skip
 Picture = Figure | Chart | Table
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -146,7 +157,8 @@ def _tell(deck: Deck, section: Section, document: Document, block: Picture | Non
 
 def _append(deck: Deck, section: Section, document: Document, shown: list[Picture | None], *, told: bool) -> None:
     """Put the tables of a section in the appendix, a chart only where no table has its rows, and its words where they were not told."""
-    tables = [block for block in section.blocks if isinstance(block, Table) and block.on_slides and words_fit(block.told(), WIDE)]
+    given = [block for block in section.blocks if isinstance(block, Table) and block.on_slides]
+    tables = [block for block in given if block is document.sources or words_fit(block.told(), WIDE)]
     listed = [set(table.frame.iloc[:, 0]) for table in tables]
     words = _words(section)
     if not told and words:
@@ -243,6 +255,7 @@ def _cover(deck: Deck, document: Document) -> None:
 def _titled(slide: Slide, text: str, box: Box, sizes: tuple[int, ...], *, tint: str = "primary") -> str:
     title = slide.shapes.title
     assert title is not None, "the layout has a title"
+    title.name = "Titel"
     title.left, title.top, title.width, title.height = box
     return fill(title.text_frame, _escaped(text), box, sizes, tint=tint, bold=True)
 
@@ -288,8 +301,12 @@ def _number(slide: Slide) -> None:
 
 
 def _place_layouts(deck: Deck) -> None:
-    """Stretch the standard layouts from 4:3 to 16:9, so that slides added by hand look right too."""
+    """Stretch the standard layouts from 4:3 to 16:9 and name them in Dutch, so that slides added by hand look right too."""
+    for layout in deck.slide_layouts:
+        layout._element.cSld.set("name", LAYOUTS[layout.name])
     for layer in (deck.slide_master, *deck.slide_layouts):
+        for text in layer._element.iter(qn("a:t")):
+            text.text = PROMPTS.get(text.text, text.text)
         for shape in layer.placeholders:
             if shape._element.xpath("p:spPr/a:xfrm"):
                 shape.left, shape.width = Emu(int(shape.left * WIDTH / Inches(10))), Emu(int(shape.width * WIDTH / Inches(10)))

@@ -29,7 +29,7 @@ from wijkscan.views.document import (
     Subheading,
     Table,
 )
-from wijkscan.views.dutch import ONE_DECIMAL, number, unbroken
+from wijkscan.views.dutch import ONE_DECIMAL, unbroken
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.texts import plain
 
@@ -87,7 +87,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     table, measures = wijkteams.team_table(teams), teams.measures
     count = "het ene wijkteam" if len(table) == 1 else f"de {len(table)} wijkteams"
     alt = f"Kaart van de werkgebieden van {count}. Welk gebied bij welk team hoort, staat in de tabel {_AREAS}."
-    moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
+    moved = "" if pd.isna(measures.moved) else f" {wijkteams.moved_sentence(measures.moved)}"
     flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil in fte"]
     band = {"Fte laag": float(teams.found.together["fte_laag"]), "Fte hoog": float(teams.found.together["fte_hoog"])}
     chapter: tuple[Block, ...] = (

@@ -15,7 +15,7 @@ from wijkscan import cli
 from wijkscan.rapport import FORMATS, ReportError, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.scenario import Scenario
 from wijkscan.views.document import TOTAL, Chart, Figure, Table
-from wijkscan.views.dutch import number
+from wijkscan.views.dutch import SINGULAR, euro, number
 from wijkscan.views.report import pdf_report
 from wijkscan.views.wijkteams import sheet
 
@@ -61,12 +61,88 @@ def test_an_unknown_wijk_ends_in_one_dutch_line_and_no_file(monkeypatch, capsys,
 
 def test_the_chapters_follow_the_chain(document):
     headings = [section.heading for section in document.sections if section.level == 1]
-    order = ["Behoefte", "Gebruik: Wmo", "Wijkteams", "Gesprek per team", "Budget", "Grenzen van deze cijfers"]
+    order = ["Behoefte", "Gebruik: Wmo", "Wijkteams", "Budget", "Grenzen van deze cijfers"]
     assert [heading for heading in headings if heading in order] == order
-    sheets = [section.heading for section in document.sections if section.heading.startswith("Gespreksblad ")]
-    assert sheets == [f"Gespreksblad {name}" for name in example_run().teams.names.values()]
 
 
+def test_conversation_sheets_are_only_in_their_own_file(files):
+    assert "Gespreksbladen" not in openpyxl.load_workbook(io.BytesIO(files["wijkscan-gm9001.xlsx"])).sheetnames
+    for said in (text_of(files["wijkscan-gm9001.pdf"]), files["wijkscan-gm9001.html"].decode()):
+        assert "Stap 1. Wie wonen hier" not in said
+        assert "de gespreksbladen zijn een eigen bestand" in " ".join(said.split())
+
+
+def test_the_first_page_has_answer_decisions_bands_and_what_changed(files):
+    first = text_of(files["wijkscan-gm9001.pdf"]).split("\f")[0]
+    together, ceiling = example_run().teams.found.together, euro(example_run().budget.ceiling_cents)
+    for said in ("Het antwoord", "Wat wij u vragen", "Sinds de vorige vastgestelde versie", "Er is nog geen eerdere versie vastgesteld"):
+        assert said in first
+    row = " ".join(number(together[column], 1) for column in ("fte_laag", "fte", "fte_hoog"))
+    assert row in first.replace("\n", " ")
+    assert ceiling in first.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_answer_is_five_sentences(document):
+    bullets = document.opening[0].blocks[0]
+    assert len(bullets.items) == 5
+    assert all(item.endswith(".") and ". " not in item for item in bullets.items), bullets.items
+
+
+def test_slides_are_few_and_say_a_message_once(files):
+    deck = Presentation(io.BytesIO(files["wijkscan-gm9001.pptx"]))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert len([title for title in titles if not title.startswith("Bijlage: ")]) <= 12
+    said = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.name == "Boodschap"]
+    assert len(set(said)) == len(said)
+    assert len(set(titles)) == len(titles)
+
+
+def texts(files):
+    """What a reader reads in every export: paper, page, slides with their notes, and workbook."""
+    page = re.sub(r"<(script|style)\b.*?</\1>|<iframe.*?</iframe>|<img[^>]*>", " ", files["wijkscan-gm9001.html"].decode(), flags=re.DOTALL)
+    deck = Presentation(io.BytesIO(files["wijkscan-gm9001.pptx"]))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    slides = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+    slides += [cell.text for shape in shapes if shape.has_table for cell in shape.table.iter_cells()]
+    slides += [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    book = openpyxl.load_workbook(io.BytesIO(files["wijkscan-gm9001.xlsx"]), data_only=True)
+    kept = ("Tabel of bestand", "Adres", "Controlesom")  # the workbook proves what was received
+    cells = [
+        str(cell)
+        for sheet in book
+        for column in sheet.iter_cols(values_only=True)
+        if column[0] not in kept
+        for cell in column
+        if isinstance(cell, str)
+    ]
+    every = (text_of(files["wijkscan-gm9001.pdf"]), re.sub("<[^>]*>", " ", page), " ".join(slides), " ".join(cells))
+    return [" ".join(said.replace("\N{NO-BREAK SPACE}", " ").split()) for said in every]
+
+
+def test_one_is_never_followed_by_a_plural(files):
+    several = "|".join(map(re.escape, SINGULAR))
+    for said in texts(files):
+        assert not re.findall(rf"(?<![\w.,–−+-])(?<!– )1 (?:{several})\b.{{0,30}}", said)
+
+
+def test_no_word_is_english(files):
+    english = re.compile(r"\b(the|and|with|without|average|mean|unknown|households?|per year|None|nan|True|False|NaT|total|score board)\b")
+    for said in texts(files):
+        without = said.replace("Handbook on Constructing Composite Indicators: Methodology and User Guide", "")
+        assert not [without[max(0, found.start() - 40) : found.end() + 40] for found in english.finditer(without)]
+
+
+def test_the_masters_of_the_slides_are_dutch(files):
+    deck = Presentation(io.BytesIO(files["wijkscan-gm9001.pptx"]))
+    layers = [deck.slide_master, *deck.slide_layouts]
+    said = " ".join(shape.text_frame.text for layer in layers for shape in layer.placeholders)
+    assert not re.findall(r"Click|level|edit", said)
+    assert "Alleen titel" in [layout.name for layout in deck.slide_layouts]
+
+
+def test_no_reader_is_referred_to_a_file_on_somebodys_computer(files):
+    for said in texts(files):
+        assert not re.findall(r"[\w-]+\.(?:parquet|gpkg|xlsx|csv|md|toml|json)\b", said)
 def test_amounts_in_the_workbook_add_up_to_the_ceiling(files):
     book = openpyxl.load_workbook(io.BytesIO(files["wijkscan-gm9001.xlsx"]))
     sheet = book["Budget per gebied"]
@@ -74,7 +150,6 @@ def test_amounts_in_the_workbook_add_up_to_the_ceiling(files):
     place = rows[0].index("Doel")
     amounts = [row[place] for row in rows[1:] if isinstance(row[place], (int, float))]
     assert round(100 * sum(amounts)) == example_run().budget.ceiling_cents
-    assert "Gespreksbladen" in book.sheetnames
 
 
 def test_the_pdf_is_tagged_and_keeps_what_is_too_long_for_paper_in_the_workbook(files, document):
@@ -83,7 +158,7 @@ def test_the_pdf_is_tagged_and_keeps_what_is_too_long_for_paper_in_the_workbook(
         assert str(pdf.Root.Lang).startswith("nl")
         check_structure(pdf)
     long = [table.name for table in document.tables() if not table.on_paper]
-    assert long == ["Waarom deze samenstelling", "Uren per onderdeel", "Gespreksbladen", "Alle bedragen"]
+    assert long == ["Waarom deze samenstelling", "Uren per onderdeel", "Alle bedragen"]
     assert b"Alle bedragen" in files["wijkscan-gm9001.html"]
 
 
@@ -112,6 +187,8 @@ def test_every_figure_and_table_that_is_presented_says_how_sure_it_is(document):
 def test_totals_of_fte_are_the_same_on_paper_and_in_the_workbook(files, document):
     told = {table.name: table.told().iloc[-1] for table in document.tables() if table.has_total}
     together = number(example_run().teams.found.together["fte"], 1)
+    band = [number(example_run().teams.found.together[column], 1) for column in ("fte_laag", "fte_hoog")]
+    assert told["Wijkteams"][["Fte laag", "Fte hoog"]].tolist() == band, "the band of all teams is no sum"
     assert told["Wijkteams"]["Fte"] == told["Disciplines per team"]["Totaal"] == together
     assert together in files["wijkscan-gm9001.html"].decode()
     book = openpyxl.load_workbook(io.BytesIO(files["wijkscan-gm9001.xlsx"]), data_only=True)

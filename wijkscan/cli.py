@@ -11,6 +11,7 @@ import typer
 from tqdm import tqdm
 
 from wijkscan.fetching import fetch, is_scope
+from wijkscan.frozen import last_version
 from wijkscan.model.composition import Disciplines
 from wijkscan.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table
@@ -178,7 +179,8 @@ def rapport(
     if zoektijd is not None:
         parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     run = run_doorrekening(scan, scenario, parameters, _own_tables(scan), now.year + 1)
-    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date())
+    earlier = last_version(scenario.gemeente)
+    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
     if run.teams is not None:
         sheets = sheets_document(scan, run.teams, parameters, day=now.date())
         apart[f"gespreksbladen-{scenario.gemeente}.pdf".lower()] = sheets

@@ -29,12 +29,14 @@ from wijkscan.rapport import file_stem, report_document, report_files
 from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
 from wijkscan.sources.whole import write_whole
+from wijkscan.views.antwoord import Earlier
 from wijkscan.views.dutch import date
 from wijkscan.views.gemeenterapport import map_source
 from wijkscan.views.verhaal_delen import Story
 from wijkscan.views.verhaal_vast import keep_steps
 
 MANIFEST, SEAL = "manifest.json", "kenmerk.txt"
+KEY_FIGURES = "kerncijfers.json"
 STORY, REPORT, OUTCOMES, OWN = "verhaal/", "rapport/", "uitkomsten/", "eigen/"
 SHORT = 12  # characters of the kenmerk in the name of the file
 _FORM = 1  # version of the form of the file
@@ -120,10 +122,14 @@ def frozen_parts(
     discipline are kept, so that no name of anybody travels with it.
     """
     day = pd.Timestamp(passport.dag).date()
-    document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=day, status="vastgesteld")
+    document = report_document(
+        run.scan, run.teams, run.budget, run.refused, parameters,
+        day=day, status="vastgesteld", decided=passport.sentence, earlier=last_version(passport.gemeente),
+    )  # fmt: skip
     with TemporaryDirectory(prefix="wijkscan-") as folder:
         outcomes = {path.name: path.read_bytes() for path in write_results(run, parameters, Path(folder), passport.versie)}
     return {
+        KEY_FIGURES: _json(_key_figures(run)),
         "scenario.json": _json({"link": scenario.to_link(), "keuzes": asdict(scenario)}),
         **{OUTCOMES + name: content for name, content in outcomes.items()},
         **{OWN + name: content for name, content in _own_parts(own).items()},
@@ -276,6 +282,38 @@ def stored_versions(gemeente: str) -> list[Path]:
 def stored_version(seal: str) -> Path | None:
     """Find the fixed version with this kenmerk, or its beginning, among those of all gemeenten on this computer."""
     return next((data_folder() / "vastgesteld").glob(f"*/vastgesteld-*-{seal[:SHORT]}.zip"), None)
+
+
+def last_version(gemeente: str) -> Earlier | None:
+    """Read what a new report is compared with: the version that was fixed last; None where none was kept."""
+    kept = sorted(stored_versions(gemeente), key=_moment)
+    if not kept:
+        return None
+    path = kept[-1]
+    try:
+        found = open_frozen(path.read_bytes(), path.name)
+        told = json.loads(found.parts[KEY_FIGURES])
+    except FrozenError as error:
+        return Earlier(refused=f"Er is niet vergeleken met de vorige vastgestelde versie. {error}")
+    except (OSError, KeyError):
+        return Earlier(refused=f"Er is niet vergeleken met de vorige vastgestelde versie: in '{path.name}' staan haar kerncijfers niet.")
+    return Earlier(found.passport.dag, found.passport.door, found.seal[:SHORT], **told | {"hoogste": tuple(told["hoogste"])})
+
+
+def _moment(path: Path) -> tuple[str, float]:
+    """Order versions by the day in their name, and those of one day by when they were kept."""
+    return path.stem[: -SHORT - 1], path.stat().st_mtime
+
+
+def _key_figures(run: Doorrekening) -> dict[str, object]:
+    """Give what a later report is compared with, unrounded."""
+    band = run.scan.need.table()["band"]
+    return {
+        "teams": 0 if run.teams is None else len(run.teams.names),
+        "fte": 0.0 if run.teams is None else float(run.teams.found.together["fte"]),
+        "plafond": 0 if run.budget is None else run.budget.ceiling_cents,
+        "hoogste": list(band.index[band == 1]),
+    }
 
 
 def _write(content: bytes, path: Path) -> None:

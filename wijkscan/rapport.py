@@ -11,6 +11,7 @@ from wijkscan.pipeline import Wijkscan, run_wijkprofiel
 from wijkscan.scenario import Scenario
 from wijkscan.sources.whole import NotWrittenError, write_together
 from wijkscan.tables.areas import Niveau
+from wijkscan.views.antwoord import Earlier, opening
 from wijkscan.views.document import Document, Status
 from wijkscan.views.gemeenterapport import gemeente_document, map_source, sources_table
 from wijkscan.views.page_html import html_page
@@ -18,6 +19,7 @@ from wijkscan.views.report import pdf_report
 from wijkscan.views.slides import slide_deck
 from wijkscan.views.teamrapport import sections_of, sheet_document
 from wijkscan.views.texts import source_line
+from wijkscan.views.verhaal_delen import Told
 from wijkscan.views.wijkrapport import wijk_document
 from wijkscan.views.wijkteams import named
 from wijkscan.views.workbook import report_workbook
@@ -48,6 +50,8 @@ def report_document(
     *,
     day: Date,
     status: Status = "concept",
+    decided: str = "",
+    earlier: Earlier | None = None,
 ) -> Document:
     """Tell everything that was computed for a gemeente: need, use, teams and budget.
 
@@ -63,13 +67,18 @@ def report_document(
         The parameters everything was computed with.
     day, status
         Day of the report, and ``concept`` until it is fixed.
+    decided, earlier
+        Who fixed it and when, and the version that was fixed before; see :func:`wijkscan.views.antwoord.opening`.
     """
     table = scan.tables.areas
     names = table.areas["gebiedsnaam"]
     name = str(names[table.gemeentecode])
     told = {part: named(reason, names) for part, reason in refused.items()}
     more = sections_of(teams, budget, told, name, map_source(scan), scan.tables.boundaries)
-    return gemeente_document(scan, parameters, day=day, status=status, more=more)
+    usual = Scenario()
+    story = Told(scan, parameters, teams, budget, told, usual.indicator, usual.wet)
+    first = opening(story, status=status, decided=decided, earlier=earlier)
+    return gemeente_document(scan, parameters, day=day, status=status, more=more, opening=first)
 
 
 def profile_document(

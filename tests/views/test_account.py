@@ -18,6 +18,7 @@ from wijkscan.views.account import (
     loaded_sentence,
     model_settings,
     never_used,
+    origin_in_words,
     parameter_table,
     product_table,
     registry,
@@ -44,11 +45,24 @@ def test_deliveries_are_listed_newest_edition_first():
     found = deliveries((MAP, FIGURES.passport))
     assert found["Editie"].tolist() == [2024, 2022]
     assert found.iloc[0].to_dict() == {
-        "Soort": "cijfers", "Titel": "Proef", "Editie": 2024, "Gebied": "het hele land", "Bron": "CBS, proef",
-        "Ontvangen": date(2026, 1, 2), "Regels": 1, "Licentie": "CC BY 4.0", "Adres": "bestand van de gebruiker",
-        "Controlesom": "000000000000",
+        "Soort": "cijfers", "Titel": "Proef", "Editie": 2024, "Gebied": "het hele land", "Bron": "CBS",
+        "Ontvangen": date(2026, 1, 2), "Regels": 1, "Licentie": "CC BY 4.0", "Tabel of bestand": "proef",
+        "Adres": "bestand van de gebruiker", "Controlesom": "000000000000",
     }  # fmt: skip
     assert found.loc[1, ["Gebied", "Adres"]].tolist() == [GM, "https://api.pdok.nl"]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("85984NED", "CBS, StatLine-tabel 85984NED"),
+        ("85984NED_TypedDataSet_gm_wk.parquet", "CBS, StatLine-tabel 85984NED"),
+        ("kwb_2022_gm_wk_shortnames.parquet", "CBS"),
+        ("wijken 2022.GPKG", "CBS"),
+    ],
+)
+def test_a_reader_is_told_a_source_in_words_and_not_the_name_of_a_file(table, told):
+    assert origin_in_words(replace(FIGURES.passport, table=table)) == told
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wijkscan.parameters import Parameters
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.views import dutch
+from wijkscan.views.dutch import SINGULAR, counted, euro, number
 
 
 def test_numbers_by_hand():
     assert dutch.number(1234.5, 1) == "1.234,5"
     assert dutch.number(1_234_567) == "1.234.567"
-    assert dutch.number(-0.04, 1) == "0,0"
+    assert dutch.number(-0.004, 1) == "0,0"
     assert dutch.number(-1234.5, 1) == "−1.234,5"
     assert dutch.signed(1.5, 1) == "+1,5"
     assert dutch.signed(0.001, 1) == "0,0"
@@ -89,3 +91,37 @@ def test_capital_leaves_the_rest():
 @given(st.text())
 def test_escaped_text_holds_no_markup_and_no_template(text):
     assert not set(dutch.escape(text)) & set("<>\"'{}")
+
+
+@pytest.mark.parametrize(
+    ("figure", "decimals", "told"),
+    [(0.54, 0, "1"), (0.3, 0, "0,3"), (-0.3, 0, "−0,3"), (0.04, 1, "0,04"), (0.0, 0, "0"), (0.04, 0, "0"), (0.004, 2, "0,00")],
+)
+def test_what_is_not_nothing_does_not_read_as_nothing(figure, decimals, told):
+    assert number(figure, decimals) == told
+
+
+def test_small_amounts_of_money_stay_whole_euros():
+    assert euro(30) == "€ 0"
+    assert euro(30, 2) == "€ 0,30"
+
+
+@given(st.floats(0.05, 0.999999))
+def test_a_part_of_one_is_never_written_as_zero(figure):
+    assert number(figure).strip("0,") != ""
+
+
+@pytest.mark.parametrize(
+    ("count", "things", "told"),
+    [(1, "uren per keer", "1 uur per keer"), (2, "uren per keer", "2 uren per keer"), (1.5, "wijken", "2 wijken"),
+    (0.6, "wijken", "1 wijk"),
+     (1, "fte", "1 fte"), (1, "", "1"), (1000, "inwoners", "1.000 inwoners")],
+)  # fmt: skip
+def test_one_thing_is_singular(count, things, told):
+    assert counted(count, things) == told
+
+
+def test_every_unit_of_a_parameter_that_is_a_plural_has_its_singular():
+    firsts = {item.unit.split()[0] for item in Parameters.load()}
+    plural = {word for word in firsts if word.endswith(("en", "s")) and word != "kans"}
+    assert plural <= SINGULAR.keys(), plural - SINGULAR.keys()

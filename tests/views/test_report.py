@@ -4,11 +4,13 @@ import shutil
 import subprocess
 from itertools import pairwise
 
+import pandas as pd
 import pikepdf
 import pytest
 
 from tests.views.content import LONG, NASTY, SOURCE, charts, document
-from wijkscan.views.document import Chart, Section, Series
+from wijkscan.views.chart_picture import chart_svg
+from wijkscan.views.document import Bullets, Certainty, Chart, DocumentError, Paragraph, Section, Series, Table
 from wijkscan.views.report import pdf_report
 
 MADE_OF = {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure", "/Caption"}
@@ -86,7 +88,7 @@ def check_structure(pdf):
     assert all(below <= above + 1 for above, below in pairwise(levels)), "a level is skipped"
     headings = [element for element in found if element.S == "/TH"]
     assert headings
-    assert all({str(part.Scope) for part in attributes(heading) if "/Scope" in part} == {"/Column"} for heading in headings)
+    assert all(len({str(part.Scope) for part in attributes(heading) if "/Scope" in part}) == 1 for heading in headings)
     assert all(str(element.get("/Alt", "")).strip() for element in found if element.S == "/Figure")
     assert all(page.get("/Tabs") == "/S" for page in pdf.pages), "the keyboard follows the structure"
     assert all("/Contents" in link for page in pdf.pages for link in page.get("/Annots", [])), "a link says where it leads"
@@ -94,6 +96,64 @@ def check_structure(pdf):
 
 def test_another_library_finds_the_structure_in_order(pdf):
     check_structure(pdf)
+
+
+def test_a_row_is_announced_by_its_first_cell_and_a_column_by_its_heading(pdf):
+    rows = [element for element in elements(pdf.Root.StructTreeRoot) if element.S == "/TR"]
+    for row in rows:
+        cells = [cell for cell in elements(row) if str(cell.S) in ("/TH", "/TD")]
+        scopes = [next((str(part.Scope) for part in attributes(cell) if "/Scope" in part), "") for cell in cells]
+        assert scopes in (["/Column"] * len(cells), ["/Row"] + [""] * (len(cells) - 1)), scopes
+        assert [str(cell.S) for cell in cells] == ["/TH" if scope else "/TD" for scope in scopes]
+    assert len(rows) > 5
+
+
+def rows_per_page(count, before):
+    """How many rows of a table of this length stand on every page, after this many lines of text."""
+    table = Table("Tabel", pd.DataFrame({"Wijk": [f"rij{place}x" for place in range(count)], "Inwoners": range(count)}))
+    words = tuple(Paragraph("Tekst.") for _ in range(before))
+    pages = text_of(pdf_report(document(sections=(Section("Begin", ()), Section("Deel", (*words, table), level=2))))).split("\f")
+    return [found for found in (len(re.findall(r"rij\d+x", page)) for page in pages) if found]
+
+
+@pytest.mark.parametrize("before", [0, 7, 14, 20, 22, 24, 26])
+@pytest.mark.parametrize("count", [4, 15, 40])
+def test_no_page_has_a_single_row_of_a_table(count, before):
+    found = rows_per_page(count, before)
+    assert sum(found) == count
+    assert min(found) >= min(count, 3), found
+    assert count > 14 or len(found) == 1, "a short table is not cut"
+
+
+@pytest.mark.parametrize("before", range(18, 30, 2))
+def test_a_heading_stands_with_its_content(before):
+    table = Table("Tabel", pd.DataFrame({"Wijk": ["eerste"], "Inwoners": [1]}))
+    blocks = (Certainty("Zeker."), table)
+    words = Section("Begin", tuple(Paragraph("Tekst.") for _ in range(before)))
+    pages = text_of(pdf_report(document(sections=(words, Section("Kopje", blocks, message="Boodschap.", level=2))))).split("\f")
+    assert any("Kopje" in page and "Boodschap." in page and "eerste" in page for page in pages[1:])
+
+
+def test_the_first_page_is_the_answer_and_the_contents_come_after_it():
+    opening = (Section("Het antwoord", (Bullets(("Een.", "Twee.")),)), Section("Wat wij u vragen", (Paragraph("Besluit."),), level=2))
+    pages = text_of(pdf_report(document(opening=opening))).split("\f")
+    assert [word in pages[0] for word in ("Het antwoord", "Twee.", "Wat wij u vragen", "Besluit.", "Inhoud")] == [True] * 4 + [False]
+    assert "Inhoud" in pages[1]
+
+
+def test_the_total_has_the_band_that_is_told_and_not_a_sum():
+    frame = pd.DataFrame({"Team": ["a", "b"], "Fte laag": [1.0, 2.0], "Fte": [2.0, 3.0]})
+    table = Table("Teams", frame, totals=("Fte",), stated={"Fte laag": 4.2})
+    assert table.told().iloc[-1].tolist() == ["Totaal", "4,2", "5,0"]
+    with pytest.raises(DocumentError, match="geen kolom 'Fte hoog'"):
+        Table("Teams", frame, stated={"Fte hoog": 4.2})
+
+
+def test_a_long_name_beside_a_bar_is_whole():
+    name = "Schrijversbuurt en Roemer Visscherbuurt aan de Oostzijde"
+    drawn = chart_svg(Chart("bar", "Fte", (name, "B"), (Series("Fte", (1.0, 2.0)),), "", "Staven.")).decode()
+    assert one_line(name) in one_line("".join(re.findall(r"<text[^>]*>([^<]*)<", drawn)))
+    assert "…" not in drawn
 
 
 def test_headings_are_bookmarks(pdf):

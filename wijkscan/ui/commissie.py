@@ -11,6 +11,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from wijkscan.frozen import last_version, stored_versions
 from wijkscan.model.adjacency import AdjacencyError
 from wijkscan.model.allocation import BudgetError
 from wijkscan.model.budgetplan import Budget
@@ -294,10 +295,13 @@ def document_of(shown: Presented, day: Date) -> Document:
     """Give the report of what is shown, made once per choice."""
     page = shown.page
     choices = choices_of(replace(page.scenario, wijk="", uitgelicht=(), zonder_stap=()))
-    key = ("rapport", *page.data, choices, page.edition, shown.own.fingerprint)
+    gemeente = page.scenario.gemeente
+    key = ("rapport", *page.data, choices, page.edition, shown.own.fingerprint, *(path.name for path in stored_versions(gemeente)))
     return kept(
         (*key, day.isoformat()),
-        lambda: report_document(page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day),
+        lambda: report_document(
+            page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day, earlier=last_version(gemeente)
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The account: sources, indicators, parameters and terms as tables to read."""
 
+import re
 from collections.abc import Mapping
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Any
@@ -14,6 +15,7 @@ from wijkscan.tables.passport import Passport
 from wijkscan.views.dutch import EXACT, date, join, number, value
 from wijkscan.views.texts import plain
 
+_STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")
 SOURCES_TEXT = (
     "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
     "Wat is ontvangen, wordt bewaard zoals het is ontvangen en nooit bewerkt; de controlesom (sha256) bewijst dat."
@@ -47,16 +49,23 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
             "Titel": item.title,
             "Editie": item.edition,
             "Gebied": "het hele land" if item.scope.startswith("land") else item.scope,
-            "Bron": f"{item.producer}, {item.table}",
+            "Bron": origin_in_words(item),
             "Ontvangen": Date.fromisoformat(item.fetched[:10]),
             "Regels": item.rows,
             "Licentie": item.licence,
+            "Tabel of bestand": item.table,
             "Adres": item.url or "bestand van de gebruiker",
             "Controlesom": item.sha256[:12],
         }
         for item in ordered
     ]
     return pd.DataFrame(rows)
+
+
+def origin_in_words(passport: Passport) -> str:
+    """Say who made a delivery, with the number of its StatLine table where it has one; the name of a file says nothing to a reader."""
+    found = _STATLINE.search(passport.table)
+    return f"{passport.producer}, StatLine-tabel {found[0]}" if found else passport.producer
 
 
 def loaded_sentence(passports: tuple[Passport, ...], gemeente: str, peiljaar: int, today: str) -> str:

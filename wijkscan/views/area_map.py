@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import folium
 import geopandas as gpd
@@ -76,8 +77,10 @@ class AreaMap:
                 maps.numbers(around.geometry, self.marks).add_to(chart)
         return chart
 
-    def picture(self, source: str, *, selected: str | None = None, ending: Ending = "png") -> bytes:
-        """Draw it for paper; with one area outlined in half the width of a page. Raises ShapeError without boundaries."""
+    def picture(
+        self, source: str, *, selected: str | None = None, ending: Ending = "png", slide: bool = False, clear: bool = False
+    ) -> bytes:
+        """Draw it for paper or a slide; with one area outlined in half the width of a page. Raises ShapeError without boundaries."""
         areas, values = self.drawn, self.values
         if self.groups is not None:
             areas, values = joined(areas, self.groups), self.values.groupby(self.groups).first()
@@ -85,7 +88,7 @@ class AreaMap:
         return map_picture(
             areas, values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
             scale=self.scale and self.scale(), selected=selected, half=selected is not None, marks=self.marks, source=source,
-            ending=ending,
+            slide=slide, clear=clear, ending=ending,
         )  # fmt: skip
 
     def figures(self, source: str, *, alt: str, caption: str, selected: str | None = None, width: float = 1) -> list[Figure]:
@@ -109,6 +112,8 @@ class AreaMap:
         """
         if self.drawn.empty:
             return []
-        picture = self.picture("", selected=selected)
+        picture = self.picture("", selected=selected, clear=True)
+        slide = None if selected else partial(self.picture, "", slide=True, clear=True)
         chart = None if selected else self.on_page(leaflet="leaflet", background=False, source=source, theme="light")
-        return [Figure(picture, alt, caption, source, page="" if chart is None else maps.map_html(chart, title=caption), width=width)]
+        page = "" if chart is None else maps.map_html(chart, title=caption)
+        return [Figure(picture, alt, caption, source, page=page, slide=slide, width=width)]

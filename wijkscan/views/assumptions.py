@@ -7,7 +7,7 @@ import pandas as pd
 from wijkscan.parameters import ADJUSTED, Parameter, Parameters
 from wijkscan.views import account
 from wijkscan.views.document import YEAR, Paragraph, Section, Table
-from wijkscan.views.dutch import join, number
+from wijkscan.views.dutch import join, number, of_one
 
 HEADING = "Aannamen en normen"
 SOURCES = "Waar deze getallen vandaan komen"
@@ -105,7 +105,7 @@ def _row(item: Parameter, numbers: Mapping[str, int]) -> dict[str, object]:
     share = item.unit.startswith(_SHARE)
     return {
         "Aanname of norm": item.description.removesuffix("."),
-        "Waarde": f"{_figure(item.value, share=share)} {_unit(item.unit)}".strip(),
+        "Waarde": f"{_figure(item.value, share=share)} {of_one(_unit(item.unit)) if item.value == 1 else _unit(item.unit)}".strip(),
         "Bandbreedte": "vast" if low == high else f"{_figure(low, share=share)}{_TO}{_figure(high, share=share)}",
         "Soort": OWN if item.source == ADJUSTED else item.kind,
         "Bron": str(numbers[item.source]),

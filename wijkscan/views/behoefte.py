@@ -35,7 +35,14 @@ def band_map(found: Behoefte, boundaries: gpd.GeoDataFrame) -> AreaMap:
 
 
 def headline(found: Behoefte, names: pd.Series, *, most: int | None = None) -> str:
-    """Say in one sentence where need is greatest and how sure that is; of more than `most` wijken the others are counted."""
+    """Say where need is greatest and how sure that is; of more than `most` wijken the others are counted."""
+    told = greatest(found, names, most=most)
+    sure = len(found.wijken) > 1 and len(found.table()["band"].dropna().unique()) > 1
+    return f"{told} {robustness_sentence(found.sensitivity)}" if sure else told
+
+
+def greatest(found: Behoefte, names: pd.Series, *, most: int | None = None) -> str:
+    """Say in one sentence where need is greatest; of more than `most` wijken the others are counted."""
     table = found.table().dropna(subset="band")
     if table.empty:
         return "Van geen enkele wijk zijn genoeg cijfers bekend voor een behoefte-index."
@@ -47,10 +54,7 @@ def headline(found: Behoefte, names: pd.Series, *, most: int | None = None) -> s
     called = [plain(names[code]) for code in top.index[:most]]
     others = len(top) - len(called)
     where = f"**{', '.join(called)}** en {others} andere {'wijk' if others == 1 else 'wijken'}" if others else f"**{join(called)}**"
-    return (
-        f"De behoefte aan ondersteuning is het grootst in {where}. "
-        f"{robustness_sentence(found.sensitivity)}"
-    )
+    return f"De behoefte aan ondersteuning is het grootst in {where}."
 
 
 def interval_chart(

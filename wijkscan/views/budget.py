@@ -321,6 +321,6 @@ ABOUT = [
     (
         "Grenzen",
         "Verwacht gebruik is gemiddeld gebruik en geen behoefte: wat overal weinig wordt gebruikt, krijgt ook hier weinig geld. De "
-        "volledige methode staat in docs/methode.md.",
+        "volledige methode staat in de methodebeschrijving.",
     ),
 ]

@@ -1,6 +1,7 @@
 """A chart of a report as a picture with sharp lines (SVG): drawn by matplotlib, without browser or internet."""
 
 import io
+import textwrap
 from typing import Any
 
 import matplotlib as mpl
@@ -15,7 +16,8 @@ from wijkscan.views.document import Chart, figure_text
 from wijkscan.views.dutch import titled
 
 WIDTH = 6.7  # inches: the text width of an A4 page with calm margins
-ROW, ROUND, LEAST_ROWS = 0.2, 1.0, 2  # inches per row and for what is around the rows
+ROW, ROUND, LEAST_ROWS = 0.155, 1.0, 2  # inches per row and for what is around the rows
+NAME_LINE, MOST_HEIGHT = 0.13, 8.6  # inches of a line of a name, and of the whole: what a page has
 LINE_HEIGHT = 2.8
 BESIDE = 0.12  # part of the width that the figure at a bar may need
 NAME_LENGTH = 34
@@ -42,7 +44,9 @@ def chart_svg(chart: Chart) -> bytes:
     SVG with text as text in DejaVu Sans. The same chart gives the same bytes.
     """
     rows, width = max(len(chart.categories), LEAST_ROWS), WIDTH * chart.width
-    height = LINE_HEIGHT if chart.kind == "line" else ROUND + ROW * rows
+    names = [_on_lines(name, int(NAME_LENGTH * chart.width)) for name in chart.categories]
+    row = max(ROW, NAME_LINE * max(name.count("\n") + 1 for name in names))
+    height = LINE_HEIGHT if chart.kind == "line" else max(ROUND + ROW * rows, min(ROUND + row * rows, MOST_HEIGHT))
     with mpl.rc_context(SETTINGS):
         drawing = Drawing(figsize=(width, height), layout="constrained", facecolor="none")
         axes = drawing.add_subplot(facecolor="none")
@@ -52,7 +56,7 @@ def chart_svg(chart: Chart) -> bytes:
         if chart.kind == "line":
             _lines(axes, chart)
         else:
-            _rows(axes, chart)
+            _rows(axes, chart, names)
         if chart.kind == "line" or len(chart.series) > 1 or chart.reference is not None:
             drawing.legend(loc="outside upper left", ncols=3, frameon=False, labelcolor=_LIGHT.text)
             for text in drawing.legends[0].get_texts():
@@ -62,7 +66,7 @@ def chart_svg(chart: Chart) -> bytes:
     return buffer.getvalue()
 
 
-def _rows(axes: Axes, chart: Chart) -> None:
+def _rows(axes: Axes, chart: Chart, names: list[str]) -> None:
     """Draw categories down the side, the first on top."""
     places = np.arange(len(chart.categories))
     if chart.kind == "dots":
@@ -86,7 +90,7 @@ def _rows(axes: Axes, chart: Chart) -> None:
             if len(places) * len(chart.series) <= MOST_TOLD:
                 axes.bar_label(bars, [figure_text(chart, x) for x in one.values], padding=3, fontsize=7, color=_LIGHT.text)
                 axes.margins(x=BESIDE / chart.width)
-    axes.set_yticks(places, [_short(name, int(NAME_LENGTH * chart.width)) for name in chart.categories], parse_math=False)
+    axes.set_yticks(places, names, parse_math=False)
     axes.set_ylim(len(places) - 0.4, -0.6)
     if chart.axis is not None:
         spare = AROUND * (chart.axis[1] - chart.axis[0])
@@ -118,5 +122,6 @@ def _in_dutch(axis: Axis, chart: Chart) -> None:
     axis.set_major_formatter(FuncFormatter(lambda x, _: figure_text(chart, x)))
 
 
-def _short(name: str, most: int) -> str:
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+def _on_lines(name: str, most: int) -> str:
+    """Write a long name on lines below one another: nothing of it is left out."""
+    return textwrap.fill(name, most)

@@ -6,7 +6,7 @@ words what it shows, and every table has a heading per column; what lacks that i
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from itertools import pairwise
@@ -89,6 +89,8 @@ class Table:
         Columns that fit on paper and on a slide; all of them when empty. The workbook always has all.
     totals
         Columns that the reader expects to add up: a last row has their sums, in the workbook as formulas.
+    stated
+        Totals that are no sum, such as the borders of the band of everything together: they stand in that row as they are.
     across
         Column that adds up all columns before it but the first: in the workbook a formula.
     row_units
@@ -106,6 +108,7 @@ class Table:
     units: Mapping[str, str] = field(default_factory=dict)
     printed: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    stated: Mapping[str, float] = field(default_factory=dict)
     across: str = ""
     row_units: tuple[str, ...] = ()
     source: str = ""
@@ -120,7 +123,8 @@ class Table:
             twice = next(name for name in names if names.count(name) > 1)
             raise DocumentError(f"Tabel '{self.name}': kolom '{twice}' komt dubbel voor; geef elke kolom een eigen naam.")
         across = (self.across,) if self.across else ()
-        for kind, chosen in (("units", self.units), ("printed", self.printed), ("totals", self.totals), ("across", across)):
+        given = {"units": self.units, "printed": self.printed, "totals": self.totals, "stated": self.stated, "across": across}
+        for kind, chosen in given.items():
             stray = [name for name in chosen if name not in names]
             if stray:
                 raise DocumentError(f"Tabel '{self.name}' heeft geen kolom '{stray[0]}' (genoemd in {kind}).")
@@ -132,8 +136,8 @@ class Table:
         told = pd.concat(columns, axis="columns").astype(str)
         if not self.has_total:
             return told
-        sums = self.frame[list(self.totals)].sum(min_count=1).to_frame().T
-        written = {name: self._told(sums[name], self.unit(name)).iloc[0] for name in self.totals}
+        sums = self.frame[list(self.totals)].sum(min_count=1).to_frame().T.assign(**self.stated)
+        written = {name: self._told(sums[name], self.unit(name)).iloc[0] for name in map(str, sums.columns)}
         last = [self.total_name, *(written.get(str(name), "") for name in told.columns[1:])]
         return pd.concat([told, pd.DataFrame([last], columns=told.columns)], ignore_index=True)
 
@@ -202,6 +206,8 @@ class Figure:
         Source line; that of the document when empty.
     page
         A whole HTML page with the same, to look at closely in the HTML export; the picture when empty.
+    slide
+        Draws the same with letters that can be read from the back of a room (PNG), when slides are asked for; the picture when None.
     width
         Part of the width of a page on paper that it takes (0-1).
     """
@@ -211,6 +217,7 @@ class Figure:
     caption: str
     source: str = ""
     page: str = ""
+    slide: Callable[[], bytes] | None = None
     width: float = 1
 
     def __post_init__(self) -> None:
@@ -396,6 +403,9 @@ class Document:
         Day it was made.
     sections
         Chapters in reading order; the first one of level 1.
+    opening
+        What stands on the first page, before the contents: the answer, what is asked or was decided. The first one of level 1; on
+        slides the first follows the title and the second closes the story.
     sources, assumptions
         At the back of every export.
     assumed
@@ -419,6 +429,7 @@ class Document:
     status: Status = "concept"
     short: bool = False
     assumed: tuple[Section, ...] = ()
+    opening: tuple[Section, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -430,6 +441,10 @@ class Document:
         """Give what stands at the back of what is read from front to back: sources and assumptions."""
         return (Section("Bronnen", (self.sources,)), *(self.assumed or (Section("Aannamen en normen", (self.assumptions,)),)))
 
+    def read(self) -> tuple[Section, ...]:
+        """Give everything in reading order, from the answer to sources and assumptions."""
+        return (*self.opening, *self.sections, *self.back())
+
     def source_of(self, block: "Table | Figure | Chart") -> str:
         """Give the source line of a table or picture; sources and assumptions say of themselves where they come from."""
         if any(block is one for section in self.back() for one in section.blocks):
@@ -438,8 +453,9 @@ class Document:
 
     def tables(self) -> Iterator[Table]:
         """Give every table in reading order, those of the charts that have no table of the same name among them."""
-        named = {block.name for section in self.sections for block in section.blocks if isinstance(block, Table)}
-        for section in self.sections:
+        told = (*self.opening, *self.sections)
+        named = {block.name for section in told for block in section.blocks if isinstance(block, Table)}
+        for section in told:
             for block in section.blocks:
                 if isinstance(block, Table):
                     yield block

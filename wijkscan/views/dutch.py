@@ -26,6 +26,16 @@ COLUMN_UNITS = {
 }
 # A figure in a table is rounded where it is shown: rounded twice, 0,7746 would be 0,775 and then 0,78. No more digits than mean anything.
 WHOLE = 6
+_ENOUGH = 2  # decimals with which a figure that reads as 0 is 0 to every reader
+SINGULAR = {
+    "afwijkingen": "afwijking", "bijeenkomsten": "bijeenkomst", "buurten": "buurt", "cliënten": "cliënt", "contacten": "contact",
+    "dagdelen": "dagdeel", "dagen": "dag", "delen": "deel", "gebieden": "gebied", "gemeenten": "gemeente", "getallen": "getal",
+    "huishoudens": "huishouden", "indicatoren": "indicator", "inwoners": "inwoner", "jaren": "jaar", "jeugdigen": "jeugdige",
+    "jongeren": "jongere", "keren": "keer", "maanden": "maand", "mensen": "mens", "overleggen": "overleg", "personen": "persoon",
+    "plaatsen": "plaats", "plannen": "plan", "regels": "regel", "rijen": "rij", "seconden": "seconde", "teams": "team",
+    "trajecten": "traject", "trekkingen": "trekking", "uren": "uur", "vraagverhelderingen": "vraagverheldering", "vragen": "vraag",
+    "weken": "week", "werkgebieden": "werkgebied", "wijken": "wijk", "wijkteams": "wijkteam",
+}  # fmt: skip
 LARGE = 10  # from here on a second decimal is noise to a reader
 
 
@@ -74,9 +84,27 @@ def unit_format(unit: str) -> UnitFormat:
 
 
 def number(x: float, decimals: int = 0) -> str:
-    """Write a number the Dutch way: ``1234.5`` becomes ``1.234,5``."""
+    """Write a number the Dutch way: ``1234.5`` becomes ``1.234,5``; what is not nothing gets one decimal more before it reads as 0."""
+    if decimals < _ENOUGH and not _digits(x, decimals) and _digits(x, decimals + 1):
+        decimals += 1
     text = f"{abs(x):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return f"{MINUS}{text}" if x < 0 and text.strip("0.,") else text
+
+
+def _digits(x: float, decimals: int) -> str:
+    return f"{abs(x):.{decimals}f}".strip("0.")
+
+
+def counted(count: float, things: str, decimals: int = 0) -> str:
+    """Write a number with what it counts: ``1 uur per keer``, ``2 uren per keer``; the plural is given."""
+    told = number(count, decimals)
+    return f"{told} {of_one(things) if told == '1' else things}".strip()
+
+
+def of_one(things: str) -> str:
+    """Give a unit in the singular: ``uren per keer`` becomes ``uur per keer``."""
+    first, space, rest = things.partition(" ")
+    return f"{SINGULAR.get(first, first)}{space}{rest}"
 
 
 def signed(x: float, decimals: int = 0) -> str:
@@ -92,7 +120,8 @@ def percent(x: float, decimals: int = 1) -> str:
 
 def euro(cents: float, decimals: int = 0) -> str:
     """Write an amount in cents as euro: ``123460`` becomes ``€ 1.235`` (or ``€ 1.234,60``)."""
-    return f"€ {number(cents / CENTS_PER_EURO, decimals)}"
+    whole = float(f"{cents / CENTS_PER_EURO:.{decimals}f}")
+    return f"€ {number(whole, decimals)}"
 
 
 def date(day: Date | str) -> str:

@@ -100,8 +100,9 @@ class Computed(Protocol):
 
 
 def gemeente_document(
-    scan: Computed, parameters: Parameters, *, day: Date, status: Status = "concept", more: tuple[Section, ...] = ()
-) -> Document:
+    scan: Computed, parameters: Parameters, *, day: Date, status: Status = "concept", more: tuple[Section, ...] = (),
+    opening: tuple[Section, ...] = (),
+) -> Document:  # fmt: skip
     """
     Tell what was computed for a gemeente.
 
@@ -117,6 +118,8 @@ def gemeente_document(
         ``concept`` until it is fixed.
     more
         Chapters after need and use, such as teams and budget.
+    opening
+        What stands on the first page; see :func:`wijkscan.views.antwoord.opening`.
 
     Returns
     -------
@@ -135,6 +138,7 @@ def gemeente_document(
         source=texts.source_line(table.passports),
         status=status,
         assumed=assumption_sections(parameters),
+        opening=opening,
     )
 
 
@@ -203,7 +207,7 @@ def _need(scan: Computed) -> list[Section]:
     return [
         Section("Behoefte", tuple(blocks), message=behoefte.headline(found, names, most=MOST_NAMED)),
         Section("Waaruit de index bestaat", (*_theme_chart(found, names), Certainty(_CHOSEN), steady), level=2),
-        Section("Hoe de index is berekend", (Bullets(steps),), level=2),
+        Section("Hoe de index is berekend", (Bullets(steps),), level=2, on_slides=False),
     ]
 
 

@@ -26,7 +26,10 @@ from wijkscan.views.shapes import ShapeError, drawable, places_in
 
 # Inches, of a size at which letters are read as they are: a picture fills the width of a page of a report.
 WIDTH, LEGEND_WIDTH, EDGE, GAP = 6.6, 2.35, 0.06, 0.2
-LEAST_HEIGHT, MOST_HEIGHT, HEAD, FOOT, NOTE = 2.4, 4.6, 0.38, 0.28, 0.2
+LEAST_HEIGHT, MOST_HEIGHT, HEAD, FOOT, NOTE = 2.4, 6.2, 0.38, 0.28, 0.2
+# The same for a slide, on which the picture is enlarged to twice its size: a map of less height, so that its letters become 14 points,
+# with only the names that lie almost whole in their own area.
+SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_NAME_SIZE, SLIDE_INSIDE = 5.35, 1.8, 6.9, 0.8
 # The same for a picture that has half the width of a page, beside a chart.
 HALF_WIDTH, HALF_LEGEND_WIDTH, HALF_LEAST_HEIGHT, HALF_HEIGHT, HALF_FOOT = 3.2, 1.45, 1.4, 2.2, 0.36
 DOTS_PER_INCH = 300
@@ -58,6 +61,8 @@ def map_picture(
     theme: Theme = "light",
     marks: pd.Series | None = None,
     half: bool = False,
+    slide: bool = False,
+    clear: bool = False,
     ending: Ending = "png",
 ) -> bytes:
     """
@@ -66,7 +71,8 @@ def map_picture(
     Parameters are those of :func:`wijkscan.views.maps.choropleth`. The picture is as high as the shape of the gemeente asks for. Names
     stand in the areas when there are at most thirty, those that stand out first; a name that would cover another, or mostly lie outside
     its own area, is left out. With `marks` every area has its number instead, and no colour is explained. A picture of `half` the width
-    of a page has only the name of the selected area.
+    of a page has only the name of the selected area. One for a `slide` is low, without title, and is enlarged there. A `clear` one has
+    no ground of its own, so that what lies behind it is seen.
 
     Raises
     ------
@@ -84,12 +90,12 @@ def map_picture(
     gemeente = "" if mean is None else f"{mean_name} {value(mean, unit, bare=True)}"
 
     with mpl.rc_context({"hatch.color": palette.hatch, "hatch.linewidth": 1.6, "svg.hashsalt": "wijkscan"}):
-        width = HALF_WIDTH if half else WIDTH
+        head, name_size = (EDGE, SLIDE_NAME_SIZE) if slide else (HEAD, NAME_SIZE)
         every = legend(scale, told[place.isna()], mean=mean, mean_label=gemeente)
         entries = [entry for entry in every if marks is None or not entry.colour]
         foot = (EDGE if not source else HALF_FOOT if half else FOOT) + (0 if marks is None else NOTE)
-        height, beside, box = _layout(drawn, foot, half=half, alone=not entries)
-        figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor=palette.background)
+        (width, height), beside, box = _layout(drawn, head, foot, half=half, slide=slide, alone=not entries)
+        figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor="none" if clear else palette.background)
         axes = figure.add_axes(box)
         for number, colour in enumerate(scale.colours):
             if place.eq(number).any():
@@ -115,33 +121,40 @@ def map_picture(
             _write_names(axes, canvas, drawn, drawn["gebiedsnaam"][drawn.index == selected], palette, least_inside=0)
         elif len(drawn) <= MOST_NAMES:
             names = drawn["gebiedsnaam"].loc[_standing_out(drawn, found, place, scale)]
-            _write_names(axes, canvas, drawn, names, palette, least_inside=LEAST_INSIDE)
-        _write_legend(figure, canvas, entries, (beside, height - HEAD), height - HEAD - foot, palette, half=half)
-        when = f", {year}" if year is not None else ""
-        figure.text(
-            EDGE / width, 1 - HEAD / 2 / height, capital(titled(label, unit)) + when, fontsize=TITLE_SIZE, fontweight="bold",
-            color=palette.text, va="center", parse_math=False,
-        )  # fmt: skip
+            _write_names(axes, canvas, drawn, names, palette, least_inside=SLIDE_INSIDE if slide else LEAST_INSIDE, size=name_size)
+        _write_legend(figure, canvas, entries, (beside, height - head), height - head - foot, palette, half=half)
+        if not slide:
+            when = f", {year}" if year is not None else ""
+            figure.text(
+                EDGE / width, 1 - HEAD / 2 / height, capital(titled(label, unit)) + when, fontsize=TITLE_SIZE, fontweight="bold",
+                color=palette.text, va="center", parse_math=False,
+            )  # fmt: skip
         told_source = textwrap.fill(source, _HALF_LINE) if half else source
         figure.text(EDGE / width, FOOT / 3 / height, told_source, fontsize=SMALL_SIZE, color=palette.muted, parse_math=False)
         buffer = io.BytesIO()
         # The moment of drawing is left out: the same figures give the same bytes.
         about = {"Software": "wijkscan"} if ending == "png" else {"Creator": "wijkscan", "Date": None}
-        figure.savefig(buffer, format=ending, metadata=about, facecolor=palette.background)
+        figure.savefig(buffer, format=ending, metadata=about, facecolor=figure.get_facecolor())
     return buffer.getvalue()
 
 
 def _layout(
-    drawn: gpd.GeoDataFrame, foot: float, *, half: bool, alone: bool
-) -> tuple[float, float, tuple[float, float, float, float]]:
-    """Give the height of the picture, where its legend begins (inches) and the place of the map in it, from the shape of the gemeente."""
+    drawn: gpd.GeoDataFrame, head: float, foot: float, *, half: bool, slide: bool, alone: bool
+) -> tuple[tuple[float, float], float, tuple[float, float, float, float]]:
+    """Give the size of the picture, where its legend begins (inches) and the place of the map in it, from the shape of the gemeente."""
     west, south, east, north = drawn.total_bounds
-    width, legend_width, most = (HALF_WIDTH, HALF_LEGEND_WIDTH, HALF_HEIGHT) if half else (WIDTH, LEGEND_WIDTH, MOST_HEIGHT)
+    width, legend_width, least, most = WIDTH, LEGEND_WIDTH, LEAST_HEIGHT, MOST_HEIGHT
+    if half:
+        width, legend_width, least, most = HALF_WIDTH, HALF_LEGEND_WIDTH, HALF_LEAST_HEIGHT, HALF_HEIGHT
+    elif slide:
+        width, least, most = SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_HEIGHT
     room, shape = width - EDGE - (EDGE if alone else legend_width + GAP), (north - south) / max(east - west, 1)
-    high = min(max(room * shape, HALF_LEAST_HEIGHT if half else LEAST_HEIGHT), most)
+    high = min(max(room * shape, least), most)
     wide = min(room, high / max(shape, EDGE))
-    height = HEAD + high + foot
-    return height, EDGE + wide + GAP, (EDGE / width, foot / height, wide / width, high / height)
+    height = head + high + foot
+    if slide:  # as narrow as map and legend are, to stand in the middle
+        width = EDGE + wide + (EDGE if alone else GAP + legend_width)
+    return (width, height), EDGE + wide + GAP, (EDGE / width, foot / height, wide / width, high / height)
 
 
 def _write_legend(
@@ -183,8 +196,9 @@ def _standing_out(drawn: gpd.GeoDataFrame, found: pd.Series, place: pd.Series, s
 
 
 def _write_names(
-    axes: Axes, canvas: FigureCanvasAgg, drawn: gpd.GeoDataFrame, names: pd.Series, palette: Palette, *, least_inside: float
-) -> None:
+    axes: Axes, canvas: FigureCanvasAgg, drawn: gpd.GeoDataFrame, names: pd.Series, palette: Palette, *, least_inside: float,
+    size: float = NAME_SIZE,
+) -> None:  # fmt: skip
     """Write names, the first one first, where most of them lies in their own area; with `least_inside` 0 none is left out."""
     halo = [withStroke(linewidth=1.8, foreground=palette.background)]
     axes.apply_aspect()
@@ -195,15 +209,15 @@ def _write_names(
         places, options = places_in(own), []
         for lines in _on_lines(str(name)):
             written = axes.annotate(
-                lines, (places[0].x, places[0].y), ha="center", va="center", fontsize=NAME_SIZE, color=palette.text, path_effects=halo,
+                lines, (places[0].x, places[0].y), ha="center", va="center", fontsize=size, color=palette.text, path_effects=halo,
                 parse_math=False, linespacing=0.95,
             )  # fmt: skip
             (west, south), (east, north) = to_metres.transform(written.get_window_extent(pen).get_points())
             xy, wide, high = shapely.get_coordinates(places), (east - west) / 2, (north - south) / 2
             boxes = shapely.box(xy[:, 0] - wide, xy[:, 1] - high, xy[:, 0] + wide, xy[:, 1] + high)
-            size = 4 * wide * high
-            across = shapely.area(shapely.intersection(boxes, others)) / size
-            inside = shapely.area(shapely.intersection(boxes, own)) / size
+            room = 4 * wide * high
+            across = shapely.area(shapely.intersection(boxes, others)) / room
+            inside = shapely.area(shapely.intersection(boxes, own)) / room
             free = ~shapely.intersects(boxes, taken)
             fits = free & (inside >= least_inside) if free.any() or least_inside else ~free
             worth = np.where(fits, (inside + _VOID * (1 - inside - across)).round(2), -1)

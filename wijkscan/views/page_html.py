@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+import textwrap
 from html import escape
 
 import pandas as pd
@@ -29,12 +30,13 @@ from wijkscan.views.document import (
     Table,
     figure_text,
 )
-from wijkscan.views.dutch import capital, date, number, titled, unit_format
+from wijkscan.views.dutch import capital, counted, date, titled, unit_format
 from wijkscan.views.rich_text import runs
 
 # Nothing may be fetched from outside, whatever a library or a name asks for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'"
 MOST_ROWS = 25  # of a table that stands open: a longer one folds, so that a reader on a telephone gets past it
+NAME_LENGTH = 34  # letters of a name beside a chart after which it goes on below itself
 WORDS, SENTENCE = 14, 40  # letters from which a cell has several words, and from which it is a sentence
 _LIGHT = PALETTES["light"]
 _SAFE = re.compile(r"[<>&\u2028\u2029]")  # what ends a script or a line inside it
@@ -71,9 +73,10 @@ iframe {{ width: 100%; height: 34rem; border: 1px solid {_LIGHT.grid}; border-ra
 table {{ border-collapse: collapse; width: 100%; font-size: .9rem; }}
 th {{ text-align: left; vertical-align: bottom; border-bottom: 2px solid {_LIGHT.primary}; }}
 th, td {{ padding: .35rem .6rem; }}
-td {{ vertical-align: top; border-bottom: 1px solid {_LIGHT.grid}; }}
+td, tbody th {{ vertical-align: top; border-bottom: 1px solid {_LIGHT.grid}; }}
+tbody th {{ font-weight: 400; }}
 .number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
-.total td {{ font-weight: 600; border-top: 2px solid {_LIGHT.primary}; }}
+.total td, .total th {{ font-weight: 600; border-top: 2px solid {_LIGHT.primary}; }}
 .print {{ display: none; }}
 @media print {{
   @page {{ size: A4; margin: 18mm; }}
@@ -117,7 +120,7 @@ def html_page(document: Document) -> str:
     The page: Dutch, with headings, a table under every chart, a style for paper, and no request to anywhere. The same document
     gives the same text.
     """
-    sections = [*document.sections, *document.back()]
+    sections = document.read()
     body = "\n".join(_section(section, place, document) for place, section in enumerate(sections))
     contents = "".join(
         f'<li><a href="#deel-{place}">{escape(section.heading)}</a></li>' for place, section in enumerate(sections) if section.level == 1
@@ -209,7 +212,7 @@ def _chart(chart: Chart, place: str, document: Document) -> str:
 
 
 def _plotly(chart: Chart) -> go.Figure:
-    names = [chart_style.plain(name if len(name) <= 34 else f"{name[:33].rstrip()}…") for name in chart.categories]
+    names = [chart_style.plain(name).replace("\n", "<br>") for name in (textwrap.fill(one, NAME_LENGTH) for one in chart.categories)]
     factor, places = unit_format(chart.unit).factor, list(range(len(names)))
     lines = chart.kind == "line"
     title = titled(chart.title, chart.unit)
@@ -253,7 +256,8 @@ def _table(table: Table, *, captioned: bool = True, folded: bool = True) -> str:
     head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(told.columns, kinds, strict=True))
     rows = "\n".join(
         ('<tr class="total">' if table.has_total and place == len(told) - 1 else "<tr>")
-        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
+        + f'<th scope="row"{kinds[0]}>{escape(row[0])}</th>'
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True))
         + "</tr>"
         for place, row in enumerate(told.itertuples(index=False))
     )
@@ -264,7 +268,7 @@ def _table(table: Table, *, captioned: bool = True, folded: bool = True) -> str:
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
     )
     if folded and len(told) > MOST_ROWS:
-        return f"<details><summary>{escape(table.name)}: {number(len(told))} rijen</summary>{wide}</details>"
+        return f"<details><summary>{escape(table.name)}: {counted(len(told), 'rijen')}</summary>{wide}</details>"
     return wide
 
 

@@ -1,18 +1,21 @@
 """A report as an accessible PDF (PDF/UA-1): tagged, in Dutch, with real tables and a description at every picture.
 
-Typst sets the type. All content goes to it as data (JSON) and never as mark-up, so that no name from a file can be read as a
-command. The fonts come with matplotlib, so that the same report gives the same bytes on a machine without fonts.
+Typst sets the type and marks the headings above columns; those of rows it cannot mark yet, so that is done afterwards. All content goes
+to it as data (JSON) and never as mark-up, so that no name from a file can be read as a command. The fonts come with matplotlib, so that
+the same report gives the same bytes on a machine without fonts.
 """
 
+import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import matplotlib as mpl
 import pandas as pd
+import pikepdf
 import typst
 
 from wijkscan.views.chart_picture import chart_svg
@@ -57,7 +60,46 @@ def pdf_report(document: Document) -> bytes:
         made: bytes = typst.compile(
             folder / TEMPLATE.name, root=folder, font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards=PDF_STANDARD
         )
-    return made
+    return _with_row_headings(made)
+
+
+def _with_row_headings(made: bytes) -> bytes:
+    """Mark the first cell of every row of a table as its heading, so that a reader hears of which area a figure is."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        for row in (element for element in _elements(pdf.Root.StructTreeRoot) if element.S == "/TR"):
+            cells = [*_children(row)]
+            if cells[0].S != "/TD":
+                continue
+            cells[0].S = pikepdf.Name.TH
+            for place, cell in enumerate(cells):
+                for given in _attributes(cell):
+                    if given.O != "/Table":
+                        continue
+                    if "/Headers" in given:  # a list of headings would hide that of the row; the scope of both tells enough
+                        del given["/Headers"]
+                    if place == 0:
+                        given["/Scope"] = pikepdf.Name.Row
+        pdf.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return buffer.getvalue()
+
+
+def _children(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    inside = element.get("/K", pikepdf.Array())
+    for child in inside if isinstance(inside, pikepdf.Array) else [inside]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            yield child
+
+
+def _elements(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for child in _children(element):
+        yield child
+        yield from _elements(child)
+
+
+def _attributes(cell: pikepdf.Object) -> list[pikepdf.Object]:
+    given = cell.get("/A", pikepdf.Array())
+    return [*given] if isinstance(given, pikepdf.Array) else [given]
 
 
 def _content(document: Document, folder: Path) -> dict[str, object]:
@@ -72,6 +114,7 @@ def _content(document: Document, folder: Path) -> dict[str, object]:
         "short": document.short,
         "source": document.source,
         "colours": {name: getattr(palette, name) for name in ("text", "muted", "grid", "primary", "accent")},
+        "opening": [_section(section, document, folder) for section in document.opening],
         "sections": [_section(section, document, folder) for section in (*document.sections, *document.back())],
     }
 
@@ -86,7 +129,7 @@ def _section(section: Section, document: Document, folder: Path) -> dict[str, ob
     return {
         "heading": section.heading,
         "level": section.level,
-        "flows": section in document.back(),
+        "room": any(isinstance(block, Room) and not block.lines for block in section.blocks),
         "message": _runs(section.message),
         "blocks": _beside(blocks),
     }

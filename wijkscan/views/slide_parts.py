@@ -20,7 +20,7 @@ from pptx.util import Emu, Length, Pt
 
 from wijkscan.views.colours import PALETTES
 from wijkscan.views.document import Chart, Table, figure_text
-from wijkscan.views.dutch import titled, unit_format
+from wijkscan.views.dutch import titled, unbroken, unit_format
 from wijkscan.views.rich_text import Run, runs
 
 Box = tuple[Length, Length, Length, Length]  # left, top, width, height
@@ -28,17 +28,17 @@ LANGUAGE = "nl-NL"
 LINE = 1.25  # height of a line against the size of its letters
 SPARE = 1.06  # other fonts than the one measured are somewhat wider
 MARGIN = Pt(3)
+GAP_WIDTH = 45  # between bars, per cent of a bar
+BETWEEN = Pt(6)  # paragraphs
 BESIDE = Pt(6)  # beside the text of a cell
-TABLE_SIZES, EASY_SIZE, LEAST_SIZE = (14, 12, 11, 10, 9), 11, 9  # of a table: all, read with ease, and the smallest
+TABLE_SIZES, LEAST_SIZE = (18, 16, 14), 14  # of a table, and the smallest of everything
 BOLD = 1.1  # bold letters are somewhat wider
-CHART_SIZES = ((12, 12), (10, 16))  # letters, and the most categories that have room for them
-NAME_LENGTH = 30
 _LIGHT = PALETTES["light"]
 _FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 _MEASURED = 100  # size in pixels at which text is measured; widths scale with it
 _KINDS = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED, "stacked": XL_CHART_TYPE.BAR_STACKED, "line": XL_CHART_TYPE.LINE_MARKERS,
-    "dots": XL_CHART_TYPE.LINE_MARKERS,
+    "dots": XL_CHART_TYPE.BAR_CLUSTERED,
 }  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def fill(
     for place, part in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.LEFT
+        paragraph.space_after = BETWEEN
         for run in part:
             written = paragraph.add_run()
             written.text = run.text
@@ -116,7 +117,7 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     """Place a chart that stays editable: its figures are a sheet inside the presentation."""
     make: Any = CategoryChartData
     data = make(number_format=_number_format(chart))
-    data.categories = [name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…" for name in chart.categories]
+    data.categories = chart.categories
     factor = unit_format(chart.unit).factor
     for one in chart.series:
         below = [x - low for x, low in zip(one.values, one.low, strict=False)]
@@ -127,7 +128,7 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
     shape: Any = slide.shapes.add_chart(_KINDS[chart.kind], *box, data)
     describe(shape, chart.title, chart.alt)
     native: NativeChart = shape.chart
-    native.font.size = Pt(next((size for size, most in CHART_SIZES if len(chart.categories) <= most), LEAST_SIZE))
+    native.font.size = Pt(LEAST_SIZE)
     native.font.color.rgb = colour("text")
     native.has_title = False
     native.has_legend = len(chart.series) > 1
@@ -143,7 +144,7 @@ def add_chart(slide: Slide, chart: Chart, box: Box) -> NativeChart:
             series.format.line.color.rgb = colour(_LIGHT.categorical[place])
             _marker(series, XL_MARKER_STYLE.CIRCLE, _LIGHT.categorical[place])
     else:
-        plot.gap_width = 45
+        plot.gap_width = GAP_WIDTH
         if chart.kind == "stacked":
             plot.overlap = 100
         tints = (_LIGHT.primary,) if len(chart.series) == 1 else _LIGHT.categorical
@@ -189,7 +190,7 @@ def add_table(slide: Slide, told: pd.DataFrame, start: int, table: Table, box: B
             paragraph = cell.text_frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.RIGHT if numeric[place] else PP_ALIGN.LEFT
             run = paragraph.add_run()
-            run.text = text
+            run.text = unbroken(text)
             run.font.size, run.font.bold = Pt(size), row == 0
             run.font.color.rgb = colour("background" if row == 0 else "text")
     return count
@@ -209,13 +210,15 @@ def _axes(native: NativeChart, chart: Chart) -> None:
     names.has_major_gridlines = False
     every = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>')  # otherwise programs leave out names when there are many
     names._element.xpath("c:noMultiLvlLbl")[0].addprevious(every)
-    if chart.kind in ("bar", "stacked"):
+    if chart.kind != "line":
         names.reverse_order = True
         # Turning the names over moves the figures to the top; this keeps them at the bottom.
         names._element.getparent().xpath("c:valAx/c:crosses")[0].set("val", "max")
     figures.major_gridlines.format.line.color.rgb = colour("grid")
     figures.format.line.fill.background()
     figures.tick_labels.number_format, figures.tick_labels.number_format_is_linked = _number_format(chart), False
+    if chart.kind == "dots" and chart.reference:  # bars start at what they are compared with
+        figures.crosses_at = float(chart.reference * unit_format(chart.unit).factor)
     if chart.axis is not None or chart.kind == "dots":
         # An axis of its own choice looks at the dots alone, which would cut off their margins.
         ticks = MaxNLocator(6).tick_values(*(end * unit_format(chart.unit).factor for end in chart.extent()))
@@ -224,16 +227,17 @@ def _axes(native: NativeChart, chart: Chart) -> None:
     level = "" if chart.reference is None else f" ({chart.reference_name}: {figure_text(chart, chart.reference)})"
     figures.axis_title.text_frame.text = titled(chart.title, chart.unit) + level
     run = figures.axis_title.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold, run.font.color.rgb = Pt(11), False, colour("muted")
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(LEAST_SIZE), False, colour("muted")
 
 
 def _margins(native: NativeChart) -> None:
-    """Show dots with their margin: the second and third column of the sheet become native error bars of the first."""
+    """Show figures with their margin: the second and third column of the sheet become native error bars of the first."""
     plot = native.plots[0]
+    plot.gap_width, plot.overlap = GAP_WIDTH, 100
     dots, *margins = plot.series
-    dots.smooth = False
-    dots.format.line.fill.background()
-    _marker(dots, XL_MARKER_STYLE.CIRCLE, _LIGHT.primary)
+    dots.invert_if_negative = False
+    dots.format.fill.solid()
+    dots.format.fill.fore_color.rgb = colour("primary")
     if not margins:
         return
     tint = _LIGHT.reference.removeprefix("#").upper()
@@ -271,18 +275,30 @@ def _column_widths(told: pd.DataFrame, width: int) -> list[int]:
 
 
 def table_size(told: pd.DataFrame, box: Box, slides: int) -> int:
-    """Choose the letters of a table: the largest that fit on one slide, else on this many; no word is broken where that can be helped."""
+    """Choose the letters of a table: the largest that fit on this many slides; no word is broken where that can be helped."""
     widths = _column_widths(told, box[2])
-    whole = [size for size in TABLE_SIZES if _words_fit(told, widths, size)] or [LEAST_SIZE]
-    for size in whole:
-        if size >= EASY_SIZE and sum(_row_heights(told, widths, size)) <= box[3]:
-            return size
-    for size in whole:
+    for size in (size for size in TABLE_SIZES if _words_fit(told, widths, size)):
         heights = _row_heights(told, widths, size)
         # Every slide repeats the headings, and may stay open below by less than one row.
-        if sum(heights[1:]) <= slides * (box[3] - heights[0] - max(heights)):
+        spare = max(heights) if slides > 1 else 0
+        if sum(heights[1:]) <= slides * (box[3] - heights[0] - spare):
             return size
-    return whole[-1]
+    return LEAST_SIZE
+
+
+def words_fit(told: pd.DataFrame, box: Box) -> bool:
+    """Tell whether the columns of a table have room for their words in the smallest letters."""
+    return _words_fit(told, _column_widths(told, box[2]), LEAST_SIZE)
+
+
+def rows_fit(told: pd.DataFrame, box: Box) -> bool:
+    """Tell whether the whole table fits in the smallest letters."""
+    return words_fit(told, box) and sum(_row_heights(told, _column_widths(told, box[2]), LEAST_SIZE)) <= box[3]
+
+
+def fits(text: str, box: Box, size: int) -> bool:
+    """Tell whether Markdown fits in a box in letters of this size."""
+    return _height([runs(text)], size, box[2] - 2 * MARGIN) <= box[3] - 2 * MARGIN
 
 
 def _words_fit(told: pd.DataFrame, widths: list[int], size: int) -> bool:
@@ -290,7 +306,7 @@ def _words_fit(told: pd.DataFrame, widths: list[int], size: int) -> bool:
         _width(word, size * SPARE * (BOLD if row == 0 else 1)) <= width - 2 * BESIDE
         for row, cells in enumerate([list(map(str, told.columns)), *told.to_numpy().tolist()])
         for text, width in zip(cells, widths, strict=True)
-        for word in text.split()
+        for word in unbroken(text).split(" ")
     )
 
 
@@ -298,7 +314,7 @@ def _row_heights(told: pd.DataFrame, widths: list[int], size: int) -> list[int]:
     rows = [list(map(str, told.columns)), *told.to_numpy().tolist()]
     return [
         max(int(lines(text, size * SPARE, width - 2 * BESIDE) * size * LINE * Pt(1)) for text, width in zip(row, widths, strict=True))
-        + 3 * MARGIN
+        + 2 * MARGIN
         for row in rows
     ]
 
@@ -316,7 +332,7 @@ def _kept(text: str, size: int, width: float, height: float) -> str:
 
 def _height(paragraphs: list[list[Run]], size: int, width: float) -> float:
     count = sum(lines("".join(run.text for run in part), size * SPARE, width) for part in paragraphs)
-    return count * size * LINE * Pt(1)
+    return count * size * LINE * Pt(1) + (len(paragraphs) - 1) * BETWEEN
 
 
 def _width(text: str, size: float) -> float:

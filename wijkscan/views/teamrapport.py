@@ -29,7 +29,7 @@ from wijkscan.views.document import (
     Subheading,
     Table,
 )
-from wijkscan.views.dutch import ONE_DECIMAL, number, unbroken
+from wijkscan.views.dutch import ONE_DECIMAL, unbroken
 from wijkscan.views.rich_text import plain_text
 from wijkscan.views.texts import plain
 
@@ -47,6 +47,11 @@ _PRICED = (
     "Bedragen per gebied, prijzen en aandelen per niveau zijn aannamen; hun bandbreedte staat bij Aannamen en normen. Dat alles tot op "
     "de cent optelt, maakt de bedragen niet zekerder."
 )
+_BANDED = (
+    "De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik. Die van alle teams samen is geen som: niet "
+    "elk team zit tegelijk laag of hoog."
+)
+_SHEETS = "Per team is er een gespreksblad om samen een plaats binnen de band te kiezen; de gespreksbladen zijn een eigen bestand."
 _BAND = ("Fte laag", "Fte", "Fte hoog")
 _LEVEL_COLUMNS = {
     "niveau_0": "Niveau 0, algemeen",
@@ -75,27 +80,28 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
 
     Returns
     -------
-    A chapter with map, band and teams; parts about disciplines and about flow; and a chapter with a conversation sheet per team.
-    Names of people are not in it.
+    A chapter with map, band and teams, and parts about disciplines and about flow. Names of people are not in it; the conversation
+    sheet per team is a document of its own, see :func:`sheet_document`.
     """
     message, called = wijkteams.headline(teams, gemeente), wijkteams.called(teams)
     table, measures = wijkteams.team_table(teams), teams.measures
     count = "het ene wijkteam" if len(table) == 1 else f"de {len(table)} wijkteams"
     alt = f"Kaart van de werkgebieden van {count}. Welk gebied bij welk team hoort, staat in de tabel {_AREAS}."
-    moved = "" if pd.isna(measures.moved) else f" {number(measures.moved)} inwoners krijgen een ander team dan nu."
+    moved = "" if pd.isna(measures.moved) else f" {wijkteams.moved_sentence(measures.moved)}"
     flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil in fte"]
+    band = {"Fte laag": float(teams.found.together["fte_laag"]), "Fte hoog": float(teams.found.together["fte_hoog"])}
     chapter: tuple[Block, ...] = (
         *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
-        Certainty("De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik."),
+        Certainty(_BANDED),
         Certainty(wijkteams.proof_sentence(teams)),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
-        Table("Wijkteams", table, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", "Inwoners")),
+        Table("Wijkteams", table, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", *staffed, "Inwoners"), stated=band),
         _fte_chart(teams),
+        Paragraph(_SHEETS),
         Table(_AREAS, table[[*called, "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
     mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
-    sheets = {name: wijkteams.sheet(teams, label) for label, name in teams.names.items()}
     numbers = tuple(str(column) for column in mix.columns[len(called) :])
     return (
         Section("Wijkteams", chapter, message=message),
@@ -120,12 +126,6 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
             message=wijkteams.flow_sentence(teams),
             level=2,
         ),
-        Section(
-            "Gesprek per team",
-            (Paragraph("Drie stappen om per team samen een bandbreedte te kiezen, naar NJi en Movisie."), _sheet_table(sheets)),
-            on_slides=False,
-        ),
-        *(Section(f"Gespreksblad {name}", _sheet(found), level=2, on_slides=False) for name, found in sheets.items()),
     )
 
 
@@ -195,18 +195,6 @@ def sheet_document(
 def _band_table(found: ConversationSheet) -> Table:
     known = {"Fte laag": found.fte_laag, "Fte midden": found.fte, "Fte hoog": found.fte_hoog, "Bezetting nu": found.bezetting}
     return Table("Formatie van dit team", pd.DataFrame([known]), dict.fromkeys(known, ONE_DECIMAL))
-
-
-def _sheet_table(sheets: Mapping[str, ConversationSheet]) -> Table:
-    """List all conversation sheets as rows, so that the workbook has them too."""
-    rows = [
-        {"Team": name, "Stap": title, "Soort": kind, "Tekst": text}
-        for name, found in sheets.items()
-        for title, known, questions in found.steps
-        for kind, said in (("bekend", known), ("vraag", questions))
-        for text in said
-    ]
-    return Table("Gespreksbladen", pd.DataFrame(rows), on_slides=False, on_paper=False)
 
 
 def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, fte: float | None = None) -> tuple[Section, ...]:

@@ -62,10 +62,13 @@ def _unbroken(made: Step | str) -> Step | str:
     """Keep a sign or unit on the line of its number."""
     if isinstance(made, str):
         return made
-    headline, certainty, *points = (
-        unbroken(_UNIT.sub("\N{NO-BREAK SPACE}", words)) for words in (made.headline, made.certainty, *made.points)
-    )
+    headline, certainty, *points = (unbroken(unbroken_units(words)) for words in (made.headline, made.certainty, *made.points))
     return replace(made, headline=headline, certainty=certainty, points=tuple(points))
+
+
+def unbroken_units(words: str) -> str:
+    """Keep a unit on the line of its number."""
+    return _UNIT.sub("\N{NO-BREAK SPACE}", words)
 
 
 def _gemeente(told: Told) -> Step | str:
@@ -274,10 +277,15 @@ def _more_and_less(found: Budget) -> str:
     return f"Naar bevolking verdeeld {'krijgt' if sum(counts.values()) == 1 else 'krijgen'} {join(sides)} dan nu."
 
 
-def _certainty(told: Told) -> Step:
+def assumed_sentence(told: Told) -> str:
+    """Say how many of the numbers are an assumption."""
     numbers = list(told.parameters)
     assumed = sum(item.kind == _ASSUMED for item in numbers)
-    said = f"Van de {len(numbers)} getallen waarop dit rust zijn er **{assumed} een aanname**."
+    return f"Van de {len(numbers)} getallen waarop dit rust zijn er **{assumed} een aanname**."
+
+
+def _certainty(told: Told) -> Step:
+    said = assumed_sentence(told)
     found = told.scan.need
     if told.teams is not None:
         low, high = told.teams.found.together[["fte_laag", "fte_hoog"]]
@@ -302,8 +310,9 @@ def _certainty(told: Told) -> Step:
     )
 
 
-def _asked(told: Told) -> Step:
-    points, table = [], None
+def asked(told: Told) -> list[str]:
+    """Give the decisions that are asked, one per point (Markdown)."""
+    points = []
     if told.teams is not None:
         low, high = told.teams.found.together[["fte_laag", "fte_hoog"]]
         count = len(told.teams.names)
@@ -312,7 +321,6 @@ def _asked(told: Told) -> Step:
             f"Stel {areas} vast, of zeg wat er anders moet.",
             f"Ga voor de formatie uit van **{number(low, 1)} tot {number(high, 1)} fte** en kies de plaats daarin in gesprek met elk team.",
         ]
-        table = wijkteams.team_table(told.teams)[[*wijkteams.called(told.teams), "Fte laag", "Fte", "Fte hoog", "Inwoners"]]
     if told.budget is not None:
         path = told.budget.path
         pace = "" if path is None or path.table.empty else f" en loop in {len(path.table.columns)} jaar van nu naar het doel"
@@ -320,9 +328,6 @@ def _asked(told: Told) -> Step:
             points.append(f"Bepaal het plafond (nu een aanname: {euro(told.budget.ceiling_cents)}) en verdeel het naar bevolking{pace}.")
         else:
             points.append(f"Verdeel **{euro(told.budget.ceiling_cents)}** per jaar naar bevolking{pace}.")
-        if table is None:
-            amounts = budget.per_area(told.budget).sort_values("Doel per inwoner (€)", ascending=False)
-            table = budget.in_euros(amounts.iloc[:, :2].join(amounts[["Doel (€)", "Doel per inwoner (€)"]]))
     found = told.scan.need.table()
     # Where wijken cannot be told apart, or need is not above average, there is no place to begin.
     above = found[(found["band"] == 1) & (found["score"] > 0) & (len(found["band"].dropna().unique()) > 1)]
@@ -330,6 +335,16 @@ def _asked(told: Told) -> Step:
     if looked:
         points.append(f"Begin het gesprek in {join(f'**{plain(told.names[code])}**' for code in looked)}.")
     points.append("Laat aannamen door eigen cijfers vervangen voordat u definitief besluit.")
+    return points
+
+
+def _asked(told: Told) -> Step:
+    points, table = asked(told), None
+    if told.teams is not None:
+        table = wijkteams.team_table(told.teams)[[*wijkteams.called(told.teams), "Fte laag", "Fte", "Fte hoog", "Inwoners"]]
+    elif told.budget is not None:
+        amounts = budget.per_area(told.budget).sort_values("Doel per inwoner (€)", ascending=False)
+        table = budget.in_euros(amounts.iloc[:, :2].join(amounts[["Doel (€)", "Doel per inwoner (€)"]]))
     words = ("één besluit", "twee besluiten", "drie besluiten", "vier besluiten", "vijf besluiten")
     return Step(
         "vraag",

@@ -13,7 +13,7 @@ from wijkscan.tables.areas import COUNTRY
 from wijkscan.views import behoefte, texts, wijk, zorggebruik
 from wijkscan.views.assumptions import assumptions_table
 from wijkscan.views.document import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
-from wijkscan.views.dutch import join, number, signed
+from wijkscan.views.dutch import counted, join, signed
 from wijkscan.views.gemeenterapport import Computed, map_source, sources_table
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
@@ -155,7 +155,7 @@ def _use(scan: Computed, code: str, name: str) -> Section:
     printed = ("Wet", "Jaar", "Geteld", "Verwacht (wijk bekend)", "Oordeel", *(("Toelichting",) if table["Geteld"].isna().any() else ()))
     shown = Table("Geteld en verwacht per wet", table, {"Geteld": "aantal", "Verwacht (wijk bekend)": "aantal"}, printed)
     known = table.dropna(subset=["Geteld"])
-    message = "; ".join(f"{row['Wet']}: {number(float(row['Geteld']))} cliënten, {row['Oordeel']}" for row in known.to_dict("records"))
+    message = "; ".join(f"{row['Wet']}: {counted(float(row['Geteld']), 'cliënten')}, {row['Oordeel']}" for row in known.to_dict("records"))
     return Section("Gebruik", (shown, Bullets(tuple(why)), Certainty(certain)), message=f"{message}." if message else "")
 
 

@@ -19,7 +19,7 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.views import charts_need, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.chart_style import figure
-from wijkscan.views.dutch import COLUMN_UNITS, ONE_DECIMAL, TWO_DECIMALS, capital, in_dutch, join, number, percent, signed
+from wijkscan.views.dutch import COLUMN_UNITS, ONE_DECIMAL, TWO_DECIMALS, capital, counted, in_dutch, join, number, percent, signed
 from wijkscan.views.scales import MOST_CATEGORIES, Scale
 from wijkscan.views.shapes import CRACK_M
 from wijkscan.views.texts import plain
@@ -70,6 +70,11 @@ def staffing_sentence(teams: Wijkteams) -> str:
     names = join(f"{plain(teams.names[str(code)])} ({number(short['verschil'][code], 1)} fte)" for code in short.index[:_NAMED])
     verb = "heeft" if len(short) == 1 else "hebben"
     return f"{len(short)} van de {len(known)} teams {verb} minder mensen dan de bandbreedte; het meest {names}."
+
+
+def moved_sentence(moved: float) -> str:
+    """Say how many people get another team than now."""
+    return f"{counted(moved, 'inwoners')} {'krijgt' if round(moved) == 1 else 'krijgen'} een ander team dan nu."
 
 
 def figures(teams: Wijkteams) -> list[tuple[str, str, str, str]]:

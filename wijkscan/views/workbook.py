@@ -103,6 +103,8 @@ def _write(book: Workbook, sheet: Worksheet, table: Table, document: Document) -
             first, last = xl_rowcol_to_cell(1, place), xl_rowcol_to_cell(len(cells), place)
             known = sum(cell for cell in cells if isinstance(cell, (int, float, np.number)) and np.isfinite(cell))
             sheet.write_formula(len(cells) + 1, place, f"=SUM({first}:{last})", total, known)
+        elif str(name) in table.stated:
+            _write_cell(sheet, len(cells) + 1, place, _figure(table.stated[str(name)], unit), total)
         elif place == 0:
             sheet.write_string(len(cells) + 1, place, table.total_name, total)
         else:

@@ -17,6 +17,7 @@ _POINTS = 80  # enough for a smooth line
 _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
+SAME = "vrijwel gelijk"
 _SHRUNK = "Verhouding (gekrompen)"
 OPPOSITE = (
     "De lijst noemt wijken die bij het derde deel met de meeste of de minste behoefte horen, en waar het gebruik verder dan toeval "
@@ -46,11 +47,15 @@ def headline(use: LawUse, gemeente: str, names: pd.Series, *, most: int | None =
 def beside_others(whole: Whole) -> str:
     """Say how far a gemeente as a whole is from what is expected, beside how far gemeenten usually are; bold where it is further."""
     apart = whole.oordeel in (HIGHER, LOWER)
-    how = f"**{_off(whole.verhouding)}** dan" if apart else f"{_off(whole.verhouding)} dan"
-    if percent(100 * abs(whole.verhouding - 1), 0) == percent(0, 0):
-        how = "vrijwel wat"
+    said = off(whole)
+    how = "vrijwel wat" if said == SAME else f"**{said}** dan" if apart else f"{said} dan"
     where = "verder dan gemeenten gewoonlijk uiteenlopen" if apart else "binnen de gewone spreiding tussen gemeenten"
     return f"{how} deze bevolking doet verwachten, {where} ({_off(whole.laag)} tot {_off(whole.hoog)})"
+
+
+def off(whole: Whole) -> str:
+    """Say how far the use of a gemeente is from what is expected, in whole percents."""
+    return SAME if percent(100 * abs(whole.verhouding - 1), 0) == percent(0, 0) else _off(whole.verhouding)
 
 
 def _off(ratio: float) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.allocation import BudgetError, named, whole_cents
+from wijkscan.model.allocation import BudgetError, allocate, named, whole_cents
 from wijkscan.tables.budgetten import euro
 
 GENERAL = "algemeen"
@@ -69,7 +69,7 @@ def performance(volume: pd.DataFrame, *, band: float) -> pd.DataFrame:
     Returns
     -------
     The columns of a budget row at niveau 2, and `laag`, `hoog` (borders of the band), `betaald` (volume paid for) and `buiten_band`
-    (clients above, or below as a negative number). Amounts are rounded to whole cents per row.
+    (clients above, or below as a negative number). Whole cents; per wet they add up to volume × price of all areas together.
 
     Raises
     ------
@@ -95,7 +95,8 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Budget rows at niveau 2; behind the wet stands ``(open einde)``. Amounts are rounded to whole cents per row.
+    Budget rows at niveau 2; behind the wet stands ``(open einde)``. Whole cents; per wet they add up to clients × price of all areas
+    together.
 
     Raises
     ------
@@ -107,7 +108,11 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
 
 
 def _paid(volume: pd.DataFrame, paid: pd.Series) -> pd.DataFrame:
-    cents = (paid * volume["prijs_eurocent"]).round().astype("int64")
+    exact, cents = paid * volume["prijs_eurocent"], pd.Series(0, volume.index, dtype="int64")
+    for _, amounts in exact.groupby(volume["wet"]):
+        if amounts.any():
+            need = pd.Series(amounts.to_numpy(), volume.loc[amounts.index, "gebiedscode"])
+            cents[amounts.index] = allocate(round(need.sum()), need).to_numpy()
     return pd.DataFrame({"gebiedscode": volume["gebiedscode"], "niveau": 2, "wet": volume["wet"], "bedrag_eurocent": cents})
 
 

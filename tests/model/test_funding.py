@@ -43,6 +43,22 @@ def test_statutory_duties_are_paid_whatever_they_cost():
     assert (row["wet"], row["niveau"], row["bedrag_eurocent"]) == ("bijstand (open einde)", 2, 10_000 * 10_00)
 
 
+@given(
+    parts=st.lists(st.floats(0, 900), min_size=1, max_size=30),
+    clients=st.integers(0, 9_000),
+    price=st.sampled_from([17_000_00, 9_000_00, 14_000_01]),
+)
+def test_areas_together_are_paid_clients_times_price_to_the_cent(parts, clients, price):
+    """Of 3.490 benefits of € 17.000 an open end of € 59.329.999,98 was left when every area was rounded by itself."""
+    share = np.array(parts) / sum(parts) if sum(parts) > 0 else np.full(len(parts), 1 / len(parts))
+    codes = [f"WK0001{place:02d}" for place in range(len(parts))]
+    asked = pd.DataFrame({"gebiedscode": codes, "clienten": share * clients, "prijs_eurocent": price})
+    several = pd.concat([asked.assign(wet=wet) for wet in ("bijstand", "wmo")], ignore_index=True)
+    for rows in (statutory(several), performance(several.assign(afgesproken=several["clienten"]), band=0.1)):
+        assert rows.groupby("wet")["bedrag_eurocent"].sum().tolist() == [clients * price] * 2
+        assert (rows["bedrag_eurocent"] - several["clienten"] * price).abs().max() <= 1
+
+
 def test_bad_volumes_are_refused_by_name():
     with pytest.raises(BudgetError, match="Kolom clienten ontbreekt of is negatief voor WK000100 wmo"):
         performance(volume(clienten=np.nan), band=0.1)

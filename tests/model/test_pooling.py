@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,7 +34,32 @@ def test_the_square_root_rule_comes_close_to_erlang_for_a_large_pool():
 @given(load=st.floats(0.01, 300), most_waiting=st.floats(0.01, 0.9))
 def test_the_places_found_suffice_and_one_less_does_not(load, most_waiting):
     found = servers_needed(load, most_waiting)
-    assert erlang_c(load, found) <= most_waiting < erlang_c(load, found - 1)
+    assert erlang_c(load, found) <= most_waiting * (1 + 1e-9)
+    assert most_waiting < erlang_c(load, found - 1)
+
+
+def exact_erlang_c(load: Fraction, places: int) -> Fraction:
+    """Chance of waiting in whole fractions, by the recursion of Erlang B; no rounding at all."""
+    blocked = Fraction(1)
+    for place in range(1, places + 1):
+        blocked = load * blocked / (place + load * blocked)
+    return blocked / (1 - load / places * (1 - blocked))
+
+
+def test_one_place_waits_as_often_as_it_is_taken():
+    assert servers_needed(0.1, 0.1) == 1
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 5, 8, 13, 40, 200])
+@pytest.mark.parametrize("used", [Fraction(1, 100), Fraction(1, 10), Fraction(1, 3), Fraction(1, 2), Fraction(7, 10), Fraction(99, 100)])
+def test_a_chance_that_is_just_allowed_needs_no_place_more(places, used):
+    load = used * places
+    chance = exact_erlang_c(load, places)
+    assert erlang_c(float(load), float(places)) == pytest.approx(float(chance), rel=1e-9)
+    if chance > Fraction(1, 10**6):
+        assert servers_needed(float(load), float(chance)) == places
+        assert servers_needed(float(load), float(chance) * (1 + 1e-6)) == places
+        assert servers_needed(float(load), float(chance) * (1 - 1e-6)) == places + 1
 
 
 @settings(max_examples=30)

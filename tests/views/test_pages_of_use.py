@@ -1,10 +1,15 @@
 """What the pages Behoefte and Zorggebruik show, on Voorbeeldstad."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_scan
+from wijkscan.model.funnel import LOWER, WITHIN
+from wijkscan.model.zorggebruik import Whole
 from wijkscan.own_use import load_own_use
 from wijkscan.views import behoefte, eigen_gebruik, zorggebruik
+from wijkscan.views.dutch import in_dutch
 
 WIJK = "WK900105"
 
@@ -68,6 +73,40 @@ def test_funnel_and_quadrant_carry_a_sentence_and_a_table(scan, names):
         assert chart.data
         assert sentence.endswith(".")
         assert len(table) == len(use.wijken)
+
+
+def test_a_ratio_is_rounded_once_where_it_is_shown(scan, names):
+    """1,3354 was kept as 1,335 and then written as 1,33, beside a sentence that said 1,34."""
+    use = scan.use["wmo"]
+    wijken = use.wijken.assign(verhouding=1.3354, laag=1.2349, hoog=1.4451)
+    told = in_dutch(zorggebruik.numbers(replace(use, wijken=wijken), names)).iloc[0]
+    assert (told["Verhouding"], told["Marge laag"], told["Marge hoog"]) == ("1,34", "1,23", "1,45")
+
+
+def test_tables_of_need_and_use_carry_figures_as_they_were_computed(scan, names):
+    use, law, need = scan.use["wmo"], scan.laws.models["wmo"], scan.need
+    ratio = zorggebruik.numbers(use, names)["Verhouding"].dropna()
+    assert (ratio == use.wijken["verhouding"][ratio.index]).all()
+    score = behoefte.numbers(need, names)[behoefte.LABEL]
+    assert (score == need.table()["score"][score.index]).all()
+    assert behoefte.theme_chart(need, names, "light")[2]["Totaal"].tolist() == need.index.score.loc[need.wijken].tolist()
+    assert zorggebruik.quadrant_chart(use, need.index.score, names, WIJK, "light")[2]["Behoefte-index"].tolist() == [
+        need.index.score[code] for code in use.wijken.index
+    ]
+    factors = zorggebruik.factor_table(use, law, WIJK)["Factor in deze wijk"]
+    assert factors.prod() == pytest.approx(use.factors["verwacht"][WIJK] / use.factors["als_gemeente"][WIJK], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict", "said"),
+    [
+        (1.001, WITHIN, "vrijwel wat deze bevolking doet verwachten, binnen de gewone spreiding tussen gemeenten"),
+        (1.12, WITHIN, "12 % hoger dan deze bevolking doet verwachten, binnen de gewone spreiding tussen gemeenten"),
+        (0.7, LOWER, "**30 % lager** dan deze bevolking doet verwachten, verder dan gemeenten gewoonlijk uiteenlopen"),
+    ],
+)
+def test_a_gemeente_as_a_whole_stands_out_only_beyond_the_spread_between_gemeenten(ratio, verdict, said):
+    assert zorggebruik.beside_others(Whole(1000.0, ratio, 0.75, 1.3, verdict)) == f"{said} (25 % lager tot 30 % hoger)"
 
 
 def test_why_expected_names_features_in_dutch(scan, names):

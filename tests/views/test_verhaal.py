@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.example_run import PARAMETERS, example_run
 from tests.made_up_run import OTHER, scan_of, tables_of
 from tests.model.made_up_areas import GM, delivery, people, table_of
+from wijkscan.model.funnel import HIGHER, WITHIN
 from wijkscan.opening import Collection
 from wijkscan.pipeline import learn, run_wijkscan
 from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
@@ -130,7 +131,8 @@ def test_use_of_one_wijk_is_told_per_law_without_a_map_of_one_colour(told):
     assert step.headline.endswith("Met één wijk is er binnen de gemeente niets te vergelijken.")
     assert step.drawing is None
     assert list(step.table["Wet"]) == ["Wmo", "Jeugdhulp", "Bijstand"]
-    assert list(step.table["Verschil (%)"]) == [round(100 * (found.gemeente_ratio - 1), 1) for found in use.values()]
+    assert list(step.table["Oordeel"]) == [found.gemeente.oordeel for found in use.values()]
+    assert list(step.table["Verschil (%)"]) == [round(100 * (found.gemeente.verhouding - 1), 1) for found in use.values()]
 
 
 def test_a_talk_begins_where_need_is_above_average_and_can_be_told_apart(told, whole):
@@ -155,9 +157,14 @@ def test_a_fixed_story_does_not_call_itself_a_concept(whole):
 
 def test_use_that_is_nearly_as_expected_is_not_called_higher_by_nought_per_cent(told):
     use = told.scan.use["wmo"]
-    known = ((1.001, "**vrijwel** wat"), (0.97, "**3\N{NO-BREAK SPACE}% lager** dan"), (1.25, "**25\N{NO-BREAK SPACE}% hoger** dan"))
-    for ratio, said in known:
-        scan = replace(told.scan, use={"wmo": replace(use, gemeente_ratio=ratio)})
+    known = (
+        (1.001, WITHIN, "vrijwel wat deze bevolking doet verwachten, binnen"),
+        (0.97, WITHIN, "3\N{NO-BREAK SPACE}% lager dan deze bevolking doet verwachten, binnen"),
+        (1.45, HIGHER, "**45\N{NO-BREAK SPACE}% hoger** dan deze bevolking doet verwachten, verder"),
+    )
+    for ratio, verdict, said in known:
+        whole = replace(use.gemeente, verhouding=ratio, oordeel=verdict)
+        scan = replace(told.scan, use={"wmo": replace(use, gemeente=whole)})
         assert said in headline(story(replace(told, scan=scan)), "gebruik")
 
 

@@ -77,7 +77,7 @@ def performance(volume: pd.DataFrame, *, band: float) -> pd.DataFrame:
     Returns
     -------
     The columns of a budget row at niveau 2, and `laag`, `hoog` (borders of the band), `betaald` (volume paid for) and `buiten_band`
-    (clients above, or below as a negative number). The amount of a wet is rounded once, and its rows add up to it.
+    (clients above, or below as a negative number). Whole cents; per wet they add up to volume × price of all areas together.
 
     Raises
     ------
@@ -103,7 +103,8 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Budget rows at niveau 2; behind the wet stands ``(open einde)``. The amount of a wet is rounded once, and its rows add up to it.
+    Budget rows at niveau 2; behind the wet stands ``(open einde)``. Whole cents; per wet they add up to clients × price of all areas
+    together.
 
     Raises
     ------

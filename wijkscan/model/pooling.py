@@ -12,6 +12,8 @@ from wijkscan.model.workload import WorkloadError, dutch
 
 # Beyond this many standard deviations of safety nobody waits any more; the search for β stays below it.
 _WIDEST = 8.0
+# A chance of waiting is computed to about this share of itself: one that is equal to what is allowed must not come out above it.
+_ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,18 @@ def servers_needed(load: float, most_waiting: float) -> int:
     """Find the fewest places at which the chance of waiting is at most this (Erlang C); 0 without any load."""
     if load == 0:
         return 0
+
+    def waits(places: int) -> bool:
+        return bool(erlang_c(load, places) > most_waiting * (1 + _ALIKE))
+
     low = int(np.floor(load))
     # Double the room above the load until it suffices; then halve in between.
     high = low + 1
-    while erlang_c(load, high) > most_waiting:
+    while waits(high):
         low, high = high, 2 * high - int(np.floor(load)) + 1
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if erlang_c(load, middle) > most_waiting else (low, middle)
+        low, high = (middle, high) if waits(middle) else (low, middle)
     return high
 
 

@@ -205,7 +205,7 @@ def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataF
         level,
         wet,
         cents,
-        np.divide(cents, people, out=np.full(len(cents), np.nan), where=people > 0).round(2),
+        np.divide(cents, people, out=np.full(len(cents), np.nan), where=people > 0),
         np.divide(cents, whole, out=np.full(len(cents), np.nan), where=whole > 0),
     )
     return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))

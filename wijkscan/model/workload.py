@@ -81,7 +81,7 @@ COMPONENTS: tuple[Component, ...] = (
         for wet in WETTEN
         for task, label, level in _TASKS
     ),
-    Component("informatie_en_advies", "Informatie en advies", "inwoners", 0),
+    Component("informatie_en_advies", "Informatie en advies", "inwoners", 1),
     Component("ketenoverleg", "Overleg met huisarts, school en andere vindplaatsen", "inwoners", 1),
     Component("outreach", "Outreach", "huishoudens", 0),
     Component("groepswerk_jeugd", "Groepswerk met jeugd en ouders", "jeugd", 0),

@@ -267,7 +267,11 @@ def place_effect(page: Page, found: Budget, area: str) -> None:
 def place_levels(page: Page, found: Budget) -> None:
     """Place the three levels of funding, and how many people use each."""
     place_amounts(page, levels_chart, found, name="Drie niveaus")
-    st.caption("Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel.")
+    st.caption(
+        "Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel. "
+        "Mensen met bijstand tellen bij niveau 1: daar helpt het wijkteam hen. Hun uitkering is inkomen en geen ondersteuning, en staat "
+        "als open einde buiten de niveaus."
+    )
     place_euros(page, pyramid_table, found, name="Piramide")
 
 

@@ -104,7 +104,7 @@ def theme_chart(found: Behoefte, names: pd.Series, theme: colours.Theme) -> tupl
     """Draw what the index of each wijk is made of, per theme."""
     parts = found.index.theme_contributions.loc[found.wijken]
     chart = charts_need.contributions(parts, names, label=LABEL, theme=theme)
-    table = parts.round(3).assign(Totaal=found.index.score.loc[found.wijken].round(3))
+    table = parts.assign(Totaal=found.index.score.loc[found.wijken])
     table.insert(0, "Wijk", names.reindex(parts.index))
     return chart, charts_need.summary_contributions(parts, names, label=f"De {LABEL.lower()}"), table
 
@@ -118,7 +118,7 @@ def wijk_chart(found: Behoefte, wijk: str, name: str, theme: colours.Theme) -> t
         steps, start=0, start_name=middle(found).capitalize(), end_name=name, label=LABEL, decimals=2, theme=theme
     )
     summary = charts_need.summary_waterfall(steps, start=0, start_name=middle(found).capitalize(), end_name=name, decimals=2)
-    return chart, summary, pd.DataFrame({"Indicator": steps.index, "Bijdrage": steps.round(3).to_numpy()})
+    return chart, summary, pd.DataFrame({"Indicator": steps.index, "Bijdrage": steps.to_numpy()})
 
 
 def raw_and_shrunk(found: Behoefte, wijk: str) -> pd.DataFrame:

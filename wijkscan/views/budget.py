@@ -188,7 +188,7 @@ def waterfall_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.
               ROUNDING: "Afronding", TOTAL: ends}  # fmt: skip
     people = float(found.inwoners[area])
     table = pd.DataFrame({"Onderdeel": [labels[str(part)] for part in whole.index], "Bedrag (€)": (whole / CENTS).to_numpy()})
-    table["Per inwoner (€)"] = (table["Bedrag (€)"] / people).round(2) if people else float("nan")
+    table["Per inwoner (€)"] = table["Bedrag (€)"] / people if people else float("nan")
     name = str(found.names[area])
     if not people:
         return charts_budget.build_up([("Budget", 0.0, True)], label="euro per inwoner", theme=theme), f"In {name} woont niemand.", table
@@ -262,7 +262,7 @@ def every_euro(found: Budget) -> pd.DataFrame:
             "Niveau": table["niveau"].astype(str).mask(table["wet"].str.endswith(OPEN_END), OPEN_END.strip(" ()")),
             "Wet": wet,
             "Bedrag (€)": table["bedrag_eurocent"] / CENTS,
-            "Per inwoner (€)": (table["per_inwoner_eurocent"] / CENTS).round(2),
+            "Per inwoner (€)": table["per_inwoner_eurocent"] / CENTS,
             "Aandeel in niveau (%)": (100 * table["aandeel"]).round(1),
         }
     )
@@ -270,13 +270,13 @@ def every_euro(found: Budget) -> pd.DataFrame:
 
 def per_area(found: Budget) -> pd.DataFrame:
     """List per area what it has now, should get, and gets every year of the path."""
-    weight = found.weights["gewicht"].round(2)
+    weight = found.weights["gewicht"]
     table = pd.DataFrame({capital(word(found)): found.names, "Inwoners": found.inwoners.round(), "Gewicht": weight})
     if found.today is not None and found.start is not None:
         table["Nu (€)"] = found.today / CENTS
         table["Nu, op niveau van het plafond (€)"] = found.start / CENTS
     table["Doel (€)"] = found.target / CENTS
-    table["Doel per inwoner (€)"] = per_head(found.target, found).round(2)
+    table["Doel per inwoner (€)"] = per_head(found.target, found)
     if found.path is not None:
         table = table.join((found.path.table / CENTS).rename(columns=lambda year: f"{year} (€)"))
     table["Geschat"] = found.estimated.map(lambda share: f"{percent(100 * share, 0)} geschat" if share > 0 else "nee")
@@ -311,7 +311,8 @@ ABOUT = [
     (
         "Drie niveaus",
         "Niveau 0 krijgt een vast bedrag (beschikbaarheid), niveau 1 een bedrag naar bevolking, niveau 2 prijs maal aantal binnen een "
-        "bandbreedte. Uitkeringen zijn een wettelijke plicht en vallen buiten het plafond.",
+        "bandbreedte. Uitkeringen zijn een wettelijke plicht en vallen buiten het plafond en buiten de drie niveaus (in de bestanden staat "
+        "er *open einde* achter de wet). Mensen met bijstand tellen als mensen van niveau 1, want daar helpt het wijkteam hen.",
     ),
     (
         "Toeval",

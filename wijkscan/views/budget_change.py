@@ -161,7 +161,7 @@ def shift_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, pd
     shown = pd.DataFrame({"Jaar": table["jaar"].astype(str)})
     for level in (0, 1, 2):
         shown[f"Mensen op niveau {level}"] = table[f"clienten_{level}"].round()
-    shown["Prijs per cliënt niveau 2 (€)"] = (table["prijs_2"] / CENTS).round(2)
+    shown["Prijs per cliënt niveau 2 (€)"] = table["prijs_2"] / CENTS
     for level in (0, 1, 2):
         shown[f"Kosten niveau {level} (€)"] = table[f"kosten_{level}"] / CENTS
     shown["Verschil (€)"] = table["verschil"] / CENTS
@@ -262,7 +262,7 @@ def edition_chart(found: Budget, change: EditionChange, area: str, theme: colour
             f"Met cijfers van {older} (€)": amounts["vorige"] / CENTS,
             f"Met cijfers van {newer} (€)": amounts["huidige"] / CENTS,
             "Verschil (€)": difference / CENTS,
-            "Verschil per inwoner (€)": each["verschil"].round(2),
+            "Verschil per inwoner (€)": each["verschil"],
             "Verschil (%)": (100 * change.table["verschuiving"]).round(1),
         }
     )

@@ -35,6 +35,7 @@ _ESTIMATED = {
 # One component of the work is often less than a tenth of a fte.
 WORK_UNITS = dict.fromkeys(("Fte laag", "Fte", "Fte hoog"), TWO_DECIMALS)
 _TASKS = {item.code: item.label for item in COMPONENTS}
+_TASK_LEVELS = {item.code: item.level for item in COMPONENTS}
 _CODE = re.compile(r"\b(?:BU\w{8}|WK\w{6})\b")
 
 
@@ -254,8 +255,8 @@ def team_table(teams: Wijkteams) -> pd.DataFrame:
 
 
 def composition_table(teams: Wijkteams) -> pd.DataFrame:
-    """Give fte per team and discipline, a row per team."""
-    wide = teams.composition.pivot_table(index="gebiedscode", columns="naam", values="fte_berekend", aggfunc="sum", sort=False)
+    """Give fte per team and discipline, a row per team: in tenths that add up to the total beside them."""
+    wide = teams.composition.pivot_table(index="gebiedscode", columns="naam", values="fte", aggfunc="sum", sort=False)
     return _named_rows(teams, {**{str(name): wide[name] for name in wide}, "Totaal": wide.sum(axis="columns")})
 
 
@@ -284,6 +285,7 @@ def work_table(teams: Wijkteams) -> pd.DataFrame:
         {
             "Team": rows["gebiedscode"].map(teams.names),
             "Onderdeel": rows["component"].map(_TASKS),
+            "Niveau": rows["component"].map(_TASK_LEVELS),
             "Uren per jaar": rows["uren"],
             "Fte laag": rows["fte_laag"],
             "Fte": rows["fte"],

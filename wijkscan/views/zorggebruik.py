@@ -151,7 +151,7 @@ def quadrant_chart(
         areas, label_need="Behoefte-index", label_use=label, middle_need=middle, selected=selected, theme=theme
     )
     summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle)
-    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": _SHRUNK}).round(3)
+    table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": _SHRUNK})
     return chart, summary, table
 
 
@@ -160,7 +160,7 @@ def opposite_lists(use: LawUse, names: pd.Series) -> pd.DataFrame:
     table = use.under_use.rename(columns={"lijst": "Lijst", "behoefte": "Behoefte-index", "verhouding": _SHRUNK})
     table.insert(0, "Wijk", names.reindex(table.index))
     table["Oordeel"] = use.wijken["oordeel"].reindex(table.index)
-    return table.round(2)
+    return table
 
 
 def why_expected(use: LawUse, law: LawModel, wijk: str, name: str) -> str:
@@ -188,10 +188,10 @@ def factor_table(use: LawUse, law: LawModel, wijk: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Kenmerk": [labels[str(code)] for code in factors.index],
-            "Factor in deze wijk": factors.round(3).to_numpy(),
-            "Coëfficiënt": coefficients["schatting"].reindex(factors.index).round(3).to_numpy(),
-            "Marge laag": coefficients["laag"].reindex(factors.index).round(3).to_numpy(),
-            "Marge hoog": coefficients["hoog"].reindex(factors.index).round(3).to_numpy(),
+            "Factor in deze wijk": factors.to_numpy(),
+            "Coëfficiënt": coefficients["schatting"].reindex(factors.index).to_numpy(),
+            "Marge laag": coefficients["laag"].reindex(factors.index).to_numpy(),
+            "Marge hoog": coefficients["hoog"].reindex(factors.index).to_numpy(),
         }
     )
 
@@ -212,7 +212,7 @@ def quality_table(measures: pd.DataFrame) -> pd.DataFrame:
         "mape": "Gemiddeld ernaast",
         "off": "Meer dan 10% ernaast",
     }
-    table = measures[list(headings)].astype(float).round(3).rename(columns=headings)
+    table = measures[list(headings)].astype(float).rename(columns=headings)
     return table.rename_axis("Hoe gemeten").reset_index()
 
 

@@ -171,7 +171,7 @@ def test_whatever_the_counts_are_no_small_one_is_worked_back(rows):
 
 def test_a_later_table_does_not_give_away_what_an_earlier_one_withheld():
     values = np.array([[50, 60], [30, 4], [3, 50], [120, 80], [0, 45], [12, 14]])
-    first, second = one_law_each(values), one_law_each(values + [0, 1], "2024HJ02")
+    first, second = one_law_each(values), one_law_each(values + np.array([0, 1]), "2024HJ02")
     before, seen_before = shown_of(first, Areas(6))
     after, seen = shown_of(pd.concat([first, second]), Areas(6), [register(before, "eerste", DAY)])
     assert after.exposed.empty

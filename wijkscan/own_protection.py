@@ -91,7 +91,8 @@ def shown(protected: Protected, table: pd.DataFrame, areas: AreaTable) -> pd.Dat
     whole = counts[areas.gemeentecode].reindex(place).to_numpy()
     parts = wijken.reindex(place).to_numpy()
     unknown = (parts == 0) & (whole > 0)
-    frame.loc[~gemeente & unknown, [COUNT, "reden"]] = [np.nan, GAP]
+    nowhere = ~gemeente & unknown
+    frame.loc[nowhere, COUNT], frame.loc[nowhere, "reden"] = np.nan, GAP
     # A law of a few clients, none with a known wijk, would follow from the total of all laws.
     told = set(frame.loc[gemeente & unknown & (whole < protected.threshold), "periode"])
     follows = frame["wet"].eq(TOTAAL) & frame["periode"].isin(told)

@@ -184,9 +184,8 @@ def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, n
     earlier = published_before(folder)
     protected = protect_own_use(imported.table, areas, threshold=threshold, published=earlier)
     record = register(protected, imported.report.source, now.date())
-    own = OwnUse(
-        imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, shown(protected, imported.table, areas)
-    )
+    seen = shown(protected, imported.table, areas)
+    own = OwnUse(imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, seen)
 
     def write(draft: Path) -> None:
         draft.mkdir()

@@ -33,6 +33,7 @@ _NOT_A_NUMBER = 999_999_999
 _ROWS = 500_000
 # Between the digits of one number: spaces of every width, points and signs.
 _BETWEEN = "[ \t\u00a0\u2007\u2009\u202f\u2060./_'-]"
+_DIGITS = "[0-9]([^0-9]{0,3}[0-9]){6}"  # as many as a BSN that lost two zeros
 _DECIMALS = "([0-9])[.,]0{1,2}([^0-9]*)$"
 # Three zeros may be lost or added; a number of six digits is more often something else.
 _AS_LONG = "^0*[1-9][0-9]{6,8}$"
@@ -53,10 +54,13 @@ def stacked(table: pa.Table) -> pa.Table:
 
 def _numbers(cells: ir.Table) -> ir.Table:
     """Give the numbers as long as a BSN in every text: with what stands between digits left out, and kept as a border."""
+    cells = cells.filter(cells.tekst.re_search(_DIGITS))
     text = cells.tekst.re_replace(_DECIMALS, r"\1\2")
     cells = cells.mutate(genoemd=cells.tekst.lower().re_search(_NAMED), los=text, samen=text.re_replace(_BETWEEN, ""))
+    # Most texts are the same either way.
+    kinds = {"los": cells, "samen": cells.filter(cells.los != cells.samen)}
     parts = ibis.union(
-        *(cells.select("kolom", "genoemd", stuk=cells[name].re_split("[^0-9]+").unnest()) for name in ("los", "samen"))
+        *(kind.select("kolom", "genoemd", stuk=kind[name].re_split("[^0-9]+").unnest()) for name, kind in kinds.items())
     )
     parts = parts.filter(parts.stuk.re_search(_AS_LONG) & ~parts.stuk.re_search(_DATE))
     return parts.mutate(getal=parts.stuk.re_replace("^0+", "").cast("int64"))

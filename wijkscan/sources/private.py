@@ -1,5 +1,6 @@
 """Folders and files that only the user who runs wijkscan may open."""
 
+from contextlib import suppress
 from pathlib import Path
 
 _FOLDER, _FILE = 0o700, 0o600
@@ -17,9 +18,13 @@ def make_private(path: Path) -> None:
 
 
 def private_folder(folder: Path, root: Path) -> None:
-    """Make a folder below `root`, and close it and every folder in between; what is in them is left alone."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for made in (folder, *folder.parents):
-        if made == root or root not in made.parents:
-            return
-        made.chmod(_FOLDER)
+    """Make a folder below `root`, and close it and every folder in between; what is in them is left alone.
+
+    A disk that refuses is told of by whoever writes in the folder next.
+    """
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in (folder, *folder.parents):
+            if made == root or root not in made.parents:
+                return
+            made.chmod(_FOLDER)

@@ -26,5 +26,6 @@ with deliver:
     ui.import_form(page)
 with own:
     ui.own_use_form(page)
+    ui.forget_form(page)
 with teams:
     ui.own_tables_form(page)

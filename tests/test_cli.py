@@ -15,7 +15,7 @@ from tests.model.made_up_areas import GM, people, wijken_of
 from tests.sources.disk import full_disk
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from wijkscan.cli import app, main
-from wijkscan.opening import example_library, open_collection, own_library
+from wijkscan.opening import example_library, open_collection, open_tables, own_library
 from wijkscan.sources.snapshots import Library
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -374,3 +374,21 @@ def test_the_two_commands_on_the_real_files(real_data, tmp_path):
         column = haarlem[stems[key.rpartition("_")[0]]]
         ours = found.xs(indicator, level="indicator").loc[wijken, "waarde"]
         pd.testing.assert_series_equal(ours.astype(float), column.astype(float), check_names=False, check_exact=True)
+
+
+def test_own_use_is_listed_taken_back_and_deleted(run, data, tmp_path):
+    areas = open_tables(example_library(), open_collection(example_library()), "GM9001").areas
+    rows = ["client;productcategorie;buurtcode;ingangsdatum"]
+    rows += [f"P{number};02;{areas.of('Buurt')[number % 5]};01-02-2024" for number in range(200)]
+    export = tmp_path / "clienten.csv"
+    export.write_text("\n".join(rows), encoding="utf-8")
+    assert run("vergeten", "GM9001") == (0, "Van GM9001 wordt geen eigen gebruik bewaard.\n", "")
+    for _ in range(2):
+        assert run("gebruik", export, "--gemeente", "GM9001")[0] == 0
+    _, listed, _ = run("vergeten", "GM9001")
+    assert [line.split("  ")[0] for line in listed.splitlines()[:2]] == ["1", "2"]
+    assert "Ingetrokken: telling 2, clienten.csv" in run("vergeten", "GM9001", "--telling", 2)[1]
+    code, _, told = run("vergeten", "GM9001", "--telling", 2)
+    assert (code, told) == (1, "Telling 2 van GM9001 bestaat niet; kies een nummer van 1 tot en met 1.\n")
+    assert run("vergeten", "GM9001", "--alles")[1] == "Verwijderd: het eigen gebruik van GM9001.\n"
+    assert not (data / "gebruik" / "GM9001").exists()

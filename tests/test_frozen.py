@@ -126,6 +126,7 @@ def test_nobody_cannot_fix_a_version(who):
 def test_a_version_is_kept_among_the_data_of_the_gemeente(tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
     path = store_frozen(freeze(PARTS, PASSPORT), PASSPORT)
+    assert [kept.stat().st_mode & 0o777 for kept in (path, path.parent, path.parent.parent)] == [0o600, 0o700, 0o700]
     later = Passport("GM9001", "Voorbeeldstad", "2027-01-05", "J. Jansen", "0.9")
     newer = store_frozen(freeze(PARTS, later), later)
     assert stored_versions("GM9001") == [newer, path]

@@ -63,6 +63,13 @@ def test_what_was_delivered_is_opened_again_with_its_passport(areas, plan):
     assert own.fingerprint != ""
 
 
+def test_what_is_kept_is_for_the_user_himself_only(areas, plan, data):
+    take("werkgebieden", plan, areas)
+    for path in (data / "eigen").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path.name
+    assert (data / "eigen").stat().st_mode & 0o077 == 0
+
+
 def test_a_wrong_file_changes_nothing(areas, plan, data):
     take("werkgebieden", plan, areas)
     before = load(areas).fingerprint

@@ -1,5 +1,9 @@
 """The gemeente's own export: counted, protected, stored without a trace of a client."""
 
+import json
+import multiprocessing
+import stat
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
@@ -10,11 +14,14 @@ from wijkscan.model.disclosure import attack
 from wijkscan.own_use import (
     count_export,
     count_table,
+    delete_own_use,
     folder_of,
     load_own_use,
     protect_own_use,
+    published_before,
     remembered_mapping,
     store_own_use,
+    withdraw,
     write_example_export,
 )
 from wijkscan.sources.gebruik_mapping import inspect
@@ -85,6 +92,71 @@ def test_a_second_import_takes_what_was_published_into_account(tmp_path, areas, 
         store_own_use(tmp_path, areas, imported, mapping=None, threshold=10, now=NOW)
     published = (current(folder_of(tmp_path, VOORBEELDSTAD)) / "gepubliceerd.json").read_text(encoding="utf-8")
     assert published.count('"label"') == 2
+
+
+def _count_once(root, imported, source, start):
+    """Store the same counts under another name; runs in a process of its own."""
+    counted = replace(imported, report=replace(imported.report, source=source))
+    areas = example_tables().areas
+    start.wait()
+    store_own_use(root, areas, counted, mapping=None, threshold=10, now=NOW)
+
+
+def test_counts_at_the_same_time_are_all_remembered(tmp_path, areas, export):
+    counted = count_export(export, areas)
+    context = multiprocessing.get_context("spawn")
+    start = context.Event()
+    names = [f"export {number}" for number in range(4)]
+    at_work = [context.Process(target=_count_once, args=(tmp_path, counted, name, start)) for name in names]
+    for process in at_work:
+        process.start()
+    start.set()
+    for process in at_work:
+        process.join(timeout=300)
+    assert [process.exitcode for process in at_work] == [0, 0, 0, 0]
+    assert sorted(record.label for record in published_before(folder_of(tmp_path, VOORBEELDSTAD))) == names
+
+
+def test_only_protected_counts_are_kept_and_only_for_the_user_himself(tmp_path, areas, export):
+    folder = folder_of(tmp_path, VOORBEELDSTAD)
+    folder.mkdir(parents=True)
+    (folder / "tellingen.parquet").write_bytes(b"of an earlier wijkscan")
+    (folder / "tellingen.parquet").chmod(0o644)
+    mapping = inspect(export)[1]
+    store_own_use(tmp_path, areas, count_export(export, areas), mapping=mapping, threshold=10, now=NOW)
+    kept = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert kept == {"afgeschermd.parquet", "gepubliceerd.json", "kolommen.json", "verslag.json"}
+    for path in (folder.parent, folder, *folder.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path.name
+    for record in json.loads((folder / "gepubliceerd.json").read_text(encoding="utf-8")):
+        assert all(high is None or low == high >= 10 or (low == 0 and high >= 9) for _, low, high, _ in record["cells"])
+
+
+def test_counts_of_an_earlier_wijkscan_go_when_they_are_found(tmp_path, areas, export):
+    store_own_use(tmp_path, areas, count_export(export, areas), mapping=None, threshold=10, now=NOW)
+    left = folder_of(tmp_path, VOORBEELDSTAD) / "tellingen.parquet"
+    left.write_bytes(b"of an earlier wijkscan")
+    assert load_own_use(tmp_path, VOORBEELDSTAD) is not None
+    assert not left.exists()
+
+
+def test_a_count_can_be_taken_back_and_all_can_be_deleted(tmp_path, areas, export):
+    imported = count_export(export, areas)
+    folder = folder_of(tmp_path, VOORBEELDSTAD)
+    for name in ("goed", "verkeerd"):
+        counted = replace(imported, report=replace(imported.report, source=name))
+        store_own_use(tmp_path, areas, counted, mapping=None, threshold=10, now=NOW)
+    with pytest.raises(GebruikError, match="Telling 3 van GM9001 bestaat niet; kies een nummer van 1 tot en met 2"):
+        withdraw(tmp_path, VOORBEELDSTAD, 3)
+    assert withdraw(tmp_path, VOORBEELDSTAD, 2).label == "verkeerd"
+    assert [record.label for record in published_before(folder)] == ["goed"]
+    # What is shown was of the count taken back; Voorbeeldstad then shows what it came with.
+    assert load_own_use(tmp_path, VOORBEELDSTAD).source == "clienten.csv"
+    assert delete_own_use(tmp_path, VOORBEELDSTAD)
+    assert not delete_own_use(tmp_path, VOORBEELDSTAD)
+    assert not folder.exists()
+    with pytest.raises(GebruikError, match="er is nog niets geteld"):
+        withdraw(tmp_path, VOORBEELDSTAD, 1)
 
 
 def test_an_export_of_another_gemeente_is_refused_and_leaves_nothing(tmp_path, areas, export):

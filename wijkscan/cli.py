@@ -15,7 +15,17 @@ from wijkscan.frozen import last_version
 from wijkscan.model.composition import Disciplines
 from wijkscan.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table
-from wijkscan.own_use import count_export, count_table, remembered_mapping, store_own_use, write_example_export
+from wijkscan.own_use import (
+    count_export,
+    count_table,
+    delete_own_use,
+    folder_of,
+    published_before,
+    remembered_mapping,
+    store_own_use,
+    withdraw,
+    write_example_export,
+)
 from wijkscan.parameters import Parameters, specification
 from wijkscan.pipeline import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
 from wijkscan.rapport import file_stem, profile_document, report_document, report_files, sheets_document, write_files
@@ -27,6 +37,7 @@ from wijkscan.sources.importing import Stored, receive_figures, receive_map, sto
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.sources.snapshots import Library
 from wijkscan.version import version
+from wijkscan.views.dutch import date as date_text
 from wijkscan.views.report import pdf_report
 from wijkscan.views.typed import read_ceiling
 from wijkscan.views.wijkteams import how_good
@@ -200,7 +211,7 @@ def gebruik(
     kolommen: Annotated[Path | None, typer.Option(help="Kolomindeling (JSON); anders die van de vorige keer of herkend")] = None,
     tabel: Annotated[bool, typer.Option("--tabel", help="Tel in de database die WIJKSCAN_GEBRUIK_URL noemt")] = False,
 ) -> None:
-    """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm, niets over één cliënt wordt bewaard."""
+    """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm en op schijf, niets over één cliënt wordt bewaard."""
     code, parameters = gemeente.upper(), Parameters.load()
     library = library_of(code)
     tables = open_tables(library, _open(library), code)
@@ -217,6 +228,31 @@ def gebruik(
     for row in imported.report.refused.itertuples():
         typer.echo(f"  afgekeurd: {row.aantal} × {row.reden} (rij {row.rijen})")
     typer.echo(own.explanation)
+
+
+@app.command()
+def vergeten(
+    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    telling: Annotated[int, typer.Option(min=0, help="Trek alleen deze telling in, met het nummer uit de lijst")] = 0,
+    alles: Annotated[bool, typer.Option("--alles", help="Verwijder al het eigen gebruik van de gemeente")] = False,
+) -> None:
+    """Toon wat van het eigen gebruik wordt bewaard, trek één telling in of verwijder alles."""
+    code = gemeente.upper()
+    if alles:
+        gone = delete_own_use(data_folder(), code)
+        typer.echo(f"Verwijderd: het eigen gebruik van {code}." if gone else f"Van {code} wordt geen eigen gebruik bewaard.")
+    elif telling:
+        record = withdraw(data_folder(), code, telling)
+        typer.echo(f"Ingetrokken: telling {telling}, {record.label} ({date_text(record.date)}).")
+    else:
+        published = published_before(folder_of(data_folder(), code))
+        for number, record in enumerate(published, start=1):
+            typer.echo(f"{number}  {date_text(record.date)}  {record.label}")
+        typer.echo(
+            "Trek er een in met --telling NUMMER, of verwijder alles met --alles."
+            if published
+            else f"Van {code} wordt geen eigen gebruik bewaard."
+        )
 
 
 @app.command()

@@ -28,6 +28,7 @@ from wijkscan.pipeline import Doorrekening
 from wijkscan.rapport import file_stem, report_document, report_files
 from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
+from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.whole import write_whole
 from wijkscan.views.antwoord import Earlier
 from wijkscan.views.dutch import date
@@ -265,6 +266,7 @@ def store_frozen(content: bytes, passport: Passport) -> Path:
     """Keep a fixed version among the data of the gemeente; one that is there is never replaced by another."""
     seal = open_frozen(content, "nieuwe versie").seal
     path = frozen_folder(passport.gemeente) / f"vastgesteld-{passport.gemeente}-{passport.dag}-{seal[:SHORT]}.zip".lower()
+    private_folder(path.parent, data_folder())
     write_whole(path, partial(_write, content))
     return path
 
@@ -318,6 +320,7 @@ def _key_figures(run: Doorrekening) -> dict[str, object]:
 
 def _write(content: bytes, path: Path) -> None:
     path.write_bytes(content)
+    make_private(path)
 
 
 def _json(content: object) -> bytes:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from wijkscan.opening import data_folder, example_library
 from wijkscan.sources.files import UnreadableFileError, read_own_table
+from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.whole import current, replace_folder
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.bezetting import Bezetting, read_bezetting
@@ -144,6 +145,7 @@ def take_own_table(
     """
     table = _check(kind, Path(name).name, content, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines)
     passport = {"bestand": Path(name).name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
+    private_folder(_folder(gemeentecode, kind).parent, data_folder())
     replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content))
     return len(table.people) if isinstance(table, Bezetting) else len(table)
 
@@ -173,6 +175,7 @@ def _write(passport: Mapping[str, str], content: bytes, folder: Path) -> None:
     folder.mkdir()
     (folder / passport["bestand"]).write_bytes(content)
     (folder / _PASSPORT).write_text(json.dumps(passport, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    make_private(folder)
 
 
 def _check(

@@ -1,39 +1,42 @@
 """The gemeente's own use: from a client export to counts, and from counts to what may be shown.
 
-Nothing about one client is ever stored: the export is read where the user has it, and only counts per area, law and period are
-written. Pages and downloads see the protected counts, never the counts themselves.
+Nothing about one client is ever stored: the export is read where the user has it, and only the protected counts are written, with
+the names of its columns and the list of what was shown before. The counts themselves are gone when the protection is done: most of
+them are of a few clients. What is written can be opened by the user who runs wijkscan only, and can be deleted.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Mapping as MappingType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 
-from wijkscan.model.disclosure import Protected, Published, register
+from wijkscan.model.disclosure import Published, register
 from wijkscan.opening import open_collection, open_tables
+from wijkscan.own_protection import protect_own_use, shown
 from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
-from wijkscan.solving import protect
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
+from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.snapshots import Library
-from wijkscan.sources.whole import current, replace_folder, write_whole
+from wijkscan.sources.whole import NotWrittenError, current, replace_folder, write_whole
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
-from wijkscan.tables.gebruik_fields import TOTAAL, WETTEN, GebruikError
+from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.tables.gebruik_keys import Keys, build_keys
 from wijkscan.voorbeeldstad.export import client_export
 
-DIMENSIONS = ("gebiedscode", "wet", "periode")
-COUNT = "clienten"
-NO_WIJK = "onbekend"
+_REPORT, _TABLE, _PUBLISHED, _MAPPING = "verslag.json", "afgeschermd.parquet", "gepubliceerd.json", "kolommen.json"
+_COUNTS = "tellingen.parquet"  # kept by an earlier wijkscan; of a few clients each, so it goes
+_WAIT_S = 600  # for another count of the same gemeente; the largest takes minutes
 _EXAMPLE_SEED, _EXAMPLE_DAY = 2026, "2026-01-01"
 _EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "voorbeeldstad"
 
@@ -70,7 +73,7 @@ def folder_of(root: Path, gemeentecode: str) -> Path:
 
 def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
     """Give the mapping of the last import, when there is one."""
-    path = folder_of(root, gemeentecode) / "kolommen.json"
+    path = folder_of(root, gemeentecode) / _MAPPING
     return load_mapping(path) if path.exists() else None
 
 
@@ -150,25 +153,125 @@ def store_own_use(
     What may be shown.
     """
     folder = folder_of(root, areas.gemeentecode)
-    earlier = _earlier(folder)
+    with _only_writer(root, folder):
+        own = _store(folder, areas, imported, threshold, now)
+        if mapping is not None:
+            save_mapping(mapping, folder / _MAPPING)
+        make_private(folder)
+    return own
+
+
+@contextmanager
+def _only_writer(root: Path, folder: Path) -> Iterator[None]:
+    """Hold others off from reading what was published to writing what is now: else one of two publications is forgotten."""
+    try:
+        private_folder(folder.parent, root)
+        lock = FileLock(folder.parent / f".{folder.name}.telling", timeout=_WAIT_S)
+        lock.acquire()
+    except Timeout:
+        raise GebruikError(
+            f"Voor {folder.name} wordt al langer dan {_WAIT_S // 60} minuten een andere export geteld. Wacht tot die klaar is en "
+            "probeer het opnieuw; er is niets veranderd."
+        ) from None
+    except OSError as error:
+        raise NotWrittenError(folder.parent, str(error.strerror)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, now: datetime) -> OwnUse:
+    earlier = published_before(folder)
     protected = protect_own_use(imported.table, areas, threshold=threshold, published=earlier)
     record = register(protected, imported.report.source, now.date())
-    own = OwnUse(
-        imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, _shown(protected)
-    )
+    seen = shown(protected, imported.table, areas)
+    own = OwnUse(imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, seen)
 
     def write(draft: Path) -> None:
         draft.mkdir()
-        imported.table.to_parquet(draft / "tellingen.parquet", index=False)
-        own.table.to_parquet(draft / "afgeschermd.parquet", index=False)
+        own.table.to_parquet(draft / _TABLE, index=False)
         account = {"bron": own.source, "opgenomen": own.imported, "verslag": own.summary, "afscherming": own.explanation}
-        _write_json(draft / "verslag.json", account)
-        _write_json(draft / "gepubliceerd.json", [item.to_dict() for item in (*earlier, record)])
+        _write_json(draft / _REPORT, account)
+        _write_json(draft / _PUBLISHED, [item.to_dict() for item in (*earlier, record)])
+        make_private(draft)
 
-    replace_folder(folder, write)
-    if mapping is not None:
-        save_mapping(mapping, folder / "kolommen.json")
+    _replace(folder, write)
     return own
+
+
+def _replace(folder: Path, write: Callable[[Path], None], kept: int = 2) -> None:
+    """Make a new version of what is kept; what an earlier wijkscan kept beside the versions goes."""
+    replace_folder(folder, write, kept=kept)
+    for name in (_REPORT, _TABLE, _PUBLISHED, _COUNTS):
+        (folder / name).unlink(missing_ok=True)
+
+
+def delete_own_use(root: Path, gemeentecode: str) -> bool:
+    """Delete everything kept of the own use of a gemeente, the list of what was shown before as well.
+
+    Returns
+    -------
+    Whether there was anything.
+
+    Raises
+    ------
+    NotWrittenError
+        The disk refuses.
+    """
+    folder = folder_of(root, gemeentecode)
+    if not folder.exists():
+        return False
+    with _only_writer(root, folder):
+        try:
+            (current(folder) / _REPORT).unlink(missing_ok=True)  # first: what is half deleted is not shown
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise NotWrittenError(folder, str(error.strerror)) from error
+    return True
+
+
+def withdraw(root: Path, gemeentecode: str, number: int) -> Published:
+    """Take back one count, as when the wrong file was counted: it no longer weighs in protecting later ones.
+
+    Parameters
+    ----------
+    root
+        Data folder.
+    gemeentecode
+        The gemeente.
+    number
+        Place in :func:`published_before`, from 1. The last one is what the pages show; it goes from there too.
+
+    Returns
+    -------
+    What was taken back.
+
+    Raises
+    ------
+    GebruikError
+        There is no such count.
+    """
+    folder = folder_of(root, gemeentecode)
+    with _only_writer(root, folder):
+        published = published_before(folder)
+        if not 1 <= number <= len(published):
+            known = f"kies een nummer van 1 tot en met {len(published)}" if published else "er is nog niets geteld"
+            raise GebruikError(f"Telling {number} van {gemeentecode} bestaat niet; {known}.")
+        shown_now = current(folder)
+        left = [record.to_dict() for at, record in enumerate(published, start=1) if at != number]
+
+        def write(draft: Path) -> None:
+            draft.mkdir()
+            for name in (_REPORT, _TABLE):
+                if number < len(published) and (shown_now / name).exists():
+                    shutil.copyfile(shown_now / name, draft / name)
+            _write_json(draft / _PUBLISHED, left)
+            make_private(draft)
+
+        # Nothing of what is taken back stays, in an older version either.
+        _replace(folder, write, kept=1)
+    return published[number - 1]
 
 
 def write_example_export(library: Library, *, threshold: int) -> Path:
@@ -194,8 +297,7 @@ def write_example_export(library: Library, *, threshold: int) -> Path:
     content, _ = client_export(frame, np.random.default_rng(_EXAMPLE_SEED))
     path = library.root / "export" / "clienten.csv"
     write_whole(path, lambda draft: draft.write_bytes(content))
-    folder = folder_of(library.root, DEFAULT_GEMEENTE)
-    shutil.rmtree(folder, ignore_errors=True)
+    delete_own_use(library.root, DEFAULT_GEMEENTE)
     store_own_use(
         library.root, areas, count_export(path, areas), mapping=None, threshold=threshold, now=datetime.fromisoformat(_EXAMPLE_DAY)
     )
@@ -208,7 +310,9 @@ def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
     if not report.exists():
         return None
     account = json.loads(report.read_text(encoding="utf-8"))
-    table = pd.read_parquet(report.parent / "afgeschermd.parquet")
+    with suppress(OSError):
+        (folder_of(root, gemeentecode) / _COUNTS).unlink()
+    table = pd.read_parquet(report.parent / _TABLE)
     return OwnUse(account["bron"], account["opgenomen"], account["verslag"], account["afscherming"], table)
 
 
@@ -219,60 +323,13 @@ def own_use_state(root: Path, gemeentecode: str) -> str:
 
 
 def _report_path(root: Path, gemeentecode: str) -> Path:
-    own = current(folder_of(root, gemeentecode)) / "verslag.json"
+    own = current(folder_of(root, gemeentecode)) / _REPORT
     return current(folder_of(_EXAMPLE, gemeentecode)) / own.name if is_fictional(gemeentecode) and not own.exists() else own
 
 
-def protect_own_use(table: pd.DataFrame, areas: AreaTable, *, threshold: int, published: tuple[Published, ...] = ()) -> Protected:
-    """Protect unique clients per wijk, law and half-year, with the totals of the gemeente and of all laws.
-
-    Clients do not add up: who has two laws or moves is one client of the total. So no margin is taken to be the sum of its
-    parts; the protection only relies on a margin lying between the largest of its parts and their sum.
-    """
-    gemeente = areas.gemeentecode
-    wijken = list(areas.of(Niveau.WIJK))
-    chosen = table[
-        table["niveau"].isin([Niveau.WIJK, Niveau.GEMEENTE])
-        & (table["productcategorie"] == TOTAAL)
-        & (table["ondersteuningsniveau"] == TOTAAL)
-        & (table["leeftijd"] == TOTAAL)
-        & ~table["periode"].str.endswith("JJ00")
-    ]
-    counts = chosen.set_index(list(DIMENSIONS))[COUNT]
-    periods = sorted(chosen["periode"].unique())
-    # A law that the export does not hold has no clients in it, which says nothing about the gemeente.
-    wetten = [wet for wet in WETTEN if wet in set(chosen["wet"])]
-    every = list(product([*wijken, gemeente], [*wetten, TOTAAL], periods))
-    grid = counts.reindex(pd.MultiIndex.from_tuples(every, names=list(DIMENSIONS)), fill_value=0).unstack("gebiedscode")
-    # Whoever has no known wijk is in the total of the gemeente only; a part of their own keeps the total within its parts.
-    rest = (grid[gemeente] - grid[wijken].sum(axis="columns")).clip(lower=0).unstack("wet")
-    rest[TOTAAL] = rest.max(axis="columns")
-    rest[wetten[0]] += (rest[TOTAAL] - rest[wetten].sum(axis="columns")).clip(lower=0)
-    grid[NO_WIJK] = [rest[wet][periode] for wet, periode in grid.index]
-    cells = grid.reset_index().melt(id_vars=["wet", "periode"], var_name="gebiedscode", value_name=COUNT)
-    hierarchy: MappingType[str, MappingType[str, str]] = {
-        "gebiedscode": dict.fromkeys([*wijken, NO_WIJK], gemeente),
-        "wet": dict.fromkeys(wetten, TOTAAL),
-        "periode": {},
-    }
-    return protect(
-        cells.astype({COUNT: "int64"}),
-        value=COUNT,
-        dims=list(DIMENSIONS),
-        hierarchy=hierarchy,
-        threshold=threshold,
-        published=published,
-        additive=(),
-    )
-
-
-def _shown(protected: Protected) -> pd.DataFrame:
-    table = protected.table
-    return table.loc[table["gebiedscode"] != NO_WIJK, [*DIMENSIONS, COUNT, "reden"]].reset_index(drop=True)
-
-
-def _earlier(folder: Path) -> tuple[Published, ...]:
-    path = current(folder) / "gepubliceerd.json"
+def published_before(folder: Path) -> tuple[Published, ...]:
+    """Give what was shown of the own use in a folder (:func:`folder_of`), oldest first."""
+    path = current(folder) / _PUBLISHED
     if not path.exists():
         return ()
     return tuple(Published.from_dict(item) for item in json.loads(path.read_text(encoding="utf-8")))

@@ -1,5 +1,7 @@
 """Disclosure control: what is withheld, what stays, and what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model.disclosure_tables import counts, reveal, truth
+from wijkscan.model import disclosure, disclosure_program
 from wijkscan.model.disclosure import DisclosureError, Protected, attack, protect
+from wijkscan.model.disclosure_repair import find_pattern
 
 WIJKEN = ["WK01", "WK02", "WK03"]
 PRODUCTEN = ["begeleiding", "dagbesteding"]
@@ -250,3 +254,39 @@ def test_a_total_of_unique_clients_below_a_part_is_refused():
     table = counts({"product": [*PRODUCTEN, "totaal"]}, [30, 20, 25])
     with pytest.raises(DisclosureError, match="'clienten' past niet bij het totaal"):
         guard(table, {"product": FLAT["product"]}, additive=[])
+
+
+def test_without_time_everything_connected_is_withheld_and_nothing_else(monkeypatch):
+    def hurried(task):
+        with monkeypatch.context() as clock:
+            clock.setattr(disclosure_program, "TIME_LIMIT", 0.0)
+            return find_pattern(task)
+
+    monkeypatch.setattr(disclosure, "find_pattern", hurried)
+    # Two half-years that nothing connects: only the first has something to hide.
+    table = counts({"halfjaar": ["1", "2"], "gebied": WIJKEN}, [3, 20, 30, 40, 25, 60])
+    protected = guard(table, {"halfjaar": {}, "gebied": FLAT["gebied"]})
+    shown = protected.table.set_index(["halfjaar", "gebied"])["reden"]
+    assert (shown["1"] != "").all()
+    assert (shown["2"] == "").all()
+    assert protected.exposed.empty
+    assert_safe(protected, truth(protected, table))
+
+
+def test_a_protection_that_cannot_be_confirmed_in_time_is_refused(monkeypatch):
+    monkeypatch.setattr(disclosure_program, "TIME_LIMIT", 0.0)
+    with pytest.raises(DisclosureError, match="niet op tijd te bevestigen"):
+        guard(GOOD, FLAT)
+
+
+def test_where_everybody_has_one_law_the_total_is_known_to_be_the_sum():
+    # Of 9 + 60 nobody has both; a reader who knows that has the 9 from 69 − 60, so a second cell goes with it.
+    values = [9, 60, 69, 30, 40, 70, 50, 45, 95]
+    table = counts({"gebied": WIJKEN, "product": [*PRODUCTEN, "totaal"]}, values)
+    protected = guard(table, FLAT, additive=["gebied"])
+    assert ("WK01", "totaal") in protected.summed
+    proved = attack(protected).set_index(["gebied", "product"])
+    assert proved.loc[("WK01", "begeleiding"), "laagst"] == 0
+    # Knowing less, the same reader would find less: the sums are used.
+    wider = attack(replace(protected, summed=()))
+    assert (wider["laagst"].to_numpy() <= proved["laagst"].to_numpy()).all()

@@ -59,9 +59,43 @@ def test_what_an_earlier_table_withheld_is_not_given_away_by_this_one():
     assert together.exposed_earlier == 0
 
 
+def test_a_cell_withheld_for_others_earlier_is_not_fixed_by_a_later_table():
+    # Earlier: Noord = A + B was withheld without a label of size. Now A and B are visible beside C in West: 9 + 40 = 49.
+    earlier = Published(
+        "Werkgebieden",
+        DAY,
+        (read_dimension("gebied", WIJKEN, {"A": "Noord", "B": "Noord"}, additive=True),),
+        (PublishedCell(("Noord",), 0, float("inf"), "geheim (herleidbaar)"),),
+    )
+    table = counts({"gebied": WIJKEN}, [4, 5, 40, 20, 30])
+    areas = {"A": "West", "B": "West", "C": "West", "D": "Oost", "E": "Oost"}
+    alone, together = guard(table, areas), guard(table, areas, [earlier])
+    assert "C" not in proved(alone).index
+    assert proved(together).loc["C"].tolist()[0] <= 49 - 4
+    assert proved(together).loc["C"].tolist()[1] == 49
+    assert together.exposed_earlier == 0
+
+
+def test_a_large_cell_withheld_for_others_earlier_is_not_fixed_either():
+    # Earlier: Noord = C + F was withheld; F is not in this table, so nothing of Noord is known but that it exists.
+    earlier = Published(
+        "Werkgebieden",
+        DAY,
+        (read_dimension("gebied", WIJKEN, {"A": "Noord", "C": "Noord"}, additive=True),),
+        (PublishedCell(("Noord",), 0, float("inf"), "geheim (herleidbaar)"), PublishedCell(("B",), 50, 50)),
+    )
+    table = counts({"gebied": WIJKEN}, [100, 50, 14, 20, 30])
+    # Noord = 114 is larger than the threshold and known; it may not follow from A and C of today.
+    seen = guard(table, {}, [earlier]).table.set_index("gebied")
+    assert (seen.loc[["A", "C"], "reden"] != "").any()
+
+
 def test_the_register_survives_json():
     record = register(guard(TABLE, FIRST), "Export 1", DAY)
     assert Published.from_dict(json.loads(json.dumps(record.to_dict()))) == record
+    # With names in another order, as when they are sorted, it says the same.
+    sorted_record = Published.from_dict(json.loads(json.dumps(record.to_dict(), sort_keys=True)))
+    assert guard(TABLE, SECOND, [sorted_record]).table.equals(guard(TABLE, SECOND, [record]).table)
     assert all(cell.low < cell.high for cell in record.cells if cell.reden)
 
 

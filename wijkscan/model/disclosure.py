@@ -7,12 +7,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.disclosure_attack import Protected, attack, prove
+from wijkscan.model.disclosure_attack import Protected, attack, left_open, prove
 from wijkscan.model.disclosure_cells import Cells, Dimension, DisclosureError, Hierarchy, build_cells, read_dimension
 from wijkscan.model.disclosure_published import (
     DERIVABLE,
     GAP,
     SECRET,
+    Earlier,
     Published,
     PublishedCell,
     combine,
@@ -66,7 +67,8 @@ def protect(
         Earlier tables over the same dimensions, from `register`.
     additive
         Dimensions whose margins are sums; default all. Over the others (unique clients over products) the table must
-        hold the margins as rows, and only max(parts) ≤ margin ≤ sum(parts) is used.
+        hold the margins as rows, and max(parts) ≤ margin ≤ sum(parts) is used; where a margin is the sum of its parts
+        (everybody has one law) the reader is taken to know that.
     population
         Column with inhabitants per row (NaN = unknown). The reader is taken to know it, so a count equal to it is
         withheld.
@@ -100,6 +102,8 @@ def protect(
     cells = build_cells(dimensions)
     base = _counts(rows, value)
     _check_order(cells, base, value)
+    summed = cells.summed(base)
+    cells = cells.knowing(summed)
     values = cells.incidence @ base
     inhabitants, group = _inhabitants(cells, rows, population, population_dims)
     _check_population(cells, values, inhabitants, value)
@@ -115,9 +119,11 @@ def protect(
     loss = np.maximum(np.nan_to_num(values), 1)
     loss[cells.grand_totals()] = loss.sum()
     used = [without_revised(record, cells, base) for record in published]
+    earlier = combine(cells, used)
+    told_low, told_high = _guarded(cells, earlier, base, threshold, width)
     task = Task(
         cells=cells,
-        earlier=combine(cells, used),
+        earlier=earlier,
         values=values,
         floor=floor,
         ceiling=ceiling,
@@ -128,12 +134,24 @@ def protect(
         loss=loss,
         low=np.where(capped, low, np.maximum(low, values - width)),
         high=np.where(capped, np.minimum(low + width, high), values),
-        width=width,
+        told_low=told_low,
+        told_high=told_high,
     )
     if published and not agrees_with_earlier(task):
         used = [without_revised(record, cells, base, only_known=True) for record in used]
-        task = replace(task, earlier=combine(cells, used))
+        earlier = combine(cells, used)
+        told_low, told_high = _guarded(cells, earlier, base, threshold, width)
+        task = replace(task, earlier=earlier, told_low=told_low, told_high=told_high)
     pattern = find_pattern(task)
+    if published and pattern.exposed.any():
+        # What earlier tables gave away stays withheld from whoever has only this one.
+        nothing = np.empty(0)
+        alone = find_pattern(replace(task, earlier=combine(cells, ()), told_low=nothing, told_high=nothing))
+        pattern = replace(
+            pattern,
+            secondary=pattern.secondary | alone.secondary,
+            unlabelled=pattern.unlabelled | alone.unlabelled,
+        )
     shown = _label(task, pattern, value)
     protected = Protected(
         table=shown,
@@ -146,6 +164,7 @@ def protect(
         exposed=shown.loc[pattern.exposed, list(dims)].reset_index(drop=True),
         exposed_earlier=pattern.exposed_earlier,
         parameters={"additive": additive, "population": population, "small_group": small_group},
+        summed=summed,
     )
     _confirm(task, pattern, protected)
     return protected
@@ -160,7 +179,7 @@ def register(protected: Protected, label: str, date: date) -> Published:
         for row in table[[*names, "laagst", "hoogst", "reden"]].itertuples(index=False, name=None)
         if row[-1] != GAP
     )
-    return Published(label, date, protected.dimensions, cells)
+    return Published(label, date, protected.dimensions, cells, protected.summed)
 
 
 def _label(task: Task, pattern: Pattern, value: str) -> pd.DataFrame:
@@ -186,6 +205,28 @@ def _knowable(cells: Cells, limits: tuple[np.ndarray, np.ndarray], small: np.nda
     if low.any() or np.isfinite(high).any():
         rows = np.flatnonzero(small)
         low[rows], high[rows] = prove(cells, combine(cells, ()), (pd.Series(low), pd.Series(high)), rows)
+    return low, high
+
+
+def _guarded(
+    cells: Cells, earlier: Earlier, base: np.ndarray, threshold: int, width: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Range that must stay possible for every row that earlier tables withheld, NaN for the others.
+
+    For a row labelled as too small that is `width` from its lowest value. A row that was withheld for the sake of others
+    may be small without saying so; from what the earlier tables left open of it, `width` from the lowest value stays
+    possible, or down from the true value where that is known now and is not small.
+    """
+    low = np.where(earlier.secret, earlier.low, np.nan)
+    high = np.where(earlier.secret, np.minimum(earlier.low + width, earlier.high), np.nan)
+    rows = np.flatnonzero(earlier.derivable)
+    if len(rows):
+        lowest, highest = left_open(cells, earlier, rows)
+        value = (earlier.rows @ np.append(base, np.full(earlier.foreign, np.nan)))[rows]
+        large = value >= threshold
+        low[rows] = np.where(large, np.maximum(lowest, value - width), lowest)
+        high[rows] = np.where(large, value, np.minimum(lowest + width, highest))
     return low, high
 
 

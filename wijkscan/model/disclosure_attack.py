@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from wijkscan.model.disclosure_cells import Cells, Dimension, build_cells
+from wijkscan.model.disclosure_cells import Cells, Dimension, DisclosureError, build_cells
 from wijkscan.model.disclosure_program import PRIMAL, WHOLE, Bounds, Program
 from wijkscan.model.disclosure_published import DERIVABLE, SECRET, Earlier, Published, combine
 
@@ -37,6 +37,8 @@ class Protected:
         Number of cells withheld in earlier tables that those tables, or this one, give away.
     parameters
         Every other choice, for the page that accounts for it.
+    summed
+        Places of delivered totals that are the sum of their parts; the reader is taken to know which those are.
     """
 
     table: pd.DataFrame
@@ -49,6 +51,7 @@ class Protected:
     exposed: pd.DataFrame
     exposed_earlier: int
     parameters: Mapping[str, object]
+    summed: tuple[tuple[str, ...], ...] = ()
 
     @property
     def secret(self) -> int:
@@ -93,7 +96,8 @@ def attack(protected: Protected) -> pd.DataFrame:
     Find for every withheld cell the smallest and the largest value that can be proved from what is published.
 
     The attacker has the protected table, the earlier tables, and the rules: counts are at least zero, margins add up
-    (or lie between the largest and the sum of their parts), a cell labelled "geheim" counts fewer than the threshold,
+    (or lie between the largest and the sum of their parts, and are that sum where everybody is in one part only), a cell
+    labelled "geheim" counts fewer than the threshold,
     nobody counts more clients than inhabitants. Two linear programs per cell, minimum and maximum, give the interval;
     it is rounded inwards to whole counts.
 
@@ -116,7 +120,7 @@ def attack(protected: Protected) -> pd.DataFrame:
     """
     table = protected.table
     withheld = table[table["reden"].isin([SECRET, DERIVABLE])]
-    cells = build_cells(protected.dimensions)
+    cells = build_cells(protected.dimensions).knowing(protected.summed)
     lowest, highest = prove(
         cells, combine(cells, protected.published), (table["laagst"], table["hoogst"]), withheld.index.to_numpy()
     )
@@ -134,6 +138,26 @@ def prove(
     low = np.concatenate([np.maximum(limits[0], earlier.cell_low), np.zeros(earlier.foreign)])
     high = np.concatenate([np.minimum(limits[1], earlier.cell_high), np.full(earlier.foreign, np.inf)])
     return _extremes(_program(cells, earlier, (low, high)), rows)
+
+
+def left_open(cells: Cells, earlier: Earlier, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest value that the earlier tables alone prove for some rows of theirs."""
+    told, width = len(earlier.low), earlier.rows.shape[1]
+    again = np.flatnonzero((earlier.cell_low > 0) | (earlier.cell_high < np.inf))
+    seen = sparse.hstack([cells.incidence[again], sparse.csr_array((len(again), earlier.foreign + told))])
+    matrix = sparse.vstack(
+        [
+            sparse.hstack([earlier.rows, -sparse.eye_array(told)]),
+            sparse.hstack([earlier.order, sparse.csr_array((earlier.order.shape[0], told))]),
+            seen,
+        ]
+    )
+    relations = earlier.order.shape[0]
+    low = np.concatenate([np.zeros(told), np.full(relations, -np.inf), earlier.cell_low[again]])
+    high = np.concatenate([np.zeros(told + relations), earlier.cell_high[again]])
+    limits = np.append(np.zeros(width), earlier.low), np.append(np.full(width, np.inf), earlier.high)
+    program = Program(sparse.csr_array(matrix), (low, high), limits, np.zeros(width + told), PRIMAL)
+    return _extremes(program, width + rows)
 
 
 def _program(cells: Cells, earlier: Earlier, limits: Bounds) -> Program:
@@ -171,6 +195,11 @@ def _extremes(program: Program, cells: np.ndarray) -> tuple[np.ndarray, np.ndarr
             found = program.solve()
             program.price(column, np.zeros(1))
             if found is None:
+                if program.gave_up:
+                    raise DisclosureError(
+                        "De afscherming is niet op tijd te bevestigen. Publiceer deze tabel niet; maak haar grover, met "
+                        "minder halfjaren of grotere gebieden."
+                    )
                 proved[at] = limit[at]
                 continue
             lowest, highest = np.minimum(lowest, found[cells]), np.maximum(highest, found[cells])

@@ -1,7 +1,7 @@
 """Which cells a published table has, and which relations between them any reader knows."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -62,7 +62,7 @@ class Dimension:
 
     def key(self, member: str) -> str | frozenset[str]:
         """Identify a member across tables: by its name, or for a delivered margin by the leaves it covers."""
-        return member if self.additive else self.leaves[member]
+        return member if self.leaves[member] == frozenset([member]) else self.leaves[member]
 
     def sums(self) -> sparse.csr_array:
         """Nodes × members: 1 where the node counts the member."""
@@ -80,21 +80,23 @@ class Dimension:
         within = [[self.leaves[member] <= self.leaves[node] for member in self.members] for node in self.nodes]
         return sparse.csr_array(np.array(within, dtype=float))
 
-    def order(self) -> sparse.csr_array:
-        """Relations × members, each row at most 0: child − margin, and margin − all children together."""
+    def order(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """Relations × members, each row at most 0: child − margin; and, apart, margin − all children together."""
         position = {member: at for at, member in enumerate(self.members)}
-        rows: list[np.ndarray] = []
+        within: list[np.ndarray] = []
+        whole: list[np.ndarray] = []
         for margin, children in self.children:
             parts = [position[child] for child in children]
             for part in parts:
                 row = np.zeros(len(self.members))
                 row[part], row[position[margin]] = 1, -1
-                rows.append(row)
+                within.append(row)
             if frozenset().union(*(self.leaves[child] for child in children)) == self.leaves[margin]:
                 row = np.zeros(len(self.members))
                 row[parts], row[position[margin]] = -1, 1
-                rows.append(row)
-        return sparse.csr_array(np.array(rows).reshape(-1, len(self.members)))
+                whole.append(row)
+        shape = (-1, len(self.members))
+        return sparse.csr_array(np.array(within).reshape(shape)), sparse.csr_array(np.array(whole).reshape(shape))
 
 
 def read_dimension(
@@ -173,7 +175,8 @@ class Cells:
     `index` names the cells, all combinations of the nodes of `dimensions`; `incidence` (cells × base) has a 1 where a
     cell counts a base cell, a base cell being a combination of members; `base` is the position of each base cell in
     `index`; `sums` (margins × cells) · cells = 0 says the same as `incidence` with as few terms as possible; `margins`
-    are the cells its rows stand for; `order` (relations × base) · base ≤ 0 holds for the dimensions that do not add up.
+    are the cells its rows stand for; `order` (relations × base) · base ≤ 0 holds for the dimensions that do not add up;
+    its last rows are `whole`, a delivered margin less all of its parts.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -183,6 +186,7 @@ class Cells:
     margins: np.ndarray
     sums: sparse.csr_array
     order: sparse.csr_array
+    whole: sparse.csr_array
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -192,6 +196,21 @@ class Cells:
     def base_keys(self) -> Iterator[Key]:
         """Identify each base cell across tables, in base order."""
         return product(*([dimension.key(member) for member in dimension.members] for dimension in self.dimensions))
+
+    def summed(self, base: np.ndarray) -> tuple[tuple[str, ...], ...]:
+        """List the delivered margins that are the sum of their parts, as where every client has one law."""
+        equal = np.flatnonzero(self.whole @ base == 0)
+        return tuple(self._margins_of(self.whole[equal]))
+
+    def knowing(self, summed: Iterable[tuple[str, ...]]) -> "Cells":
+        """Let the reader know of these delivered margins that they are the sum of their parts."""
+        known = set(summed)
+        rows = [row for row, place in enumerate(self._margins_of(self.whole)) if place in known]
+        return replace(self, order=sparse.csr_array(sparse.vstack([self.order, -self.whole[rows]])))
+
+    def _margins_of(self, whole: sparse.csr_array) -> Iterator[tuple[str, ...]]:
+        rows, columns = (whole > 0).nonzero()
+        return (self.index[self.base[columns[at]]] for at in np.argsort(rows))
 
     def least(self, base: np.ndarray) -> np.ndarray:
         """Take per cell the smallest value among the base cells within it, NaN where one of those is NaN."""
@@ -236,12 +255,26 @@ def build_cells(dimensions: Sequence[Dimension]) -> Cells:
     incidence = _kron([dimension.sums() for dimension in dimensions])
     members = pd.MultiIndex.from_product([d.members for d in dimensions], names=index.names)
     size = len(members)
-    orders = [
-        _kron([d.order() if d is bound else sparse.csr_array(sparse.eye_array(len(d.members))) for d in dimensions])
-        for bound in dimensions
-        if bound.children and not bound.additive
-    ]
-    order = sparse.csr_array(sparse.vstack(orders)) if orders else sparse.csr_array((0, size))
+    within, whole = (
+        sparse.csr_array(
+            sparse.vstack(
+                [
+                    sparse.csr_array((0, size)),
+                    *(
+                        _kron([d.order()[kind] if d is bound else _same(d) for d in dimensions])
+                        for bound in dimensions
+                        if bound.children and not bound.additive
+                    ),
+                ]
+            )
+        )
+        for kind in (0, 1)
+    )
+    order = sparse.csr_array(sparse.vstack([within, whole]))
     base = index.get_indexer(members)
     margins = np.setdiff1d(np.arange(len(index)), base)
-    return Cells(tuple(dimensions), index, incidence, base, margins, _direct_sums(dimensions, margins), order)
+    return Cells(tuple(dimensions), index, incidence, base, margins, _direct_sums(dimensions, margins), order, whole)
+
+
+def _same(dimension: Dimension) -> sparse.csr_array:
+    return sparse.csr_array(sparse.eye_array(len(dimension.members)))

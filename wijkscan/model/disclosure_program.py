@@ -9,11 +9,23 @@ WHOLE = 1e-6
 NODE_LIMIT = 500
 """Branch-and-bound nodes spent on one question; a count, not a time, so that every computer gives the same answer."""
 
+TIME_LIMIT = 20.0
+"""Seconds that one question may take at most. A question that takes longer counts as not answered (`gave_up`), and whoever
+asked withholds more or refuses: a slow computer never publishes more."""
+
 DUAL, PRIMAL = 1, 4
 """HiGHS's `simplex_strategy`: the dual simplex is quick when bounds change, the primal one when the goal changes."""
 
 SOLVED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 """A program in which nothing can move is solved too."""
+
+UNDECIDED = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kIterationLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kUnknown,
+)
+"""The search ended before there was an answer; reaching the node limit is a solution limit to HiGHS."""
 
 Bounds = tuple[np.ndarray, np.ndarray]
 
@@ -53,10 +65,17 @@ class Program:
         for option, value in {"output_flag": False, **options}.items():
             self._solver.setOptionValue(option, value)
         self._solver.passModel(problem)
+        self.gave_up = False
         self._home: highspy.HighsBasis | None = None
         if strategy == DUAL:
-            self._solver.run()
+            self._run()
             self._home = self._solver.getBasis()
+
+    def _run(self) -> None:
+        """Answer the question as it stands, within its time: the solver's own clock runs on from question to question."""
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + TIME_LIMIT)
+        self._solver.run()
+        self.gave_up = self._solver.getModelStatus() in UNDECIDED
 
     def _places(self, columns: np.ndarray) -> np.ndarray:
         """Position in the solver of columns that were free at the start."""
@@ -81,15 +100,15 @@ class Program:
         """Return the best x, or None where no x keeps to all bounds or the cost has no end."""
         if self._home is not None:
             self._solver.setBasis(self._home)
-        self._solver.run()
+        self._run()
         return self._values() if self._solver.getModelStatus() in SOLVED else None
 
     def solve_whole(self) -> np.ndarray | None:
-        """Return the best x of whole numbers found within NODE_LIMIT, or None."""
+        """Return the best x of whole numbers found within NODE_LIMIT and TIME_LIMIT, or None."""
         columns = np.arange(len(self._free), dtype=np.int32)
         kinds = highspy.HighsVarType
         self._solver.changeColsIntegrality(len(columns), columns, np.full(len(columns), kinds.kInteger))
-        self._solver.run()
+        self._run()
         feasible = highspy.SolutionStatus.kSolutionStatusFeasible
         found = self._values().round() if self._solver.getInfo().primal_solution_status == feasible else None
         self._solver.changeColsIntegrality(len(columns), columns, np.full(len(columns), kinds.kContinuous))

@@ -36,13 +36,15 @@ class Published:
     """
     One line of the register: a table that left the gemeente.
 
-    It holds what the readers of that table got and nothing more, so that it can be kept in the open beside the exports.
+    It holds what the readers of that table got, and in `summed` at which places a total that was delivered is the sum of
+    its parts, which a reader may know (everybody there has one law). No withheld count is in it.
     """
 
     label: str
     date: date
     dimensions: tuple[Dimension, ...]
     cells: tuple[PublishedCell, ...]
+    summed: tuple[tuple[str, ...], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record in types that JSON knows; an upper bound without end becomes null."""
@@ -60,6 +62,7 @@ class Published:
                 for d in self.dimensions
             ],
             "cells": [[list(c.place), c.low, None if np.isinf(c.high) else c.high, c.reden] for c in self.cells],
+            "summed": [list(place) for place in self.summed],
         }
 
     @classmethod
@@ -70,7 +73,7 @@ class Published:
                 name=d["name"],
                 additive=d["additive"],
                 members=tuple(d["members"]),
-                nodes=tuple(d["leaves"]),
+                nodes=tuple(dict.fromkeys([*d["members"], *d["leaves"]])),  # JSON need not keep an order of names
                 leaves={node: frozenset(leaves) for node, leaves in d["leaves"].items()},
                 children=tuple((margin, tuple(children)) for margin, children in d["children"]),
             )
@@ -80,7 +83,8 @@ class Published:
             PublishedCell(tuple(place), low, np.inf if high is None else high, reden)
             for place, low, high, reden in record["cells"]
         )
-        return cls(record["label"], date.fromisoformat(record["date"]), dimensions, cells)
+        summed = tuple(tuple(place) for place in record.get("summed", ()))
+        return cls(record["label"], date.fromisoformat(record["date"]), dimensions, cells, summed)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ class Earlier:
 
     Columns of `rows` and `order` are the base cells of the present table followed by `foreign` base cells that only
     earlier tables have. `low`, `high` bound rows · base; `secret` marks rows that an earlier table withheld as too
-    small; `cell_low`, `cell_high` bound the cells that the present table publishes again.
+    small, `derivable` those it withheld for the sake of others, which may be small as well; `cell_low`, `cell_high` bound
+    the cells that the present table publishes again.
     """
 
     foreign: int
@@ -98,6 +103,7 @@ class Earlier:
     low: np.ndarray
     high: np.ndarray
     secret: np.ndarray
+    derivable: np.ndarray
     order: sparse.csr_array
     cell_low: np.ndarray
     cell_high: np.ndarray
@@ -113,7 +119,10 @@ def _translate(record: Published, cells: Cells, position: dict[Key, int]) -> tup
             f"naar {', '.join(cells.names)}, of telt anders op. Vergelijk alleen met publicaties met dezelfde "
             "indelingen."
         )
+    names = [d.name for d in record.dimensions]
+    turn = [names.index(name) for name in cells.names]
     arranged = build_cells([then[name] for name in cells.names])
+    arranged = arranged.knowing(tuple(place[at] for at in turn) for place in record.summed)
     return arranged, np.array([position.setdefault(key, len(position)) for key in arranged.base_keys()])
 
 
@@ -158,7 +167,7 @@ def combine(cells: Cells, published: Sequence[Published]) -> Earlier:
     """Express every earlier table in the base cells of the present one, each set of base cells once."""
     position = {key: at for at, key in enumerate(cells.base_keys())}
     size = len(position)
-    known: dict[tuple[int, ...], tuple[float, float, bool]] = {}
+    known: dict[tuple[int, ...], tuple[float, float, frozenset[str]]] = {}
     orders: list[tuple[sparse.csr_array, np.ndarray]] = []
     for record in published:
         arranged, columns = _translate(record, cells, position)
@@ -166,15 +175,19 @@ def combine(cells: Cells, published: Sequence[Published]) -> Earlier:
         for cell, row in zip(record.cells, _places(record, cells, arranged), strict=True):
             part = arranged.incidence.indices[arranged.incidence.indptr[row] : arranged.incidence.indptr[row + 1]]
             counted = tuple(sorted(columns[part].tolist()))
-            low, high, secret = known.get(counted, (0, np.inf, False))
-            known[counted] = (max(low, cell.low), min(high, cell.high), secret or cell.reden == SECRET)
+            low, high, labels = known.get(counted, (0, np.inf, frozenset()))
+            known[counted] = (max(low, cell.low), min(high, cell.high), labels | {cell.reden})
     cell_low, cell_high = np.zeros(len(cells.index)), np.full(len(cells.index), np.inf)
     for row in range(len(cells.index)) if known else ():
         part = cells.incidence.indices[cells.incidence.indptr[row] : cells.incidence.indptr[row + 1]]
         bounds = known.pop(tuple(sorted(part.tolist())), None)
         if bounds is not None:
             cell_low[row], cell_high[row], _ = bounds
-    told = {counted: bounds for counted, bounds in known.items() if bounds[0] > 0 or bounds[1] < np.inf}
+    told = {
+        counted: bounds
+        for counted, bounds in known.items()
+        if bounds[0] > 0 or bounds[1] < np.inf or DERIVABLE in bounds[2]
+    }
     width = len(position)
     lengths = [len(counted) for counted in told]
     rows = sparse.csr_array(
@@ -192,7 +205,8 @@ def combine(cells: Cells, published: Sequence[Published]) -> Earlier:
         rows=rows,
         low=np.array([bounds[0] for bounds in told.values()], dtype=float),
         high=np.array([bounds[1] for bounds in told.values()], dtype=float),
-        secret=np.array([bounds[2] for bounds in told.values()], dtype=bool),
+        secret=np.array([SECRET in bounds[2] for bounds in told.values()], dtype=bool),
+        derivable=np.array([bounds[2] == {DERIVABLE} for bounds in told.values()], dtype=bool),
         order=sparse.csr_array(sparse.vstack(order)),
         cell_low=cell_low,
         cell_high=cell_high,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from wijkscan.model.disclosure_cells import Cells
 from wijkscan.model.disclosure_program import WHOLE, Program
@@ -28,7 +29,8 @@ class Task:
     `values` (NaN = gap); `floor` and `ceiling`, what a reader takes as possible for a withheld cell; `small`, the cells
     withheld for their own sake; `capped`, those of them that carry the label "fewer than the threshold", which tells
     the reader that they are at most `cap`. `candidate` cells may be withheld too, at `loss`. Every small cell must keep
-    `low` to `high` possible, and so must what earlier tables withheld over a range of `width`.
+    `low` to `high` possible, and every row of the earlier tables `told_low` to `told_high` (NaN where it need not be
+    guarded).
     """
 
     cells: Cells
@@ -43,7 +45,8 @@ class Task:
     loss: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    width: int
+    told_low: np.ndarray
+    told_high: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class _Shifts:
         sums = cells.sums[~np.isnan(task.values[cells.margins])]
         told = len(earlier.low)
         self.told = shift.shape[1] + np.arange(told)
-        matrix = sparse.vstack(
+        self.matrix = sparse.vstack(
             [
                 sparse.hstack([sums, -sums, sums, sparse.csr_array((sums.shape[0], len(unknown) + told))]),
                 sparse.hstack([earlier.order @ shift, sparse.csr_array((earlier.order.shape[0], told))]),
@@ -110,7 +113,7 @@ class _Shifts:
         high = np.concatenate([*self._room(), np.full(len(unknown), np.inf), earlier.high])
         withhold, unlabel = self.losses()
         cost = np.concatenate([withhold, withhold, unlabel, np.zeros(len(unknown) + told)])
-        return Program(matrix, rows, (low, high), cost)
+        return Program(self.matrix, rows, (low, high), cost)
 
     def losses(self) -> tuple[np.ndarray, np.ndarray]:
         """Price withholding a cell, and dropping the label of a small one: as much as a count at the threshold."""
@@ -138,6 +141,14 @@ class _Shifts:
         """Per action whether a witness needs it."""
         moved = (found[self.rise] + found[self.beyond] != found[self.fall]) & ~self.task.small
         return np.append(moved, found[self.beyond] > 0)
+
+    def connected(self, at: int) -> np.ndarray:
+        """Per action whether it can matter to measure `at`: all that hangs together with it through sums and earlier tables."""
+        links = sparse.block_array([[None, self.matrix], [self.matrix.T, None]])
+        _, group = csgraph.connected_components(links, directed=False)
+        columns = group[self.matrix.shape[0] :]
+        near = columns[self.rise] == columns[at if at < self.size else self.told[at - self.size]]
+        return np.append(near & self.task.candidate, near & self.task.capped)
 
     def measure(self, found: np.ndarray) -> np.ndarray:
         """Value of every cell, then of every row of the earlier tables, in a witness."""
@@ -177,15 +188,14 @@ class _Requirements:
     """What must stay possible, one entry per requirement, and the witnesses that show that it does."""
 
     def __init__(self, task: Task) -> None:
-        earlier, size = task.earlier, len(task.cells.index)
+        size = len(task.cells.index)
         truth = np.nan_to_num(task.values)
-        small, told = np.flatnonzero(task.small), np.flatnonzero(earlier.secret)
+        small, told = np.flatnonzero(task.small), np.flatnonzero(~np.isnan(task.told_low))
         # The largest counts first: what is withheld for them usually covers the smaller ones.
         small = small[np.argsort(-truth[small], kind="stable")]
         down, up = small[truth[small] > task.low[small]], small[truth[small] < task.high[small]]
-        reach = np.minimum(earlier.low[told] + task.width, earlier.high[told])
         self.at = np.concatenate([down, up, told + size, told + size])
-        self.level = np.concatenate([task.low[down], task.high[up], earlier.low[told], reach])
+        self.level = np.concatenate([task.low[down], task.high[up], task.told_low[told], task.told_high[told]])
         self.up = np.repeat([False, True, False, True], [len(down), len(up), len(told), len(told)])
         self.lost = np.zeros(len(self.at), dtype=bool)
         self.met: list[np.ndarray] = []
@@ -210,6 +220,11 @@ class _Requirements:
         self.uses.append(shifts.actions(found))
         return self.uses[-1]
 
+    def give_up(self, requirement: int, actions: np.ndarray) -> None:
+        """Meet a requirement by withholding all that is connected with it, without a witness that shows it."""
+        self.met.append(np.arange(len(self.at)) == requirement)
+        self.uses.append(actions)
+
     def drop(self, action: int) -> None:
         """Forget the witnesses that need an action."""
         kept = [at for at, uses in enumerate(self.uses) if not uses[action]]
@@ -225,6 +240,9 @@ def _withhold(task: Task, requirements: _Requirements) -> np.ndarray:
     for insist in (False, True):
         for requirement in np.flatnonzero(~met):
             uses = None if met[requirement] else requirements.answer(shifts, int(requirement), insist)
+            if uses is None and insist and not met[requirement] and shifts.program.gave_up:
+                uses = shifts.connected(int(requirements.at[requirement]))
+                requirements.give_up(int(requirement), uses)
             if uses is not None:
                 met |= requirements.met[-1]
                 fresh = shifts.columns(np.flatnonzero(uses & ~taken))

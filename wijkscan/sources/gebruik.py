@@ -17,12 +17,11 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
 
-from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
+from wijkscan.sources.gebruik_bsn import refuse_bsn, refuse_bsn_in_export
 from wijkscan.sources.gebruik_engine import Engine, database_engine, local_engine
 from wijkscan.sources.gebruik_export import ROW, Export
 from wijkscan.sources.gebruik_files import open_export
@@ -39,7 +38,6 @@ from wijkscan.tables.gebruik_text import as_text
 
 _ROWS_PER_ROUND = 2_500_000
 _ROWS_PER_CHUNK = 500_000
-_BSN_ROWS = 20_000
 _ALL_MARGINS = Margins()
 
 
@@ -137,6 +135,7 @@ def import_gebruik(
         When the file cannot be read, holds a BSN, is of another gemeente or has no usable row.
     """
     export, found = inspect(path, mapping)
+    refuse_bsn_in_export(export)
     settled = _needed(found, margins)
     rounds = max(1, math.ceil(export.rows / rows_per_round))
     count = _Count(keys, first, last, margins, path.name)
@@ -221,7 +220,6 @@ def _column_cells(stored: ir.Table, header: str) -> ir.Table:
 def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: int, rounds: int) -> ir.Table:
     """Clean the rows of one share of the clients into the engine, chunk by chunk."""
     connection = engine.backend.con
-    headers = list(mapping.columns.values())
     schema = pa.schema([(ROW, pa.int32()), *((field, pa.string()) for field in mapping.columns)])
     # Reading begins while the rules are still being translated to SQL.
     with _ahead(_chunks(export.batches(mapping.columns), schema)) as chunks:
@@ -242,14 +240,8 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
         loaded = engine.backend.create_table("rijen", schema=cleaned.schema())
         for chunk in chunks:
             connection.register("brok", chunk)
-            if turn == 0:
-                # All columns, and rows from the whole file: it may be two exports put under each other.
-                shown = chunk.take(np.arange(0, chunk.num_rows, 1 + chunk.num_rows // _BSN_ROWS))
-                connection.register("cellen", stacked(shown.drop_columns([ROW]).rename_columns(headers)))
-                refuse_bsn(engine.backend.table("cellen"), export.path.name)
             engine.backend.raw_sql(f"{set_apart} INSERT INTO rijen SELECT * FROM schoon")
-    for name in ("brok", "cellen"):
-        connection.unregister(name)
+    connection.unregister("brok")
     return loaded
 
 

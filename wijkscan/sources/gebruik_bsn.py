@@ -1,26 +1,44 @@
-"""Refuse a burgerservicenummer, under whatever name the column has.
+"""Refuse a burgerservicenummer, under whatever name the column has and however it is written.
 
 A BSN has eight or nine digits that pass the elfproef: 9 times the first digit plus 8 times the second and so on to 2
 times the eighth, minus the ninth, is a multiple of eleven (Besluit burgerservicenummer). One in eleven other numbers
-passes by chance, so one value says nothing and a column says all. Only the numbers of that length in it are weighed: a
-column may hold pseudonyms in one part and the number itself in the next.
+passes by chance, so one value says nothing; but of the different numbers in a column more pass than chance explains as
+soon as part of them are BSNs (binomial test). Points, spaces and signs between the digits, zeros before them, decimals
+behind them and text around them make no difference, and dates are no numbers.
 """
+
+import re
+from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+from scipy.stats import binom
 
+from wijkscan.sources.gebruik_engine import local_engine
+from wijkscan.sources.gebruik_export import ROW, Export
 from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.tables.gebruik_text import name_key
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _DIVISOR = 11
-_SHARE = 0.9
-# Five different numbers that all pass happen by chance once in 11^5 columns.
-_ENOUGH = 5
-_NAMES = frozenset({"bsn", "bsnnummer", "burgerservicenummer", "sofinummer", "bsnclient", "clientbsn"})
-_NOT_A_NUMBER = (0, 999_999_999)
+# Four different numbers that all pass happen by chance once in 15 000 columns.
+_CHANCE = 1e-4
+# Numbers that are made by a rule, such as dates, pass a little more or less often than one in eleven.
+_TWIST = 1.5
+_NAMES = frozenset({"sofinummer", "sofinr"})
+_NAMED = "bsn|burgerservice|sofi"
+_NOT_A_NUMBER = 999_999_999
+_ROWS = 500_000
+# Between the digits of one number: spaces of every width, points and signs.
+_BETWEEN = "[ \t\u00a0\u2007\u2009\u202f\u2060./_'-]"
+_DIGITS = "[0-9]([^0-9]{0,3}[0-9]){6}"  # as many as a BSN that lost two zeros
+_DECIMALS = "([0-9])[.,]0{1,2}([^0-9]*)$"
+# Three zeros may be lost or added; a number of six digits is more often something else.
+_AS_LONG = "^0*[1-9][0-9]{6,8}$"
+_YEAR, _PAIR = "(19|20)[0-9]{2}", "[0-3]?[0-9]"
+_DATE = f"^({_YEAR}[01][0-9][0-3][0-9]|{_PAIR}{_PAIR}{_YEAR})$"
 _ADVICE = (
     "Lever in plaats daarvan een eigen cliëntnummer of pseudoniem dat per persoon gelijk blijft, en verwijder de BSN-kolom "
     "uit de export."
@@ -28,38 +46,47 @@ _ADVICE = (
 
 
 def stacked(table: pa.Table) -> pa.Table:
-    """Put all columns of a table of text under each other, as cells to test."""
-    names = pa.array(table.column_names, pa.string()).take(pa.array(np.repeat(range(table.num_columns), table.num_rows)))
-    cells = pa.chunked_array([chunk for column in table.columns for chunk in column.chunks], pa.string())
-    return pa.table({"kolom": names, "tekst": cells})
+    """Put the different texts of all columns of a table of text under each other, as cells to test."""
+    texts = [column.unique() for column in table.columns]
+    names = pa.array(table.column_names, pa.string()).take(pa.array(np.repeat(range(len(texts)), [len(t) for t in texts])))
+    return pa.table({"kolom": names, "tekst": pa.chunked_array(texts, pa.string())})
 
 
-def _digits(text: ir.StringColumn) -> ir.StringColumn:
-    """Give the digits of a number as long as a BSN; else a gap. Points, spaces and dashes between them do not matter."""
-    digits = text.re_replace("[ .-]", "")
-    # Excel drops a leading zero, so eight digits count too.
-    return ibis.ifelse(digits.re_search("^[0-9]{8,9}$"), digits, ibis.null("string"))
+def _numbers(cells: ir.Table) -> ir.Table:
+    """Give the numbers as long as a BSN in every text: with what stands between digits left out, and kept as a border."""
+    cells = cells.filter(cells.tekst.re_search(_DIGITS))
+    text = cells.tekst.re_replace(_DECIMALS, r"\1\2")
+    cells = cells.mutate(genoemd=cells.tekst.lower().re_search(_NAMED), los=text, samen=text.re_replace(_BETWEEN, ""))
+    # Most texts are the same either way.
+    kinds = {"los": cells, "samen": cells.filter(cells.los != cells.samen)}
+    parts = ibis.union(
+        *(kind.select("kolom", "genoemd", stuk=kind[name].re_split("[^0-9]+").unnest()) for name, kind in kinds.items())
+    )
+    parts = parts.filter(parts.stuk.re_search(_AS_LONG) & ~parts.stuk.re_search(_DATE))
+    return parts.mutate(getal=parts.stuk.re_replace("^0+", "").cast("int64"))
 
 
-def elfproef(text: ir.StringColumn) -> ir.BooleanColumn:
+def elfproef(number: ir.IntegerColumn) -> ir.BooleanColumn:
     """
-    Tell per value whether it can be a BSN.
+    Tell per number whether it can be a BSN.
 
     Parameters
     ----------
-    text
-        Points, spaces and dashes between the digits do not matter.
+    number
+        Of at most nine digits; a plain number may be given too.
 
     Returns
     -------
-    False for a gap.
+    Whether the sum of the law is a multiple of eleven.
     """
-    number = _digits(text).cast("int64")
-    total = sum(
-        (number // 10**place % 10 * weight for place, weight in enumerate(reversed(_WEIGHTS))),
-        start=ibis.literal(0, "int64"),
-    )
-    return ibis.coalesce((total % _DIVISOR == 0) & number.notin(_NOT_A_NUMBER), False)
+    total = sum(number // 10**place % 10 * weight for place, weight in enumerate(reversed(_WEIGHTS)))
+    return (total % _DIVISOR == 0) & (number > 0) & (number != _NOT_A_NUMBER)
+
+
+def is_explained(passed: int, numbers: int) -> bool:
+    """Tell whether chance explains that so many of so many different numbers pass."""
+    often = passed > _TWIST * numbers / _DIVISOR
+    return not (often and binom.sf(passed - 1, numbers, 1 / _DIVISOR) < _CHANCE)
 
 
 def refuse_bsn(cells: ir.Table, source: str) -> None:
@@ -78,18 +105,96 @@ def refuse_bsn(cells: ir.Table, source: str) -> None:
     GebruikError
         Names the column, never a value.
     """
-    filled = cells.filter(cells.tekst.notnull())
-    texts = filled.group_by(["kolom", "tekst"]).agg(keer=filled.count())
-    tested = texts.mutate(past=elfproef(texts.tekst), getal=_digits(texts.tekst).notnull())
-    counted = tested.group_by("kolom").agg(
-        getallen=ibis.ifelse(tested.getal, tested.keer, 0).sum(),
-        passend=ibis.ifelse(tested.past, tested.keer, 0).sum(),
-        soorten=tested.past.sum(),
+    filled = cells.filter(cells.tekst.notnull()).distinct()
+    headers = filled.select("kolom").distinct().to_pandas()["kolom"]
+    for header in sorted(headers):
+        if is_bsn_name(header):
+            raise _refused(header, source)
+    found = _numbers(filled).mutate(past=lambda table: elfproef(table.getal))
+    found = found.group_by(["kolom", "getal"]).agg(past=found.past.any(), genoemd=(found.past & found.genoemd).any())
+    counted = found.group_by("kolom").agg(
+        getallen=found.count(), passend=found.past.sum(), genoemd=found.genoemd.sum()
     )
     for column in counted.to_pandas().sort_values("kolom").itertuples():
-        if name_key(column.kolom) in _NAMES or (
-            column.soorten >= _ENOUGH and column.passend >= _SHARE * column.getallen
-        ):
+        if column.genoemd or not is_explained(int(column.passend), int(column.getallen)):
+            raise _refused(column.kolom, source)
+
+
+def refuse_bsn_in_export(export: Export) -> None:
+    """
+    Refuse a file with a BSN anywhere: in every row of every column, also those that are not counted.
+
+    Raises
+    ------
+    GebruikError
+        As for :func:`refuse_bsn`, and for a number in a header or in the name of the file.
+    """
+    refuse_bsn_in_names(export.headers, export.path.name)
+    source = export.path.name
+    held: list[pa.Table] = []
+    schema = pa.schema([(header, pa.string()) for header in export.headers])
+    with local_engine() as engine:
+
+        def test() -> None:
+            engine.backend.con.register("cellen", pa.concat_tables(held))
+            refuse_bsn(engine.backend.table("cellen"), source)
+
+        rows = 0
+        for batch in export.batches({header: header for header in export.headers}):
+            held.append(stacked(pa.Table.from_batches([batch.drop_columns([ROW])], schema=schema)))
+            rows += batch.num_rows
+            if rows >= _ROWS:
+                # By the part: it may be two exports put under each other, of which one has the numbers.
+                test()
+                held, rows = [], 0
+        if held:
+            test()
+
+
+def refuse_bsn_in_names(headers: Iterable[str], file: str) -> None:
+    """
+    Refuse a file of which a header or the name holds a BSN.
+
+    Raises
+    ------
+    GebruikError
+        Says where, and shows neither.
+    """
+    if _holds(file):
+        raise GebruikError(
+            "De naam van dit bestand bevat een getal dat een burgerservicenummer kan zijn; wijkscan bewaart die naam. Geef het "
+            "bestand een andere naam."
+        )
+    for position, header in enumerate(headers, start=1):
+        if _holds(header):
             raise GebruikError(
-                f"Kolom '{column.kolom}' van {source} bevat burgerservicenummers; die leest wijkscan niet. {_ADVICE}"
+                f"De kop van kolom {position} bevat een getal dat een burgerservicenummer kan zijn; die leest wijkscan niet. Zet "
+                "boven elke kolom een naam; misschien ontbreekt de regel met namen."
             )
+
+
+def is_bsn_name(header: str) -> bool:
+    """Tell whether a header says that a BSN stands below it."""
+    words = [word for word in re.split("[^a-z0-9]+", re.sub("([a-z])([A-Z])", r"\1 \2", header).lower()) if word]
+    key = name_key(header)
+    return (
+        any(word.startswith("bsn") for word in words)
+        or key.startswith("bsn")
+        or key.endswith("bsn")
+        or "burgerservice" in key
+        or key in _NAMES
+    )
+
+
+def _holds(name: str) -> bool:
+    """Tell whether nine digits in a name, zeros before them aside, can be a BSN and are no date with a number behind it."""
+    runs = {run for text in (name, re.sub(_BETWEEN, "", name)) for run in re.findall("[0-9]+", text)}
+    return any(
+        bool(elfproef(int(run))) and not re.match(_YEAR + "[01][0-9]", run)
+        for run in runs
+        if re.fullmatch("0*[0-9]{9}", run) and re.fullmatch(_AS_LONG, run)
+    )
+
+
+def _refused(header: str, source: str) -> GebruikError:
+    return GebruikError(f"Kolom '{header}' van {source} bevat burgerservicenummers; die leest wijkscan niet. {_ADVICE}")

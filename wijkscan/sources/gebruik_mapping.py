@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 import pyarrow as pa
 
-from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
+from wijkscan.sources.gebruik_bsn import refuse_bsn, refuse_bsn_in_names, stacked
 from wijkscan.sources.gebruik_engine import local_engine
 from wijkscan.sources.gebruik_export import ROW, Export
 from wijkscan.sources.gebruik_files import open_export
@@ -206,6 +206,7 @@ def inspect(path: Path, mapping: Mapping | None = None) -> tuple[Export, Mapping
     """
     chosen = {name_key(header) for header in mapping.columns.values()} if mapping else set()
     export = open_export(path, KNOWN_HEADERS | chosen)
+    refuse_bsn_in_names(export.headers, path.name)
     sample = export.sample(SAMPLE_ROWS)
     with local_engine() as engine:
         engine.backend.con.register("cellen", stacked(sample.drop_columns([ROW])))

@@ -23,7 +23,6 @@ _ASIDE = "replaced"  # where an earlier wijkscan put the folder it was about to 
 _ABANDONED_AFTER = 24 * 3600  # seconds; no delivery takes a day to write
 _POINTER = "huidige-versie"
 _VERSION = re.compile(r"versie-\d{6}")
-_KEPT = 2  # versions: the one that counts, and the one somebody may still be reading
 _WAIT_S = 60.0  # for another who writes the same
 _IN_USE_S = 2.0  # on Windows a file that somebody reads cannot be replaced; a reader is soon ready
 _REASONS = {
@@ -90,7 +89,7 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return [folder / name for name in files]
 
 
-def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
+def replace_folder(folder: Path, write: Callable[[Path], object], *, kept: int = 2) -> None:
     """Make a new version of a folder, which counts from the moment that it is whole.
 
     Parameters
@@ -99,6 +98,8 @@ def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
         Holds the versions; read it through :func:`current`.
     write
         Makes the folder that it is given a path for.
+    kept
+        Versions that stay: the one that counts, and the one somebody may still be reading; 1 where the old one has to go.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
         version = folder / f"versie-{number:06d}"
         write_whole(version, write)
         write_whole(folder / _POINTER, lambda draft: draft.write_text(version.name, encoding="ascii"))
-        for old in _versions(folder)[:-_KEPT]:
+        for old in _versions(folder)[:-kept]:
             shutil.rmtree(old, ignore_errors=True)
 
 

@@ -2,6 +2,7 @@
 
 from wijkscan.ui.choices import choose, choose_assumptions, choose_indicator, choose_law, choose_level, choose_many, choose_weights
 from wijkscan.ui.data import fetch_form, import_form, own_tables_form
+from wijkscan.ui.forget import forget_form
 from wijkscan.ui.frame import open_page, own_use, profile
 from wijkscan.ui.own import own_use_form, place_own_use
 from wijkscan.ui.place import (
@@ -47,6 +48,7 @@ __all__ = [
     "compare_form",
     "explain",
     "fetch_form",
+    "forget_form",
     "go_to",
     "import_form",
     "move_form",

@@ -63,8 +63,9 @@ def place_own_use(page: Page, own: OwnUse, use: LawUse, wet: str) -> None:
 def own_use_form(page: Page) -> None:
     """Let the user count an export that stays where it is: it is read from its own place, and nothing of it is copied or kept."""
     st.markdown(
-        "Wijkscan leest uw export op de plek waar hij staat en bewaart alleen aantallen per wijk, wet en half jaar. Er wordt niets over "
-        "één cliënt bewaard: niet op schijf, niet in een logboek en niet in deze sessie. "
+        "Wijkscan leest uw export op de plek waar hij staat. Bewaard worden alleen de afgeschermde aantallen per wijk, wet en half jaar, "
+        "de namen van de kolommen, en welke aantallen eerder zijn getoond. Over één cliënt wordt niets bewaard: niet op schijf en niet "
+        "in een logboek; wat voor het tellen in het geheugen staat, verdwijnt daarna. "
         "Een bestand met burgerservicenummers wordt geweigerd."
     )
     place = st.text_input("Bestand met cliënten", placeholder="volledig pad, bijvoorbeeld C:\\export\\clienten.csv", key="eigen.bestand")

@@ -49,7 +49,7 @@ def test_the_sentence_of_the_funnel_is_a_question():
     only = charts_use.summary_funnel(areas().assign(valt_op=[True, False, False, True]), limits(), label="Wmo")
     assert "Noord" in only and "Zuid" not in only
     quiet = areas().assign(verhouding=1.0, valt_op=False)
-    assert "in alle 3 gebieden binnen wat toeval kan verklaren" in charts_use.summary_funnel(quiet, limits(), label="Wmo")
+    assert "in alle 3 gebieden binnen de gewone spreiding" in charts_use.summary_funnel(quiet, limits(), label="Wmo")
 
 
 def crossing():

@@ -26,7 +26,7 @@ def funnel(
     areas: pd.DataFrame, limits: pd.DataFrame, *, label: str, selected: str | None = None, theme: Theme = "light"
 ) -> go.Figure:
     """
-    Draw observed / expected against expected, with the limits that chance alone stays within.
+    Draw observed / expected against expected, with the limits that ordinary areas stay within.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def summary_funnel(areas: pd.DataFrame, limits: pd.DataFrame, *, label: str) -> 
     missing = len(areas) - len(known)
     without = f" {part_of(missing, len(areas), 'gebieden', 'heeft', 'hebben')} geen cijfer." if missing else ""
     if not said:
-        within = f"in alle {len(known)} gebieden binnen wat toeval kan verklaren (95 %)"
+        within = f"in alle {len(known)} gebieden binnen de gewone spreiding (95 %)"
         return f"Het gebruik van {label} ligt {within}.{without}"
     further = known["naam"][(high | low) & ~_within(known, limits, "998")]
     beyond = f", in {join(further)} ook buiten die van 99,8 %" if len(further) else ""

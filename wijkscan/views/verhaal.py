@@ -145,7 +145,7 @@ def _use(told: Told) -> Step | str:
         "gebruik",
         f"Gebruik: {label}",
         f"{whole}{within}",
-        "Hoger of lager is geen oordeel: het kan goede redenen hebben. Wat binnen het toeval past, telt hier niet als verschil.",
+        "Hoger of lager is geen oordeel: het kan goede redenen hebben. Wat binnen de gewone spreiding past, telt hier niet als verschil.",
         (zorggebruik.total_sentence(use, told.gemeente), plain(told.source)),
         None
         if len(wijken) == 1

@@ -20,8 +20,8 @@ _STRONGEST = 4
 SAME = "vrijwel gelijk"
 _SHRUNK = "Verhouding (gekrompen)"
 OPPOSITE = (
-    "De lijst noemt wijken die bij het derde deel met de meeste of de minste behoefte horen, en waar het gebruik verder dan toeval "
-    "verklaart de andere kant op wijst."
+    "De lijst noemt wijken die bij het derde deel met de meeste of de minste behoefte horen, en waar het gebruik verder dan de gewone "
+    "spreiding de andere kant op wijst."
 )
 
 

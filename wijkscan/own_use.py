@@ -240,17 +240,20 @@ def protect_own_use(table: pd.DataFrame, areas: AreaTable, *, threshold: int, pu
     periods = sorted(chosen["periode"].unique())
     # A law that the export does not hold has no clients in it, which says nothing about the gemeente.
     wetten = [wet for wet in WETTEN if wet in set(chosen["wet"])]
-    every = list(product([*wijken, gemeente], [*wetten, TOTAAL], periods))
+    # Of one law the total of all laws would be the same count under another name.
+    totals = [TOTAAL] if len(wetten) > 1 else []
+    every = list(product([*wijken, gemeente], [*wetten, *totals], periods))
     grid = counts.reindex(pd.MultiIndex.from_tuples(every, names=list(DIMENSIONS)), fill_value=0).unstack("gebiedscode")
     # Whoever has no known wijk is in the total of the gemeente only; a part of their own keeps the total within its parts.
     rest = (grid[gemeente] - grid[wijken].sum(axis="columns")).clip(lower=0).unstack("wet")
-    rest[TOTAAL] = rest.max(axis="columns")
-    rest[wetten[0]] += (rest[TOTAAL] - rest[wetten].sum(axis="columns")).clip(lower=0)
+    if totals:
+        rest[TOTAAL] = rest.max(axis="columns")
+        rest[wetten[0]] += (rest[TOTAAL] - rest[wetten].sum(axis="columns")).clip(lower=0)
     grid[NO_WIJK] = [rest[wet][periode] for wet, periode in grid.index]
     cells = grid.reset_index().melt(id_vars=["wet", "periode"], var_name="gebiedscode", value_name=COUNT)
     hierarchy: MappingType[str, MappingType[str, str]] = {
         "gebiedscode": dict.fromkeys([*wijken, NO_WIJK], gemeente),
-        "wet": dict.fromkeys(wetten, TOTAAL),
+        "wet": dict.fromkeys(wetten, TOTAAL) if totals else {},
         "periode": {},
     }
     return protect(

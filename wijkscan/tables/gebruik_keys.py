@@ -109,8 +109,10 @@ def build_keys(
 
 
 def wet_table() -> pd.DataFrame:
-    """Give `sleutel` and the number of the wet in `WETTEN`."""
-    rows = [(key, WETTEN.index(wet)) for wet, keys in WET_KEYS.items() for key in keys]
+    """Give `sleutel` and the number of the wet in `WETTEN`; a wet may be named twice over, as in "Jeugdwet (JW)"."""
+    rows = []
+    for number, keys in enumerate(WET_KEYS[wet] for wet in WETTEN):
+        rows += [(key, number) for key in {*keys, *(one + other for one in keys for other in keys)}]
     return pd.DataFrame(rows, columns=["sleutel", "wet"])
 
 

@@ -68,7 +68,7 @@ def clean(raw: ir.Table, keys: Keys, *, in_cents: bool, client_key: Callable[[ir
         (
             ("buurt", "wijk"),
             {"b_nr": "int32", "b_wijk": "int32", "b_wijze": "int32", "w_nr": "int32", "w_wijze": "int32",
-             "vreemd": "boolean", "geen_gebied": "boolean"},
+             "vreemd": "boolean", "oude_code": "boolean", "geen_gebied": "boolean"},
             partial(read_area, keys=keys),
         ),
         (("postcode", "huisnummer"), {"p_buurt": "int32", "p_wijk": "int32"}, partial(read_address, keys=keys)),
@@ -211,6 +211,7 @@ def _verdict(
         (einde.isnull() & ~rows.einddatum_open, Reason.BAD_END.value),
         (any_of([einde < begin]), Reason.END_BEFORE_START.value),
         (rows.wet_nr.isnull(), Reason.NO_PRODUCT.value),
+        (area_missing & any_of([rows.oude_code]), Reason.MERGED.value),
         (rows.buiten, Reason.OUTSIDE.value),
         (area_missing & rows.dubbel, Reason.AMBIGUOUS_AREA.value),
         (area_missing & rows.zonder_gebied, Reason.USED.value),

@@ -1,5 +1,6 @@
 """Find the buurt and wijk of a client: by code, by name inside its wijk, or by address."""
 
+import re
 from collections.abc import Sequence
 
 import ibis
@@ -11,7 +12,8 @@ from wijkscan.tables.gebruik_text import key
 _FOREIGN_BUURT = "^(bu)?[0-9]{3,4}[0-9a-z]{4}$"
 _FOREIGN_WIJK = "^(wk)?[0-9]{3,4}[0-9a-z]{2}$"
 # Codes that systems fill in where the area is not known: all zeros or nines, or nines behind the gemeente.
-_NOWHERE = "^((bu|wk)?(0+|9+)|(bu|wk)?[0-9]{4}(99|99999?|zz|zzzz))$"
+NOWHERE = re.compile("^((bu|wk)?(0+|9+)|(bu|wk)?[0-9]{4}(99|9999|zz|zzzz))$")
+_CODE_OF_GEMEENTE = 4
 
 
 def any_of(conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
@@ -22,15 +24,16 @@ def any_of(conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
     return result
 
 
-def _foreign(text: ir.StringColumn, pattern: str, length: int, keys: Keys) -> ir.BooleanColumn:
-    """Tell whether this is a full gebiedscode of another gemeente."""
-    digits = text.re_replace("^(bu|wk)", "").lpad(length, "0")
-    return ibis.coalesce(text.re_search(pattern) & (digits.substr(0, 4) != keys.gemeentecode[2:]), False)
+def _foreign(text: ir.StringColumn, pattern: str, length: int, keys: Keys) -> tuple[ir.BooleanColumn, ir.BooleanColumn]:
+    """Tell whether this is a full gebiedscode of another gemeente, and whether that one went into this gemeente."""
+    gemeente = text.re_replace("^(bu|wk)", "").lpad(length, "0").substr(0, _CODE_OF_GEMEENTE)
+    foreign = ibis.coalesce(text.re_search(pattern) & (gemeente != keys.gemeentecode[2:]), False)
+    return foreign, foreign & ibis.coalesce(gemeente.isin([*keys.merged["oud"].str[2:], ""]), False)
 
 
 def _nowhere(text: ir.StringColumn, found: ir.IntegerColumn) -> ir.BooleanColumn:
     """Tell whether no area is named: nothing filled in, or a code that stands for "not known"."""
-    return text.isnull() | (found.isnull() & text.re_search(_NOWHERE))
+    return text.isnull() | (found.isnull() & text.re_search(NOWHERE.pattern))
 
 
 def read_area(words: ir.Table, *, keys: Keys) -> ir.Table:
@@ -49,6 +52,8 @@ def read_area(words: ir.Table, *, keys: Keys) -> ir.Table:
         *words.columns, n_any=anywhere.nummer, k_any=anywhere.wijk, h_any=anywhere.wijze
     )
     nummer = ibis.coalesce(words.n_in, words.n_any)
+    foreign_buurt, old_buurt = _foreign(words.b, _FOREIGN_BUURT, 8, keys)
+    foreign_wijk, old_wijk = _foreign(words.w, _FOREIGN_WIJK, 6, keys)
     no_buurt, no_wijk = _nowhere(words.b, nummer), _nowhere(words.w, words.w_nr)
     return words.select(
         "buurt", "wijk", "w_nr", "w_wijze",
@@ -56,8 +61,8 @@ def read_area(words: ir.Table, *, keys: Keys) -> ir.Table:
         b_wijk=ibis.coalesce(words.k_in, words.k_any),
         b_wijze=ibis.coalesce(words.h_in, words.h_any),
         geen_gebied=no_buurt & no_wijk,
-        vreemd=(nummer.isnull() & ~no_buurt & _foreign(words.b, _FOREIGN_BUURT, 8, keys))
-        | (words.w_nr.isnull() & ~no_wijk & _foreign(words.w, _FOREIGN_WIJK, 6, keys)),
+        vreemd=(nummer.isnull() & ~no_buurt & foreign_buurt) | (words.w_nr.isnull() & ~no_wijk & foreign_wijk),
+        oude_code=(nummer.isnull() & ~no_buurt & old_buurt) | (words.w_nr.isnull() & ~no_wijk & old_wijk),
     )  # fmt: skip
 
 

@@ -79,9 +79,16 @@ def as_text(column: ir.Column) -> ir.StringColumn:
 def known(text: ir.StringColumn) -> ir.StringColumn:
     """Give the text, or a gap where it says that nothing is known: "Onbekend", "wijk onbekend", "n.v.t.", "-", "#N/B"."""
     bare = text.lower()
-    says_nothing = bare.isin(_MISSING_WORDS) | bare.contains(_UNKNOWN) | ~text.re_search("[a-zA-Z0-9]")
+    nothing = bare.isin(_MISSING_WORDS) | bare.contains(_UNKNOWN) | ~text.re_search("[a-zA-Z0-9]")
     short = text.length() <= _LONGEST_MISSING
-    return ibis.ifelse(ibis.coalesce(short & says_nothing, False), ibis.null("string"), text)
+    return ibis.ifelse(ibis.coalesce(short & nothing, False), ibis.null("string"), text)
+
+
+def says_nothing(text: str) -> bool:
+    """Tell :func:`known` of one text."""
+    bare = text.lower()
+    nothing = bare in _MISSING_WORDS or _UNKNOWN in bare or not re.search("[a-z0-9]", bare)
+    return nothing and len(text) <= _LONGEST_MISSING
 
 
 def is_open(text: ir.StringColumn) -> ir.BooleanColumn:

@@ -21,6 +21,7 @@ from wijkscan.opening import open_collection, open_tables
 from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
+from wijkscan.sources.gebruik_export import File
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
 from wijkscan.sources.herindelingen import read_herindelingen
 from wijkscan.sources.snapshots import Library, write_whole
@@ -74,12 +75,12 @@ def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
 
 
 def count_export(
-    path: Path,
+    path: File,
     areas: AreaTable,
     *,
     mapping: Mapping | None = None,
     everywhere: MappingType[str, str] | None = None,
-    postcodes: Path | None = None,
+    postcodes: File | None = None,
 ) -> Imported:
     """Count the clients in an export; see :func:`wijkscan.sources.gebruik.import_gebruik`.
 
@@ -124,7 +125,7 @@ def count_table(table: str, areas: AreaTable, *, mapping: Mapping | None) -> Imp
     return import_from_database(url, table, keys_of(areas), mapping=mapping)
 
 
-def keys_of(areas: AreaTable, postcodes: Path | None = None) -> Keys:
+def keys_of(areas: AreaTable, postcodes: File | None = None) -> Keys:
     """Give the lookups of a gemeente: its areas, products, addresses, and the gemeenten that went into it."""
     return build_keys(
         areas.areas[["gebiedsnaam"]],

@@ -25,7 +25,7 @@ from ibis.common.exceptions import TableNotFound
 
 from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
 from wijkscan.sources.gebruik_engine import Engine, database_engine, local_engine
-from wijkscan.sources.gebruik_export import ROW, Export
+from wijkscan.sources.gebruik_export import ROW, Export, File
 from wijkscan.sources.gebruik_files import open_export
 from wijkscan.sources.gebruik_inspect import inspect
 from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, columns_text
@@ -65,7 +65,7 @@ def read_productcategorieen(path: Path) -> pd.DataFrame:
     return productcategorieen(rows, path.name)
 
 
-def read_postcodes(path: Path, gemeentecode: str) -> pd.DataFrame:
+def read_postcodes(path: File, gemeentecode: str) -> pd.DataFrame:
     """
     Read CBS' key file of addresses (`pc6hnr…_gwb.csv`) for one gemeente.
 
@@ -105,7 +105,7 @@ def read_postcodes(path: Path, gemeentecode: str) -> pd.DataFrame:
 
 
 def import_gebruik(
-    path: Path,
+    path: File,
     keys: Keys,
     *,
     mapping: Mapping | None = None,

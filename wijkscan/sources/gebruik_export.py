@@ -1,12 +1,14 @@
 """A client export that was opened, in whatever format: its headers, and its rows as batches of text."""
 
 import csv
+import io
 import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +45,25 @@ def reading(name: str) -> Iterator[None]:
         ) from None
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that was handed over by the browser: its name and its bytes, in memory only."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def is_file(self) -> bool:
+        """Tell that there is something to read."""
+        return True
+
+    def open(self, _mode: str) -> BinaryIO:
+        """Read it like a file."""
+        return io.BytesIO(self.content)
+
+
+File = Path | Upload
+
+
 @dataclass
 class Export:
     """One opened export.
@@ -65,7 +86,7 @@ class Export:
         Numbers of rows that do not have the fields of the header; complete once the batches have been read.
     """
 
-    path: Path
+    path: File
     headers: tuple[str, ...]
     read: Callable[["Export", list[int]], Iterator[pa.RecordBatch]]
     header_row: int

@@ -5,9 +5,8 @@ back in Excel. Nothing that is read is kept here, and messages never quote a cel
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 
 import msoffcrypto
 import numpy as np
@@ -18,7 +17,7 @@ from msoffcrypto.exceptions import FileFormatError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from wijkscan.sources.gebruik_csv import open_csv
-from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, known_headers, reading, text_batch, unique_headers
+from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, File, known_headers, reading, text_batch, unique_headers
 from wijkscan.tables.gebruik_fields import GebruikError
 
 _XLSX_BATCH = 20_000
@@ -29,7 +28,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 
 
-def open_export(path: Path, known: Collection[str]) -> Export:
+def open_export(path: File, known: Collection[str]) -> Export:
     """
     Find out what kind of file this is and where its headers are.
 
@@ -53,7 +52,7 @@ def open_export(path: Path, known: Collection[str]) -> Export:
         return _open(path, known)
 
 
-def _open(path: Path, known: Collection[str]) -> Export:
+def _open(path: File, known: Collection[str]) -> Export:
     if not path.is_file():
         raise GebruikError(f"Bestand {path.name} bestaat niet; kies het bestand opnieuw.")
     with path.open("rb") as stream:
@@ -67,7 +66,7 @@ def _open(path: Path, known: Collection[str]) -> Export:
     return _open_xlsx(path, known) if start.startswith(_ZIP) else open_csv(path, known)
 
 
-def _ole_message(path: Path) -> str:
+def _ole_message(path: File) -> str:
     """Say what to do with a protected or very old Excel file."""
     with path.open("rb") as stream:
         try:
@@ -80,7 +79,7 @@ def _ole_message(path: Path) -> str:
     return f"Bestand {path.name} is een oud Excel-bestand; sla het op als .xlsx of .csv en kies het opnieuw."
 
 
-def _open_xlsx(path: Path, known: Collection[str]) -> Export:
+def _open_xlsx(path: File, known: Collection[str]) -> Export:
     """Find the sheets with rows, and the row with the headers."""
     sheets = read_workbook(path)
     best: tuple[int, str, int, tuple[object, ...]] = (-1, "", 0, ())
@@ -101,20 +100,20 @@ def _open_xlsx(path: Path, known: Collection[str]) -> Export:
             f"In {path.name} passen meer bladen: {named}. Zet de rijen onder elkaar op één blad, of haal de bladen weg die niet mee moeten "
             "tellen; wijkscan kiest niet voor u."
         )
-    rows = [list(map(_cell_text, cells)) for cells in sheets[title][header_row:]]
-    while rows and not any(rows[-1]):
-        rows.pop()
+    texts = [list(map(_cell_text, row)) for row in sheets[title][header_row:]]
+    while texts and not any(texts[-1]):
+        texts.pop()
 
     def read(_: Export, positions: list[int]) -> Iterator[pa.RecordBatch]:
-        for first in range(0, len(rows), _XLSX_BATCH):
-            part = rows[first : first + _XLSX_BATCH]
+        for first in range(0, len(texts), _XLSX_BATCH):
+            part = texts[first : first + _XLSX_BATCH]
             numbers = np.arange(header_row + 1 + first, header_row + 1 + first + len(part))
             yield text_batch(numbers, (pa.array([cells[place] for cells in part], pa.string()) for place in positions))
 
-    return Export(path, unique_headers(cells), read, header_row, f"xlsx ({title})", rows=len(rows))
+    return Export(path, unique_headers(cells), read, header_row, f"xlsx ({title})", rows=len(texts))
 
 
-def read_workbook(path: Path) -> dict[str, list[list[object]]]:
+def read_workbook(path: File) -> dict[str, list[Sequence[object]]]:
     """
     Read the visible sheets of a workbook: what stands in it, whatever its styles or the size it claims to have.
 
@@ -128,13 +127,13 @@ def read_workbook(path: Path) -> dict[str, list[list[object]]]:
         When it cannot be read as a workbook.
     """
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_filelike(path.open("rb")) as book:
             visible = [
                 sheet.name
                 for sheet in book.sheets_metadata
                 if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
             ]
-            return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in visible}
+            return {name: list(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in visible}
     except PasswordError:
         raise GebruikError(
             f"Bestand {path.name} is beveiligd met een wachtwoord; sla het zonder wachtwoord op en kies het opnieuw."
@@ -160,10 +159,10 @@ def _decimals(text: str) -> str:
     return f"{text}0" if re.search(",[0-9]{3}$", text) else text
 
 
-def _open_parquet(path: Path) -> Export:
+def _open_parquet(path: File) -> Export:
     """Read the column names."""
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path.open("rb"))
     except (pa.ArrowException, OSError, ValueError):
         raise GebruikError(f"Bestand {path.name} is geen heel Parquet-bestand; exporteer het opnieuw.") from None
     return Export(path, tuple(file.schema_arrow.names), _parquet_batches, 0, "parquet", rows=file.metadata.num_rows)
@@ -173,13 +172,13 @@ def _parquet_batches(export: Export, positions: list[int]) -> Iterator[pa.Record
     """Stream a Parquet file as text."""
     first = 1
     wanted = [export.headers[position] for position in positions]
-    for batch in pq.ParquetFile(export.path).iter_batches(_PARQUET_BATCH, columns=sorted(set(wanted))):
+    for batch in pq.ParquetFile(export.path.open("rb")).iter_batches(_PARQUET_BATCH, columns=sorted(set(wanted))):
         columns = [_column_text(batch.column(name), name, export.path) for name in wanted]
         yield text_batch(np.arange(first, first + batch.num_rows), columns)
         first += batch.num_rows
 
 
-def _column_text(column: pa.Array, name: str, path: Path) -> pa.Array:
+def _column_text(column: pa.Array, name: str, path: File) -> pa.Array:
     """Write a column the way a Dutch CSV would."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     try:

@@ -64,8 +64,8 @@ _OTHERS = (
     "vorig",
 )  # fmt: skip
 _OTHER_DAYS = (
-    "geboorte", "besluit", "beschikking", "aanvraag", "melding", "indicatie", "overlijden", "contract", "wijziging", "mutatie", "registratie",
-    "status", "onderzoek", "betaling", "controle",
+    "geboorte", "besluit", "beschikking", "aanvraag", "melding", "indicatie", "overlijden", "contract", "wijziging", "mutatie",
+    "registratie", "status", "onderzoek", "betaling", "controle",
 )  # fmt: skip
 _CENT_HEADERS = ("cent", "ingediendbedrag")
 # Whole amounts of this size are cents: half the allocations in euros are far below 50 000 a year.

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
 from wijkscan.sources.gebruik_bsn import refuse_bsn, stacked
 from wijkscan.sources.gebruik_engine import local_engine
-from wijkscan.sources.gebruik_export import ROW, Export
+from wijkscan.sources.gebruik_export import ROW, Export, File
 from wijkscan.sources.gebruik_files import open_export
 from wijkscan.sources.gebruik_guess import KNOWN_HEADERS, Guess, guess_columns
 from wijkscan.sources.gebruik_mapping import Mapping, check_mapping
@@ -28,7 +27,7 @@ class Inspected:
     survey: Survey
 
 
-def open_guessed(path: Path, mapping: Mapping | None = None) -> tuple[Export, Guess]:
+def open_guessed(path: File, mapping: Mapping | None = None) -> tuple[Export, Guess]:
     """
     Open an export, refuse a BSN and guess which column is what; nothing needs to be complete yet.
 
@@ -53,7 +52,7 @@ def open_guessed(path: Path, mapping: Mapping | None = None) -> tuple[Export, Gu
     return export, guess_columns(export.headers, _frame(sample))
 
 
-def inspect(path: Path, mapping: Mapping | None = None, everywhere: Names[str, str] | None = None) -> Inspected:
+def inspect(path: File, mapping: Mapping | None = None, everywhere: Names[str, str] | None = None) -> Inspected:
     """
     Open an export and settle the mapping.
 

@@ -75,17 +75,26 @@ def check_mapping(mapping: Mapping, headers: Sequence[str], file: str, proposals
     if unknown or absent:
         names = ", ".join(f"'{name}'" for name in [*unknown, *absent])
         raise GebruikError(f"De kolomindeling past niet bij {file}: {names} komt er niet in voor. Kies de kolommen opnieuw.")
+    if missing := _missing(mapping):
+        raise GebruikError(
+            f"In {file} ontbreekt een kolom voor {', '.join(missing)}. Wijs de kolommen zelf aan of exporteer ze mee; "
+            f"gevonden: {', '.join(map(_shown, headers))}.{_told(mapping, proposals)}"
+        )
+
+
+def is_complete(mapping: Mapping, headers: Sequence[str]) -> bool:
+    """Tell whether everything that must be counted has a column of the file."""
+    return not _missing(mapping) and set(mapping.columns.values()) <= set(headers)
+
+
+def _missing(mapping: Mapping) -> list[str]:
     have = mapping.columns.keys() | mapping.everywhere.keys()
     missing = [_LABELS[name] for name in (CLIENT, "ingangsdatum") if name not in have]
     if not have & set(PRODUCT_FIELDS):
         missing.append(f"{_LABELS['product']} (of kies één wet voor alle rijen)")
     if not have & set(AREA_FIELDS):
         missing.append(f"{_LABELS['area']} (buurt, wijk of postcode)")
-    if missing:
-        raise GebruikError(
-            f"In {file} ontbreekt een kolom voor {', '.join(missing)}. Wijs de kolommen zelf aan of exporteer ze mee; "
-            f"gevonden: {', '.join(map(_shown, headers))}.{_told(mapping, proposals)}"
-        )
+    return missing
 
 
 def _told(mapping: Mapping, proposals: Names[str, str]) -> str:
@@ -156,7 +165,8 @@ def _damaged(path: Path) -> GebruikError:
 def _problems(mapping: Mapping) -> list[str]:
     """List what a mapping written by hand says that does not exist."""
     wetten = {key for keys in WET_KEYS.values() for key in keys}
-    found = [f"van '{name}' zijn geen waarden om te zetten (wel van {', '.join(VALUE_FIELDS)})" for name in mapping.values.keys() - {*VALUE_FIELDS}]
+    spare = mapping.values.keys() - {*VALUE_FIELDS}
+    found = [f"van '{name}' zijn geen waarden om te zetten (wel van {', '.join(VALUE_FIELDS)})" for name in sorted(spare)]
     found += [f"'alles' kent alleen wet, niet '{name}'" for name in mapping.everywhere.keys() - {"wet"}]
     named = [*mapping.values.get("wet", {}).values(), *mapping.everywhere.values()]
     found += [f"'{text}' is geen wet; kies wmo, jeugdhulp of bijstand" for text in named if name_key(text) not in wetten]

@@ -87,7 +87,8 @@ def unrecognised(mapping: Mapping, found: Survey, keys: Keys) -> Survey:
     """
     known = {
         "wet": set(wet_table()["sleutel"]),
-        **dict.fromkeys(("productcategorie", "productcode"), set(keys.products["sleutel"])),
+        "productcategorie": set(keys.products["sleutel"]),
+        "productcode": set(keys.products["sleutel"]),
         "buurt": set(keys.buurt["sleutel"]),
         "wijk": set(keys.wijk["sleutel"]),
     }
@@ -119,7 +120,7 @@ def listed(values: Counter[str]) -> dict[str, int]:
 
 def unrecognised_text(mapping: Mapping, values: Survey) -> str:
     """Say in Dutch which values were not recognised, with their rows; empty where all were."""
-    parts = []
+    parts: list[str] = []
     for name, counted in values.items():
         shown = [f"'{text}' ({rows})" for text, rows in listed(counted).items()]
         rest = len(counted) - len(shown)
@@ -137,9 +138,9 @@ def merged_text(found: Survey, keys: Keys) -> str:
     old = keys.merged[keys.merged["oud"].isin(list(rows))]
     if old.empty:
         return ""
-    named = [f"{item.oud} {item.oude_naam} ({item.jaar}, {rows[item.oud]} rijen)" for item in old.itertuples()]
+    named = [f"{item.oud} {item.oude_naam} ({item.jaar}, {rows[str(item.oud)]} rijen)" for item in old.itertuples()]
     return (
-        f"Gebieden staan er met codes van {', '.join(named)}: die gemeenten zijn opgegaan in {keys.gemeentecode} {old['nieuwe_naam'].iloc[0]}. "
-        "Zet de oude wijk- en buurtcodes om naar die van nu (of lever de namen van de wijken van nu); per code kan dat ook hier, met een "
+        f"Gebieden staan er met codes van {', '.join(named)}: die zijn opgegaan in {keys.gemeentecode} {old['nieuwe_naam'].iloc[0]}. "
+        "Zet de oude wijk- en buurtcodes om naar die van nu, of lever de namen van de wijken van nu; per code kan dat ook met een "
         'kolomindeling: {"waarden": {"wijk": {"oude code": "nieuwe code"}}}.'
     )

@@ -2,8 +2,8 @@
 
 import re
 import statistics
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Names
-from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -108,22 +108,32 @@ def guess_columns(headers: Sequence[str], sample: pd.DataFrame) -> Guess:
     ("Relatienummer aanbieder") or about another day ("Einddatum indicatie"). Amounts are cents where the header says so, or
     where all are whole numbers and half of them 50 000 or more.
     """
-    columns = _matched(headers, exact=True, taken={})
-    proposals = _matched(headers, exact=False, taken=columns)
+    columns = _matched(headers, _is, taken={})
+    # What a header begins with says more than what it ends with: "Begindatum voorziening".
+    first = _matched(headers, _begins, taken=columns)
+    proposals = first | _matched(headers, _hints, taken=columns | first)
     money = columns.get("bedrag", proposals.get("bedrag"))
     cents = money is not None and _in_cents(name_key(money), sample[money].dropna() if money in sample else pd.Series())
     return Guess(columns, proposals, "cent" if cents else "euro")
 
 
-def _matched(headers: Sequence[str], *, exact: bool, taken: dict[str, str]) -> dict[str, str]:
+def _matched(headers: Sequence[str], fits: Callable[[str, str, str], bool], taken: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, spellings in SPELLINGS.items():
         for spelling in (name_key(text) for text in spellings):
             free = [header for header in headers if header not in taken.values() and header not in found.values()]
-            hits = [header for header in free if (name_key(header) == spelling if exact else _hints(header, name, spelling))]
+            hits = [header for header in free if fits(header, name, spelling)]
             if hits and name not in found and name not in taken:
                 found[name] = hits[0]
     return {name: found[name] for name in FIELDS if name in found}
+
+
+def _is(header: str, _name: str, spelling: str) -> bool:
+    return name_key(header) == spelling
+
+
+def _begins(header: str, name: str, spelling: str) -> bool:
+    return name_key(header).startswith(spelling) and _hints(header, name, spelling)
 
 
 def _hints(header: str, name: str, spelling: str) -> bool:

@@ -26,6 +26,8 @@ _MOST_TEXTS = 200_000
 _MOST_VALUES = 60
 _ROWS_PER_VALUE = 3
 _LONGEST = 60
+# Digits of a gebiedscode, of which Excel drops the leading zeros.
+_LENGTHS = {"buurt": 8, "wijk": 6}
 
 
 def survey(export: Export, mapping: Mapping) -> Survey:
@@ -134,7 +136,8 @@ def merged_text(found: Survey, keys: Keys) -> str:
     """Say which areas are written in the codes of gemeenten that went into this one; empty where none are."""
     rows: Counter[str] = Counter()
     for text, number in (pair for name in ("buurt", "wijk") for pair in found.get(name, Counter()).items()):
-        rows["GM" + name_key(text).removeprefix("bu").removeprefix("wk")[:4]] += number
+        digits = name_key(text).removeprefix("bu").removeprefix("wk")
+        rows["GM" + digits.zfill(_LENGTHS[name])[:4]] += number
     old = keys.merged[keys.merged["oud"].isin(list(rows))]
     if old.empty:
         return ""

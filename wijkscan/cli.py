@@ -205,7 +205,8 @@ def gebruik(
     else:
         imported = count_export(Path(bestand), tables.areas, mapping=mapping, everywhere=everywhere, postcodes=postcodes)
     threshold, now = int(parameters["afscherming.drempel"]), datetime.now().astimezone()
-    own = store_own_use(data_folder(), tables.areas, imported, mapping=mapping, threshold=threshold, now=now)
+    remember = imported.mapping if kolommen or wet else mapping
+    own = store_own_use(data_folder(), tables.areas, imported, mapping=remember, threshold=threshold, now=now)
     typer.echo(own.summary)
     for note in imported.report.notes:
         typer.echo(f"  {note}")

@@ -16,6 +16,8 @@ from wijkscan.sources.gebruik_survey import listed
 from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.tables.gebruik_keys import build_keys
 
+HEAD = ["Clientnummer", "Wet", "Ingangsdatum", "Wijk"]
+ROWS = [[f"K{n}", "Wmo", "01-01-2024", "Zuid"] for n in range(12)]
 GWS = {"client": "CLIENTNR", "wet": "KODE_REGELING", "ingangsdatum": "DATUM_AANVANG", "wijk": "BUURT"}
 
 
@@ -51,7 +53,9 @@ def test_everything_is_one_wet(tmp_path):
         count(gws(tmp_path), mapping=Mapping(columns, everywhere={"wet": "wm"}))
 
 
-@pytest.mark.parametrize("wet", ["Jeugdwet (JW)", "Wet maatschappelijke ondersteuning (Wmo)", "WMO 2015", "Participatiewet (PW)", "pw - bijstand"])
+@pytest.mark.parametrize(
+    "wet", ["Jeugdwet (JW)", "Wet maatschappelijke ondersteuning (Wmo)", "WMO 2015", "Participatiewet (PW)", "pw - bijstand"]
+)
 def test_a_wet_with_its_abbreviation_is_recognised(tmp_path, wet):
     assert count(gws(tmp_path, (wet,)), mapping=Mapping(GWS)).report.rows_used == 30
 
@@ -94,15 +98,21 @@ def test_names_and_numbers_of_people_are_never_listed():
 
 
 @pytest.mark.parametrize(
-    ("form", "notation"),
-    [("1/31/2024", "maand-dag-jaar"), ("2024-01-30T23:00:00", "utc"), ("2024-01-30T23:00:00Z", None), ("2024-01-30T22:30:00.000+00:00", None),
-     ("2024-01-31T00:00:00+01:00", None), ("2024-01-31 12:00:00Z", None)],
-)  # fmt: skip
-def test_dates_of_other_systems_become_the_right_half_year(tmp_path, form, notation):
-    text = form.replace("2024-01-30", "2023-12-31").replace("2024-01-31", "2024-01-01").replace("1/31/2024", "6/30/2024").replace("22:30", "23:30")
-    path = write(tmp_path / "export.csv", ("Clientnummer", "Wet", "Ingangsdatum", "Wijk"), [(f"K{n}", "Wmo", text, "Zuid") for n in range(30)])
-    mapping = inspect(write(tmp_path / "kop.csv", ("Clientnummer", "Wet", "Ingangsdatum", "Wijk"), [("1", "Wmo", "01-01-2024", "Zuid")])).mapping
-    chosen = Mapping(mapping.columns, notations={"ingangsdatum": notation} if notation else {})
+    ("text", "notation"),
+    [
+        ("6/30/2024", "maand-dag-jaar"),
+        ("2023-12-31T23:00:00", "utc"),
+        ("2023-12-31T23:00:00Z", None),
+        ("2023-12-31T23:30:00.000+00:00", None),
+        ("2024-06-30T21:59:59Z", None),
+        ("2024-01-01T00:00:00+01:00", None),
+        ("2024-01-01 12:00:00Z", None),
+    ],
+)
+def test_dates_of_other_systems_fall_in_the_right_half_year(tmp_path, text, notation):
+    path = write(tmp_path / "export.csv", HEAD, [(f"K{n}", "Wmo", text, "Zuid") for n in range(30)])
+    columns = {"client": "Clientnummer", "wet": "Wet", "ingangsdatum": "Ingangsdatum", "wijk": "Wijk"}
+    chosen = Mapping(columns, notations={"ingangsdatum": notation} if notation else {})
     found = import_gebruik(path, keys(), mapping=chosen, margins=FEW)
     assert set(found.table["periode"]) == {"2024HJ01"}
     assert clients(found.table, niveau="Gemeente") == 30
@@ -125,7 +135,7 @@ def test_codes_of_a_merged_gemeente_are_named_with_the_new_one(tmp_path, code):
     field = "Buurtcode" if code.startswith("BU") else "Wijkcode"
     rows = [(f"K{n}", "Wmo", "01-01-2024", "0501", code) for n in range(20)]
     path = write(tmp_path / "export.csv", ("Clientnummer", "Wet", "Ingangsdatum", "Gemeentecode", field), rows)
-    with pytest.raises(GebruikError, match="GM0501 Brielle .*20 rijen.*opgegaan in GM0034 Plas.*Zet de oude"):
+    with pytest.raises(GebruikError, match=r"GM0501 Brielle .*20 rijen.*opgegaan in GM0034 Plas.*Zet de oude"):
         count(path, merged_keys())
     mapping, today = inspect(path).mapping, "BU00340201" if field == "Buurtcode" else "WK003402"
     found = count(path, merged_keys(), mapping=Mapping(mapping.columns, values={field[:-4].lower(): {code: today}}))
@@ -143,7 +153,7 @@ def test_a_merged_gemeente_is_this_gemeente(tmp_path):
 def test_swapped_dates_are_refused(tmp_path):
     rows = [(f"K{n}", "Wmo", "01-06-2024", "01-01-2024", "Zuid") for n in range(9)] + [("K9", "Wmo", "01-01-2024", "", "Zuid")]
     path = write(tmp_path / "export.csv", ("Clientnummer", "Wet", "Ingangsdatum", "Einddatum", "Wijk"), rows)
-    with pytest.raises(GebruikError, match="Bij 9 van de 10 rijen .*einddatum voor de ingangsdatum"):
+    with pytest.raises(GebruikError, match=r"Bij 9 van de 10 rijen .*einddatum voor de ingangsdatum"):
         count(path)
 
 
@@ -155,10 +165,6 @@ def book(*sheets):
         for row in rows:
             sheet.append(row)
     return made
-
-
-HEAD = ["Clientnummer", "Wet", "Ingangsdatum", "Wijk"]
-ROWS = [[f"K{n}", "Wmo", "01-01-2024", "Zuid"] for n in range(12)]
 
 
 def test_two_sheets_that_fit_are_named_and_none_is_chosen(tmp_path):

@@ -1,5 +1,7 @@
 """The table of gemeenten that went into another, held against the number of gemeenten CBS published per year."""
 
+from itertools import pairwise
+
 from wijkscan.sources.herindelingen import read_herindelingen
 
 #: Number of gemeenten on 1 January; 2024 and 2025 did not change.
@@ -14,7 +16,7 @@ def test_the_table_explains_every_change_in_the_number_of_gemeenten():
     appeared = table[table["nieuw"].str[2:].astype(int) >= _NEW_FROM].groupby("nieuw")["jaar"].min().drop(list(RECODED), errors="ignore")
     left = table.groupby("oud")["jaar"].min().drop(list(RECODED), errors="ignore")
     numbers = sorted(PUBLISHED)
-    for before, after in zip(numbers, numbers[1:], strict=False):
+    for before, after in pairwise(numbers):
         change = appeared.between(before + 1, after).sum() - left.between(before + 1, after).sum()
         assert change == PUBLISHED[after] - PUBLISHED[before], after
 

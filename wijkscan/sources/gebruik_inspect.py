@@ -11,7 +11,7 @@ from wijkscan.sources.gebruik_engine import local_engine
 from wijkscan.sources.gebruik_export import ROW, Export, File
 from wijkscan.sources.gebruik_files import open_export
 from wijkscan.sources.gebruik_guess import KNOWN_HEADERS, Guess, guess_columns
-from wijkscan.sources.gebruik_mapping import Mapping, check_mapping
+from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, field_name
 from wijkscan.sources.gebruik_survey import Survey, settle_notations, survey
 from wijkscan.tables.gebruik_text import name_key
 
@@ -92,7 +92,7 @@ def filled(export: Export, mapping: Mapping) -> pd.DataFrame:
     """
     sample = export.sample(SAMPLE_ROWS)
     rows = [
-        (name.replace("_", " "), header, f"{sample.num_rows - sample[header].null_count} van {sample.num_rows}")
+        (field_name(name), header, f"{sample.num_rows - sample[header].null_count} van {sample.num_rows}")
         for name, header in mapping.columns.items()
     ]
     return pd.DataFrame(rows, columns=["Gegeven", "Kolom in het bestand", "Gevuld in de eerste rijen"])

@@ -103,18 +103,24 @@ def _told(mapping: Mapping, proposals: Names[str, str]) -> str:
     if mapping.columns:
         said += f" Herkend: {columns_text(mapping)}."
     if proposals:
-        looks = ", ".join(f"{_shown(header)} voor {name.replace('_', ' ')}" for name, header in proposals.items())
+        looks = ", ".join(f"{_shown(header)} voor {field_name(name)}" for name, header in proposals.items())
         said += f" Misschien bedoelt u {looks}; daarover beslist u zelf."
     example = json.dumps({"kolommen": {**mapping.columns, **proposals}, "bedragen": mapping.amounts}, ensure_ascii=False)
     shown = "" if re.search("[0-9]{4}", example) else f", bijvoorbeeld {example}"
     return f"{said} Op de opdrachtregel wijst u ze aan met --kolommen en een JSON-bestand{shown}."
 
 
+def field_name(name: str) -> str:
+    """Name a field for a reader."""
+    return "cliëntnummer" if name == CLIENT else name.replace("_", " ")
+
+
 def columns_text(mapping: Mapping) -> str:
     """Say which column was taken for what."""
-    taken = [f"{name.replace('_', ' ')} = {_shown(header)}" for name, header in mapping.columns.items()]
+    taken = [f"{field_name(name)} = {_shown(header)}" for name, header in mapping.columns.items()]
     taken += [f"{name} = {value} voor alle rijen" for name, value in mapping.everywhere.items()]
-    taken += [f"{name}: {len(values)} waarden omgezet" for name, values in mapping.values.items() if values]
+    for name, values in mapping.values.items():
+        taken += [f"{name} '{text}' = {meaning}" for text, meaning in values.items()]
     return ", ".join([*taken, *(f"{name} gelezen als {notation}" for name, notation in mapping.notations.items())])
 
 

@@ -135,9 +135,10 @@ def unrecognised_text(mapping: Mapping, values: Survey) -> str:
 def merged_text(found: Survey, keys: Keys) -> str:
     """Say which areas are written in the codes of gemeenten that went into this one; empty where none are."""
     rows: Counter[str] = Counter()
-    for text, number in (pair for name in ("buurt", "wijk") for pair in found.get(name, Counter()).items()):
-        digits = name_key(text).removeprefix("bu").removeprefix("wk")
-        rows["GM" + digits.zfill(_LENGTHS[name])[:4]] += number
+    for name, length in _LENGTHS.items():
+        for text, number in found.get(name, {}).items():
+            digits = name_key(text).removeprefix("bu").removeprefix("wk")
+            rows["GM" + digits.zfill(length)[:4]] += number
     old = keys.merged[keys.merged["oud"].isin(list(rows))]
     if old.empty:
         return ""

@@ -56,8 +56,8 @@ class _Dates:
         Dates of which only the first, or only the second number can be the day.
     either
         Dates that can be read both ways, by their two numbers.
-    late, rows
-        Per way of writing the rows after the twelfth, and all of them.
+    late, rows, kinds
+        Per way of writing the rows after the twelfth, all of them, and the different dates.
     times
         Rows per time of day.
     shapes
@@ -70,6 +70,7 @@ class _Dates:
     second_is_day: int = 0
     either: Counter[tuple[int, int]] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
     times: Counter[str] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)
@@ -104,6 +105,7 @@ def _dates(texts: Mapping[str, int]) -> _Dates:
             found.shapes[re.sub("[^\\W\\d_]", "a", re.sub("[0-9]", "9", text))] += times
             continue
         found.rows[way] += times
+        found.kinds[way] += 1
         found.late[way] += times * (day > _MOST_IN_MONTHS)
         found.early += times * (year < _EARLY)
         if clock and (match := _TIME.match(clock)):
@@ -164,7 +166,7 @@ def _order(dates: _Dates, notation: str) -> str:
 
 def _halves(dates: _Dates) -> str:
     """Tell whether a program turned the days up to the twelfth round and left the rest: then no two ways of writing share both."""
-    large = [way for way, rows in dates.rows.items() if rows >= _GROUP]
+    large = [way for way, kinds in dates.kinds.items() if kinds >= _GROUP]
     early = [way for way in large if not dates.late[way]]
     late = [way for way in large if dates.late[way] == dates.rows[way]]
     if early and late:

@@ -24,7 +24,7 @@ from wijkscan.own_use import (
     withdraw,
     write_example_export,
 )
-from wijkscan.sources.gebruik_mapping import inspect
+from wijkscan.sources.gebruik_inspect import inspect
 from wijkscan.sources.snapshots import Library
 from wijkscan.sources.whole import current
 from wijkscan.tables.gebruik_fields import GebruikError
@@ -59,7 +59,7 @@ def export(tmp_path, areas):
 def test_counts_are_protected_stored_and_read_back(tmp_path, areas, export):
     imported = count_export(export, areas)
     assert imported.report.rows_read == imported.report.rows_used + imported.report.rows_refused == 400
-    mapping = inspect(export)[1]
+    mapping = inspect(export).mapping
     own = store_own_use(tmp_path, areas, imported, mapping=mapping, threshold=10, now=NOW)
     shown = own.table["clienten"].dropna()
     assert (shown >= 10).all()

@@ -210,19 +210,24 @@ def gebruik(
     postcodes: Annotated[Path | None, typer.Option(help="Sleutelbestand van CBS (pc6hnr), bij postcode en huisnummer")] = None,
     kolommen: Annotated[Path | None, typer.Option(help="Kolomindeling (JSON); anders die van de vorige keer of herkend")] = None,
     tabel: Annotated[bool, typer.Option("--tabel", help="Tel in de database die WIJKSCAN_GEBRUIK_URL noemt")] = False,
+    wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet: wmo, jeugdhulp of bijstand")] = "",
 ) -> None:
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm en op schijf, niets over één cliënt wordt bewaard."""
     code, parameters = gemeente.upper(), Parameters.load()
     library = library_of(code)
     tables = open_tables(library, _open(library), code)
     mapping = load_mapping(kolommen) if kolommen else remembered_mapping(data_folder(), code)
+    everywhere = {"wet": wet} if wet else {}
     if tabel:
         imported = count_table(bestand, tables.areas, mapping=mapping)
     else:
-        imported = count_export(Path(bestand), tables.areas, mapping=mapping, postcodes=postcodes)
+        imported = count_export(Path(bestand), tables.areas, mapping=mapping, everywhere=everywhere, postcodes=postcodes)
     threshold, now = int(parameters["afscherming.drempel"]), datetime.now().astimezone()
-    own = store_own_use(data_folder(), tables.areas, imported, mapping=mapping, threshold=threshold, now=now)
+    remember = imported.mapping if kolommen or wet else mapping
+    own = store_own_use(data_folder(), tables.areas, imported, mapping=remember, threshold=threshold, now=now)
     typer.echo(own.summary)
+    for note in imported.report.notes:
+        typer.echo(f"  {note}")
     for row in imported.report.corrected.itertuples():
         typer.echo(f"  gecorrigeerd: {row.aantal} × {row.soort}")
     for row in imported.report.refused.itertuples():

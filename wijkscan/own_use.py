@@ -9,8 +9,9 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as MappingOf
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from wijkscan.own_protection import protect_own_use, shown
 from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
+from wijkscan.sources.gebruik_export import File
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
+from wijkscan.sources.herindelingen import read_herindelingen
 from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.snapshots import Library
 from wijkscan.sources.whole import NotWrittenError, current, replace_folder, write_whole
@@ -77,7 +80,14 @@ def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
     return load_mapping(path) if path.exists() else None
 
 
-def count_export(path: Path, areas: AreaTable, *, mapping: Mapping | None = None, postcodes: Path | None = None) -> Imported:
+def count_export(
+    path: File,
+    areas: AreaTable,
+    *,
+    mapping: Mapping | None = None,
+    everywhere: MappingOf[str, str] | None = None,
+    postcodes: File | None = None,
+) -> Imported:
     """Count the clients in an export; see :func:`wijkscan.sources.gebruik.import_gebruik`.
 
     Parameters
@@ -87,11 +97,13 @@ def count_export(path: Path, areas: AreaTable, *, mapping: Mapping | None = None
     areas
         Table of the gemeente, for the codes and names of its wijken and buurten.
     mapping
-        Which column is what; guessed when not given.
+        Which column is what; recognised by their names when not given.
+    everywhere
+        What holds for every row: `{"wet": "wmo"}`.
     postcodes
         CBS key file of addresses, for exports with postcode and huisnummer.
     """
-    return import_gebruik(path, _keys(areas, postcodes), mapping=mapping)
+    return import_gebruik(path, keys_of(areas, postcodes), mapping=mapping, everywhere=everywhere)
 
 
 def count_table(table: str, areas: AreaTable, *, mapping: Mapping | None) -> Imported:
@@ -116,15 +128,17 @@ def count_table(table: str, areas: AreaTable, *, mapping: Mapping | None) -> Imp
         raise GebruikError("Geen database ingesteld; zet WIJKSCAN_GEBRUIK_URL op het adres, zoals postgres://gebruiker@server/naam.")
     if mapping is None:
         raise GebruikError("Van een tabel moet de kolomindeling bekend zijn; geef haar met --kolommen (het bestand kolommen.json).")
-    return import_from_database(url, table, _keys(areas, None), mapping=mapping)
+    return import_from_database(url, table, keys_of(areas), mapping=mapping)
 
 
-def _keys(areas: AreaTable, postcodes: Path | None) -> Keys:
+def keys_of(areas: AreaTable, postcodes: File | None = None) -> Keys:
+    """Give the lookups of a gemeente: its areas, products, addresses, and the gemeenten that went into it."""
     return build_keys(
         areas.areas[["gebiedsnaam"]],
         areas.gemeentecode,
         read_productcategorieen(FOLDER / "productcategorieen.toml"),
         None if postcodes is None else read_postcodes(postcodes, areas.gemeentecode),
+        read_herindelingen(),
     )
 
 
@@ -142,7 +156,7 @@ def store_own_use(
     imported
         Result of :func:`count_export`.
     mapping
-        Remembered for next time; holds column names only.
+        Remembered for next time; what was said of all rows is not, for it holds for this export only.
     threshold
         Smallest count shown.
     now
@@ -156,7 +170,7 @@ def store_own_use(
     with _only_writer(root, folder):
         own = _store(folder, areas, imported, threshold, now)
         if mapping is not None:
-            save_mapping(mapping, folder / _MAPPING)
+            save_mapping(replace(mapping, everywhere={}), folder / _MAPPING)
         make_private(folder)
     return own
 

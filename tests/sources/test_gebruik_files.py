@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wijkscan.sources.gebruik_files import open_export
-from wijkscan.sources.gebruik_mapping import KNOWN_HEADERS
+from wijkscan.sources.gebruik_guess import KNOWN_HEADERS
 from wijkscan.tables.gebruik_fields import GebruikError
 
 HEADERS = ("Cliëntnummer", "Ingangsdatum")

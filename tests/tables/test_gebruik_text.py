@@ -55,8 +55,8 @@ def test_every_day_counts_as_the_calendar_does(moments):
 
 
 def test_open_ends():
-    opened = ["31-12-9999", "9999-12-31", "99991231", "00000000", "99999999", "0", "n.v.t.", "01-01-2099", "2958465"]
-    closed = ["31-12-2024", "20241231", "2024-12-31", "45351", "nooit", "31122024"]
+    opened = ["31-12-9999", "9999-12-31", "99991231", "00000000", "99999999", "0", "onbepaald", "01-01-2099", "2958465"]
+    closed = ["31-12-2024", "20241231", "2024-12-31", "45351", "nooit", "31122024", "25122024"]
     assert values(is_open(column(opened).tekst)) == [True] * len(opened)
     assert values(is_open(column(closed).tekst)) == [False] * len(closed)
     assert values(is_open(column([None]).tekst)) == [True]

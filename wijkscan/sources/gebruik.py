@@ -10,6 +10,7 @@ next share of the clients. No client is in two shares, so their counts simply ad
 import math
 import tomllib
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Names
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,10 +24,13 @@ from ibis.common.exceptions import TableNotFound
 
 from wijkscan.sources.gebruik_bsn import refuse_bsn, refuse_bsn_in_export
 from wijkscan.sources.gebruik_engine import Engine, database_engine, local_engine
-from wijkscan.sources.gebruik_export import ROW, Export
+from wijkscan.sources.gebruik_export import ROW, Export, File
 from wijkscan.sources.gebruik_files import open_export
-from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, inspect
+from wijkscan.sources.gebruik_inspect import inspect
+from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, columns_text
 from wijkscan.sources.gebruik_report import Report, Tally, correction_bits
+from wijkscan.sources.gebruik_restate import in_dutch_days, restated
+from wijkscan.sources.gebruik_survey import Survey, merged_text, settle_notations, survey_table, unrecognised, unrecognised_text
 from wijkscan.tables.gebruik import gebruik_table, productcategorieen
 from wijkscan.tables.gebruik_clean import clean, client_number
 from wijkscan.tables.gebruik_counts import Margins, count_cells, join_spells, with_levels
@@ -43,10 +47,11 @@ _ALL_MARGINS = Margins()
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of an export: the counts, and the report of how they came about."""
+    """What came of an export: the counts, the report of how they came about, and how the export was read."""
 
     table: pd.DataFrame
     report: Report
+    mapping: Mapping
 
 
 def read_productcategorieen(path: Path) -> pd.DataFrame:
@@ -58,7 +63,7 @@ def read_productcategorieen(path: Path) -> pd.DataFrame:
     return productcategorieen(rows, path.name)
 
 
-def read_postcodes(path: Path, gemeentecode: str) -> pd.DataFrame:
+def read_postcodes(path: File, gemeentecode: str) -> pd.DataFrame:
     """
     Read CBS' key file of addresses (`pc6hnr…_gwb.csv`) for one gemeente.
 
@@ -98,10 +103,11 @@ def read_postcodes(path: Path, gemeentecode: str) -> pd.DataFrame:
 
 
 def import_gebruik(
-    path: Path,
+    path: File,
     keys: Keys,
     *,
     mapping: Mapping | None = None,
+    everywhere: Names[str, str] | None = None,
     first: str | None = None,
     last: str | None = None,
     margins: Margins = _ALL_MARGINS,
@@ -117,7 +123,9 @@ def import_gebruik(
     keys
         Lookups of the gemeente (`gebruik_keys.build_keys`).
     mapping
-        Which column is what; guessed where it is not given.
+        Which column is what; where it is not given, columns whose header is a known spelling.
+    everywhere
+        What holds for every row: `{"wet": "wmo"}`.
     first, last
         Half-years to count (`2023HJ01`); derived from the export where they are not given.
     margins
@@ -134,11 +142,11 @@ def import_gebruik(
     GebruikError
         When the file cannot be read, holds a BSN, is of another gemeente or has no usable row.
     """
-    export, found = inspect(path, mapping)
-    refuse_bsn_in_export(export)
-    settled = _needed(found, margins)
+    looked = inspect(path, mapping, everywhere)
+    refuse_bsn_in_export(looked.export)
+    export, settled = looked.export, _needed(looked.mapping, margins)
     rounds = max(1, math.ceil(export.rows / rows_per_round))
-    count = _Count(keys, first, last, margins, path.name)
+    count = _Count(keys, first, last, margins, path.name, looked.survey)
     for turn in range(rounds):
         with local_engine() as engine:
             count.add(engine, _load(engine, export, settled, keys, turn, rounds))
@@ -199,9 +207,11 @@ def import_from_database(
             rij=ibis.literal(0, "int32"),
             **{field: as_text(stored[header]) for field, header in needed.columns.items()},
         )
+        found = survey_table(raw)
+        needed = settle_notations(needed, found, table)
         in_cents = mapping.amounts == "cent"
-        cleaned = engine.keep(clean(raw, keys, in_cents=in_cents, client_key=engine.client_key))
-        count = _Count(keys, first, last, margins, table)
+        cleaned = engine.keep(clean(restated(raw, needed), keys, in_cents=in_cents, client_key=engine.client_key))
+        count = _Count(keys, first, last, margins, table, found)
         count.add(engine, cleaned)
     return count.result(f"database ({engine.backend.name})", needed, [])
 
@@ -222,7 +232,8 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
     connection = engine.backend.con
     schema = pa.schema([(ROW, pa.int32()), *((field, pa.string()) for field in mapping.columns)])
     # Reading begins while the rules are still being translated to SQL.
-    with _ahead(_chunks(export.batches(mapping.columns), schema)) as chunks:
+    dutch = (in_dutch_days(chunk, mapping) for chunk in _chunks(export.batches(mapping.columns), schema))
+    with _ahead(dutch) as chunks:
         connection.register("brok", schema.empty_table())
         raw = share = engine.backend.table("brok")
         set_apart = ""
@@ -234,7 +245,7 @@ def _load(engine: Engine, export: Export, mapping: Mapping, keys: Keys, turn: in
             set_apart = "CREATE OR REPLACE TABLE deel AS SELECT * FROM beurt;"
             engine.backend.raw_sql(set_apart)
             share = engine.backend.table("deel")
-        cleaned = clean(share, keys, in_cents=mapping.amounts == "cent", client_key=engine.client_key)
+        cleaned = clean(restated(share, mapping), keys, in_cents=mapping.amounts == "cent", client_key=engine.client_key)
         # A view is translated to SQL once, however many chunks follow.
         engine.backend.create_view("schoon", cleaned)
         loaded = engine.backend.create_table("rijen", schema=cleaned.schema())
@@ -281,10 +292,14 @@ class _Count:
         As for :func:`import_gebruik`.
     source
         Name of the file or table.
+    found
+        Texts of the columns that decide about wet and area.
     """
 
-    def __init__(self, keys: Keys, first: str | None, last: str | None, margins: Margins, source: str) -> None:
-        self.keys, self.margins, self.source = keys, margins, source
+    def __init__(
+        self, keys: Keys, first: str | None, last: str | None, margins: Margins, source: str, found: Survey
+    ) -> None:
+        self.keys, self.margins, self.source, self.found = keys, margins, source, found
         self.period = (first, last)
         self.tally = Tally()
         self.cells: list[pd.DataFrame] = []
@@ -330,13 +345,16 @@ class _Count:
 
     def result(self, form: str, mapping: Mapping, notes: list[str]) -> Imported:
         """Name what was counted and write the report."""
-        self.tally.check(self.source, self.keys.gemeentecode)
+        unknown = unrecognised_text(mapping, unrecognised(mapping, self.found, self.keys))
+        unknown, merged = unknown and f"Niet herkend: {unknown}.", merged_text(self.found, self.keys)
+        self.tally.check(self.source, self.keys.gemeentecode, merged=merged, unknown=unknown)
         first, last = self.period
-        said = [f"Geteld zijn de halfjaren {first} tot en met {last}.", *notes]
+        read = f"Gelezen kolommen: {columns_text(mapping)}."
+        said = [f"Geteld zijn de halfjaren {first} tot en met {last}.", read, *filter(None, (unknown, merged)), *notes]
         if "leeftijd" in mapping.columns and "geboortedatum" not in mapping.columns:
             said.append("De leeftijd is die uit het bestand en is in alle halfjaren dezelfde.")
         table = gebruik_table(pd.concat(self.cells, ignore_index=True), self.keys, ages=self.margins.ages)
-        return Imported(table, self.tally.report(self.source, form, said))
+        return Imported(table, self.tally.report(self.source, form, said), mapping)
 
 
 def _per_half_year(rows: ir.Table, name: str) -> pd.Series:

@@ -7,13 +7,12 @@ import itertools
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, known_headers, text_batch, unique_headers
+from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, File, known_headers, text_batch, unique_headers
 from wijkscan.tables.gebruik_fields import GebruikError
 
 _DELIMITERS = ";,\t|"
@@ -31,7 +30,7 @@ class _Text:
     quoted: bool
 
 
-def _examine(path: Path) -> _Text:
+def _examine(path: File) -> _Text:
     """Read the whole file once: the byte order mark, else UTF-8 where all of it is, else Windows-1252."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, lines, quotes, last = "utf-8", 0, 0, b""
@@ -53,11 +52,11 @@ def _examine(path: Path) -> _Text:
     return _Text(marked or encoding, lines + (last != b"\n"), quotes % 2 == 0)
 
 
-def open_csv(path: Path, known: Collection[str]) -> Export:
+def open_csv(path: File, known: Collection[str]) -> Export:
     """Find the encoding, the delimiter and the row with the headers."""
     text = _examine(path)
     encoding = text.encoding
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
+    with io.TextIOWrapper(path.open("rb"), encoding=encoding, errors="replace", newline="") as stream:
         head = stream.read(_CHUNK)
     if "\0" in head:
         raise GebruikError(f"Bestand {path.name} is geen tabel; lever een CSV-, XLSX- of Parquet-bestand.")
@@ -103,7 +102,7 @@ def _csv_batches(
 
     try:
         reader = pacsv.open_csv(
-            export.path,
+            export.path.open("rb"),
             # One thread: only then does a row that is set aside know its number.
             read_options=pacsv.ReadOptions(
                 use_threads=False, block_size=_BLOCK, column_names=names, skip_rows=export.header_row,

@@ -1,13 +1,21 @@
 """A client export that was opened, in whatever format: its headers, and its rows as batches of text."""
 
+import csv
+import io
+import struct
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from python_calamine import CalamineError
 
+from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.tables.gebruik_text import name_key
 
 ROW = "rij"
@@ -15,6 +23,45 @@ ROW = "rij"
 HEADER_SEARCH = 20
 # Spaces, and the quotation marks of a file in which they do not pair.
 _AROUND = " \t\r\n\u00a0\""
+
+
+# Whatever the libraries for CSV, XLSX and Parquet raise on a file that is not what it seems.
+_FAILURES = (
+    OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, EOFError, MemoryError,
+    csv.Error, struct.error, zlib.error, pa.ArrowException, CalamineError,
+)  # fmt: skip
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn every failure of a reader into one sentence that names the file and never quotes a cell: a cell may hold a person."""
+    try:
+        yield
+    except GebruikError:
+        raise
+    except _FAILURES as error:
+        raise GebruikError(
+            f"Bestand {name} is beschadigd of anders opgebouwd dan een tabel ({type(error).__name__}); exporteer het opnieuw, of lever CSV."
+        ) from None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was handed over by the browser: its name and its bytes, in memory only."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def is_file(self) -> bool:
+        """Tell that there is something to read."""
+        return True
+
+    def open(self, _mode: str) -> BinaryIO:
+        """Read it like a file."""
+        return io.BytesIO(self.content)
+
+
+File = Path | Upload
 
 
 @dataclass
@@ -39,7 +86,7 @@ class Export:
         Numbers of rows that do not have the fields of the header; complete once the batches have been read.
     """
 
-    path: Path
+    path: File
     headers: tuple[str, ...]
     read: Callable[["Export", list[int]], Iterator[pa.RecordBatch]]
     header_row: int
@@ -62,7 +109,12 @@ class Export:
         """
         self.unreadable.clear()
         positions = [self.headers.index(header) for header in columns.values()]
-        for batch in self.read(self, positions):
+        batches = self.read(self, positions)
+        while True:
+            with reading(self.path.name):
+                batch = next(batches, None)
+            if batch is None:
+                return
             yield batch.rename_columns([ROW, *columns])
 
     def sample(self, rows: int) -> pa.Table:

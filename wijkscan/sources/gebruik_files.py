@@ -4,31 +4,31 @@ Every format gives the same: batches of text with the number of the row in the f
 back in Excel. Nothing that is read is kept here, and messages never quote a cell: a cell may hold a person.
 """
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime
-from pathlib import Path
-from zipfile import BadZipFile
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time
 
 import msoffcrypto
 import numpy as np
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msoffcrypto.exceptions import FileFormatError
-from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from wijkscan.sources.gebruik_csv import open_csv
-from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, known_headers, text_batch, unique_headers
+from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, File, known_headers, reading, text_batch, unique_headers
 from wijkscan.tables.gebruik_fields import GebruikError
 
 _XLSX_BATCH = 20_000
+# A sheet with so many known headers holds rows about clients, and not an explanation.
+_HEADERS_OF_A_TABLE = 3
 _PARQUET_BATCH = 100_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 
 
-def open_export(path: Path, known: Collection[str]) -> Export:
+def open_export(path: File, known: Collection[str]) -> Export:
     """
     Find out what kind of file this is and where its headers are.
 
@@ -48,6 +48,11 @@ def open_export(path: Path, known: Collection[str]) -> Export:
     GebruikError
         When the file is not there, empty, protected, or no table.
     """
+    with reading(path.name):
+        return _open(path, known)
+
+
+def _open(path: File, known: Collection[str]) -> Export:
     if not path.is_file():
         raise GebruikError(f"Bestand {path.name} bestaat niet; kies het bestand opnieuw.")
     with path.open("rb") as stream:
@@ -61,7 +66,7 @@ def open_export(path: Path, known: Collection[str]) -> Export:
     return _open_xlsx(path, known) if start.startswith(_ZIP) else open_csv(path, known)
 
 
-def _ole_message(path: Path) -> str:
+def _ole_message(path: File) -> str:
     """Say what to do with a protected or very old Excel file."""
     with path.open("rb") as stream:
         try:
@@ -74,76 +79,91 @@ def _ole_message(path: Path) -> str:
     return f"Bestand {path.name} is een oud Excel-bestand; sla het op als .xlsx of .csv en kies het opnieuw."
 
 
-def _open_xlsx(path: Path, known: Collection[str]) -> Export:
-    """Find the sheet and the row with the headers."""
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError):
-        raise GebruikError(f"Bestand {path.name} is geen XLSX; lever een CSV-, XLSX- of Parquet-bestand.") from None
+def _open_xlsx(path: File, known: Collection[str]) -> Export:
+    """Find the sheets with rows, and the row with the headers."""
+    sheets = read_workbook(path)
     best: tuple[int, str, int, tuple[object, ...]] = (-1, "", 0, ())
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(values_only=True, max_row=HEADER_SEARCH)
-        for number, cells in enumerate(rows, start=1):
+    scores: dict[str, int] = {}
+    for title, rows in sheets.items():
+        for number, cells in enumerate(rows[:HEADER_SEARCH], start=1):
             score = known_headers(cells, known)
-            if score > best[0] and any(cell is not None for cell in cells):
-                best = (score, sheet.title, number, cells)
-    book.close()
-    _, title, header_row, cells = best
+            scores[title] = max(scores.get(title, 0), score)
+            if score > best[0] and any(cells):
+                best = (score, title, number, tuple(cells))
+    score, title, header_row, cells = best
     if not title:
         raise GebruikError(f"Bestand {path.name} heeft geen blad met gegevens; exporteer het opnieuw.")
-    return Export(path, unique_headers(cells), lambda export, wanted: _xlsx_batches(export, wanted, title), header_row,
-                  f"xlsx ({title})")  # fmt: skip
+    others = [other for other, found in scores.items() if other != title and found >= max(_HEADERS_OF_A_TABLE, score - 1)]
+    if others:
+        named = ", ".join(f"'{name}'" for name in sheets if name in (title, *others))
+        raise GebruikError(
+            f"In {path.name} passen meer bladen: {named}. Zet de rijen onder elkaar op één blad, of haal de bladen weg die niet mee moeten "
+            "tellen; wijkscan kiest niet voor u."
+        )
+    texts = [list(map(_cell_text, row)) for row in sheets[title][header_row:]]
+    while texts and not any(texts[-1]):
+        texts.pop()
+
+    def read(_: Export, positions: list[int]) -> Iterator[pa.RecordBatch]:
+        for first in range(0, len(texts), _XLSX_BATCH):
+            part = texts[first : first + _XLSX_BATCH]
+            numbers = np.arange(header_row + 1 + first, header_row + 1 + first + len(part))
+            yield text_batch(numbers, (pa.array([cells[place] for cells in part], pa.string()) for place in positions))
+
+    return Export(path, unique_headers(cells), read, header_row, f"xlsx ({title})", rows=len(texts))
 
 
-def _xlsx_batches(export: Export, positions: list[int], title: str) -> Iterator[pa.RecordBatch]:
-    """Stream a sheet; empty rows at its end are not rows."""
-    book = openpyxl.load_workbook(export.path, read_only=True, data_only=True)
-    rows = book[title].iter_rows(values_only=True, min_row=export.header_row + 1)
-    numbered: list[tuple[int, list[str]]] = []
-    empty: list[tuple[int, list[str]]] = []
+def read_workbook(path: File) -> dict[str, list[Sequence[object]]]:
+    """
+    Read the visible sheets of a workbook: what stands in it, whatever its styles or the size it claims to have.
+
+    Returns
+    -------
+    Rows of cells per sheet, in the order of the workbook; an empty cell is an empty text.
+
+    Raises
+    ------
+    GebruikError
+        When it cannot be read as a workbook.
+    """
     try:
-        for number, cells in enumerate(rows, start=export.header_row + 1):
-            texts = [_cell_text(cells[position]) if position < len(cells) else "" for position in positions]
-            if all(cell is None for cell in cells):
-                empty.append((number, texts))
-                continue
-            numbered += [*empty, (number, texts)]
-            empty.clear()
-            if len(numbered) >= _XLSX_BATCH:
-                yield _xlsx_batch(numbered, len(positions))
-                numbered = []
-        if numbered:
-            yield _xlsx_batch(numbered, len(positions))
-    finally:
-        book.close()
-
-
-def _xlsx_batch(numbered: list[tuple[int, list[str]]], width: int) -> pa.RecordBatch:
-    """Turn rows into columns."""
-    numbers = np.array([number for number, _ in numbered], dtype="int32")
-    return text_batch(numbers, (pa.array([texts[i] for _, texts in numbered], pa.string()) for i in range(width)))
+        with CalamineWorkbook.from_filelike(path.open("rb")) as book:
+            visible = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+            ]
+            return {name: list(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in visible}
+    except PasswordError:
+        raise GebruikError(
+            f"Bestand {path.name} is beveiligd met een wachtwoord; sla het zonder wachtwoord op en kies het opnieuw."
+        ) from None
+    except CalamineError:
+        # The text of the error says nothing to a user, and may quote a cell.
+        raise GebruikError(f"Bestand {path.name} is geen XLSX; lever een CSV-, XLSX- of Parquet-bestand.") from None
 
 
 def _cell_text(value: object) -> str:
-    """Write a cell the way a Dutch CSV would."""
-    if value is None:
-        return ""
+    """Write a cell the way a Dutch CSV would; a time other than midnight is kept, for it tells in which zone it was written."""
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.isoformat(sep=" ", timespec="seconds") if value.time() != time() else value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
+        return str(int(value)) if value.is_integer() else _decimals(repr(value).replace(".", ","))
     return str(value)
 
 
+def _decimals(text: str) -> str:
+    """Write a number so that three decimals are not taken for thousands."""
+    return f"{text}0" if re.search(",[0-9]{3}$", text) else text
 
 
-def _open_parquet(path: Path) -> Export:
+def _open_parquet(path: File) -> Export:
     """Read the column names."""
     try:
-        file = pq.ParquetFile(path)
-    except pa.ArrowInvalid:
+        file = pq.ParquetFile(path.open("rb"))
+    except (pa.ArrowException, OSError, ValueError):
         raise GebruikError(f"Bestand {path.name} is geen heel Parquet-bestand; exporteer het opnieuw.") from None
     return Export(path, tuple(file.schema_arrow.names), _parquet_batches, 0, "parquet", rows=file.metadata.num_rows)
 
@@ -152,23 +172,34 @@ def _parquet_batches(export: Export, positions: list[int]) -> Iterator[pa.Record
     """Stream a Parquet file as text."""
     first = 1
     wanted = [export.headers[position] for position in positions]
-    for batch in pq.ParquetFile(export.path).iter_batches(_PARQUET_BATCH, columns=sorted(set(wanted))):
+    for batch in pq.ParquetFile(export.path.open("rb")).iter_batches(_PARQUET_BATCH, columns=sorted(set(wanted))):
         columns = [_column_text(batch.column(name), name, export.path) for name in wanted]
         yield text_batch(np.arange(first, first + batch.num_rows), columns)
         first += batch.num_rows
 
 
-def _column_text(column: pa.Array, name: str, path: Path) -> pa.Array:
+def _column_text(column: pa.Array, name: str, path: File) -> pa.Array:
     """Write a column the way a Dutch CSV would."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     try:
         if pa.types.is_timestamp(kind):
-            column = column.cast(pa.date32(), safe=False)
+            return _moments(column)
         text = column.cast(pa.string())
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+    except (pa.ArrowException, ValueError, TypeError):
         raise GebruikError(
             f"Kolom '{name}' van {path.name} is geen tekst, getal of datum; lever die kolom als tekst."
         ) from None
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         text = pc.replace_substring_regex(pc.replace_substring(text, ".", ","), ",0+$", "")
+        text = pc.replace_substring_regex(text, "(,[0-9]{3})$", r"\10")
     return text
+
+
+def _moments(column: pa.Array) -> pa.Array:
+    """Write moments as days; an instant as the day it is in the Netherlands, and a time other than midnight is kept."""
+    moments = column.to_pandas(timestamp_as_object=False)
+    if moments.dt.tz is not None:
+        moments = moments.dt.tz_convert("Europe/Amsterdam").dt.tz_localize(None).dt.normalize()
+    at_midnight = moments.isna() | (moments == moments.dt.normalize())
+    text = moments.dt.strftime("%Y-%m-%d").where(at_midnight, moments.dt.strftime("%Y-%m-%d %H:%M:%S"))
+    return pa.array(text.where(moments.notna(), None), pa.string())

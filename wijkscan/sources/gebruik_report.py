@@ -10,6 +10,12 @@ from wijkscan.tables.gebruik_fields import CORRECTION_TEXT, REASON_TEXT, RENEWAL
 
 _SHOWN_RANGES = 12
 _OUTSIDE_SHARE = 0.5
+# More than typing errors.
+_SWAPPED_ROWS, _SWAPPED_SHARE = 5, 0.2
+_WAY_OUT = (
+    "Wijs aan wat ze betekenen: op het scherm bij 'Wat betekenen deze waarden?', op de opdrachtregel met --kolommen en bijvoorbeeld "
+    '{"waarden": {"wet": {"0": "bijstand"}}}. Is de hele export van één wet, zeg dat dan (--wet wmo).'
+)
 
 
 @dataclass(frozen=True)
@@ -81,13 +87,30 @@ class Tally:
         lines = pd.DataFrame({"rij": np.array(rows, dtype="int64"), "reden": Reason.UNREADABLE.value})
         self.add(pd.Series({Reason.UNREADABLE.value: len(rows)}), pd.Series(dtype="int64"), lines, 0)
 
-    def check(self, source: str, gemeentecode: str) -> None:
-        """Refuse an export without usable rows, or of another gemeente."""
+    def check(self, source: str, gemeentecode: str, *, merged: str = "", unknown: str = "") -> None:
+        """Refuse an export without usable rows, of another gemeente, or that contradicts itself.
+
+        Parameters
+        ----------
+        source, gemeentecode
+            Name of the file or table, and whose clients are counted.
+        merged
+            What is said of codes of gemeenten that went into this one.
+        unknown
+            Which values were not recognised.
+        """
         rows = int(self.reasons.sum())
-        used = int(self.reasons.get(Reason.USED.value, 0))
-        outside = int(self.reasons.get(Reason.OUTSIDE.value, 0))
+        used, outside = self._rows_for(Reason.USED), self._rows_for(Reason.OUTSIDE)
         if rows == 0:
             raise GebruikError(f"{source} heeft kolomnamen maar geen rijen; controleer de selectie van de export.")
+        if self._rows_for(Reason.MERGED) > _OUTSIDE_SHARE * rows:
+            raise GebruikError(f"{source} kan zo niet worden geteld. {merged}")
+        swapped = self._rows_for(Reason.END_BEFORE_START)
+        if swapped >= _SWAPPED_ROWS and swapped > _SWAPPED_SHARE * rows:
+            raise GebruikError(
+                f"Bij {swapped} van de {rows} rijen van {source} ligt de einddatum voor de ingangsdatum: de kolommen zijn verwisseld of de "
+                "datums staan anders geschreven. Controleer de kolomindeling."
+            )
         if outside > _OUTSIDE_SHARE * rows:
             share = f"{100 * outside / rows:.1f}".replace(".", ",")
             raise GebruikError(
@@ -98,8 +121,11 @@ class Tally:
             reason = max(REASON_TEXT, key=lambda reason: int(self.reasons.get(reason.value, 0)))
             raise GebruikError(
                 f"Geen enkele rij van {source} is bruikbaar; de meeste om deze reden: {REASON_TEXT[reason]}. "
-                "Controleer de kolomindeling."
+                + (f"{unknown} {_WAY_OUT}" if unknown else "Controleer de kolomindeling.")
             )
+
+    def _rows_for(self, reason: Reason) -> int:
+        return int(self.reasons.get(reason.value, 0))
 
     def report(self, source: str, form: str, notes: Sequence[str]) -> Report:
         """Write the report."""

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from wijkscan.tables.gebruik_fields import CLIENT, DATE_FIELDS, DELETED_KEYS, FIELDS, WETTEN, Correction, Reason
 from wijkscan.tables.gebruik_keys import AMBIGUOUS, BY_NAME, COMPLETED, Keys, frequency_table, unit_table, wet_table
 from wijkscan.tables.gebruik_places import any_of, place, read_address, read_area, read_gemeente
-from wijkscan.tables.gebruik_text import has_thousands, is_open, is_serial, key, number, read_days
+from wijkscan.tables.gebruik_text import has_thousands, is_open, is_serial, key, known, number, read_days
 
 _SCIENTIFIC = r"^[0-9](,|[.])?[0-9]*E[+][0-9]+$"
 _PRODUCT_CODE = "^[0-9]{2}[a-z][0-9a-z]{2}$"
@@ -51,6 +51,7 @@ def clean(raw: ir.Table, keys: Keys, *, in_cents: bool, client_key: Callable[[ir
     `volume` per `dagen` days (0 = for the whole row) in the unit numbered `eenheid`. Unreadable text is a gap.
     """
     dates = [name for name in DATE_FIELDS if name in raw.columns]
+    raw = raw.mutate(**{name: known(raw[name]) for name in FIELDS if name in raw.columns})
     readings: tuple[tuple[tuple[str, ...], dict[str, str], Callable[[ir.Table], ir.Table]], ...] = (
         (("leeftijd", "geboortejaar"), {"van": "int32", "tot": "int32", "jaar": "int32"}, _age),
         (("bedrag",), {"geld": "float64", "punten": "boolean"}, _money),
@@ -67,7 +68,7 @@ def clean(raw: ir.Table, keys: Keys, *, in_cents: bool, client_key: Callable[[ir
         (
             ("buurt", "wijk"),
             {"b_nr": "int32", "b_wijk": "int32", "b_wijze": "int32", "w_nr": "int32", "w_wijze": "int32",
-             "vreemd": "boolean"},
+             "vreemd": "boolean", "oude_code": "boolean", "geen_gebied": "boolean"},
             partial(read_area, keys=keys),
         ),
         (("postcode", "huisnummer"), {"p_buurt": "int32", "p_wijk": "int32"}, partial(read_address, keys=keys)),
@@ -210,10 +211,10 @@ def _verdict(
         (einde.isnull() & ~rows.einddatum_open, Reason.BAD_END.value),
         (any_of([einde < begin]), Reason.END_BEFORE_START.value),
         (rows.wet_nr.isnull(), Reason.NO_PRODUCT.value),
+        (area_missing & any_of([rows.oude_code]), Reason.MERGED.value),
         (rows.buiten, Reason.OUTSIDE.value),
         (area_missing & rows.dubbel, Reason.AMBIGUOUS_AREA.value),
-        (area_missing & rows.alleen_gemeente, Reason.USED.value),
-        (area_missing & rows.zonder_gebied, Reason.NO_AREA.value),
+        (area_missing & rows.zonder_gebied, Reason.USED.value),
         (area_missing, Reason.UNKNOWN_AREA.value),
         else_=Reason.USED.value,
     )

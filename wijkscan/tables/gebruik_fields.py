@@ -50,7 +50,7 @@ class Reason(IntEnum):
     OUTSIDE = 10
     AMBIGUOUS_AREA = 11
     UNKNOWN_AREA = 12
-    NO_AREA = 13
+    MERGED = 13
 
 
 REASON_TEXT = MappingProxyType(
@@ -67,7 +67,7 @@ REASON_TEXT = MappingProxyType(
         Reason.OUTSIDE: "woont buiten de gemeente",
         Reason.AMBIGUOUS_AREA: "gebied is niet eenduidig: meer gebieden heten zo of delen deze postcode",
         Reason.UNKNOWN_AREA: "gebied komt niet voor in de gemeente",
-        Reason.NO_AREA: "geen buurt, wijk of postcode",
+        Reason.MERGED: "gebiedscode van een gemeente die in deze gemeente is opgegaan",
     }
 )
 

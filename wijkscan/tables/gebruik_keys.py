@@ -40,6 +40,9 @@ class Keys:
         `producten`), `wet` (its number) and `nul` (the key misses its leading zero).
     producten
         Columns `code`, `name`, `wet`, `level`, one row per productcategorie, in order of number.
+    merged
+        Gemeenten that went into this one: columns `oud` (gemeentecode), `oude_naam`, `nieuwe_naam`, `jaar` and `deel` (whether only
+        a part did).
     """
 
     gemeentecode: str
@@ -51,10 +54,15 @@ class Keys:
     postcode: pd.DataFrame
     products: pd.DataFrame
     producten: pd.DataFrame
+    merged: pd.DataFrame
 
 
 def build_keys(
-    areas: pd.DataFrame, gemeentecode: str, producten: pd.DataFrame, postcodes: pd.DataFrame | None = None
+    areas: pd.DataFrame,
+    gemeentecode: str,
+    producten: pd.DataFrame,
+    postcodes: pd.DataFrame | None = None,
+    merged: pd.DataFrame | None = None,
 ) -> Keys:
     """
     Gather every spelling under which the areas of one gemeente occur.
@@ -69,6 +77,8 @@ def build_keys(
         Columns `code`, `name`, `wet`, `level`.
     postcodes
         Columns `postcode` (1234AB), `huisnummer` and `buurtcode`; other gemeenten are left out.
+    merged
+        Gemeenten that went into another, of the whole country: as `Keys.merged`, with `nieuw`, the code of the other.
 
     Returns
     -------
@@ -94,6 +104,8 @@ def build_keys(
     buurt = _area_keys(buurten, buurt_number, short_from=slice(8, 10))
     buurt = buurt.assign(binnen=wijk_of(buurt["code"]).map(wijk_number))
     buurt = pd.concat([_unique(buurt[~buurt["kort"]].assign(binnen=AMBIGUOUS)), _unique(buurt)], ignore_index=True)
+    every = pd.DataFrame(columns=["oud", "oude_naam", "nieuw", "nieuwe_naam", "jaar", "deel"]) if merged is None else merged
+    into_this = every[every["nieuw"] == gemeentecode].drop(columns="nieuw").reset_index(drop=True)
     wijk_per_buurt = dict(enumerate(wijk_of(buurten.index.to_series()).map(wijk_number)))
     return Keys(
         gemeentecode=gemeentecode,
@@ -101,16 +113,19 @@ def build_keys(
         wijken=wijkcodes,
         buurt=buurt.assign(wijk=buurt["nummer"].map(wijk_per_buurt).fillna(AMBIGUOUS).astype("int32")),
         wijk=_unique(_area_keys(wijken.reindex(wijkcodes), wijk_number, short_from=_REST).assign(binnen=AMBIGUOUS)),
-        gemeente=_gemeente_keys(gemeentecode, own),
+        gemeente=_gemeente_keys(gemeentecode, own, into_this[~into_this["deel"].astype(bool)]),
         postcode=_postcode_keys(postcodes, buurt_number, wijk_number),
         products=_product_keys(producten),
         producten=producten.reset_index(drop=True),
+        merged=into_this,
     )
 
 
 def wet_table() -> pd.DataFrame:
-    """Give `sleutel` and the number of the wet in `WETTEN`."""
-    rows = [(key, WETTEN.index(wet)) for wet, keys in WET_KEYS.items() for key in keys]
+    """Give `sleutel` and the number of the wet in `WETTEN`; a wet may be named twice over, as in "Jeugdwet (JW)"."""
+    rows = []
+    for number, keys in enumerate(WET_KEYS[wet] for wet in WETTEN):
+        rows += [(key, number) for key in {*keys, *(one + other for one in keys for other in keys)}]
     return pd.DataFrame(rows, columns=["sleutel", "wet"])
 
 
@@ -161,13 +176,14 @@ def _unique(keys: pd.DataFrame) -> pd.DataFrame:
     return one.drop(columns="areas").astype({"nummer": "int32", "wijze": "int32", "binnen": "int32"})
 
 
-def _gemeente_keys(gemeentecode: str, own: pd.Series) -> pd.DataFrame:
-    """List what the gemeente is called: with and without `GM`, without leading zeros, and its name."""
-    digits = gemeentecode[2:]
-    keys = {gemeentecode, digits, digits.lstrip("0"), "GM" + digits.lstrip("0")}
-    name = own.get(gemeentecode)
-    if isinstance(name, str):
-        keys |= {name, f"gemeente {name}"}
+def _gemeente_keys(gemeentecode: str, own: pd.Series, merged: pd.DataFrame) -> pd.DataFrame:
+    """List what the gemeente is called: with and without `GM`, without leading zeros, and its name; so for what went into it."""
+    keys = set()
+    for code, name in {gemeentecode: own.get(gemeentecode), **dict(zip(merged["oud"], merged["oude_naam"], strict=True))}.items():
+        digits = code[2:]
+        keys |= {code, digits, digits.lstrip("0"), "GM" + digits.lstrip("0")}
+        if isinstance(name, str):
+            keys |= {name, f"gemeente {name}"}
     return pd.DataFrame({"sleutel": sorted(name_key(text) for text in keys)})
 
 

@@ -1,5 +1,6 @@
 """Find the buurt and wijk of a client: by code, by name inside its wijk, or by address."""
 
+import re
 from collections.abc import Sequence
 
 import ibis
@@ -10,6 +11,9 @@ from wijkscan.tables.gebruik_text import key
 
 _FOREIGN_BUURT = "^(bu)?[0-9]{3,4}[0-9a-z]{4}$"
 _FOREIGN_WIJK = "^(wk)?[0-9]{3,4}[0-9a-z]{2}$"
+# Codes that systems fill in where the area is not known: all zeros or nines, or nines behind the gemeente.
+NOWHERE = re.compile("^((bu|wk)?(0+|9+)|(bu|wk)?[0-9]{4}(99|9999|zz|zzzz))$")
+_CODE_OF_GEMEENTE = 4
 
 
 def any_of(conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
@@ -20,10 +24,16 @@ def any_of(conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
     return result
 
 
-def _foreign(text: ir.StringColumn, pattern: str, length: int, keys: Keys) -> ir.BooleanColumn:
-    """Tell whether this is a full gebiedscode of another gemeente."""
-    digits = text.re_replace("^(bu|wk)", "").lpad(length, "0")
-    return ibis.coalesce(text.re_search(pattern) & (digits.substr(0, 4) != keys.gemeentecode[2:]), False)
+def _foreign(text: ir.StringColumn, pattern: str, length: int, keys: Keys) -> tuple[ir.BooleanColumn, ir.BooleanColumn]:
+    """Tell whether this is a full gebiedscode of another gemeente, and whether that one went into this gemeente."""
+    gemeente = text.re_replace("^(bu|wk)", "").lpad(length, "0").substr(0, _CODE_OF_GEMEENTE)
+    foreign = ibis.coalesce(text.re_search(pattern) & (gemeente != keys.gemeentecode[2:]), False)
+    return foreign, foreign & ibis.coalesce(gemeente.isin([*keys.merged["oud"].str[2:], ""]), False)
+
+
+def _nowhere(text: ir.StringColumn, found: ir.IntegerColumn) -> ir.BooleanColumn:
+    """Tell whether no area is named: nothing filled in, or a code that stands for "not known"."""
+    return text.isnull() | (found.isnull() & text.re_search(NOWHERE.pattern))
 
 
 def read_area(words: ir.Table, *, keys: Keys) -> ir.Table:
@@ -42,13 +52,17 @@ def read_area(words: ir.Table, *, keys: Keys) -> ir.Table:
         *words.columns, n_any=anywhere.nummer, k_any=anywhere.wijk, h_any=anywhere.wijze
     )
     nummer = ibis.coalesce(words.n_in, words.n_any)
+    foreign_buurt, old_buurt = _foreign(words.b, _FOREIGN_BUURT, 8, keys)
+    foreign_wijk, old_wijk = _foreign(words.w, _FOREIGN_WIJK, 6, keys)
+    no_buurt, no_wijk = _nowhere(words.b, nummer), _nowhere(words.w, words.w_nr)
     return words.select(
         "buurt", "wijk", "w_nr", "w_wijze",
         b_nr=nummer,
         b_wijk=ibis.coalesce(words.k_in, words.k_any),
         b_wijze=ibis.coalesce(words.h_in, words.h_any),
-        vreemd=(nummer.isnull() & _foreign(words.b, _FOREIGN_BUURT, 8, keys))
-        | (words.w_nr.isnull() & _foreign(words.w, _FOREIGN_WIJK, 6, keys)),
+        geen_gebied=no_buurt & no_wijk,
+        vreemd=(nummer.isnull() & ~no_buurt & foreign_buurt) | (words.w_nr.isnull() & ~no_wijk & foreign_wijk),
+        oude_code=(nummer.isnull() & ~no_buurt & old_buurt) | (words.w_nr.isnull() & ~no_wijk & old_wijk),
     )  # fmt: skip
 
 
@@ -89,8 +103,8 @@ def place(rows: ir.Table) -> ir.Table:
     """Choose the most precise area of a row: buurt, address, wijk, postcode; else tell why there is none."""
     by_buurt, by_wijk = _known(rows.b_nr), _known(rows.w_nr)
     by_address, by_postcode = _known(rows.p_buurt), _known(rows.p_wijk)
-    nothing = rows.buurt.isnull() & rows.wijk.isnull() & rows.postcode.isnull()
-    not_there = rows.postcode.notnull() & rows.p_wijk.isnull() & rows.buurt.isnull() & rows.wijk.isnull()
+    no_area = ibis.coalesce(rows.geen_gebied, True)
+    not_there = rows.postcode.notnull() & rows.p_wijk.isnull() & no_area
     return rows.mutate(
         buurt_nr=ibis.cases((by_buurt, rows.b_nr), (by_address, rows.p_buurt), else_=ibis.null("int32")),
         wijk_nr=ibis.cases(
@@ -99,8 +113,7 @@ def place(rows: ir.Table) -> ir.Table:
         ),
         buiten=any_of([rows.elders, ~by_buurt & rows.vreemd, not_there]),
         dubbel=any_of([rows.b_nr == AMBIGUOUS, rows.w_nr == AMBIGUOUS, rows.p_wijk == AMBIGUOUS]),
-        zonder_gebied=nothing,
-        alleen_gemeente=nothing & rows.gemeente.notnull(),
+        zonder_gebied=no_area & rows.postcode.isnull(),
         wijze=ibis.cases((by_buurt, rows.b_wijze), (by_wijk, rows.w_wijze), else_=ibis.null("int32")),
         op_postcode=~by_buurt & (by_address | (by_postcode & ~by_wijk)),
     )  # fmt: skip

@@ -15,8 +15,19 @@ _ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåç�
 _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy"
 _NOT_IN_KEY = "[^a-z0-9]"
 
-# What stands in an end date that is open: nothing filled in, filled with zeros or nines, or the last day Excel knows.
-_OPEN_WORDS = ("-", "null", "n.v.t.", "nvt", "onbepaald", "2958465")
+# What people and programs write where they know nothing; the error values are those of Excel in Dutch and in English.
+_MISSING_WORDS = (
+    "onb", "onb.", "unknown", "n.v.t.", "n.v.t", "nvt", "nvt.", "niet van toepassing", "n.b.", "n/b", "n/a", "n.a.", "na",
+    "leeg", "(leeg)", "blank", "(blank)", "null", "(null)", "none", "nan", "nat", "<na>", "geen", "geen waarde", "ontbreekt",
+    "niet bekend", "niet ingevuld", "niet opgegeven", "niet beschikbaar",
+    "#n/b", "#n/a", "#verw!", "#ref!", "#waarde!", "#value!", "#naam?", "#name?", "#deel/0!", "#div/0!", "#getal!", "#num!",
+    "#leeg!", "#null!", "#overloop!", "#spill!", "#berek!", "#calc!",
+)  # fmt: skip
+_LONGEST_MISSING = 40
+_UNKNOWN = "onbekend"
+
+# What stands in an end date that is open: filled with zeros or nines, or the last day Excel knows.
+_OPEN_WORDS = ("onbepaald", "2958465")
 _OPEN_FROM_YEAR = 2099
 _EARLIEST_YEAR = 1900
 _FAR = "(2099|2[1-9][0-9]{2}|[3-9][0-9]{3})"
@@ -32,6 +43,11 @@ _EXCEL_SERIAL = r"^[1-7][0-9]{4}(,[0-9]+)?$"
 _DAYS_TO_1970 = 719_468
 _DAY_FIRST = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})([ T].*)?$"
 _YEAR_FIRST = r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})([ T].*)?$"
+
+# 31122024: no year 3112, so the day stands first.
+_PACKED_DAY_FIRST = "^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])(19|20)[0-9]{2}$"
+# An instant: which day it is in the Netherlands depends on its zone, which is settled before days are read.
+_INSTANT = "[ T][0-9]{2}:[0-9:.,]+ ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 
 _THOUSANDS = r"^-?[0-9]{1,3}([.][0-9]{3})+(,[0-9]+)?$"
 _COMMA = r"^-?[0-9]{1,15}(,[0-9]+)?$"
@@ -60,6 +76,21 @@ def as_text(column: ir.Column) -> ir.StringColumn:
     return column.cast("string")
 
 
+def known(text: ir.StringColumn) -> ir.StringColumn:
+    """Give the text, or a gap where it says that nothing is known: "Onbekend", "wijk onbekend", "n.v.t.", "-", "#N/B"."""
+    bare = text.lower()
+    nothing = bare.isin(_MISSING_WORDS) | bare.contains(_UNKNOWN) | ~text.re_search("[a-zA-Z0-9]")
+    short = text.length() <= _LONGEST_MISSING
+    return ibis.ifelse(ibis.coalesce(short & nothing, False), ibis.null("string"), text)
+
+
+def says_nothing(text: str) -> bool:
+    """Tell :func:`known` of one text."""
+    bare = text.lower()
+    nothing = bare in _MISSING_WORDS or _UNKNOWN in bare or not re.search("[a-z0-9]", bare)
+    return nothing and len(text) <= _LONGEST_MISSING
+
+
 def is_open(text: ir.StringColumn) -> ir.BooleanColumn:
     """Tell whether this end date says "no end": empty, a year from 2099 on, zeros, nines or a word for it."""
     return text.isnull() | text.lower().isin(_OPEN_WORDS) | text.re_search(_OPEN)
@@ -73,7 +104,7 @@ def read_days(words: ir.Table, name: str) -> ir.Table:
     ----------
     words
         Table whose column `name` holds the different texts: dd-mm-jjjj, jjjj-mm-dd (with or without time; `-`, `/` or `.`
-        between), jjjjmmdd, or an Excel serial number.
+        between), jjjjmmdd, ddmmjjjj, or an Excel serial number. An instant with a time zone is not read.
 
     Returns
     -------
@@ -81,8 +112,10 @@ def read_days(words: ir.Table, name: str) -> ir.Table:
     """
     text = words[name]
     digits = ibis.cases(
+        (text.re_search(_INSTANT), ibis.null("string")),
         (text.re_search(_DAY_FIRST), _joined(text, _DAY_FIRST, (3, 2, 1))),
         (text.re_search(_YEAR_FIRST), _joined(text, _YEAR_FIRST, (1, 2, 3))),
+        (text.re_search(_PACKED_DAY_FIRST), text.substr(4, 4) + text.substr(2, 2) + text.substr(0, 2)),
         (text.re_search("^[0-9]{8}$"), text),
         else_=ibis.null("string"),
     ).cast("int64")

@@ -1,47 +1,30 @@
 """The gemeente's own client export: the form that finds its columns, counts and reports on every row; and what it shows per wijk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import streamlit as st
 
 from wijkscan.model.zorggebruik import LawUse
 from wijkscan.opening import data_folder
-from wijkscan.own_use import OwnUse, count_export, remembered_mapping, store_own_use
-from wijkscan.sources.gebruik_export import Export
-from wijkscan.sources.gebruik_mapping import Mapping, inspect, preview
+from wijkscan.own_use import OwnUse, count_export, keys_of, remembered_mapping, store_own_use
+from wijkscan.sources.gebruik_export import File
+from wijkscan.sources.gebruik_inspect import filled, open_guessed
+from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, is_complete
 from wijkscan.sources.gebruik_report import Report
+from wijkscan.sources.gebruik_survey import settle_notations, survey, unrecognised
 from wijkscan.sources.whole import NotWrittenError
-from wijkscan.tables.gebruik_fields import FIELDS, GebruikError
+from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.ui.kept import forget_data
+from wijkscan.ui.own_file import choose_file
+from wijkscan.ui.own_mapping import choose_columns, choose_values
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_chart, place_table, place_tabs
 from wijkscan.views import eigen_gebruik
 from wijkscan.views.texts import plain
 
-_NONE = "–"
-_LABELS = {
-    "client": "Cliëntnummer (pseudoniem)",
-    "productcategorie": "Productcategorie",
-    "productcode": "Productcode",
-    "wet": "Wet",
-    "ingangsdatum": "Ingangsdatum",
-    "einddatum": "Einddatum",
-    "geboortedatum": "Geboortedatum",
-    "geboortejaar": "Geboortejaar",
-    "leeftijd": "Leeftijd",
-    "gemeente": "Gemeente",
-    "buurt": "Buurt (code of naam)",
-    "wijk": "Wijk (code of naam)",
-    "postcode": "Postcode",
-    "huisnummer": "Huisnummer",
-    "bedrag": "Bedrag",
-    "volume": "Volume",
-    "eenheid": "Eenheid",
-    "frequentie": "Frequentie",
-    "reden_wijziging": "Reden wijziging",
-}
+_TYPES = ["csv", "txt", "tsv", "xlsx", "parquet"]
 
 
 def place_own_use(page: Page, own: OwnUse, use: LawUse, wet: str) -> None:
@@ -61,74 +44,58 @@ def place_own_use(page: Page, own: OwnUse, use: LawUse, wet: str) -> None:
 
 
 def own_use_form(page: Page) -> None:
-    """Let the user count an export that stays where it is: it is read from its own place, and nothing of it is copied or kept."""
+    """Let the user count an export: it is read, counted and forgotten; what the form needs to know of it, the user says first."""
     st.markdown(
-        "Wijkscan leest uw export op de plek waar hij staat. Bewaard worden alleen de afgeschermde aantallen per wijk, wet en half jaar, "
-        "de namen van de kolommen, en welke aantallen eerder zijn getoond. Over één cliënt wordt niets bewaard: niet op schijf en niet "
-        "in een logboek; wat voor het tellen in het geheugen staat, verdwijnt daarna. "
-        "Een bestand met burgerservicenummers wordt geweigerd."
+        "Wijkscan telt uw export. Bewaard worden alleen de afgeschermde aantallen per wijk, wet en half jaar, de namen van de kolommen, "
+        "en welke aantallen eerder zijn getoond. Over één cliënt wordt niets bewaard: niet op schijf en niet in een logboek. Een upload "
+        "staat in het werkgeheugen zolang u hem hier laat staan. Een bestand met burgerservicenummers wordt geweigerd."
     )
-    place = st.text_input("Bestand met cliënten", placeholder="volledig pad, bijvoorbeeld C:\\export\\clienten.csv", key="eigen.bestand")
-    postcodes = st.text_input(
-        "Sleutelbestand postcodes (alleen bij postcode en huisnummer)", placeholder="CBS pc6hnr…_gwb.csv", key="eigen.postcodes"
-    )
-    if not place:
-        return
-    path = Path(place.strip().strip('"'))
-    if not path.is_file():
-        st.error(f"Bestand '{path.name}' bestaat niet op deze computer. Controleer het pad.")
-        return
     try:
-        mapping = _choose_mapping(path, remembered_mapping(data_folder(), page.scenario.gemeente))
-        st.markdown("**Zo worden de eerste regels gelezen** (cliëntnummers zijn afgedekt)")
-        st.dataframe(preview(path, mapping), hide_index=True, placeholder=_NONE)
-        if st.button("Tellen en opnemen", type="primary"):
-            _count(page, path, mapping, Path(postcodes) if postcodes else None)
+        file = choose_file("Bestand met cliënten", "CSV, XLSX of Parquet, met één rij per toewijzing", "eigen", _TYPES)
+        postcodes = choose_file(
+            "Sleutelbestand postcodes", "Alleen bij postcode en huisnummer: CBS pc6hnr…_gwb.csv", "eigen.postcodes", ["csv", "txt"]
+        )
+        if file is not None:
+            _read(page, file, postcodes)
     except (GebruikError, NotWrittenError) as error:
-        st.error(str(error))
+        st.error(plain(error))
 
 
-def _choose_mapping(path: Path, remembered: Mapping | None) -> Mapping:
-    export, found = _inspect(path, remembered)
-    with st.expander("Welke kolom is wat?", expanded=remembered is None):
-        st.caption("Wijkscan heeft de kolommen herkend aan hun naam. Pas aan wat niet klopt; de keuze wordt onthouden.")
-        chosen = {}
-        columns = st.columns(3)
-        for place, field in enumerate(FIELDS):
-            options = [_NONE, *export.headers]
-            current = found.columns.get(field, _NONE)
-            picked = columns[place % 3].selectbox(_LABELS[field], options, options.index(current), key=f"eigen.kolom.{field}")
-            if picked != _NONE:
-                chosen[field] = picked
-        amounts = st.radio("Bedragen in", ["euro", "cent"], ["euro", "cent"].index(found.amounts), horizontal=True, key="eigen.bedragen")
-    return Mapping(chosen, "cent" if amounts == "cent" else "euro")
+def _read(page: Page, file: File, postcodes: File | None) -> None:
+    """Settle how the file is read, and count it when the user says so."""
+    remembered = remembered_mapping(data_folder(), page.scenario.gemeente)
+    export, guess = open_guessed(file, remembered)
+    if remembered and not set(remembered.columns.values()) <= set(export.headers):
+        # Another export than last time.
+        remembered = None
+    complete = is_complete(remembered or Mapping(guess.columns), export.headers)
+    mapping = choose_columns(export, guess, remembered, complete=complete)
+    check_mapping(mapping, export.headers, file.name)
+    areas, keys = page.tables.areas, keys_of(page.tables.areas)
+    found = survey(export, mapping)
+    mapping = choose_values(export, mapping, unrecognised(replace(mapping, values={}), found, keys), areas, keys)
+    mapping = settle_notations(mapping, found, file.name)
+    st.markdown("**Zo wordt het bestand gelezen**")
+    st.dataframe(filled(export, mapping), hide_index=True)
+    if st.button("Tellen en opnemen", type="primary"):
+        _count(page, file, mapping, postcodes)
 
 
-def _inspect(path: Path, remembered: Mapping | None) -> tuple[Export, Mapping]:
-    try:
-        return inspect(path, remembered)
-    except GebruikError:
-        if remembered is None:
-            raise
-        # Another export than last time: guess afresh.
-        return inspect(path)
-
-
-def _count(page: Page, path: Path, mapping: Mapping, postcodes: Path | None) -> None:
+def _count(page: Page, file: File, mapping: Mapping, postcodes: File | None) -> None:
     with st.spinner("Tellen en afschermen …"):
-        imported = count_export(path, page.tables.areas, mapping=mapping, postcodes=postcodes)
+        imported = count_export(file, page.tables.areas, mapping=mapping, postcodes=postcodes)
         threshold = int(page.parameters["afscherming.drempel"])
         now = datetime.now().astimezone()
         own = store_own_use(data_folder(), page.tables.areas, imported, mapping=mapping, threshold=threshold, now=now)
     forget_data()
-    st.success(own.summary)
+    st.success(plain(own.summary))
     st.info(own.explanation)
     _report(imported.report)
 
 
 def _report(report: Report) -> None:
     for note in report.notes:
-        st.caption(note)
+        st.caption(plain(note))
     if len(report.corrected):
         st.markdown("**Gecorrigeerd**")
         st.dataframe(report.corrected, hide_index=True)

@@ -5,7 +5,7 @@ import pytest
 from tests.example_run import DISCIPLINES, VOORBEELDSTAD, example_tables
 from tests.sources.disk import full_disk
 from wijkscan.own_tables import load_own_tables, take_own_table
-from wijkscan.sources.files import UnreadableFileError
+from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.snapshots import NotWrittenError
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError

@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from wijkscan.opening import data_folder, example_library
-from wijkscan.sources.files import UnreadableFileError, read_own_table
+from wijkscan.sources.files import read_own_table
+from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.snapshots import write_whole
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.bezetting import Bezetting, read_bezetting

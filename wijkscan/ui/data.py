@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from wijkscan.fetching import fetch, is_scope
 from wijkscan.opening import own_library
 from wijkscan.own_tables import KINDS, take_own_table
-from wijkscan.sources.files import UnreadableFileError
+from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.sources.snapshots import NotWrittenError, Received

@@ -54,8 +54,8 @@ def test_voorbeeldstad_comes_with_made_up_tables(areas):
 
 
 def test_what_was_delivered_is_opened_again_with_its_passport(areas, plan):
-    assert take("werkgebieden", plan, areas, "../geheim/teams.csv") == (areas["niveau"] == Niveau.BUURT).sum()
-    assert take("bezetting", PEOPLE, areas) == 2
+    assert take("werkgebieden", plan, areas, "../geheim/teams.csv").rows == (areas["niveau"] == Niveau.BUURT).sum()
+    assert take("bezetting", PEOPLE, areas).rows == 2
     own = load(areas)
     assert set(own.werkgebieden) == {"Oost", "West"}
     assert own.bezetting.per_team().to_dict() == {"Oost": 0.8, "West": 1.0}
@@ -84,10 +84,10 @@ def test_people_need_teams(data, areas):
 
 def test_budgets_may_be_per_wijk_or_per_team(areas, plan, wijken):
     take("werkgebieden", plan, areas)
-    assert take("budgetten", b"team;bedrag\nOost;1.000.000\nWest;\xe2\x82\xac 2.000.000,50\n", areas) == 2
+    assert take("budgetten", b"team;bedrag\nOost;1.000.000\nWest;\xe2\x82\xac 2.000.000,50\n", areas).rows == 2
     assert load(areas).budgetten["bedrag_eurocent"].tolist() == [100_000_000, 200_000_050]
-    per_wijk = "\n".join(["gebiedscode;bedrag", *(f"{code};100" for code in wijken)]).encode()
-    assert take("budgetten", per_wijk, areas) == len(wijken)
+    per_wijk = "\n".join(["gebiedscode;bedrag (euro)", *(f"{code};100" for code in wijken)]).encode()
+    assert take("budgetten", per_wijk, areas).rows == len(wijken)
 
 
 def test_a_table_that_no_longer_fits_is_left_out_and_named(areas, plan):

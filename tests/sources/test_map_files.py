@@ -1,5 +1,4 @@
 import geopandas as gpd
-import pandas as pd
 import pytest
 from shapely.geometry import box
 

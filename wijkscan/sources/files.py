@@ -14,6 +14,7 @@ from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.sheets import Sheet, formulas_without_value, is_workbook, read_text, read_workbook, without_footer
 from wijkscan.tables.columns import feed_key
 from wijkscan.tables.figures import code_column, resolve
+from wijkscan.tables.own_rows import PLACE, SHEET
 
 _METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
 _WRAPPERS = ("value", "data", "records")  # what the rows of a feed, or of a saved copy of it, are wrapped in
@@ -31,8 +32,6 @@ _TABLE_YEARS = {
 }  # fmt: skip
 _MOST_ROWS, _MOST_CELLS = 5_000_000, 150_000_000
 _AGAIN = "Download het bestand opnieuw."
-_PLACE = "plaats"
-"""Name of the index that says where in the file a row stands: ``5``, or ``5 van blad 'Jeugd'``."""
 
 
 def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -113,10 +112,10 @@ def read_own_table(
         of = f" van blad '{sheet.name}'" if len(fitting) > 1 else ""
         table = table.set_axis(columns, axis="columns").set_axis([f"{number}{of}" for number in table.index], axis="index")
         if sheet.name:
-            table["werkblad"] = sheet.name
+            table[SHEET] = sheet.name
             _check_formulas(name, content, sheet.name)
         tables.append(table)
-    whole = pd.concat(tables).rename_axis(_PLACE)
+    whole = pd.concat(tables).rename_axis(PLACE)
     if whole.empty:
         raise UnreadableFileError(name, "het bevat geen regels", "Vul het bestand of kies een ander.")
     return whole, _used(name, sheets, [sheet for sheet, _ in fitting])

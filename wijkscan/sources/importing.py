@@ -1,5 +1,7 @@
 """Check a delivery and store it: nothing is written before everything is right, and the last good one stays."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,6 +80,26 @@ def store(library: Library, received: Received) -> Stored:
         raise
     levels = next(iter(tables.values()))["niveau"].value_counts()
     return Stored(received.passport, {str(level): int(count) for level, count in levels.items()}, contents.remarks)
+
+
+def withdraw(library: Library, passport: Passport) -> None:
+    """Take a delivery back, with the tables made from it; an older delivery of the same counts again.
+
+    Raises
+    ------
+    NotWrittenError
+        The folder is read-only or in use; the delivery stays in use.
+    """
+    folder = library.folder(passport)
+    try:
+        # In one step out of the way: it is there whole, or not at all.
+        holder = Path(tempfile.mkdtemp(prefix=".half-", dir=folder.parent))
+        folder.rename(holder / folder.name)
+    except OSError as error:
+        raise NotWrittenError(folder.parent) from error
+    shutil.rmtree(holder, ignore_errors=True)
+    for part in (_FIGURES, _MAP):
+        library.table_path(passport, part).unlink(missing_ok=True)
 
 
 def load_deliveries(library: Library) -> list[Delivery]:

@@ -1,7 +1,7 @@
 """Gemeenten that were joined: which code stopped when, and into which gemeente it went.
 
-``data/herindelingen.csv`` has one row per gemeente that ended: first edition of CBS without it, its code and name, the gemeente it went to
-(the largest part, where it was divided) and whether that one was new.
+``data/herindelingen.csv`` has a row per gemeente that ended and gemeente it went to: `oud`, `oude_naam`, `nieuw`, `nieuwe_naam`, `jaar`
+(first edition of CBS without it) and `deel` ("ja" where only a part went there).
 """
 
 import csv
@@ -11,37 +11,38 @@ from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "herindelingen.csv"
+_IN_THAT_YEAR = ("GM0457",)  # joined in March 2022, so the edition of that year still has it
+_NEW_FROM = "GM1930"  # CBS numbers gemeenten upwards; from here on they were made since 2015
 
 
 @dataclass(frozen=True)
 class Herindeling:
-    """One gemeente that ended: `year` is the first edition without it."""
+    """One gemeente that ended: `year` is the first edition without it, `into` the codes and names it went to."""
 
     year: int
     code: str
     name: str
-    into: str
-    into_name: str
-    is_new: bool
+    into: tuple[tuple[str, str], ...]
 
     def sentence(self) -> str:
         """Say where it went, as the end of a Dutch sentence."""
-        return f"{self.name} ({self.code}) hoort sinds {self.year} bij {self.into_name} ({self.into})"
+        return f"{self.name} ({self.code}) hoort sinds {self.year} bij " + " en ".join(f"{name} ({code})" for code, name in self.into)
 
 
 @cache
 def herindelingen() -> dict[str, Herindeling]:
     """Give per gemeentecode that ended where it went."""
+    found: dict[str, Herindeling] = {}
     with _FILE.open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream, delimiter=";")
-        return {
-            row["code"]: Herindeling(int(row["per"]), row["code"], row["naam"], row["naar"], row["naar_naam"], row["nieuw"] == "ja")
-            for row in rows
-        }
+        for row in csv.DictReader(line for line in stream if not line.startswith("#")):
+            before = found[row["oud"]].into if row["oud"] in found else ()
+            into = (*before, (row["nieuw"], row["nieuwe_naam"]))
+            found[row["oud"]] = Herindeling(int(row["jaar"]), row["oud"], row["oude_naam"], into)
+    return found
 
 
 def other_editions(gemeenten: Iterable[str], edition: int) -> list[str]:
-    """Tell in Dutch which gemeenten did not exist, or did no longer exist, in an edition.
+    """Tell in Dutch which gemeenten did no longer exist, or not yet, in an edition.
 
     Parameters
     ----------
@@ -51,12 +52,16 @@ def other_editions(gemeenten: Iterable[str], edition: int) -> list[str]:
         The edition it is said to be.
     """
     codes, ended = set(gemeenten), herindelingen()
-    begun = {item.into: item for item in ended.values() if item.is_new}
+    begun: dict[str, tuple[int, str]] = {}
+    for item in ended.values():
+        for code, name in item.into:
+            if code >= _NEW_FROM:
+                begun[code] = min((item.year, name), begun.get(code, (item.year, name)))
     return [
-        *(f"{ended[code].sentence()}" for code in sorted(codes & ended.keys()) if ended[code].year <= edition),
+        *(ended[code].sentence() for code in sorted(codes & ended.keys()) if ended[code].year + (code in _IN_THAT_YEAR) <= edition),
         *(
-            f"{begun[code].into_name} ({code}) bestaat pas sinds {begun[code].year}"
+            f"{begun[code][1]} ({code}) bestaat pas sinds {begun[code][0]}"
             for code in sorted(codes & begun.keys())
-            if begun[code].year > edition
+            if begun[code][0] > edition
         ),
     ]

@@ -49,8 +49,8 @@ def read_numbers(received: pd.DataFrame, codes: pd.Series) -> tuple[pd.DataFrame
         decimals = text[text.str.match(_DECIMAL, na=False) & ~text.str.match(_GROUPED, na=False)]
         if len(thousands) and len(decimals):
             problems.append(
-                f"{code}: bij {codes[thousands.index[0]]} staat '{thousands.iloc[0]}' en bij {codes[decimals.index[0]]} '{decimals.iloc[0]}'; een "
-                "punt kan niet zowel duizendtallen als decimalen scheiden; schrijf decimalen met een komma"
+                f"{code}: bij {codes[thousands.index[0]]} staat '{thousands.iloc[0]}' en bij {codes[decimals.index[0]]} "
+                f"'{decimals.iloc[0]}'; een punt kan niet zowel duizendtallen als decimalen scheiden; schrijf decimalen met een komma"
             )
             continue
         plain = text.str.replace(_THOUSANDS, "", regex=True) if _has_thousands(code, text, comma) else text

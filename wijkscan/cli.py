@@ -106,7 +106,9 @@ def ophalen(
 
 @app.command()
 def importeren(
-    kaart: Annotated[list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON, GeoParquet of zip met shapefiles; herhaal per laag")] = None,
+    kaart: Annotated[
+        list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON, GeoParquet of zip met shapefiles; herhaal per laag")
+    ] = None,
     cijfers: Annotated[list[Path] | None, typer.Option(help="Cijfers: CSV, XLSX of Parquet van CBS of RIVM")] = None,
     jaar: Annotated[int, typer.Option(help="Jaar van de bestanden")] = 0,
 ) -> None:

@@ -168,7 +168,10 @@ def _folder(gemeentecode: str, kind: str) -> Path:
 
 
 def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes, pd.DataFrame | None] | None:
-    """Give name, day, content and the rows read (None where they were not kept) of what was delivered; Voorbeeldstad has made-up tables until somebody delivers others."""
+    """Give name, day, content and the rows as read (None where they were not kept).
+
+    Voorbeeldstad has made-up tables until somebody delivers others.
+    """
     folder = _folder(gemeentecode, kind)
     while (passport := _passport(folder)) is not None:
         try:

@@ -223,7 +223,7 @@ def _used(name: str, sheets: Sequence[Sheet], used: Sequence[Sheet]) -> tuple[st
 
 
 def _different(headers: Iterable[str]) -> list[str]:
-    """Number headers that occur again."""
+    """Give headers that differ: one that occurs again gets a number."""
     seen: dict[str, int] = {}
     named = []
     for header in headers:

@@ -216,8 +216,8 @@ def receive_figures(path: Path, year: int, now: datetime) -> Received:
         known = ", ".join(column.label.lower() for column in columns)
         raise UnreadableFileError(
             path.name,
-            f"er zijn maar {len(columns)} bekende kolommen ({known}); dat is te weinig om de Kerncijfers van CBS of de gezondheidscijfers van "
-            "RIVM aan te herkennen",
+            f"er zijn maar {len(columns)} bekende kolommen ({known}); dat is te weinig om de Kerncijfers van CBS of de "
+            "gezondheidscijfers van RIVM aan te herkennen",
             f"Lever het hele bestand van CBS of RIVM, of een uittreksel met minstens {_FEWEST_FIGURES} van hun kolommen.",
         )
     kind: ReceivedKind = "gezondheid" if health else "cijfers"

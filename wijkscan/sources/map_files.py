@@ -37,7 +37,9 @@ _WITHIN_ZIP = (".gpkg", ".geojson", ".parquet")
 _ENCODING = re.compile(rb"[\w .:-]{1,20}")
 _WKT = re.compile(r"\s*(PROJC|GEOGC|COMPD_CS|COMPOUNDCRS|BOUNDCRS|GEODCRS)")
 _MOST_WKT = 20_000
-_EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/(\d{4,6})", re.IGNORECASE)
+_EPSG = re.compile(
+    r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/(\d{4,6})", re.IGNORECASE
+)
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84", re.IGNORECASE)
 _DEGREES = 4326  # what GeoJSON is in unless it says otherwise
 _MOST_ROWS = 200_000
@@ -46,6 +48,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _YEAR_COLUMNS = ("jrstatcode", "jaar", "peiljaar")
 _EXACT, _SIMPLER = "niet_gegeneraliseerd", "gegeneraliseerd"
 _SORTS = "GeoPackage, GeoJSON, GeoParquet of zip met shapefiles"
+_ANEW = "Bewaar de lagen als nieuwe GeoPackage."
 _AGAIN = "Download de CBS Wijk- en buurtkaart opnieuw."
 
 
@@ -162,11 +165,11 @@ def _check_geopackage(name: str, path: Path) -> None:
         for kind, table, text in base.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
             virtual = kind == "table" and not re.match(r'CREATE TABLE ["\w\[`\']', text or "", re.IGNORECASE)
             if kind == "view" or (virtual and not _INDEX.fullmatch(text or "")):
-                raise UnreadableFileError(name, f"'{table}' is geen gewone tabel", "Bewaar de lagen als nieuwe GeoPackage.")
+                raise UnreadableFileError(name, f"'{table}' is geen gewone tabel", _ANEW)
             if kind == "table" and not virtual:
                 columns = base.execute("SELECT hidden FROM pragma_table_xinfo(?)", (table,)).fetchall()
                 if any(hidden in _COMPUTED for (hidden,) in columns):
-                    raise UnreadableFileError(name, f"'{table}' heeft een kolom die wordt berekend", "Bewaar de lagen als nieuwe GeoPackage.")
+                    raise UnreadableFileError(name, f"'{table}' heeft een kolom die wordt berekend", _ANEW)
     base.close()
 
 
@@ -326,7 +329,7 @@ def _choose(level: Niveau, candidates: list[_Layer], year: int) -> _Layer:
     if len(left) > 1:
         names = ", ".join(f"'{layer.name}' in {layer.file}" for layer in left)
         wrong = f"er zijn {len(left)} lagen met {level.value.lower()}codes ({names})"
-        way_out = "Laat bestanden die u niet wilt weg, of bewaar de laag die u wilt in een eigen bestand (GeoPackage of GeoJSON) en kies dat."
+        way_out = "Laat bestanden die u niet wilt weg, of bewaar de laag die u wilt in een eigen bestand (GeoPackage, GeoJSON) en kies dat."
         raise UnreadableFileError(", ".join(dict.fromkeys(layer.file for layer in left)), wrong, way_out)
     return left[0]
 

@@ -63,7 +63,8 @@ def fetch_form() -> None:
 def import_form(page: Page) -> None:
     """Let the user import files; a wrong file gives a to-do list and changes nothing."""
     st.markdown(
-        "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met shapefiles). "
+        "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
+        "shapefiles). "
         "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet)."
     )
     with st.form("importeren", clear_on_submit=False):

@@ -1,10 +1,12 @@
+import io
 from datetime import datetime
 
+import pandas as pd
 import pytest
 
 from tests.example_run import DISCIPLINES, VOORBEELDSTAD, example_tables
 from tests.sources.disk import full_disk
-from wijkscan.own_tables import load_own_tables, take_own_table
+from wijkscan.own_tables import load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.snapshots import NotWrittenError
 from wijkscan.tables.areas import Niveau
@@ -104,3 +106,57 @@ def test_a_full_disk_keeps_what_there_was(areas, plan):
     with full_disk(), pytest.raises(NotWrittenError):
         take("werkgebieden", plan.replace(b"Oost", b"Zuid"), areas)
     assert load(areas).fingerprint == before
+
+
+def _book(**sheets):
+    content = io.BytesIO()
+    with pd.ExcelWriter(content, engine="openpyxl") as writer:
+        for name, rows in sheets.items():
+            pd.DataFrame(rows, columns=["Wijk", "Bedrag"]).to_excel(writer, sheet_name=name, index=False)
+    return content.getvalue()
+
+
+def test_budgets_on_one_sheet_per_wet_are_all_read_and_named(areas, wijken):
+    rows = [(code, 100_000) for code in wijken]
+    taken = take("budgetten", _book(Wmo=[*rows, ("Totaal", 100_000 * len(rows))], Jeugd=rows), areas, "b.xlsx")
+    assert taken.rows == 2 * len(wijken)
+    assert taken.remarks[0] == "van b.xlsx zijn de bladen 'Wmo' en 'Jeugd' gelezen"
+    assert "van blad 'Wmo': 'Totaal' is geen gebied" in taken.remarks[1]
+    assert load(areas).budgetten.groupby("wet")["bedrag_eurocent"].sum().nunique() == 1
+
+
+def test_sheets_that_fit_and_do_not_say_of_which_wet_are_both_named(areas, wijken):
+    rows = [(code, 100_000) for code in wijken]
+    with pytest.raises(UnreadableFileError, match="de bladen 'Blad1' en 'Blad2' hebben allebei budgetten"):
+        take("budgetten", _book(Blad1=rows, Blad2=rows), areas, "b.xlsx")
+
+
+def test_a_wrong_total_is_one_problem_and_not_of_the_good_rows(areas, wijken):
+    content = "\n".join(["wijk;bedrag", *(f"{code};100.000" for code in wijken), "Totaal;1"]).encode()
+    with pytest.raises(InvalidTableError) as caught:
+        take("budgetten", content, areas)
+    assert len(caught.value.problems) == 1
+    assert "rij 16: 'Totaal' is geen gebied" in caught.value.problems[0]
+
+
+def test_thousands_are_asked_about_and_read_where_the_header_says_so(areas, wijken):
+    rows = "\n".join(f"{code};318,5" for code in wijken)
+    with pytest.raises(InvalidTableError, match="zijn dit duizenden euro's"):
+        take("budgetten", f"wijk;bedrag\n{rows}".encode(), areas)
+    taken = take("budgetten", f"wijk;bedrag (x 1.000)\n{rows}".encode(), areas)
+    assert "niet in euro's" in taken.remarks[0]
+    assert load(areas).budgetten["bedrag_eurocent"].unique().tolist() == [31_850_000]
+
+
+def test_hours_are_no_fte(areas, plan):
+    take("werkgebieden", plan, areas)
+    with pytest.raises(InvalidTableError) as caught:
+        take("bezetting", b"team;functie;discipline;fte\nOost;coach;generalist;36\nWest;coach;generalist;6\n", areas)
+    assert [problem[:34] for problem in caught.value.problems] == ["regel 2 (coach): fte is 36; zijn d"]
+
+
+def test_a_table_can_be_withdrawn(areas, plan):
+    take("werkgebieden", plan, areas)
+    assert withdraw_own_table("werkgebieden", VOORBEELDSTAD)
+    assert load(areas).werkgebieden.nunique() == 9
+    assert not withdraw_own_table("werkgebieden", VOORBEELDSTAD)

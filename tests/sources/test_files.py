@@ -196,3 +196,44 @@ def test_whatever_arrives_is_read_or_refused_in_dutch(content, name):
         _read(content, name)
     except UnreadableFileError as error:
         assert "kan niet worden gelezen" in str(error)
+
+
+STATLINE = (
+    '"Wijken en buurten";"Regioaanduiding/Codering (code)";"Bevolking/Aantal inwoners (aantal)";"Zorg/Wmo-cliënten (aantal)"\n'
+    '"Oude Stad";"WK039201";"14160";"705"\n"Bron: CBS"\n'
+)
+
+
+@pytest.mark.parametrize("title", ["", "Kerncijfers wijken en buurten 2024\n", '"Kerncijfers wijken en buurten 2024"\n\n'])
+def test_statline_with_its_titles_and_source(title):
+    read = _read((title + STATLINE).encode("utf-8-sig"))
+    assert read.to_dict("records") == [
+        {"Wijken en buurten": "Oude Stad", "Codering": "WK039201", "AantalInwoners": "14160", "WmoClienten": "705"}
+    ]
+
+
+def test_the_title_tells_the_year():
+    told = _refusal(("Kerncijfers wijken en buurten 2021\n" + STATLINE).encode())
+    assert "is het van 2021 en niet van 2024. Kies 2021 als jaar van de bestanden." in told
+    assert "is het van 2020" in _refusal(STATLINE.encode(), "84799NED.csv")
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_file_that_names_its_separator(first):
+    assert _read(f"{first}\nGWB_CODE;A_INW;P_KOOPW\nWK039201;5;2,5\n".encode())["A_INW"].tolist() == ["5"]
+
+
+def test_the_sheet_that_fits_is_read_and_two_are_named():
+    explained = pd.DataFrame({"code": ["a_inw"], "omschrijving": ["Inwoners"]})
+    content = _workbook(Variabelen=explained, KWB2024=TABLE)
+    table, remarks = read_table({"a.xlsx": content}, 2024)
+    assert len(table) == 2
+    assert remarks == ("van a.xlsx is blad 'KWB2024' gelezen; niet gelezen: 'Variabelen'",)
+    assert "de bladen 'Een' en 'Twee' hebben allebei" in _refusal(_workbook(Een=TABLE, Twee=TABLE), "a.xlsx")
+    assert len(_read(_workbook(KWB2023=TABLE.iloc[:1], KWB2024=TABLE), "a.xlsx")) == 2
+    assert "is het van 2023" in _refusal(_workbook(KWB2023=TABLE), "a.xlsx")
+
+
+def test_formulas_without_an_outcome_are_named_by_their_cell():
+    told = _refusal(_workbook(Cijfers=TABLE.assign(p_koopw=["=1+1", "5"])), "a.xlsx")
+    assert "op blad 'Cijfers' staan formules waarvan de uitkomst niet is opgeslagen (C2)" in told

@@ -12,7 +12,7 @@ import pytest
 from tests.sources.disk import full_disk
 from tests.tables.building import feed, passport, squares
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store
+from wijkscan.sources.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store, withdraw
 from wijkscan.sources.snapshots import Library, NotWrittenError, Received, checksum
 from wijkscan.tables.areatable import assemble, open_country
 from wijkscan.tables.figures import InvalidTableError
@@ -257,3 +257,36 @@ def test_files_with_other_levels_or_other_gemeenten_do_not_replace_each_other(tm
         "cijfers-2024-land-gm",
         "cijfers-2024-land",
     ]
+
+
+def test_a_withdrawn_delivery_is_gone_and_the_one_before_counts_again(tmp_path, library):
+    store(library, receive_figures(_csv(tmp_path), 2024, NOW))
+    before = everything(library)
+    later = store(library, receive_figures(_csv(tmp_path, a_inw=[301, 101, 200]), 2024, LATER))
+    withdraw(library, later.passport)
+    assert everything(library) == before
+    assert _known(library).loc[A, "inwoners"] == 100
+
+
+def test_a_map_without_borders_never_replaces_a_good_one(tmp_path, library):
+    store(library, receive_map([_gpkg(tmp_path)], 2024, NOW))
+    before = everything(library)
+    wrong = tmp_path / "graden.geojson"
+    wrong.write_text(squares([A, B], "wijk").set_crs(4326, allow_override=True).to_json(drop_id=True))
+    with pytest.raises(InvalidTableError, match="Rijksdriehoeksstelsel, en dat zegt het bestand niet"):
+        receive_map([wrong], 2024, LATER)
+    assert everything(library) == before
+
+
+def test_a_code_and_one_figure_are_no_kerncijfers(tmp_path):
+    (tmp_path / "klein.csv").write_text("gwb_code;a_inw\nWK039201;5\n")
+    with pytest.raises(UnreadableFileError, match=r"er zijn maar 1 bekende kolommen \(inwoners\)"):
+        receive_figures(tmp_path / "klein.csv", 2024, NOW)
+
+
+def test_figures_of_another_year_are_refused_by_the_gemeenten_in_them(tmp_path):
+    path = _csv(tmp_path)
+    path.write_text(path.read_text().replace("GM0392", "GM0370").replace("WK0392", "WK0370"))
+    with pytest.raises(InvalidTableError, match="geen bestand van 2024: Beemster"):
+        receive_figures(path, 2024, NOW)
+    assert receive_figures(path, 2021, NOW).passport.edition == 2021

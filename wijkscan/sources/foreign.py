@@ -71,7 +71,8 @@ def read_apart(
         raise UnreadableFileError(name, f"het is groter dan {MOST_BYTES // _MB} MB", "Lever een kleiner deel.")
     memory = MEMORY_MB + _TIMES_ITS_SIZE * size // _MB
     try:
-        return run(_refusing, task, refusals, given, seconds=SECONDS, memory_mb=memory)
+        found: Result = run(_refusing, task, refusals, given, seconds=SECONDS, memory_mb=memory)
+        return found
     except OutOfTimeError as error:
         raise UnreadableFileError(name, "het lezen duurt te lang", "Lever een kleiner deel, of bewaar het opnieuw.") from error
     except OutOfMemoryError as error:

@@ -118,7 +118,7 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
         raise UnreadableFileError(name, wrong, "Sla het in Excel op als .xlsx.") from error
 
 
-def _rows(cells: list[list[object]]) -> list[tuple[int, list[object]]]:
+def _rows(cells: Sequence[Sequence[object]]) -> list[tuple[int, list[object]]]:
     return [(number, [_cell(value) for value in row]) for number, row in enumerate(cells, start=1)]
 
 

@@ -94,7 +94,8 @@ def find_columns(headers: Iterable[str]) -> dict[str, str]:
             plain = unit.sub("", plain)
         by_key.setdefault(re.sub(r"[^a-z]", "", _UNIT_WORDS.sub("", plain).lower()), name)
     found = {"gebied": _AREA_HEADERS, "bedrag": _AMOUNT_HEADERS, "wet": _LAW_HEADERS}
-    return {field: name for field, names in found.items() if (name := _first(by_key, names)) is not None}
+    headers = {field: _first(by_key, names) for field, names in found.items()}
+    return {field: header for field, header in headers.items() if header is not None}
 
 
 def is_law(name: str) -> bool:

@@ -29,7 +29,9 @@ def coordinate_problems(layers: Mapping[Niveau, gpd.GeoDataFrame]) -> list[str]:
     """
     problems = []
     for level, layer in layers.items():
-        shapes = layer.geometry[~(layer.geometry.isna() | layer.geometry.is_empty)]
+        present = ~(layer.geometry.isna() | layer.geometry.is_empty)
+        # A collection may hold a surface; what is only points or lines is no border.
+        shapes = layer.geometry[present & layer.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])]
         if shapes.empty:
             problems.append(f"laag {level.value.lower()} heeft geen enkele grens; kies een kaart met vlakken")
         elif layer.crs is not None:
@@ -44,8 +46,9 @@ def coordinate_problems(layers: Mapping[Niveau, gpd.GeoDataFrame]) -> list[str]:
 def _within(bounds: np.ndarray, frame: tuple[float, float, float, float]) -> np.ndarray:
     """Tell per row of west, south, east, north whether it lies within; what is not finite does not."""
     west, south, east, north = bounds.T
-    inside: np.ndarray = (west >= frame[0]) & (south >= frame[1]) & (east <= frame[2]) & (north <= frame[3])
-    return inside & np.isfinite(bounds).all(axis=1)
+    inside = (west >= frame[0]) & (south >= frame[1]) & (east <= frame[2]) & (north <= frame[3])
+    found: np.ndarray = inside & np.isfinite(bounds).all(axis=1)
+    return found
 
 
 def _outside(level: Niveau, layer: gpd.GeoDataFrame, given: np.ndarray, number: int) -> str:

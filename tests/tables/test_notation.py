@@ -41,8 +41,8 @@ def test_a_neighbour_with_decimal_commas_tells_what_a_point_is():
 def test_a_column_that_contradicts_itself_is_refused_by_name():
     _, problems = read(elektriciteit=["1.234.567", "980.5", "7"])
     assert problems == [
-        "elektriciteit: bij GM0392 staat '1.234.567' en bij WK039201 '980.5'; een punt kan niet zowel duizendtallen als decimalen scheiden; "
-        "schrijf decimalen met een komma"
+        "elektriciteit: bij GM0392 staat '1.234.567' en bij WK039201 '980.5'; een punt kan niet zowel duizendtallen als decimalen "
+        "scheiden; schrijf decimalen met een komma"
     ]
 
 

@@ -188,7 +188,7 @@ def formulas_without_value(content: bytes, title: str) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {relation.get("Id"): str(relation.get("Target")) for relation in relations}
-        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter("{*}sheet"):
+        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).findall(".//{*}sheet"):
             if sheet.get("name") == title and (target := targets.get(sheet.get(_OWN_RELATION))):
                 text = archive.read(str(PurePosixPath("xl") / target.removeprefix("/xl/")))
                 # An outcome that is an empty text is an outcome.

@@ -16,6 +16,7 @@ tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden
 loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries, areas.passports, name="Leveringen")
+    ui.withdraw_form()
 with missing:
     level = ui.choose_level(page)
     st.caption("Onbekend is niet nul: een cijfer dat ontbreekt, telt nergens als nul mee en houdt zijn reden.")

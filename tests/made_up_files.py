@@ -21,5 +21,7 @@ def write_map(path: Path, codes: list[str], shift: float = 0) -> Path:
 def write_figures(path: Path, rows: dict[str, dict[str, object]]) -> Path:
     """A CSV as a Dutch spreadsheet saves it: semicolons, decimal commas, gaps left empty."""
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("gwb_code").reset_index()
+    for column in ("a_man", "a_vrouw", "a_geb", "a_ste"):  # columns by which a file is known for Kerncijfers, left empty here
+        table[column] = None
     table.to_csv(path, sep=";", decimal=",", index=False)
     return path

@@ -24,7 +24,7 @@ LEAVES = {"parameters", "glossary", "scenario"}
 MAY_IMPORT = {
     "tables": {"tables"},
     "model": {"model", "tables"},
-    "sources": {"sources", "tables"},
+    "sources": {"sources", "tables", "bounded"},
     "views": {"views", "model", "tables", "parameters", "glossary"},
     "voorbeeldstad": {"voorbeeldstad", "tables", "sources"},
 }

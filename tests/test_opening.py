@@ -4,6 +4,7 @@ import pytest
 
 from tests.made_up_files import write_figures, write_map
 from tests.model.made_up_areas import GM, A, B, C, rows, wijken_of
+from tests.tables.building import SOUTH, WEST
 from wijkscan.opening import data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.sources.importing import receive_figures, receive_map, store
 from wijkscan.sources.snapshots import Library
@@ -101,7 +102,7 @@ def test_maps_of_one_year_complete_each_other_and_the_newest_goes_first(library,
     boundaries = open_tables(library, open_collection(library), GM).boundaries
     assert "BU03920101" in boundaries.index
     assert boundaries.index.is_unique
-    assert boundaries.geometry[A].bounds[0] == 500
+    assert boundaries.geometry[A].bounds[0] == WEST + 500
 
 
 def test_gemeenten_to_choose_from_have_wijken_and_are_in_order_of_name(library, put):
@@ -110,7 +111,7 @@ def test_gemeenten_to_choose_from_have_wijken_and_are_in_order_of_name(library, 
     collection = open_collection(library)
     assert collection.gemeenten.index.tolist() == ["GM0111", GM, OTHER]
     assert collection.gemeenten[GM] == f"Naam {GM}"
-    assert collection.centres.loc[GM].tolist() == [500, 500]
+    assert collection.centres.loc[GM].tolist() == [WEST + 500, SOUTH + 500]
 
 
 def test_a_gemeente_without_wijken_is_refused(library, put):

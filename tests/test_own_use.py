@@ -21,7 +21,7 @@ from wijkscan.own_use import (
     published_before,
     remembered_mapping,
     store_own_use,
-    withdraw,
+    withdraw_count,
     write_example_export,
 )
 from wijkscan.sources.gebruik_inspect import inspect
@@ -147,8 +147,8 @@ def test_a_count_can_be_taken_back_and_all_can_be_deleted(tmp_path, areas, expor
         counted = replace(imported, report=replace(imported.report, source=name))
         store_own_use(tmp_path, areas, counted, mapping=None, threshold=10, now=NOW)
     with pytest.raises(GebruikError, match="Telling 3 van GM9001 bestaat niet; kies een nummer van 1 tot en met 2"):
-        withdraw(tmp_path, VOORBEELDSTAD, 3)
-    assert withdraw(tmp_path, VOORBEELDSTAD, 2).label == "verkeerd"
+        withdraw_count(tmp_path, VOORBEELDSTAD, 3)
+    assert withdraw_count(tmp_path, VOORBEELDSTAD, 2).label == "verkeerd"
     assert [record.label for record in published_before(folder)] == ["goed"]
     # What is shown was of the count taken back; Voorbeeldstad then shows what it came with.
     assert load_own_use(tmp_path, VOORBEELDSTAD).source == "clienten.csv"
@@ -156,7 +156,7 @@ def test_a_count_can_be_taken_back_and_all_can_be_deleted(tmp_path, areas, expor
     assert not delete_own_use(tmp_path, VOORBEELDSTAD)
     assert not folder.exists()
     with pytest.raises(GebruikError, match="er is nog niets geteld"):
-        withdraw(tmp_path, VOORBEELDSTAD, 1)
+        withdraw_count(tmp_path, VOORBEELDSTAD, 1)
 
 
 def test_an_export_of_another_gemeente_is_refused_and_leaves_nothing(tmp_path, areas, export):

@@ -14,7 +14,7 @@ from wijkscan.fetching import fetch, is_scope
 from wijkscan.frozen import last_version
 from wijkscan.model.composition import Disciplines
 from wijkscan.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
-from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table
+from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.own_use import (
     count_export,
     count_table,
@@ -23,7 +23,7 @@ from wijkscan.own_use import (
     published_before,
     remembered_mapping,
     store_own_use,
-    withdraw,
+    withdraw_count,
     write_example_export,
 )
 from wijkscan.parameters import Parameters, specification
@@ -33,7 +33,7 @@ from wijkscan.results import write_results
 from wijkscan.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik_mapping import load_mapping
-from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
+from wijkscan.sources.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.sources.snapshots import Library
 from wijkscan.version import version
@@ -121,7 +121,9 @@ def ophalen(
 
 @app.command()
 def importeren(
-    kaart: Annotated[list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON of GeoParquet; herhaal per laag")] = None,
+    kaart: Annotated[
+        list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON, GeoParquet of zip met shapefiles; herhaal per laag")
+    ] = None,
     cijfers: Annotated[list[Path] | None, typer.Option(help="Cijfers: CSV, XLSX of Parquet van CBS of RIVM")] = None,
     jaar: Annotated[int, typer.Option(help="Jaar van de bestanden")] = 0,
 ) -> None:
@@ -137,6 +139,23 @@ def importeren(
     received += [receive_figures(path, jaar, now) for path in cijfers or []]
     for item in received:
         typer.echo(_stored(store(own_library(), item)))
+
+
+@app.command()
+def intrekken(
+    levering: Annotated[str, typer.Argument(help="Naam van de levering; zonder naam worden de leveringen getoond")] = "",
+) -> None:
+    """Haal een verkeerde levering weg; een eerdere levering van hetzelfde telt dan weer."""
+    library = own_library()
+    known = {passport.id: passport for passport in library.passports()}
+    if not levering:
+        for name, passport in known.items():
+            typer.echo(f"{name}  {passport.title} ({passport.name})")
+        return
+    if levering not in known:
+        raise ValueError(f"'{levering}' is geen levering; geef een van de namen die 'python -m wijkscan intrekken' toont.")
+    withdraw(library, known[levering])
+    typer.echo(f"Ingetrokken: {known[levering].title} ({known[levering].name}).")
 
 
 @app.command()
@@ -247,7 +266,7 @@ def vergeten(
         gone = delete_own_use(data_folder(), code)
         typer.echo(f"Verwijderd: het eigen gebruik van {code}." if gone else f"Van {code} wordt geen eigen gebruik bewaard.")
     elif telling:
-        record = withdraw(data_folder(), code, telling)
+        record = withdraw_count(data_folder(), code, telling)
         typer.echo(f"Ingetrokken: telling {telling}, {record.label} ({date_text(record.date)}).")
     else:
         published = published_before(folder_of(data_folder(), code))
@@ -266,9 +285,17 @@ def eigen(
     werkgebieden: Annotated[Path | None, typer.Option(help="Welke buurt of wijk nu bij welk team hoort (CSV of XLSX)")] = None,
     bezetting: Annotated[Path | None, typer.Option(help="Wie nu in welk team werkt (CSV of XLSX)")] = None,
     budgetten: Annotated[Path | None, typer.Option(help="Budgetten van nu per wijk of team (CSV of XLSX)")] = None,
+    intrekken: Annotated[list[str] | None, typer.Option(help="Haal weg: werkgebieden, bezetting of budgetten; herhaal")] = None,
 ) -> None:
     """Neem op wat de gemeente zelf bijhoudt over haar teams."""
     given = {"werkgebieden": werkgebieden, "bezetting": bezetting, "budgetten": budgetten}
+    for kind in intrekken or []:
+        if kind not in given:
+            raise ValueError(f"'{kind}' kan niet worden ingetrokken; kies werkgebieden, bezetting of budgetten.")
+        was_there = withdraw_own_table(kind, gemeente.upper())
+        typer.echo(f"{KINDS[kind]} {'ingetrokken' if was_there else 'waren er niet'}.")
+    if intrekken and not any(given.values()):
+        return
     if not any(given.values()):
         raise ValueError("Geef minstens één bestand op met --werkgebieden, --bezetting of --budgetten.")
     code, library = gemeente.upper(), library_of(gemeente.upper())
@@ -276,8 +303,10 @@ def eigen(
     own, spellings = areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings
     for kind, path in given.items():
         if path:
-            rows = take_own_table(kind, path.name, path.read_bytes(), code, own, spellings, datetime.now().astimezone())
-            typer.echo(f"Opgenomen: {KINDS[kind].lower()} uit {path.name} ({rows} regels).")
+            taken = take_own_table(kind, path.name, path.read_bytes(), code, own, spellings, datetime.now().astimezone())
+            typer.echo(f"Opgenomen: {KINDS[kind].lower()} uit {path.name} ({taken.rows} regels).")
+            for remark in taken.remarks:
+                typer.echo(f"  let op: {remark}")
 
 
 @app.command()

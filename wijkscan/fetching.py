@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wijkscan.sources import cbs, pdok, rivm
-from wijkscan.sources.files import UnreadableFileError
+from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.importing import Stored, store
 from wijkscan.sources.service import LAND, Progress, SourceError, local_time
 from wijkscan.sources.snapshots import Library, Received

@@ -5,7 +5,9 @@ A file is kept as it came, with its checksum and day, and is checked again whene
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,22 +17,25 @@ from typing import Any
 import pandas as pd
 
 from wijkscan.opening import data_folder, example_library
-from wijkscan.sources.files import UnreadableFileError, read_own_table
+from wijkscan.sources.files import read_own_table
+from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.whole import current, replace_folder
+from wijkscan.tables import bezetting, budgetten, werkgebieden
 from wijkscan.tables.areas import Niveau
-from wijkscan.tables.bezetting import Bezetting, read_bezetting
-from wijkscan.tables.budgetten import read_budgetten
+from wijkscan.tables.bezetting import Bezetting
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.tables.werkgebieden import read_werkgebieden
+from wijkscan.tables.own_rows import PLACE, SHEET, cell_text, without_totals
 
 KINDS = {"werkgebieden": "Werkgebieden van nu", "bezetting": "Bezetting", "budgetten": "Budgetten van nu"}
-_HEADERS = {
-    "werkgebieden": ("gebiedscode", "buurtcode", "wijkcode", "buurt", "wijk", "gebied"),
-    "bezetting": ("team", "wijkteam", "discipline"),
-    "budgetten": ("gebiedscode", "gebied", "wijk", "team", "bedrag"),
+_FIELDS: dict[str, tuple[Callable[[Iterable[str]], Mapping[str, str]], tuple[str, ...]]] = {
+    "werkgebieden": (werkgebieden.find_columns, ("gebied", "team")),
+    "bezetting": (bezetting.find_columns, bezetting.REQUIRED),
+    "budgetten": (budgetten.find_columns, ("gebied", "bedrag")),
 }
-_PASSPORT = "bron.json"
+_TOTALS = {"werkgebieden": ("gebied", None), "bezetting": ("team", "fte"), "budgetten": ("gebied", "bedrag")}
+_IN_THOUSANDS_BELOW = 10_000  # euro: budgets of today of which not one reaches this are more likely in thousands
+_PASSPORT, _READ = "bron.json", "gelezen.json"
 _EXAMPLE_DAY = "2026-01-01"
 
 
@@ -41,6 +46,14 @@ class DamagedTableError(ValueError):
         super().__init__(
             f"{KINDS[kind]}: wat was opgenomen, is beschadigd en telt niet mee (map '{folder}'). Neem het bestand opnieuw op bij Gegevens."
         )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken from a file: the number of rows, and Dutch remarks on sheets read and rows left out."""
+
+    rows: int
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,9 +111,9 @@ def load_own_tables(gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping
             continue
         if delivered is None:
             continue
-        name, day, content = delivered
+        name, day, content, raw = delivered
         try:
-            table = _check(kind, name, content, own, areas, disciplines)
+            table, _ = _check(kind, name, _read(kind, name, content)[0] if raw is None else raw, own, areas, disciplines)
         except (UnreadableFileError, InvalidTableError) as error:
             remark = f"{KINDS[kind]} ({name}) past niet meer bij de geladen gebieden. {error}"
             own = replace(own, remarks=(*own.remarks, remark))
@@ -118,7 +131,7 @@ def own_tables_state(gemeentecode: str) -> str:
 
 def take_own_table(
     kind: str, name: str, content: bytes, gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]], now: datetime
-) -> int:
+) -> Taken:
     """Check a delivered table and keep it; what is not right changes nothing.
 
     Parameters
@@ -134,7 +147,7 @@ def take_own_table(
 
     Returns
     -------
-    Rows taken.
+    The number of rows taken, and remarks.
 
     Raises
     ------
@@ -143,19 +156,37 @@ def take_own_table(
     NotWrittenError
         The disk is full or read-only.
     """
-    table = _check(kind, Path(name).name, content, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines)
-    passport = {"bestand": Path(name).name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
+    name = Path(name).name
+    raw, read = read_apart(name, _read, kind, name, content, size=len(content))
+    table, remarks = _check(kind, name, raw, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines)
+    passport = {"bestand": name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
     private_folder(_folder(gemeentecode, kind).parent, data_folder())
-    replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content))
-    return len(table.people) if isinstance(table, Bezetting) else len(table)
+    replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
+    return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), (*read, *remarks))
+
+
+def withdraw_own_table(kind: str, gemeentecode: str) -> bool:
+    """Take back a delivered table; tells whether there was one. Voorbeeldstad has its made-up table again."""
+    folder = _folder(gemeentecode, kind)
+    if not folder.exists():
+        return False
+    shutil.rmtree(folder)
+    return True
+
+
+def _read(kind: str, name: str, content: bytes) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    return read_own_table(name, content, *_FIELDS[kind])
 
 
 def _folder(gemeentecode: str, kind: str) -> Path:
     return data_folder() / "eigen" / gemeentecode / kind
 
 
-def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes] | None:
-    """Give name, day and content of what was delivered; Voorbeeldstad has made-up tables until somebody delivers others."""
+def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes, pd.DataFrame | None] | None:
+    """Give name, day, content and the rows as read (None where they were not kept).
+
+    Voorbeeldstad has made-up tables until somebody delivers others.
+    """
     folder = current(_folder(gemeentecode, kind))
     # Name, day and content have to be of one delivery: a version is never changed, and the one before the newest is still there.
     if (folder / _PASSPORT).exists():
@@ -166,33 +197,93 @@ def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes] | None:
             raise DamagedTableError(kind, folder) from error
         if hashlib.sha256(content).hexdigest() != passport.get("sha256"):
             raise DamagedTableError(kind, folder)
-        return name, day, content
+        return name, day, content, _kept(folder)
     example = example_library().root / kind / f"{gemeentecode}.csv"
-    return (f"{kind}-voorbeeldstad.csv", _EXAMPLE_DAY, example.read_bytes()) if example.exists() else None
+    return (f"{kind}-voorbeeldstad.csv", _EXAMPLE_DAY, example.read_bytes(), None) if example.exists() else None
 
 
-def _write(passport: Mapping[str, str], content: bytes, folder: Path) -> None:
+def _kept(folder: Path) -> pd.DataFrame | None:
+    """Give the rows as they were read when the file was taken: a file of others is read once, in a process of its own."""
+    with suppress(FileNotFoundError):
+        data = json.loads((folder / _READ).read_text(encoding="utf-8"))
+        return pd.DataFrame(data["data"], index=pd.Index(data["index"], name=PLACE), columns=data["columns"], dtype=object)
+    return None
+
+
+def _write(passport: Mapping[str, str], content: bytes, raw: pd.DataFrame, folder: Path) -> None:
     folder.mkdir()
     (folder / passport["bestand"]).write_bytes(content)
+    (folder / _READ).write_text(raw.to_json(orient="split", force_ascii=False, double_precision=15), encoding="utf-8")
     (folder / _PASSPORT).write_text(json.dumps(passport, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     make_private(folder)
 
 
 def _check(
-    kind: str, name: str, content: bytes, own: OwnTables, areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]]
-) -> pd.Series | pd.DataFrame | Bezetting:
-    raw = read_own_table(name, content, _HEADERS[kind])
+    kind: str, name: str, raw: pd.DataFrame, own: OwnTables, areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]]
+) -> tuple[pd.Series | pd.DataFrame | Bezetting, list[str]]:
+    """Give the checked table and remarks; totals and notes below the table are no rows of it."""
+    if kind == "budgetten":
+        raw = _with_laws(name, raw)
+    found = _FIELDS[kind][0](raw.columns)
+    label, number = (found.get(field or "") for field in _TOTALS[kind])
+    remarks: list[str] = []
+    problems: list[str] = []
+    if label is not None:
+        read = _euro if kind == "budgetten" else bezetting.read_fte
+        raw, remarks, problems = without_totals(raw, label, number, read, _written)
+    raw = raw.drop(columns=SHEET, errors="ignore")
     teams = [] if own.werkgebieden is None else sorted(set(own.werkgebieden))
+    try:
+        table = _checked(kind, name, raw, teams, areas, disciplines)
+    except InvalidTableError as error:
+        raise InvalidTableError(name, [*problems, *error.problems]) from error
+    if problems:
+        raise InvalidTableError(name, problems)
+    if kind == "budgetten" and budgetten.unit_of(found["bedrag"]) != 1:
+        remarks.append(f"volgens de kolomnaam '{found['bedrag']}' staan de bedragen niet in euro's; zij zijn omgerekend")
+    return table, remarks
+
+
+def _checked(
+    kind: str, name: str, raw: pd.DataFrame, teams: list[str], areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]]
+) -> pd.Series | pd.DataFrame | Bezetting:
     if kind == "werkgebieden":
-        return read_werkgebieden(raw, file=name, areas=areas)
+        return werkgebieden.read_werkgebieden(raw, file=name, areas=areas)
     if kind == "bezetting":
         if not teams:
             raise InvalidTableError(name, ["de teams zijn nog niet bekend; neem eerst de werkgebieden van nu op"])
-        return read_bezetting(raw, file=name, teams=teams, disciplines=disciplines)
+        return bezetting.read_bezetting(raw, file=name, teams=teams, disciplines=disciplines)
     wijken = {str(code): str(name) for code, name in areas.loc[areas["niveau"] == Niveau.WIJK, "gebiedsnaam"].items()}
-    try:
-        return read_budgetten(raw, file=name, areas=wijken)
-    except InvalidTableError:
-        if not teams:
-            raise
-        return read_budgetten(raw, file=name, areas=teams)
+    column = budgetten.find_columns(raw.columns).get("gebied")
+    named = set() if column is None else {cell_text(cell).casefold() for cell in raw[column]}
+    of_wijken, of_teams = ({text.casefold() for text in texts} for texts in ((*wijken, *wijken.values()), teams))
+    table = budgetten.read_budgetten(raw, file=name, areas=teams if len(named & of_teams) > len(named & of_wijken) else wijken)
+    amount = budgetten.find_columns(raw.columns)["bedrag"]
+    if 0 < table["bedrag_eurocent"].max() < _IN_THOUSANDS_BELOW * budgetten.CENTS and not budgetten.says_euro(raw, amount):
+        most = table.iloc[int(table["bedrag_eurocent"].argmax())]
+        told = f"het hoogste bedrag is {budgetten.euro(most['bedrag_eurocent'])} ({most['gebiedscode']})"
+        way_out = "noem de kolom 'bedrag (x 1.000)', of 'bedrag (euro)' als het echt euro's zijn"
+        raise InvalidTableError(name, [f"kolom '{amount}': {told}; zijn dit duizenden euro's? {way_out.capitalize()}"])
+    return table
+
+
+def _with_laws(name: str, raw: pd.DataFrame) -> pd.DataFrame:
+    """Take the name of a sheet for the wet where no column says it."""
+    if SHEET not in raw or "wet" in budgetten.find_columns(raw.columns):
+        return raw
+    sheets = list(dict.fromkeys(raw[SHEET]))
+    if all(budgetten.is_law(sheet) for sheet in sheets):
+        return raw.assign(wet=raw[SHEET])
+    if len(sheets) > 1:
+        of = " en ".join(f"'{sheet}'" for sheet in sheets)
+        way_out = "Zet er een kolom 'wet' bij, geef de bladen de naam van een wet, of bewaar het blad dat u wilt als eigen bestand."
+        raise UnreadableFileError(name, f"de bladen {of} hebben allebei budgetten en zeggen niet van welke wet", way_out)
+    return raw
+
+
+def _euro(text: str) -> float:
+    return budgetten.read_amount(text) / budgetten.CENTS
+
+
+def _written(number: float) -> str:
+    return f"{number:,.2f}".translate(str.maketrans(",.", ".,"))

@@ -245,7 +245,7 @@ def delete_own_use(root: Path, gemeentecode: str) -> bool:
     return True
 
 
-def withdraw(root: Path, gemeentecode: str, number: int) -> Published:
+def withdraw_count(root: Path, gemeentecode: str, number: int) -> Published:
     """Take back one count, as when the wrong file was counted: it no longer weighs in protecting later ones.
 
     Parameters

@@ -2,23 +2,20 @@ import io
 import json
 import struct
 
-import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
-from shapely.geometry import box
 
-from tests.tables.building import squares
-from wijkscan.sources.files import UnreadableFileError, read_layers, read_metadata, read_table
-from wijkscan.tables.areas import Niveau
+from wijkscan.sources.files import read_metadata, read_table
+from wijkscan.sources.foreign import UnreadableFileError
 
 TABLE = pd.DataFrame({"gwb_code": ["GM0392", "WK039201"], "regio": ["Haarlem", "Café-wijk"], "p_koopw": [48.0, 42.5]})
 
 
 def _read(content, name="cijfers.csv", edition=2024):
-    return read_table({name: content}, edition)
+    return read_table({name: content}, edition)[0]
 
 
 def _refusal(content, name="cijfers.csv", edition=2024):
@@ -92,7 +89,7 @@ def test_parquet_and_feed_files_are_read():
 def test_pages_of_a_fetch_are_put_together_and_metadata_passed_over():
     page = json.dumps({"value": TABLE.to_dict("records")}).encode()
     files = {"TypedDataSet-1.json": page, "TypedDataSet-2.json": page, "DataProperties.json": b"[]", "TableInfos.json": b"[]"}
-    assert len(read_table(files, 2024)) == 4
+    assert len(read_table(files, 2024)[0]) == 4
 
 
 def test_metadata_gives_units_and_names():
@@ -137,10 +134,10 @@ def test_a_workbook_with_a_password():
     )
 
 
-def test_a_workbook_of_old():
+def test_a_workbook_of_old_without_a_sheet():
     assert _refusal(_old_xls(), "cijfers.xls") == (
-        "Bestand 'cijfers.xls' kan niet worden gelezen: het is een oud Excel-bestand (.xls). "
-        "Sla het in Excel op als gewone .xlsx zonder wachtwoord."
+        "Bestand 'cijfers.xls' kan niet worden gelezen: geen kolom gebiedscodes en bekende cijfers. "
+        "Zet de kolomnamen op één regel, direct boven de gegevens."
     )
 
 
@@ -148,7 +145,7 @@ def test_a_workbook_without_a_sheet_with_codes():
     content = _workbook(Inhoud=pd.DataFrame({"a": [1]}), Cijfers=pd.DataFrame({"naam": ["Haarlem"]}))
     assert _refusal(content, "cijfers.xlsx") == (
         "Bestand 'cijfers.xlsx' kan niet worden gelezen: geen werkblad met een kolom gebiedscodes "
-        "(werkbladen: Inhoud, Cijfers). Zet de kolomnamen op de eerste regel van het werkblad."
+        "en bekende cijfers (werkbladen: Inhoud, Cijfers). Zet de kolomnamen op één regel, direct boven de gegevens."
     )
 
 
@@ -201,74 +198,42 @@ def test_whatever_arrives_is_read_or_refused_in_dutch(content, name):
         assert "kan niet worden gelezen" in str(error)
 
 
-def _saved(tmp_path, name, **layers):
-    path = tmp_path / name
-    for layer, frame in layers.items():
-        if path.suffix == ".parquet":
-            frame.to_parquet(path)
-        else:
-            frame.to_file(path, layer=layer, engine="pyogrio")
-    return path.read_bytes()
+STATLINE = (
+    '"Wijken en buurten";"Regioaanduiding/Codering (code)";"Bevolking/Aantal inwoners (aantal)";"Zorg/Wmo-cliënten (aantal)"\n'
+    '"Oude Stad";"WK039201";"14160";"705"\n"Bron: CBS"\n'
+)
 
 
-LAYERS = {
-    "laag1": squares(["GM0392"], "gemeente"),
-    "laag2": squares(["WK039201", "WK039202"], "wijk", gemeentecode=["GM0392"] * 2),
-    "laag3": squares(["BU03920101"], "buurt", wijkcode=["WK039201"], gemeentecode=["GM0392"]),
-}
+@pytest.mark.parametrize("title", ["", "Kerncijfers wijken en buurten 2024\n", '"Kerncijfers wijken en buurten 2024"\n\n'])
+def test_statline_with_its_titles_and_source(title):
+    read = _read((title + STATLINE).encode("utf-8-sig"))
+    assert read.to_dict("records") == [
+        {"Wijken en buurten": "Oude Stad", "Codering": "WK039201", "AantalInwoners": "14160", "WmoClienten": "705"}
+    ]
 
 
-def test_layers_are_found_by_content_whatever_they_are_called(tmp_path):
-    read = read_layers({"kaart.gpkg": _saved(tmp_path, "kaart.gpkg", **LAYERS)})
-    assert {level: len(layer) for level, layer in read.items()} == {Niveau.GEMEENTE: 1, Niveau.WIJK: 2, Niveau.BUURT: 1}
-    assert read[Niveau.WIJK].crs == "EPSG:28992"
+def test_the_title_tells_the_year():
+    told = _refusal(("Kerncijfers wijken en buurten 2021\n" + STATLINE).encode())
+    assert "is het van 2021 en niet van 2024. Kies 2021 als jaar van de bestanden." in told
+    assert "is het van 2020" in _refusal(STATLINE.encode(), "84799NED.csv")
 
 
-def test_separate_files_are_one_map(tmp_path):
-    files = {
-        "gemeenten.geojson": _saved(tmp_path, "gemeenten.geojson", laag=LAYERS["laag1"]),
-        "wijken.parquet": _saved(tmp_path, "wijken.parquet", laag=LAYERS["laag2"]),
-    }
-    assert set(read_layers(files)) == {Niveau.GEMEENTE, Niveau.WIJK}
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_file_that_names_its_separator(first):
+    assert _read(f"{first}\nGWB_CODE;A_INW;P_KOOPW\nWK039201;5;2,5\n".encode())["A_INW"].tolist() == ["5"]
 
 
-def test_a_table_without_boundaries_beside_the_layers_is_passed_over(tmp_path):
-    content = _saved(tmp_path, "kaart.gpkg", **LAYERS)
-    assert set(read_layers({"kaart.gpkg": content, "cijfers.csv": b"wijkcode;a\nWK039201;1\n"})) == set(Niveau) - {Niveau.LAND}
+def test_the_sheet_that_fits_is_read_and_two_are_named():
+    explained = pd.DataFrame({"code": ["a_inw"], "omschrijving": ["Inwoners"]})
+    content = _workbook(Variabelen=explained, KWB2024=TABLE)
+    table, remarks = read_table({"a.xlsx": content}, 2024)
+    assert len(table) == 2
+    assert remarks == ("van a.xlsx is blad 'KWB2024' gelezen; niet gelezen: 'Variabelen'",)
+    assert "de bladen 'Een' en 'Twee' hebben allebei" in _refusal(_workbook(Een=TABLE, Twee=TABLE), "a.xlsx")
+    assert len(_read(_workbook(KWB2023=TABLE.iloc[:1], KWB2024=TABLE), "a.xlsx")) == 2
+    assert "is het van 2023" in _refusal(_workbook(KWB2023=TABLE), "a.xlsx")
 
 
-def _map_refusal(files):
-    with pytest.raises(UnreadableFileError) as caught:
-        read_layers(files)
-    return str(caught.value)
-
-
-@pytest.mark.filterwarnings("ignore:GPKG")
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("kaart.gpkg", b""), ("kaart.gpkg", b"<html></html>"), ("kaart.gpkg", b"SQLite format 3\0" + b"0" * 200),
-        ("kaart.geojson", b"{}"), ("kaart.geojson", b'{"type":"FeatureCollection","features":[{"type":"Fea'),
-        ("kaart.parquet", b"PAR1"), ("kaart.parquet", _parquet(TABLE)),
-    ],
-)  # fmt: skip
-def test_what_is_no_map(name, content):
-    assert _map_refusal({name: content}) == (
-        f"Bestand '{name}' kan niet worden gelezen: het is geen GeoPackage, GeoJSON of GeoParquet. "
-        "Download de CBS Wijk- en buurtkaart opnieuw."
-    )
-
-
-def test_a_map_of_something_else(tmp_path):
-    trees = gpd.GeoDataFrame({"boom": ["eik"]}, geometry=[box(0, 0, 1, 1)], crs="EPSG:28992")
-    assert _map_refusal({"bomen.gpkg": _saved(tmp_path, "bomen.gpkg", bomen=trees)}) == (
-        "Bestand 'bomen.gpkg' kan niet worden gelezen: geen laag met gemeenten, wijken of buurten gevonden. "
-        "Kies de CBS Wijk- en buurtkaart."
-    )
-
-
-def test_two_layers_of_one_level(tmp_path):
-    content = _saved(tmp_path, "kaart.gpkg", **LAYERS, laag4=LAYERS["laag2"])
-    assert _map_refusal({"kaart.gpkg": content}) == (
-        "Bestand 'kaart.gpkg' kan niet worden gelezen: er zijn twee lagen met wijkcodes. Kies per niveau één laag."
-    )
+def test_formulas_without_an_outcome_are_named_by_their_cell():
+    told = _refusal(_workbook(Cijfers=TABLE.assign(p_koopw=["=1+1", "5"])), "a.xlsx")
+    assert "op blad 'Cijfers' staan formules waarvan de uitkomst niet is opgeslagen (C2)" in told

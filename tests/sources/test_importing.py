@@ -11,8 +11,8 @@ import pytest
 
 from tests.sources.disk import full_disk
 from tests.tables.building import feed, passport, squares
-from wijkscan.sources.files import UnreadableFileError
-from wijkscan.sources.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store
+from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store, withdraw
 from wijkscan.sources.snapshots import Library, Received, checksum
 from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.areatable import assemble, open_country
@@ -23,12 +23,19 @@ LATER = datetime(2026, 2, 1, 10, 0, 0)
 ROOT = Path(__file__).resolve().parents[2]
 GM, A, B = "GM0392", "WK039201", "WK039202"
 
+KNOWN = {"a_geb": None, "a_ste": None, "a_soz_ww": None}  # columns by which a file is known for Kerncijfers, left empty here
+
 
 def _csv(folder, name="kerncijfers.csv", **columns):
     columns = columns or {"a_inw": [300, 100, 200], "a_wmo_t": [30, 10, 20], "regio": ["Haarlem", "Oude Stad", "Zijlweg"]}
     path = folder / name
-    pd.DataFrame({"gwb_code": [GM, A, B], **columns}).to_csv(path, sep=";", index=False)
+    pd.DataFrame({"gwb_code": [GM, A, B], **columns, **KNOWN}).to_csv(path, sep=";", index=False)
     return path
+
+
+def _known(library):
+    """What is in the columns that count, of the first delivery with figures."""
+    return load_deliveries(library)[0].figures.values.drop(columns=["geboorte", "sterfte", "ww"])
 
 
 def _gpkg(folder, short=False):
@@ -60,12 +67,14 @@ def test_figures_from_file_to_table(tmp_path, library):
     assert stored.passport.id == f"cijfers-2024-GM0392-gm-wk-2026-01-01T100000-{stored.passport.sha256[:8]}"
     found = load_deliveries(library)
     assert [item.passport for item in found] == [stored.passport]
-    assert found[0].figures.values.loc[A].to_dict() == {"inwoners": 100, "wmo": 10}
+    assert _known(library).loc[A].to_dict() == {"inwoners": 100, "wmo": 10}
     assert found[0].figures.areas.loc[A, "gebiedsnaam"] == "Oude Stad"
 
 
 def test_health_estimates_are_recognised_by_their_columns(tmp_path):
-    path = _csv(tmp_path, Eenzaam_28=[47, 48, 46], Mantelzorger_32=[13, 11, 12], a_inw=[3, 1, 2])
+    path = tmp_path / "gezondheid.csv"
+    table = pd.DataFrame({"gwb_code": [GM, A, B], "Eenzaam_28": [47, 48, 46], "Mantelzorger_32": [13, 11, 12], "a_inw": [3, 1, 2]})
+    table.to_csv(path, sep=";", index=False)
     made = receive_figures(path, 2022, NOW).passport
     assert (made.kind, made.producer, made.title) == ("gezondheid", "RIVM", "Gezondheid per wijk en buurt 2022")
 
@@ -147,7 +156,7 @@ def test_a_refresh_that_is_not_right_keeps_the_last_good_one(tmp_path, library):
     good = receive_figures(_csv(tmp_path), 2024, LATER)
     for content, error in ((b"gwb_code;a_inw\nWK039201;abc\n", InvalidTableError), (b"<html></html>", UnreadableFileError)):
         with pytest.raises(error):
-            store(library, replace(good, files={"kerncijfers.csv": content}))
+            store(library, Received(good.passport, {"kerncijfers.csv": content}))
     assert everything(library) == before
     assert library.fingerprint() == fingerprint
     assert load_deliveries(library)[0].figures.values.loc[A, "inwoners"] == 100
@@ -158,7 +167,7 @@ def test_a_refresh_that_is_right_takes_over(tmp_path, library):
     store(library, receive_figures(_csv(tmp_path, a_inw=[301, 101, 200]), 2024, LATER))
     found = load_deliveries(library)
     assert len(found) == 1
-    assert found[0].figures.values.loc[A].to_dict() == {"inwoners": 101}
+    assert _known(library).loc[A].to_dict() == {"inwoners": 101}
 
 
 def test_a_full_disk_leaves_nothing_half_written_and_what_was_there_loads(tmp_path, library):
@@ -231,10 +240,10 @@ def test_refusals_name_the_file(tmp_path):
 def test_files_with_other_levels_or_other_gemeenten_do_not_replace_each_other(tmp_path):
     def series(codes):
         path = tmp_path / "a.csv"
-        pd.DataFrame({"gwb_code": codes, "a_inw": 1}).to_csv(path, sep=";", index=False)
+        pd.DataFrame({"gwb_code": codes, "a_inw": 1, **KNOWN}).to_csv(path, sep=";", index=False)
         return receive_figures(path, 2024, NOW).passport.series
 
-    gemeenten = [f"GM{number:04}" for number in range(1, 400)]
+    gemeenten = [f"GM{number:04}" for number in range(1000, 1400)]
     found = [
         series([GM, A, "BU03920101"]), series([A]), series(["BU03920101"]), series(["WK039401"]), series([A, "WK039401"]),
         series(gemeenten[:4]), series(gemeenten), series(["NL00", *gemeenten, A, "BU03920101"]),
@@ -245,7 +254,40 @@ def test_files_with_other_levels_or_other_gemeenten_do_not_replace_each_other(tm
         "cijfers-2024-GM0392-bu",
         "cijfers-2024-GM0394-wk",
         "cijfers-2024-GM0392-0394-wk",
-        "cijfers-2024-GM0001-0002-0003-en-1-gm",
+        "cijfers-2024-GM1000-1001-1002-en-1-gm",
         "cijfers-2024-land-gm",
         "cijfers-2024-land",
     ]
+
+
+def test_a_withdrawn_delivery_is_gone_and_the_one_before_counts_again(tmp_path, library):
+    store(library, receive_figures(_csv(tmp_path), 2024, NOW))
+    before = everything(library)
+    later = store(library, receive_figures(_csv(tmp_path, a_inw=[301, 101, 200]), 2024, LATER))
+    withdraw(library, later.passport)
+    assert everything(library) == before
+    assert _known(library).loc[A, "inwoners"] == 100
+
+
+def test_a_map_without_borders_never_replaces_a_good_one(tmp_path, library):
+    store(library, receive_map([_gpkg(tmp_path)], 2024, NOW))
+    before = everything(library)
+    wrong = tmp_path / "graden.geojson"
+    wrong.write_text(squares([A, B], "wijk").set_crs(4326, allow_override=True).to_json(drop_id=True))
+    with pytest.raises(InvalidTableError, match="Rijksdriehoeksstelsel, en dat zegt het bestand niet"):
+        receive_map([wrong], 2024, LATER)
+    assert everything(library) == before
+
+
+def test_a_code_and_one_figure_are_no_kerncijfers(tmp_path):
+    (tmp_path / "klein.csv").write_text("gwb_code;a_inw\nWK039201;5\n")
+    with pytest.raises(UnreadableFileError, match=r"er zijn maar 1 bekende kolommen \(inwoners\)"):
+        receive_figures(tmp_path / "klein.csv", 2024, NOW)
+
+
+def test_figures_of_another_year_are_refused_by_the_gemeenten_in_them(tmp_path):
+    path = _csv(tmp_path)
+    path.write_text(path.read_text().replace("GM0392", "GM0370").replace("WK0392", "WK0370"))
+    with pytest.raises(InvalidTableError, match="geen bestand van 2024: Beemster"):
+        receive_figures(path, 2024, NOW)
+    assert receive_figures(path, 2021, NOW).passport.edition == 2021

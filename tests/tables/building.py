@@ -8,6 +8,7 @@ from wijkscan.tables.areatable import Delivery
 from wijkscan.tables.figures import Figures, read_figures
 from wijkscan.tables.passport import Passport
 
+WEST, SOUTH = 100_000, 480_000
 LEVELS = {"NL": "Land", "GM": "Gemeente", "WK": "Wijk", "BU": "Buurt"}
 
 
@@ -43,7 +44,7 @@ def delivery(year: int, rows: dict[str, dict[str, object]], flag: object = "1", 
 
 
 def squares(codes: list[str], level: str, *, shift: float = 0, **columns: list[object]) -> gpd.GeoDataFrame:
-    """One square of a kilometre per code, side by side."""
-    shapes = [box(1000 * place + shift, 0, 1000 * place + 1000 + shift, 1000) for place in range(len(codes))]
+    """One square of a kilometre per code, side by side, from 100 km east and 480 km north on."""
+    shapes = [box(WEST + 1000 * place + shift, SOUTH, WEST + 1000 * place + 1000 + shift, SOUTH + 1000) for place in range(len(codes))]
     names = [f"Naam {code}" for code in codes]
     return gpd.GeoDataFrame({f"{level}code": codes, f"{level}naam": names, **columns}, geometry=shapes, crs="EPSG:28992")

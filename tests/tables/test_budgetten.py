@@ -87,7 +87,7 @@ def test_everything_wrong_at_once_with_its_row():
     found = problems(
         [
             ("WK000100", "Wmo", "1,234,567"),
-            ("WK000999", "Wmo", "10"),
+            ("WK000199", "Wmo", "10"),
             ("WK000101", "Zvw", "10"),
             ("WK000101", "Wmo", "-3"),
             ("WK000101", "Jeugdhulp", ""),
@@ -95,7 +95,7 @@ def test_everything_wrong_at_once_with_its_row():
     )
     assert found == (
         "rij 2: bedrag van WK000100 is '1,234,567' en dat kan twee bedragen betekenen; schrijf het bedrag als 1.234.567,89",
-        "rij 3: gebied 'WK000999' hoort niet bij de gekozen gebieden; verbeter de code of haal de rij weg",
+        "rij 3: gebied 'WK000199' hoort niet bij de gekozen gebieden; verbeter de code of haal de rij weg",
         "rij 4: wet 'Zvw' is onbekend; verwacht wmo, jeugdhulp, bijstand of totaal",
         "rij 5: bedrag van WK000101 is '-3'; een budget kan niet negatief zijn",
         "rij 6: bedrag van WK000101 is leeg; vul een bedrag in, of 0 als er geen budget is",

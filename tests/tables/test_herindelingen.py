@@ -1,10 +1,10 @@
 import re
 
-from wijkscan.tables.herindelingen import dissolved, went_into
+from wijkscan.tables.herindelingen import herindelingen, went_into
 
 
-def test_every_dissolved_gemeente_leads_to_one_that_is_not_dissolved():
-    gone = dissolved()
+def test_every_dissolved_gemeente_leads_to_one_that_is_not_herindelingen():
+    gone = herindelingen()
     assert len(gone) > 80
     for code, found in gone.items():
         assert re.fullmatch(r"GM\d{4}", code) and found.into, code

@@ -1,86 +1,40 @@
-"""Read delivered files: maps (GeoPackage, GeoJSON, GeoParquet) and figures (CSV, XLSX, Parquet, JSON of the feed)."""
+"""Read delivered figures and own tables: CSV, workbook, Parquet, and JSON of the feed."""
 
-import codecs
-import csv
 import io
 import json
-import tempfile
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePath
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePath
 
-import geopandas as gpd
-import msoffcrypto
 import pandas as pd
 import pyarrow as pa
-import pyogrio
-from msoffcrypto.exceptions import FileFormatError
-from pyogrio.errors import DataLayerError, DataSourceError
-from python_calamine import CalamineError
+import pyarrow.parquet as pq
 
-from wijkscan.tables.areas import Niveau
-from wijkscan.tables.boundaries import level_of
-from wijkscan.tables.columns import stem
+from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.sheets import Sheet, formulas_without_value, is_workbook, read_text, read_workbook, without_footer
+from wijkscan.tables.columns import feed_key
+from wijkscan.tables.figures import code_column, resolve
+from wijkscan.tables.own_rows import PLACE, SHEET
 
-_OLE = b"\xd0\xcf\x11\xe0"  # old .xls, and also the envelope of an encrypted .xlsx
-_ENCODINGS = ("utf-8-sig", "cp1252")
-_SEPARATORS = ";\t,"
-_CODE_STEMS = frozenset({"Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten"})
 _METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
 _WRAPPERS = ("value", "data", "records")  # what the rows of a feed, or of a saved copy of it, are wrapped in
+_WORKBOOKS, _TEXTS = (".xlsx", ".xlsm", ".xls"), (".csv", ".txt")
 # RIVM: the value itself (not its margins) for everybody of 18 and over.
 _VALUE_MARGIN, _ADULTS = "MW00000", "20300"
+_YEAR_COLUMNS = ("perioden", "jaar", "year", "peiljaar")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_SHEET_YEAR = re.compile(r"\D*(20\d\d)\D*")
+_FILE_YEAR = re.compile(r"kwb[-_ ]?(20\d\d)(?!\d|_20)", re.IGNORECASE)
+# Tables of Kerncijfers wijken en buurten, each of one edition.
+_TABLE_YEARS = {
+    "83487NED": 2016, "83765NED": 2017, "84286NED": 2018, "84583NED": 2019, "84799NED": 2020, "85039NED": 2021, "85318NED": 2022,
+    "85618NED": 2023, "85984NED": 2024, "86165NED": 2025,
+}  # fmt: skip
+_MOST_ROWS, _MOST_CELLS = 5_000_000, 150_000_000
+_AGAIN = "Download het bestand opnieuw."
 
 
-class UnreadableFileError(ValueError):
-    """A file is not what it should be; the message names the file, what is wrong and the way out."""
-
-    def __init__(self, name: str, wrong: str, way_out: str) -> None:
-        super().__init__(f"Bestand '{name}' kan niet worden gelezen: {wrong}. {way_out}")
-
-
-def read_layers(files: Mapping[str, bytes]) -> dict[Niveau, gpd.GeoDataFrame]:
-    """Find the layers with gemeenten, wijken and buurten by their columns, whatever the files and layers are called.
-
-    Raises
-    ------
-    UnreadableFileError
-        A file is no GeoPackage, GeoJSON or GeoParquet, none of the layers holds areas, or two hold the same level.
-    """
-    layers: dict[Niveau, gpd.GeoDataFrame] = {}
-    for name, content in files.items():
-        for layer in _layers_in(name, content):
-            level = level_of(layer) if isinstance(layer, gpd.GeoDataFrame) else None
-            if level in layers:
-                wrong = f"er zijn twee lagen met {level.value.lower()}codes"
-                raise UnreadableFileError(", ".join(files), wrong, "Kies per niveau één laag.")
-            if level is not None:
-                layers[level] = layer
-    if not layers:
-        raise UnreadableFileError(
-            ", ".join(files), "geen laag met gemeenten, wijken of buurten gevonden", "Kies de CBS Wijk- en buurtkaart."
-        )
-    return layers
-
-
-def _layers_in(name: str, content: bytes) -> list[pd.DataFrame]:
-    way_out = "Download de CBS Wijk- en buurtkaart opnieuw."
-    wrong = UnreadableFileError(name, "het is geen GeoPackage, GeoJSON of GeoParquet", way_out)
-    if PurePath(name).suffix.lower() == ".parquet":
-        try:
-            return [gpd.read_parquet(io.BytesIO(content))]
-        except (pa.ArrowInvalid, ValueError) as error:
-            raise wrong from error
-    with tempfile.TemporaryDirectory() as folder:  # the reader tells formats apart by the file's ending
-        path = Path(folder) / name
-        path.write_bytes(content)
-        try:
-            names = pyogrio.list_layers(path)[:, 0]
-            return [pyogrio.read_dataframe(path, layer=layer, use_arrow=True) for layer in names]
-        except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
-            raise wrong from error
-
-
-def read_table(files: Mapping[str, bytes], edition: int) -> pd.DataFrame:
+def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the figures of one edition as one raw table.
 
     Parameters
@@ -90,39 +44,81 @@ def read_table(files: Mapping[str, bytes], edition: int) -> pd.DataFrame:
     edition
         Year wanted; used where a file holds several years.
 
+    Returns
+    -------
+    The table, and in Dutch which sheet of a workbook was read.
+
     Raises
     ------
     UnreadableFileError
-        Not a table, wrong sheet, password on the workbook, empty, or no rows of this year.
+        Not a table, no sheet or several that fit, password on the workbook, empty, no rows of this year, or a file that says it is of
+        another year.
     """
     data = {name: content for name, content in files.items() if name not in _METADATA}
-    tables = [_one_table(name, content) for name, content in data.items()]
+    read = [_figures_in(name, content, edition) for name, content in data.items()]
+    tables = [table for table, _ in read]
     table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     table = _of_year(_adults_only(table), edition, ", ".join(data))
     if table.empty:
-        raise UnreadableFileError(", ".join(data), "het bevat geen regels", "Download het bestand opnieuw.")
-    return table
+        raise UnreadableFileError(", ".join(data), "het bevat geen regels", _AGAIN)
+    return table, tuple(remark for _, remarks in read for remark in remarks)
 
 
-def read_own_table(name: str, content: bytes, headers: Iterable[str]) -> pd.DataFrame:
-    """Read a small table that a gemeente keeps itself: CSV or XLSX, all cells as they are.
+def read_own_table(
+    name: str, content: bytes, find: Callable[[Iterable[str]], Mapping[str, str]], required: Sequence[str]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a small table that a gemeente keeps itself: CSV or workbook, all cells as they are.
 
     Parameters
     ----------
     name, content
         The file.
-    headers
-        Names of columns, small letters; of a workbook the first sheet that has one of them is read.
+    find
+        Gives per field the header that holds it.
+    required
+        Fields a table must have. Every sheet that has them is read; where none has, the one with most of them.
+
+    Returns
+    -------
+    The table, with its index (``plaats``) saying where in the file a row stands and in a column ``werkblad`` the sheet it is from (of a
+    workbook); and in Dutch which sheets were read.
 
     Raises
     ------
     UnreadableFileError
-        Not a table, no such sheet, password on the workbook, or no rows.
+        Not a table, no such sheet, sheets that fit but have other columns, formulas without an outcome, password, or no rows.
     """
-    table = _one_table(name, content, frozenset(headers))
-    if table.empty:
+
+    def score(headers: Sequence[str]) -> int:
+        return len(set(find(headers)) & set(required))
+
+    sheets = _sheets(name, content, score)
+    placed = [(sheet, *sheet.find_header(score)) for sheet in sheets]
+    best = max((found for _, found, _ in placed), default=0)
+    fitting = [(sheet, at) for sheet, found, at in placed if found == best and found > 0]
+    if best < len(required):
+        fitting = fitting[:1]
+    if not fitting and len(sheets) == 1 and sheets[0].rows:
+        fitting = [(sheets[0], 0)]
+    if not fitting:
+        raise _no_sheet(name, sheets, " en ".join(required))
+    tables: list[pd.DataFrame] = []
+    for sheet, at in fitting:
+        table = sheet.table(at)
+        columns = _different(table.columns)
+        if tables and list(columns) != list(tables[0].columns[: len(columns)]):
+            wrong = f"de bladen {_names(sheet for sheet, _ in fitting)} passen allebei, maar hebben niet dezelfde kolommen"
+            raise UnreadableFileError(name, wrong, "Geef ze dezelfde kolommen, of bewaar het blad dat u wilt als eigen bestand.")
+        of = f" van blad '{sheet.name}'" if len(fitting) > 1 else ""
+        table = table.set_axis(columns, axis="columns").set_axis([f"{number}{of}" for number in table.index], axis="index")
+        if sheet.name:
+            table[SHEET] = sheet.name
+            _check_formulas(name, content, sheet.name)
+        tables.append(table)
+    whole = pd.concat(tables).rename_axis(PLACE)
+    if whole.empty:
         raise UnreadableFileError(name, "het bevat geen regels", "Vul het bestand of kies een ander.")
-    return table
+    return whole, _used(name, sheets, [sheet for sheet, _ in fitting])
 
 
 def read_metadata(files: Mapping[str, bytes]) -> tuple[pd.DataFrame | None, dict[str, str]]:
@@ -140,79 +136,118 @@ def _records(content: bytes) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def _one_table(name: str, content: bytes, headers: frozenset[str] = _CODE_STEMS) -> pd.DataFrame:
+def _figures_in(name: str, content: bytes, edition: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
     suffix = PurePath(name).suffix.lower()
     if not content:
-        raise UnreadableFileError(name, "het is leeg", "Download het bestand opnieuw.")
+        raise UnreadableFileError(name, "het is leeg", _AGAIN)
+    _check_year(name, f"de naam '{name}'", [*_FILE_YEAR.findall(name), *_years_of_tables(name)], edition)
     if suffix == ".parquet":
-        try:
-            return pd.read_parquet(io.BytesIO(content))
-        except (pa.ArrowInvalid, OSError) as error:
-            raise UnreadableFileError(name, "het is geen Parquet-bestand", "Download het bestand opnieuw.") from error
+        return _parquet(name, content), ()
     if suffix == ".json":
         try:
-            return _records(content)
-        except (ValueError, KeyError, UnicodeDecodeError) as error:
-            raise UnreadableFileError(name, "het is geen tabel in JSON", "Download het bestand opnieuw.") from error
-    if suffix in (".xlsx", ".xls"):
-        return _workbook(name, content, headers)
-    if suffix in (".csv", ".txt"):
-        return _text_table(name, content)
+            return _records(content), ()
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UnreadableFileError(name, "het is geen tabel in JSON", _AGAIN) from error
+    sheets = _sheets(name, content, _score_figures)
+    placed = [(sheet, *sheet.find_header(_score_figures)) for sheet in sheets]
+    fitting = [(sheet, at) for sheet, found, at in placed if found]
+    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in _SHEET_YEAR.findall(sheet.name)]
+    chosen = of_year if len(of_year) == 1 else fitting
+    if len(chosen) > 1:
+        wrong = f"de bladen {_names(sheet for sheet, _ in chosen)} hebben allebei gebiedscodes met cijfers"
+        raise UnreadableFileError(name, wrong, "Bewaar het blad dat u wilt als eigen bestand en kies dat.")
+    if not chosen:
+        # One sheet has the message of the table: which column it misses.
+        if len(sheets) != 1 or not sheets[0].rows:
+            raise _no_sheet(name, sheets, "gebiedscodes en bekende cijfers")
+        chosen = [(sheets[0], 0)]
+    sheet, at = chosen[0]
+    if sheet.name:
+        _check_year(name, f"blad '{sheet.name}'", _SHEET_YEAR.findall(sheet.name) if _SHEET_YEAR.fullmatch(sheet.name) else [], edition)
+        _check_formulas(name, content, sheet.name)
+    title = sheet.above(at)
+    told = _YEAR.findall(title) if "wijken en buurten" in title.lower() else []
+    _check_year(name, f"de titel '{title[:80]}'", [*told, *_years_of_tables(title)], edition)
+    table = without_footer(sheet.table(at)).rename(columns=feed_key)
+    return table.reset_index(drop=True), _used(name, sheets, [sheet])
+
+
+def _score_figures(headers: Sequence[str]) -> int:
+    """Count the known columns beside the gebiedscodes."""
+    keys = [feed_key(header) for header in headers]
+    return len(resolve(keys)) if code_column(keys) is not None else 0
+
+
+def _sheets(name: str, content: bytes, score: Callable[[Sequence[str]], int]) -> list[Sheet]:
+    suffix = PurePath(name).suffix.lower()
+    if not content:
+        raise UnreadableFileError(name, "het is leeg", _AGAIN)
+    if suffix in _WORKBOOKS or (suffix in _TEXTS and is_workbook(content)):
+        return read_workbook(name, content)
+    if suffix in _TEXTS:
+        return [read_text(name, content, score)]
     raise UnreadableFileError(name, f"de soort '{suffix}' is onbekend", "Kies een CSV-, XLSX- of Parquet-bestand.")
 
 
-def _workbook(name: str, content: bytes, headers: frozenset[str]) -> pd.DataFrame:
-    if content.startswith(_OLE):
-        raise UnreadableFileError(name, _wrong_with_ole(content), "Sla het in Excel op als gewone .xlsx zonder wachtwoord.")
+def _parquet(name: str, content: bytes) -> pd.DataFrame:
     try:
-        sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object, engine="calamine")
-    except CalamineError as error:
-        raise UnreadableFileError(name, "het is geen Excel-werkmap", "Sla het in Excel op als .xlsx.") from error
-    for sheet in sheets.values():
-        if {found for column in sheet.columns for found in (stem(str(column)), str(column).strip().casefold())} & headers:
-            return sheet
-    wanted = "gebiedscodes" if headers is _CODE_STEMS else " of ".join(sorted(headers))
-    raise UnreadableFileError(
-        name,
-        f"geen werkblad met een kolom {wanted} (werkbladen: {', '.join(sheets)})",
-        "Zet de kolomnamen op de eerste regel van het werkblad.",
-    )
+        said = pq.ParquetFile(io.BytesIO(content)).metadata
+        if said.num_rows > _MOST_ROWS or said.num_rows * said.num_columns > _MOST_CELLS:
+            wrong = f"het heeft {said.num_rows} regels en {said.num_columns} kolommen, meer dan een tabel met gebieden kan hebben"
+            raise UnreadableFileError(name, wrong, "Lever alleen de regels en kolommen die nodig zijn.")
+        return pd.read_parquet(io.BytesIO(content))
+    except UnreadableFileError:
+        raise
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise UnreadableFileError(name, "het is geen Parquet-bestand", _AGAIN) from error
 
 
-def _wrong_with_ole(content: bytes) -> str:
-    try:
-        encrypted = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
-    except (FileFormatError, OSError):
-        return "het is beschadigd of geen Excel-werkmap"
-    return "er zit een wachtwoord op" if encrypted else "het is een oud Excel-bestand (.xls)"
+def _no_sheet(name: str, sheets: Sequence[Sheet], wanted: str) -> UnreadableFileError:
+    of = ", ".join(sheet.name for sheet in sheets)
+    wrong = f"geen werkblad met een kolom {wanted} (werkbladen: {of})" if of else f"geen kolom {wanted}"
+    return UnreadableFileError(name, wrong, "Zet de kolomnamen op één regel, direct boven de gegevens.")
 
 
-def _text_table(name: str, content: bytes) -> pd.DataFrame:
-    text = _decode(name, content)
-    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
-    try:
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if any(line)]
-    except csv.Error as error:
-        raise UnreadableFileError(name, "de aanhalingstekens kloppen niet", "Sla het opnieuw op als CSV.") from error
-    if not lines or len(lines[0]) == 1:
-        raise UnreadableFileError(name, "het is geen tabel met kolommen", "Sla het op als CSV met puntkomma's.")
-    header, rows = lines[0], lines[1:]
-    # A longer or shorter line moves figures to another column: a comma as decimal sign, or a broken download.
-    uneven = [row[0] for row in rows if len(row) != len(header)]
-    if uneven:
-        wrong = f"niet elke regel heeft evenveel kolommen (de eerste die afwijkt begint met '{uneven[0]}')"
-        raise UnreadableFileError(name, wrong, "Sla het opnieuw op als CSV met puntkomma's.")
-    return pd.DataFrame(rows, columns=header, dtype=object)
+def _names(sheets: Iterable[Sheet]) -> str:
+    return " en ".join(f"'{sheet.name}'" for sheet in sheets)
 
 
-def _decode(name: str, content: bytes) -> str:
-    encodings = ("utf-16",) if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _ENCODINGS
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFileError(name, "de tekens zijn niet te lezen", "Sla het op als CSV UTF-8.")
+def _used(name: str, sheets: Sequence[Sheet], used: Sequence[Sheet]) -> tuple[str, ...]:
+    """Say which sheet was read, and which were not."""
+    if not used[0].name:
+        return ()
+    left = [sheet for sheet in sheets if sheet not in used]
+    verb = "is blad" if len(used) == 1 else "zijn de bladen"
+    other = f"; niet gelezen: {_names(left)}" if left else ""
+    return (f"van {name} {verb} {_names(used)} gelezen{other}",)
+
+
+def _different(headers: Iterable[str]) -> list[str]:
+    """Give headers that differ: one that occurs again gets a number."""
+    seen: dict[str, int] = {}
+    named = []
+    for header in headers:
+        seen[header] = seen.get(header, 0) + 1
+        named.append(header if seen[header] == 1 else f"{header} ({seen[header]})")
+    return named
+
+
+def _check_formulas(name: str, content: bytes, title: str) -> None:
+    if found := formulas_without_value(content, title):
+        some = ", ".join(found[:3]) + (", …" if len(found) > 3 else "")
+        wrong = f"op blad '{title}' staan formules waarvan de uitkomst niet is opgeslagen ({some})"
+        raise UnreadableFileError(name, wrong, "Open het in Excel, sla het op en kies het opnieuw.")
+
+
+def _years_of_tables(text: str) -> list[str]:
+    return [str(year) for table, year in _TABLE_YEARS.items() if table in text]
+
+
+def _check_year(name: str, where: str, told: Sequence[str], edition: int) -> None:
+    """Refuse what says itself that it is of other years than the one asked for."""
+    if told and str(edition) not in told:
+        of = ", ".join(dict.fromkeys(told))
+        raise UnreadableFileError(name, f"volgens {where} is het van {of} en niet van {edition}", f"Kies {of} als jaar van de bestanden.")
 
 
 def _adults_only(table: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +258,7 @@ def _adults_only(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_year(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
-    column = next((column for column in ("Perioden", "jaar", "year") if column in table), None)
+    column = next((column for column in table if str(column).strip().casefold() in _YEAR_COLUMNS), None)
     if column is None:
         return table
     years = table[column].astype(str).str.strip().str[:4]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik_text import name_key
+from wijkscan.tables.own_rows import cell_text, places
 
 FLEXPOOL = "flexpool"
 COLUMNS = ("team", "persoon", "functie", "discipline", "fte", "vaardigheden", "van", "tot")
@@ -24,7 +25,7 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "van": ("beschikbaar van", "van", "begindatum", "datum in dienst", "beschikbaar vanaf"),
     "tot": ("beschikbaar tot", "tot", "einddatum", "datum uit dienst", "tot en met", "beschikbaar tot en met"),
 }
-_REQUIRED = ("team", "discipline", "fte")
+REQUIRED = ("team", "discipline", "fte")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T].*)?")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
@@ -32,7 +33,8 @@ _SEPARATOR = re.compile(r"[,;/|+]")
 # A person cannot work more than a full week; decimals of 0,1 that add up to 1 may be a hair over it.
 _FULL, _HAIR = 1.0, 1e-9
 _ALWAYS = (pd.Timestamp("0001-01-01"), pd.Timestamp("9999-12-31"))
-_TITLE_AND_HEADER = 2  # the first row of figures is the second line of the file
+# From here on a number cannot be fte: of one person, and of one function in one team. Hours a week can.
+_MOST_OF_A_PERSON, _MOST_OF_A_FUNCTION = 2.0, 12.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def read_bezetting(raw: pd.DataFrame, *, file: str, teams: Iterable[str], discip
         Columns that are missing or double, no rows, an unknown team or discipline, an fte that is no number or not above 0, days that do
         not exist or run backwards, neither person nor function, or a person above 1 fte at the same time: all problems at once.
     """
-    text = raw.astype(object).where(raw.notna(), "").map(lambda value: str(value).strip()).reset_index(drop=True)
+    lines = dict(enumerate(places(raw)))
+    text = raw.astype(object).map(cell_text).reset_index(drop=True)
     found = _columns(text.columns, file)
     text = text[(text != "").any(axis="columns")]
     if text.empty:
@@ -117,16 +120,16 @@ def read_bezetting(raw: pd.DataFrame, *, file: str, teams: Iterable[str], discip
     table = rows.assign(
         team=rows["team"].map(lambda value: known.get(name_key(value), "")),
         discipline=own,
-        fte=rows["fte"].map(_number),
+        fte=rows["fte"].map(read_fte),
         van=rows["van"].map(_day).astype("datetime64[s]"),
         tot=rows["tot"].map(_day).astype("datetime64[s]"),
     )
     for (line, row), (_, read) in zip(rows.iterrows(), table.iterrows(), strict=True):
-        problems += _row_problems(int(str(line)) + _TITLE_AND_HEADER, row, read, list(known.values()), list(disciplines))
+        problems += _row_problems(lines[int(str(line))], row, read, list(known.values()), list(disciplines))
     skills = rows["vaardigheden"].map(lambda value: [part.strip() for part in _SEPARATOR.split(value) if part.strip()])
     for line, parts in skills.items():
         problems += [
-            f"regel {int(str(line)) + _TITLE_AND_HEADER}: vaardigheid '{part}' is onbekend (kies uit {', '.join(disciplines)})"
+            f"regel {lines[int(str(line))]}: vaardigheid '{part}' is onbekend (kies uit {', '.join(disciplines)})"
             for part in parts
             if name_key(part) not in spelt
         ]
@@ -137,6 +140,13 @@ def read_bezetting(raw: pd.DataFrame, *, file: str, teams: Iterable[str], discip
         tuple(dict.fromkeys([first, *(spelt[name_key(part)] for part in parts)])) for first, parts in zip(own, skills, strict=True)
     ]
     return Bezetting(table.reset_index(drop=True)[list(COLUMNS)])
+
+
+def find_columns(headers: Iterable[str]) -> dict[str, str]:
+    """Give per column of a bezetting the header that holds it, as far as there are."""
+    by_key = {name_key(str(header)): str(header) for header in reversed(list(headers))}
+    found = {name: next((by_key[name_key(way)] for way in ways if name_key(way) in by_key), "") for name, ways in _HEADERS.items()}
+    return {name: header for name, header in found.items() if header}
 
 
 def _columns(headers: Iterable[object], file: str) -> dict[str, str]:
@@ -151,7 +161,7 @@ def _columns(headers: Iterable[object], file: str) -> dict[str, str]:
             problems.append(f"kolom '{name}' staat er meer dan eens in ({', '.join(matches)}); houd er één over")
         elif matches:
             found[name] = matches[0]
-        elif name in _REQUIRED:
+        elif name in REQUIRED:
             problems.append(f"kolom '{name}' ontbreekt (mag ook heten: {', '.join(ways[1:])})")
     if "persoon" not in found and "functie" not in found:
         problems.append("kolom 'persoon' of 'functie' ontbreekt; zet er een code bij, geen naam")
@@ -160,9 +170,12 @@ def _columns(headers: Iterable[object], file: str) -> dict[str, str]:
     return found
 
 
-def _row_problems(line: int, row: pd.Series, read: pd.Series, teams: list[str], disciplines: list[str]) -> list[str]:
+def _row_problems(line: str, row: pd.Series, read: pd.Series, teams: list[str], disciplines: list[str]) -> list[str]:
     who = f"regel {line} ({row['persoon'] or row['functie'] or 'zonder persoon of functie'})"
+    most = _MOST_OF_A_PERSON if row["persoon"] else _MOST_OF_A_FUNCTION
+    unit = "zijn dit uren per week? Deel ze dan door de uren van een volle week, zodat 36 uur 1 wordt; is het echt fte, verdeel het dan"
     checks = (
+        (read["fte"] > most, f"{who}: fte is {row['fte']}; {unit} over meer regels"),
         (not read["team"], f"{who}: team '{row['team']}' is onbekend (kies uit {', '.join(teams)})"),
         (not read["discipline"], f"{who}: discipline '{row['discipline']}' is onbekend (kies uit {', '.join(disciplines)})"),
         (np.isnan(read["fte"]), f"{who}: fte is '{row['fte']}', verwacht een getal zoals 0,8"),
@@ -177,7 +190,7 @@ def _row_problems(line: int, row: pd.Series, read: pd.Series, teams: list[str], 
 
 def _above_full_time(table: pd.DataFrame) -> list[str]:
     """Tell which persons work more than a full week at the same time; a person who changes teams does not."""
-    named = table[(table["persoon"] != "") & (table["fte"] > 0)]
+    named = table[(table["persoon"] != "") & (table["fte"] > 0) & (table["fte"] <= _MOST_OF_A_PERSON)]
     begin, end = named["van"].fillna(_ALWAYS[0]), named["tot"].fillna(_ALWAYS[1])
     problems = []
     for person, rows in named.groupby("persoon", sort=False):
@@ -190,7 +203,8 @@ def _above_full_time(table: pd.DataFrame) -> list[str]:
     return problems
 
 
-def _number(text: str) -> float:
+def read_fte(text: str) -> float:
+    """Read a number with a decimal comma or point; what is none becomes a gap."""
     return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else float("nan")
 
 

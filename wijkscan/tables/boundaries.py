@@ -136,14 +136,17 @@ def _read_layer(level: Niveau, layer: gpd.GeoDataFrame, table: str) -> tuple[gpd
 
 
 def _code_name(layer: gpd.GeoDataFrame, level: Niveau) -> str:
-    return next(name for name in (*_CODE[level], *_ANY_CODE) if name in layer.columns)
+    name = _pick(layer, (*_CODE[level], *_ANY_CODE))
+    assert name is not None  # a level was found by its column
+    return name
 
 
 def _land(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Drop water; what does not say so is land."""
-    if "water" not in layer:
+    name = _pick(layer, ("water",))
+    if name is None:
         return layer
-    return layer[layer["water"].fillna("NEE").astype(str).str.strip().str.upper().str.startswith("N")]
+    return layer[layer[name].fillna("NEE").astype(str).str.strip().str.upper().str.startswith("N")]
 
 
 def _polygons(geometry: gpd.GeoSeries, codes: pd.Series, where: str) -> tuple[gpd.GeoSeries, list[str]]:
@@ -174,7 +177,9 @@ def _surface(geometry: shapely.Geometry) -> shapely.Geometry | None:
 
 
 def _pick(layer: gpd.GeoDataFrame, names: tuple[str, ...]) -> str | None:
-    return next((name for name in names if name in layer.columns), None)
+    """Find a column by any of its names; shapefiles have them in capitals."""
+    by_name = {str(column).casefold(): str(column) for column in reversed(layer.columns)}
+    return next((by_name[name.casefold()] for name in names if name.casefold() in by_name), None)
 
 
 def _text(layer: gpd.GeoDataFrame, name: str | None) -> pd.Series:

@@ -1,11 +1,13 @@
 """Current budgets of a gemeente: from a file as delivered to whole cents per area and wet, or to a to-do list in Dutch."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
 from wijkscan.tables.figures import InvalidTableError
+from wijkscan.tables.missing import is_missing
+from wijkscan.tables.own_rows import places, whose_area
 
 CENTS = 100
 TOTAL = "totaal"
@@ -27,6 +29,13 @@ _AREA_HEADERS = ("gebiedscode", "gebied", "werkgebied", "wijkteam", "team", "wij
 _AMOUNT_HEADERS = ("bedrag", "budget", "bedrageuro", "bedragineuro", "begroting", "bedrageurocent")
 _LAW_HEADERS = ("wet", "programma")
 _IN_CENTS = "bedrageurocent"
+# Units a header may name beside "bedrag" or "budget", and what one of them is in euro.
+_UNITS = {
+    1_000_000: re.compile(r"mln|miljoen(en)?|1[. ]?000[. ]?000", re.IGNORECASE),
+    1000: re.compile(r"duizend(en|tallen)?|1[. ]?000|k\s?€|€\s?k\b|\bk(eur|euro)?\b", re.IGNORECASE),
+}
+_EURO = re.compile(r"€|\beuro?\b", re.IGNORECASE)
+_UNIT_WORDS = re.compile(r"\([^)]*\)|€|\b(in|x|euro?|eur|k|keur)\b|[×*]", re.IGNORECASE)
 _CURRENCY = re.compile(r"(€|eur(o)?\b|\s|\u00a0|\u202f)", re.IGNORECASE)
 _NO_CENTS = re.compile(r",(-+|–)$")
 # Digits with points per three and at most two decimals after a comma, or without points and with either sign. Fifteen digits
@@ -75,6 +84,35 @@ def read_amount(text: str) -> int:
     raise ValueError(f"'{text.strip()}' en dat is geen bedrag; {_EXAMPLE}")
 
 
+def find_columns(headers: Iterable[str]) -> dict[str, str]:
+    """Give the headers of the columns `gebied`, `bedrag` and `wet`, as far as there are."""
+    by_key: dict[str, str] = {}
+    for name in reversed([str(header) for header in headers]):
+        by_key[re.sub(r"[^a-z]", "", name.lower())] = name
+        plain = name
+        for unit in _UNITS.values():
+            plain = unit.sub("", plain)
+        by_key.setdefault(re.sub(r"[^a-z]", "", _UNIT_WORDS.sub("", plain).lower()), name)
+    found = {"gebied": _AREA_HEADERS, "bedrag": _AMOUNT_HEADERS, "wet": _LAW_HEADERS}
+    headers = {field: _first(by_key, names) for field, names in found.items()}
+    return {field: header for field, header in headers.items() if header is not None}
+
+
+def is_law(name: str) -> bool:
+    """Tell whether this is the name of a wet."""
+    return WETTEN.get(re.sub(r"[^a-z0-9]", "", name.lower()), TOTAL) != TOTAL
+
+
+def unit_of(header: str) -> int:
+    """Give what one of a column is in euro: 1000 where its header says thousands, 1 where it says nothing."""
+    return next((size for size, form in _UNITS.items() if form.search(header)), 1)
+
+
+def says_euro(raw: pd.DataFrame, header: str) -> bool:
+    """Tell whether the header or any amount says that it is in euro, or in which other unit."""
+    return unit_of(header) != 1 or bool(_EURO.search(header)) or bool(raw[header].map(lambda cell: bool(_EURO.search(str(cell)))).any())
+
+
 def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | Collection[str]) -> pd.DataFrame:
     """Check a table with current budgets and bring it into our form.
 
@@ -99,20 +137,27 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
         No column with areas or amounts, an amount that cannot be read in one way, an unknown wet, an area that does not match or
         occurs twice, or an area without any row: all problems at once, with the row in the file.
     """
-    headers = {re.sub(r"[^a-z]", "", str(name).lower()): name for name in reversed(list(raw.columns))}
-    area, amount, law = (_first(headers, names) for names in (_AREA_HEADERS, _AMOUNT_HEADERS, _LAW_HEADERS))
+    found = find_columns(raw.columns)
+    area, amount, law = found.get("gebied"), found.get("bedrag"), found.get("wet")
     if area is None or amount is None:
         missing = "gebiedscode" if area is None else "bedrag"
         raise InvalidTableError(file, [f"kolom '{missing}' ontbreekt; verwacht gebiedscode, wet (mag ontbreken) en bedrag"])
     text = raw.astype(object).map(_as_text)
-    text = text[(text != "").any(axis="columns")]
-    in_cents = headers.get(_IN_CENTS) == amount
+    filled = (text != "").any(axis="columns").to_numpy()
+    in_cents = re.sub(r"[^a-z]", "", amount.lower()) == _IN_CENTS
+    unit = unit_of(amount)
     known = _names(areas)
     rows, problems = [], []
-    for number, line in zip(_row_numbers(raw, text), text.to_dict("records"), strict=True):
+    for number, line, is_filled in zip(places(raw), text.to_dict("records"), filled, strict=True):
+        if not is_filled:
+            continue
         code = known.get(line[area].casefold())
-        if code is None:
-            problems.append(f"rij {number}: gebied '{line[area]}' hoort niet bij de gekozen gebieden; verbeter de code of haal de rij weg")
+        if not line[area]:
+            problems.append(f"rij {number}: bij dit bedrag staat geen gebied; verdeel het over de gebieden of haal de rij weg")
+        elif code is None:
+            whose = whose_area(line[area], areas)
+            told = f"gebied '{line[area]}' hoort niet bij de gekozen gebieden{whose}"
+            problems.append(f"rij {number}: {told}; verbeter de code of haal de rij weg")
         wet = WETTEN.get(re.sub(r"[^a-z0-9]", "", line[law].lower())) if law is not None else TOTAL
         if wet is None:
             problems.append(f"rij {number}: wet '{line[law]}' is onbekend; verwacht wmo, jeugdhulp, bijstand of totaal")
@@ -121,7 +166,7 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
         except ValueError as error:
             problems.append(f"rij {number}: {amount} van {line[area] or 'onbekend gebied'} is {error}")
         else:
-            rows.append((number, code, wet, cents // CENTS if in_cents else cents))
+            rows.append((number, code, wet, cents // CENTS if in_cents else cents * unit))
     table = pd.DataFrame(rows, columns=["rij", "gebiedscode", "wet", "bedrag_eurocent"])
     problems += _doubled(table)
     if not problems:
@@ -147,16 +192,11 @@ def _names(areas: Mapping[str, str] | Collection[str]) -> dict[str, str]:
 
 def _as_text(value: object) -> str:
     """Write a cell as text: a spreadsheet holds numbers, in which a point is the decimal sign."""
-    if value is None or value is pd.NA or value != value:
+    if value is pd.NA or is_missing(value):
         return ""
     if isinstance(value, float):
         return f"{value:.2f}"
     return str(value).replace("﻿", "").strip()
-
-
-def _row_numbers(raw: pd.DataFrame, kept: pd.DataFrame) -> list[int]:
-    """Give the row in the file of every row kept; the header is row 1."""
-    return [int(place) + 2 for place in raw.index.get_indexer(kept.index)]
 
 
 def _doubled(table: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ apart. Herkomst, nationality and religion are in none of the lists: they are nev
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -215,3 +216,27 @@ INDELINGSWIJZIGING = ("IndelingswijzigingGemeenteWijkBuurt", "Indelingswijziging
 def stem(key: str) -> str:
     """Give a CBS feed key without its number: ``WmoClienten_93`` becomes ``WmoClienten``."""
     return re.sub(r"_\d+$", "", key.strip())
+
+
+_TITLE = re.compile(r"(?:.*/)?(?P<title>[^/(]+?)\s*\((?P<unit>.+)\)")
+_MADE_ABOUT_FROM = 30  # letters from which on CBS may have cut a stem off
+
+
+def feed_key(header: str) -> str:
+    """Give the feed stem for a title as StatLine writes it above a column: ``Zorg/Wmo-cliënten (aantal)`` becomes ``WmoClienten``.
+
+    CBS makes a stem from the words of the title. What is no such title, or is in a unit that the column never has, stays as it is.
+    """
+    found = _TITLE.fullmatch(header.strip())
+    if found is None:
+        return header
+    plain = unicodedata.normalize("NFKD", found["title"]).encode("ascii", "ignore").decode()
+    made = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", plain))
+    made = f"k_{made}" if made[:1].isdigit() else made
+    unit = " ".join(found["unit"].split())
+    for column in COLUMNS:
+        for known in column.stems:
+            same = known.casefold() == made.casefold() or (len(known) >= _MADE_ABOUT_FROM and made.casefold().startswith(known.casefold()))
+            if same:
+                return known if not column.units or unit in column.units else header
+    return made

@@ -13,14 +13,14 @@ from pandera.errors import SchemaErrors
 from wijkscan.tables.areas import CODE, COUNTRY, Niveau, gemeente_of, niveau
 from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, stem
 from wijkscan.tables.gaps import gap_reasons, split_sentinels
+from wijkscan.tables.missing import is_missing
+from wijkscan.tables.notation import read_numbers
 
 IDENTITY = ["gebiedsnaam", "niveau", "gemeentecode", "gemeentenaam", "indelingswijziging"]
 _CODE_NAMES = ("Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten")
-_NAME_NAMES = ("gebiedsnaam", "regio", "Title")
+_NAME_NAMES = ("gebiedsnaam", "regio", "Title", "WijkenEnBuurten")  # the last holds names where another column holds the codes
 _GEMEENTE_NAMES = ("Gemeentenaam", "gm_naam", "gemeentenaam")
 _LEVEL_NAMES = ("SoortRegio", "recs", "niveau")
-_EMPTY = frozenset({"", ".", "-", "x", "nan", "None", "null"})
-_THOUSANDS = re.compile(r"(?<=\d)[.\s](?=\d{3}(\D|$))")
 _WHOLE = "geheel"  # name of the check that counts are whole numbers
 _REASON = "reden:"
 _MESSAGE_LINES = 12
@@ -44,6 +44,10 @@ class InvalidTableError(ValueError):
         if len(self.problems) > _MESSAGE_LINES:
             shown.append(f"- … en nog {len(self.problems) - _MESSAGE_LINES} andere")
         super().__init__(f"Tabel '{table}' klopt niet:\n" + "\n".join(shown))
+
+    def __reduce__(self) -> tuple[type["InvalidTableError"], tuple[str, tuple[str, ...]]]:
+        """Travel between processes as what it was made of."""
+        return type(self), (self.table, self.problems)
 
 
 @dataclass(frozen=True)
@@ -95,23 +99,29 @@ def resolve(keys: Iterable[str], properties: pd.DataFrame | None = None) -> dict
     """
     named: dict[str, list[str]] = {}
     for key in keys:
-        # Spreadsheet names may end in a number of their own: a_00_14.
-        for name in dict.fromkeys((key, stem(key))):
+        # Spreadsheet names may end in a number of their own: a_00_14. Some programs write them in capitals.
+        for name in dict.fromkeys((key.casefold(), stem(key).casefold())):
             named.setdefault(name, []).append(key)
     units = {} if properties is None else _units(properties)
     found = {}
     for column in COLUMNS:
         for name in (*column.stems, *column.shorts, column.code):
-            matches = named.get(name, [])
-            if len(matches) == 1 and _unit_fits(column, units.get(name)):
+            matches = named.get(name.casefold(), [])
+            if len(matches) == 1 and _unit_fits(column, units.get(name.casefold())):
                 found[column.code] = matches[0]
                 break
     return found
 
 
+def code_column(headers: Iterable[object]) -> str | None:
+    """Give the header of the column with gebiedscodes, under whichever name CBS gives it."""
+    names = [str(header) for header in headers]
+    return _first({stem(name).casefold(): name for name in reversed(names)}, _CODE_NAMES)
+
+
 def _units(properties: pd.DataFrame) -> dict[str, str]:
     topics = properties[properties["Key"].fillna("").ne("") & properties.get("Unit", pd.Series(dtype=str)).notna()]
-    return {stem(key): str(unit).strip() for key, unit in zip(topics["Key"], topics["Unit"], strict=True)}
+    return {stem(key).casefold(): str(unit).strip() for key, unit in zip(topics["Key"], topics["Unit"], strict=True)}
 
 
 def _unit_fits(column: Column, unit: str | None) -> bool:
@@ -145,8 +155,8 @@ def read_figures(
         counts that are not whole, or values outside what is possible: all problems at once.
     """
     raw = raw.rename(columns=lambda name: str(name).strip().removeprefix("﻿"))
-    by_stem = {stem(name): name for name in reversed(raw.columns)}
-    code_name = _first(by_stem, _CODE_NAMES)
+    by_stem = {stem(name).casefold(): name for name in reversed(raw.columns)}
+    code_name = code_column(raw.columns)
     if code_name is None:
         expected = ", ".join(_CODE_NAMES)
         raise InvalidTableError(table, [f"geen kolom met gebiedscodes gevonden (verwacht een van: {expected})"])
@@ -160,7 +170,7 @@ def read_figures(
     codes = _codes(raw[code_name], raw[level_name] if level_name else None)
     problems += _code_problems(codes)
     received = pd.DataFrame({code: raw[key].to_numpy() for code, key in keys.items()}, index=range(len(codes)))
-    numbers, text_problems = _numbers(received, codes)
+    numbers, text_problems = read_numbers(received, codes)
     values, told = split_sentinels(numbers)
     values = _with_parts(values)
     told = told.reindex(columns=values.columns, fill_value="")
@@ -179,7 +189,7 @@ def read_figures(
 
 
 def _first(by_stem: Mapping[str, str], names: Iterable[str]) -> str | None:
-    return next((by_stem[name] for name in names if name in by_stem), None)
+    return next((by_stem[name.casefold()] for name in names if name.casefold() in by_stem), None)
 
 
 def _text(raw: pd.DataFrame, name: str | None) -> pd.Series:
@@ -191,9 +201,9 @@ def _text(raw: pd.DataFrame, name: str | None) -> pd.Series:
 
 def _with_codes(raw: pd.DataFrame, code_name: str, keys: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """Drop empty rows at the end of a sheet; a row with figures but no code is a problem."""
-    blank = raw[code_name].isna() | raw[code_name].astype(str).str.strip().eq("")
+    blank = raw[code_name].map(is_missing).astype(bool)
     figures = raw.loc[blank, keys]
-    nameless = int((figures.notna() & (figures != "")).any(axis="columns").sum())
+    nameless = int((~figures.map(is_missing).astype(bool)).any(axis="columns").sum())
     problems = [f"regels met cijfers maar zonder gebiedscode: {nameless}; vul de code aan of haal ze weg"]
     return raw[~blank], problems if nameless else []
 
@@ -212,35 +222,6 @@ def _code_problems(codes: pd.Series) -> list[str]:
     return [f"'{code}' is geen gebiedscode (verwacht bijvoorbeeld GM0392, WK039201 of BU03920101)" for code in malformed] + [
         f"{code} komt dubbel voor; houd één regel per gebied over" for code in doubled
     ]
-
-
-def _numbers(received: pd.DataFrame, codes: pd.Series) -> tuple[pd.DataFrame, list[str]]:
-    """Read numbers in Dutch or English notation; what is neither a number nor a CBS gap is a problem.
-
-    A point is a decimal sign unless the column uses commas for that or holds counts: those have no decimals, so there a
-    point can only separate thousands.
-    """
-    problems = []
-    numbers = {}
-    for code in map(str, received):
-        column = received[code]
-        if pd.api.types.is_numeric_dtype(column):
-            numbers[code] = column.astype(float)
-            continue
-        # Numbers among the text stay as they are; only text has a notation.
-        text = column.map(lambda value: value.strip() if isinstance(value, str) else None).astype("str")
-        text = text.mask(text.isin(_EMPTY))
-        grouped = BY_CODE[code].unit == "aantal" or text.str.contains(",", regex=False, na=False).any()
-        plain = text.str.replace(_THOUSANDS, "", regex=True) if grouped else text
-        read = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype(float)
-        read = read.where(np.isfinite(read))
-        problems += [
-            f"{codes[row]}: {code} is '{text[row]}', verwacht een getal; controleer het decimaalteken"
-            for row in np.flatnonzero(text.notna() & read.isna())
-        ]
-        given = column.map(lambda value: None if isinstance(value, str) else value)
-        numbers[code] = read.fillna(pd.to_numeric(given, errors="coerce").astype(float))
-    return pd.DataFrame(numbers, index=received.index), problems
 
 
 def _with_parts(values: pd.DataFrame) -> pd.DataFrame:
@@ -295,6 +276,7 @@ def _dutch_number(number: float) -> str:
 
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     own = _text(raw, _first(by_stem, _NAME_NAMES))
+    own = own.mask(own.str.match(CODE).fillna(False).astype(bool))  # a second column with codes
     return own.where(own.notna(), codes.map({code: name.strip() for code, name in names.items()})).map(plain_name)
 
 

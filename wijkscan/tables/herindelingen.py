@@ -1,19 +1,27 @@
-"""Which gemeenten were dissolved, and what they went into."""
+"""Gemeenten that were joined: which code stopped when, and into which gemeente it went.
+
+``data/herindelingen.csv`` has a row per gemeente that ended and gemeente it went to: `oud`, `oude_naam`, `nieuw`, `nieuwe_naam`, `jaar`
+(first edition of CBS without it) and `deel` ("ja" where only a part went there).
+"""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "herindelingen.csv"
+_IN_THAT_YEAR = ("GM0457",)  # joined in March 2022, so the edition of that year still has it
+_NEW_FROM = "GM1930"  # CBS numbers gemeenten upwards; from here on they were made since 2015
 
 
 @dataclass(frozen=True)
-class Dissolved:
-    """A gemeente that is no more: its name, the year, and code and name of what it went into."""
+class Herindeling:
+    """One gemeente that ended: `year` is the first edition without it, `into` the codes and names it went to."""
 
-    name: str
     year: int
+    code: str
+    name: str
     into: tuple[tuple[str, str], ...]
 
     @property
@@ -22,21 +30,52 @@ class Dissolved:
         names = [f"{name} ({code})" for code, name in self.into]
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
 
+    def sentence(self) -> str:
+        """Say where it went, as the end of a Dutch sentence."""
+        return f"{self.name} ({self.code}) hoort sinds {self.year} bij {self.told}"
+
 
 @cache
-def dissolved() -> dict[str, Dissolved]:
-    """Give every dissolved gemeente by its code; the source stands in the file."""
-    with _FILE.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    into: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        into.setdefault(row["oud"], []).append((row["nieuw"], row["nieuwe_naam"]))
-    return {row["oud"]: Dissolved(row["oude_naam"], int(row["jaar"]), tuple(into[row["oud"]])) for row in rows}
+def herindelingen() -> dict[str, Herindeling]:
+    """Give per gemeentecode that ended where it went."""
+    found: dict[str, Herindeling] = {}
+    with _FILE.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(line for line in stream if not line.startswith("#")):
+            before = found[row["oud"]].into if row["oud"] in found else ()
+            into = (*before, (row["nieuw"], row["nieuwe_naam"]))
+            found[row["oud"]] = Herindeling(int(row["jaar"]), row["oud"], row["oude_naam"], into)
+    return found
+
+
+def other_editions(gemeenten: Iterable[str], edition: int) -> list[str]:
+    """Tell in Dutch which gemeenten did no longer exist, or not yet, in an edition.
+
+    Parameters
+    ----------
+    gemeenten
+        Gemeentecodes in a file.
+    edition
+        The edition it is said to be.
+    """
+    codes, ended = set(gemeenten), herindelingen()
+    begun: dict[str, tuple[int, str]] = {}
+    for item in ended.values():
+        for code, name in item.into:
+            if code >= _NEW_FROM:
+                begun[code] = min((item.year, name), begun.get(code, (item.year, name)))
+    return [
+        *(ended[code].sentence() for code in sorted(codes & ended.keys()) if ended[code].year + (code in _IN_THAT_YEAR) <= edition),
+        *(
+            f"{begun[code][1]} ({code}) bestaat pas sinds {begun[code][0]}"
+            for code in sorted(codes & begun.keys())
+            if begun[code][0] > edition
+        ),
+    ]
 
 
 def went_into(gemeentecode: str) -> str:
     """Say in Dutch that a gemeente is no more and which one to choose; empty where it was not dissolved."""
-    gone = dissolved().get(gemeentecode)
+    gone = herindelingen().get(gemeentecode)
     if gone is None:
         return ""
     choice = gone.told if len(gone.into) == 1 else "een van die gemeenten"

@@ -1,12 +1,13 @@
 """Today's werkgebieden: which buurt belongs to which team, from a table as delivered to a checked one, or to a to-do list in Dutch."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik_text import name_key
+from wijkscan.tables.own_rows import cell_text, places, whose_area
 
 HEADERS = {
     "gebied": ("gebiedscode", "buurtcode", "buurt", "wijkcode", "wijk", "gebied", "code"),
@@ -43,11 +44,13 @@ def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> p
     problems: list[str] = []
     of_buurt: dict[str, str] = {}
     of_wijk: dict[str, str] = {}
-    for row, (text, name) in enumerate(zip(raw[place].map(_text), raw[team].map(_text), strict=True), start=2):
+    for row, text, name in zip(places(raw), raw[place].map(cell_text), raw[team].map(cell_text), strict=True):
+        if not (text or name):
+            continue
         codes = known.get(name_key(text), [])
         if len(codes) != 1:
             what = "is niet bekend" if not codes else f"is de naam van {len(codes)} gebieden; gebruik de code"
-            problems.append(f"rij {row}, kolom '{place}': '{text}' {what} in deze gemeente")
+            problems.append(f"rij {row}, kolom '{place}': '{text}' {what} in deze gemeente{whose_area(text, areas.index)}")
         elif not name:
             problems.append(f"rij {row}, kolom '{team}': bij {text} staat geen team")
         else:
@@ -64,11 +67,15 @@ def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> p
     return plan.rename("team").rename_axis("gebiedscode")
 
 
+def find_columns(headers: Iterable[str]) -> dict[str, str]:
+    """Give the headers of the columns `gebied` and `team`, as far as there are."""
+    by_key = {name_key(str(header)): str(header) for header in reversed(list(headers))}
+    return {field: by_key[key] for field, keys in HEADERS.items() if (key := next((key for key in keys if key in by_key), None))}
+
+
 def _column(raw: pd.DataFrame, field: str, file: str) -> str:
-    for header in HEADERS[field]:
-        for column in raw.columns:
-            if name_key(str(column)) == header:
-                return str(column)
+    if field in (found := find_columns(raw.columns)):
+        return found[field]
     wanted = " of ".join(f"'{header}'" for header in HEADERS[field][:2])
     raise InvalidTableError(file, [f"er is geen kolom {wanted} (kolommen: {', '.join(map(str, raw.columns))})"])
 
@@ -81,7 +88,3 @@ def _known(areas: pd.DataFrame) -> dict[str, list[str]]:
         for text in {name_key(str(code)), name_key(str(name))}:
             known.setdefault(text, []).append(str(code))
     return known
-
-
-def _text(cell: Any) -> str:  # noqa: ANN401  a cell of a file may hold anything
-    return "" if pd.isna(cell) else " ".join(str(cell).split())

@@ -11,9 +11,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from wijkscan.fetching import fetch, is_scope
 from wijkscan.opening import own_library
-from wijkscan.own_tables import KINDS, take_own_table
-from wijkscan.sources.files import UnreadableFileError
-from wijkscan.sources.importing import Stored, receive_figures, receive_map, store
+from wijkscan.own_tables import KINDS, take_own_table, withdraw_own_table
+from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.sources.snapshots import Received
 from wijkscan.sources.whole import NotWrittenError
@@ -26,8 +26,8 @@ from wijkscan.views.dutch import date
 from wijkscan.views.texts import plain
 
 _FIRST_YEAR = 2018
-_MAP_TYPES = ["gpkg", "geojson", "json", "parquet"]
-_FIGURE_TYPES = ["csv", "xlsx", "parquet", "json", "txt"]
+_MAP_TYPES = ["gpkg", "geojson", "json", "parquet", "zip"]
+_FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt"]
 
 
 def fetch_form() -> None:
@@ -64,7 +64,8 @@ def fetch_form() -> None:
 def import_form(page: Page) -> None:
     """Let the user import files; a wrong file gives a to-do list and changes nothing."""
     st.markdown(
-        "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON of GeoParquet). "
+        "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
+        "shapefiles). "
         "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet)."
     )
     with st.form("importeren", clear_on_submit=False):
@@ -88,6 +89,32 @@ def import_form(page: Page) -> None:
     _report(tuple(stored), tuple(failed))
 
 
+def withdraw_form() -> None:
+    """Let the user take back a delivery; an older one of the same counts again."""
+    known = {passport.id: passport for passport in own_library().passports()}
+    if not known:
+        return
+    with st.form("intrekken"):
+        chosen = st.selectbox(
+            "Levering intrekken",
+            list(known),
+            index=None,
+            format_func=lambda name: f"{plain(known[name].title)} ({plain(known[name].name)})",
+            placeholder=PLACEHOLDER,
+            help="Een eerdere levering van hetzelfde telt daarna weer, als die er is.",
+        )
+        wanted = st.form_submit_button("Intrekken")
+    if not (wanted and chosen):
+        return
+    try:
+        withdraw(own_library(), known[chosen])
+    except NotWrittenError as error:
+        st.error(plain(error))
+        return
+    forget_data()
+    st.success(f"Ingetrokken: {plain(known[chosen].title)} ({plain(known[chosen].name)}).")
+
+
 def own_tables_form(page: Page) -> None:
     """Let the user deliver what the gemeente itself keeps about its teams; a wrong file gives a to-do list and changes nothing."""
     st.markdown(
@@ -100,9 +127,15 @@ def own_tables_form(page: Page) -> None:
         st.caption(f"{KINDS[kind]}: {plain(name)}, opgenomen op {date(day)}.")
     for remark in known.remarks:
         st.warning(plain(remark))
+    taken_back = [kind for kind, name, *_ in own_tables(page).sources if name != f"{kind}-voorbeeldstad.csv"]
+    for kind in taken_back:
+        if st.button(f"{KINDS[kind]} intrekken", key=f"intrekken.{kind}"):
+            withdraw_own_table(kind, page.scenario.gemeente)
+            forget_data()
+            st.rerun()
     with st.form("eigen.tabellen"):
         kind = st.selectbox("Wat levert u aan?", list(KINDS), format_func=KINDS.__getitem__, placeholder=PLACEHOLDER)
-        file = st.file_uploader("Bestand", type=["csv", "xlsx", "txt"])
+        file = st.file_uploader("Bestand", type=["csv", "xlsx", "xls", "txt"])
         wanted = st.form_submit_button("Opnemen", type="primary")
     if not wanted:
         return
@@ -110,7 +143,7 @@ def own_tables_form(page: Page) -> None:
         st.error("Kies eerst een bestand.")
         return
     try:
-        rows = take_own_table(
+        taken = take_own_table(
             kind, file.name, file.getvalue(), page.scenario.gemeente, page.own_areas, discipline_spellings(), datetime.now().astimezone()
         )
     except (UnreadableFileError, InvalidTableError, NotWrittenError) as error:
@@ -118,7 +151,9 @@ def own_tables_form(page: Page) -> None:
         st.info("Wat al opgenomen was, is ongewijzigd.")
         return
     forget_data()
-    st.success(f"{KINDS[kind]} opgenomen: {rows} regels uit {plain(file.name)}.")
+    st.success(f"{KINDS[kind]} opgenomen: {taken.rows} regels uit {plain(file.name)}.")
+    for remark in taken.remarks:
+        st.warning(plain(remark))
 
 
 def _take(receive: Callable[[], Received], stored: list[Stored], failed: list[str]) -> None:

@@ -10,7 +10,7 @@ from wijkscan.opening import Collection, Tables
 from wijkscan.parameters import Parameter, Parameters
 from wijkscan.scenario import COMPUTING, DEFAULT_GEMEENTE, Scenario
 from wijkscan.tables.areas import Niveau, is_fictional
-from wijkscan.tables.herindelingen import dissolved, went_into
+from wijkscan.tables.herindelingen import herindelingen, went_into
 from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
 from wijkscan.views.behoefte import theme_names
@@ -40,7 +40,7 @@ def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
         lambda: pd.concat([own.gemeenten, example.gemeenten[example.gemeenten.index == DEFAULT_GEMEENTE]]),
     )
     if scenario.gemeente not in gemeenten.index and scenario.gemeente not in example.gemeenten.index:
-        gone = dissolved().get(scenario.gemeente)
+        gone = herindelingen().get(scenario.gemeente)
         loaded = [code for code, _ in gone.into if code in gemeenten.index] if gone else []
         fallback = (loaded or [*own.gemeenten.index, DEFAULT_GEMEENTE])[0]
         remark(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from wijkscan.opening import data_folder
-from wijkscan.own_use import delete_own_use, folder_of, published_before, withdraw
+from wijkscan.own_use import delete_own_use, folder_of, published_before, withdraw_count
 from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.ui.choices import PLACEHOLDER
@@ -33,7 +33,7 @@ def forget_form(page: Page) -> None:
             "Telling", list(told), index=None, format_func=told.__getitem__, placeholder=PLACEHOLDER, key="eigen.telling"
         )
         if st.button("Telling intrekken", disabled=chosen is None, key="eigen.intrekken") and chosen is not None:
-            _do(lambda: withdraw(root, gemeente, chosen), "De telling is ingetrokken.")
+            _do(lambda: withdraw_count(root, gemeente, chosen), "De telling is ingetrokken.")
         sure = st.checkbox("Ja, verwijder al het eigen gebruik van deze gemeente", key="eigen.zeker")
         if st.button("Alles verwijderen", disabled=not sure, key="eigen.verwijderen"):
             _do(lambda: delete_own_use(root, gemeente), "Al het eigen gebruik van deze gemeente is verwijderd.")

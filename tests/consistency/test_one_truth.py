@@ -79,6 +79,7 @@ def test_verdicts_bands_maps_and_proof_follow_from_the_figures(out, texts):
 
 def test_pages_state_what_the_files_state(out, texts, tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setattr("wijkscan.ui.design._QUICK_S", 60.0)  # wait for the design to end: files and pages are to be about one plan
     found, said = stated(out, texts), {}
     for name, (path, link, title) in pages.PAGES.items():
         page = pages.page_of(path, LINK | link)

@@ -66,7 +66,7 @@ def test_the_picture_of_need_is_told_in_words(found):
 def test_the_chart_shows_the_same_figures_as_the_table(found):
     chart, table = of(found.sections[1], Chart)[0], of(found.sections[1], Table)[0].frame
     assert chart.categories == tuple(table["Wijk"])
-    assert [round(x, 3) for x in chart.series[0].values] == table["Behoefte-index"].tolist()
+    assert list(chart.series[0].values) == pytest.approx(table["Behoefte-index"].tolist(), abs=1e-6)
 
 
 def test_what_is_appended_stands_before_the_limits(found):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.example_run import PARAMETERS, example_own, example_run
 from wijkscan.frozen import (
+    KEY_FIGURES,
     MANIFEST,
     SEAL,
     STORY,
@@ -19,6 +20,7 @@ from wijkscan.frozen import (
     Passport,
     freeze,
     frozen_parts,
+    last_version,
     open_frozen,
     store_frozen,
     stored_version,
@@ -134,6 +136,20 @@ def test_a_version_is_kept_among_the_data_of_the_gemeente(tmp_path, monkeypatch)
     assert stored_version(path.stem[-12:]) == path
     assert stored_version("0" * 12) is None
     assert path.name.startswith("vastgesteld-gm9001-2026-11-22-")
+
+
+def test_the_last_version_is_what_a_report_is_compared_with(tmp_path, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    assert last_version("GM9001") is None
+    figures = {"teams": 7, "fte": 96.5, "plafond": 100, "hoogste": ["WK900105"]}
+    store_frozen(freeze({KEY_FIGURES: json.dumps(figures).encode()}, PASSPORT), PASSPORT)
+    found = last_version("GM9001")
+    assert (found.dag, found.teams, found.fte, found.plafond, found.hoogste) == ("2026-11-22", 7, 96.5, 100, ("WK900105",))
+    later = Passport("GM9001", "Voorbeeldstad", "2027-01-05", "J. Jansen", "0.9")
+    path = store_frozen(freeze(PARTS, later), later)
+    assert last_version("GM9001").refused.endswith(f"in '{path.name}' staan haar kerncijfers niet.")
+    path.write_bytes(path.read_bytes()[:-30])
+    assert "is beschadigd" in last_version("GM9001").refused
 
 
 @cache

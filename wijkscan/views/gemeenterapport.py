@@ -45,6 +45,7 @@ SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")
 SHOWN_UP_TO, REACH = 2.0, 1.25  # at least, and against the highest dot
 NEED_TABLE = "Behoefte per wijk"
 MOST_NAMED = 5  # wijken that a headline names; the others are counted, and the table has them
+MOST_IN_MESSAGE = 3  # of each side in the message of a law: with more of them it does not fit on a slide
 _CHOSEN = (
     "Welke indicatoren tellen, hoe zwaar en hoe zij worden samengevoegd, zijn keuzes; de tabel laat zien hoeveel plaatsen wijken "
     "verschuiven als een keuze anders uitvalt."
@@ -276,7 +277,7 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
     if not opposite.empty:
         blocks += [Paragraph(zorggebruik.OPPOSITE), Table(f"{label}: behoefte en gebruik verschillen", opposite)]
     blocks.append(Notes(" ".join(f"**{head}.** {texts.plain(said)}" for head, said in zorggebruik.ABOUT)))
-    return Section(f"Gebruik: {label}", tuple(blocks), message=zorggebruik.headline(use, name, names, most=MOST_NAMED))
+    return Section(f"Gebruik: {label}", tuple(blocks), message=zorggebruik.headline(use, name, names, most=MOST_IN_MESSAGE))
 
 
 def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:

@@ -126,11 +126,11 @@ def _story(document: Document) -> list[Section]:
 
 def _shown(section: Section) -> Picture | None:
     """Choose the one picture of a slide of the story: a map, else a table or a chart that can be read at once."""
-    maps = [block for block in section.blocks if isinstance(block, Figure)]
     tables = [block for block in section.blocks if isinstance(block, Table) and block.on_slides and len(block.frame) <= MOST_LINES]
-    charts = [block for block in section.blocks if isinstance(block, Chart) and len(block.categories) <= MOST_BARS]
-    pictures: list[Picture] = [*maps, *(table for table in tables if rows_fit(table.told(), BODY)), *charts]
-    return next(iter(pictures), None)
+    fitting: list[Picture] = [block for block in section.blocks if isinstance(block, Figure)]
+    fitting += [table for table in tables if rows_fit(table.told(), BODY)]
+    fitting += [block for block in section.blocks if isinstance(block, Chart) and len(block.categories) <= MOST_BARS]
+    return fitting[0] if fitting else None
 
 
 def _words(section: Section) -> str:

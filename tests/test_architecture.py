@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "voorbeeldstad": {"voorbeeldstad", "tables", "sources"},
 }
 ONLY_IN = {
-    "streamlit": {"ui"},
+    "streamlit": {"ui", "server"},
+    "starlette": {"server"},
     "streamlit_folium": {"ui"},
     "folium": {"views", "ui"},
     "plotly": {"views", "ui"},

@@ -47,7 +47,7 @@ class Scenario:
     zonder
         Comparable wijken the user took out.
     achtergrond
-        Whether the background map (a request to PDOK) is shown.
+        Whether the background map is shown; the browser of the reader then asks PDOK for it, so it is off until somebody wants it.
     wet
         Law on the page Zorggebruik: ``wmo``, ``jeugdhulp`` or ``bijstand``.
     gewichten
@@ -97,7 +97,7 @@ class Scenario:
     niveau: str = "wijk"
     indicator: str = "huishoudens_laagste_40"
     zonder: tuple[str, ...] = ()
-    achtergrond: bool = True
+    achtergrond: bool = False
     wet: str = "wmo"
     gewichten: tuple[tuple[str, float], ...] = ()
     aannamen: tuple[tuple[str, float], ...] = ()

@@ -36,7 +36,6 @@ ONLY_IN = {
     "plotly": {"views", "ui"},
     "matplotlib": {"views"},
     "requests": {"sources"},
-    "cbsodata": {"sources"},
 }
 # Literals that need no name; every other number in a model function belongs to a named constant, a documented default or a
 # parameter file.

@@ -124,7 +124,7 @@ def fetch_kerncijfers(
     kept = Parts(partial, f"cijfers-{edition}-{scope}", f"{table.url} {info[0].get('Modified')}")
     progress("CBS: kolommen en gebieden", 0)
     properties = kept.get("DataProperties", lambda: table.fetch("DataProperties"))
-    dimension = area_dimension(properties)
+    dimension = area_dimension(properties, table)
     areas = areas_in_scope(kept.get(dimension, lambda: table.fetch(dimension)), scope, table)
     parts = split_areas(dimension, areas, scope)
     rows = fetch_parts(table, dimension, loadable_topics(properties), parts, kept, progress)

@@ -16,6 +16,7 @@ from wijkscan.model.zorggebruik import use_table
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Doorrekening
 from wijkscan.sources.snapshots import NotWrittenError, write_whole
+from wijkscan.views.downloads import harmless_table
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
 _FIGURE = "%.10g"
@@ -86,7 +87,7 @@ def _write(content: bytes, path: Path) -> None:
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n", float_format=_FIGURE).encode()
+    return harmless_table(table).to_csv(index=False, lineterminator="\n", float_format=_FIGURE).encode()
 
 
 def _as_json(content: dict[str, object]) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Self
 
-from wijkscan.tables.areas import is_area_code
+from wijkscan.tables.areas import is_area_code, printable
 
 DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
@@ -228,7 +228,7 @@ def _unit(text: str) -> str:
 
 def as_name(text: str) -> str:
     """Give a name as it may travel in a link: one line, not too long, without the signs that separate choices."""
-    return " ".join(_SEPARATORS.sub(" ", text).split())[:MOST_NAME]
+    return printable(_SEPARATORS.sub(" ", text))[:MOST_NAME].rstrip()
 
 
 def _name(text: str) -> str:

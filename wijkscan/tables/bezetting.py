@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik_text import name_key
 
@@ -104,7 +105,7 @@ def read_bezetting(raw: pd.DataFrame, *, file: str, teams: Iterable[str], discip
         Columns that are missing or double, no rows, an unknown team or discipline, an fte that is no number or not above 0, days that do
         not exist or run backwards, neither person nor function, or a person above 1 fte at the same time: all problems at once.
     """
-    text = raw.astype(object).where(raw.notna(), "").map(lambda value: str(value).strip()).reset_index(drop=True)
+    text = raw.astype(object).where(raw.notna(), "").map(lambda value: printable(str(value))).reset_index(drop=True)
     found = _columns(text.columns, file)
     text = text[(text != "").any(axis="columns")]
     if text.empty:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areas import Niveau, clean_name
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik_text import name_key
 
@@ -84,4 +84,4 @@ def _known(areas: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401  a cell of a file may hold anything
-    return "" if pd.isna(cell) else " ".join(str(cell).split())
+    return "" if pd.isna(cell) else clean_name(str(cell))

@@ -29,13 +29,13 @@ MAY_IMPORT = {
     "voorbeeldstad": {"voorbeeldstad", "tables", "sources"},
 }
 ONLY_IN = {
-    "streamlit": {"ui"},
+    "streamlit": {"ui", "server"},
+    "starlette": {"server"},
     "streamlit_folium": {"ui"},
     "folium": {"views", "ui"},
     "plotly": {"views", "ui"},
     "matplotlib": {"views"},
     "requests": {"sources"},
-    "cbsodata": {"sources"},
 }
 # Literals that need no name; every other number in a model function belongs to a named constant, a documented default or a
 # parameter file.

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import tracemalloc
 import zipfile
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -260,3 +262,59 @@ def test_the_whole_of_voorbeeldstad_opens_again_without_computing():
     assert "concept" not in found.parts["verhaal/stappen.json"].decode()
     assert PASSPORT.sentence in [step.certainty for step in read_steps(found.of(STORY))]
     assert b"CONCEPT" not in found.of("rapport/")["wijkscan-gm9001.html"].upper().split(b"</HEADER>")[0].split(b"<HEADER>")[1]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"bom.csv": bytes(200_000_000)},
+        {f"{number}.csv": b"x" for number in range(1_000)},
+        {"ratio.csv": bytes(20_000_000)},
+    ],
+)
+def test_a_file_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(parts):
+    content = freeze(parts, PASSPORT)
+    tracemalloc.start()
+    with pytest.raises(FrozenError, match="te groot voor een vastgestelde versie"):
+        open_frozen(content, "v.zip")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_a_way_of_packing_that_is_not_ours_is_refused():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr(MANIFEST, b"{}")
+    with pytest.raises(FrozenError, match="vastgestelde versie"):
+        open_frozen(buffer.getvalue(), "v.zip")
+
+
+def test_a_kenmerk_that_comes_from_the_file_alone_proves_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    content = freeze(PARTS, PASSPORT)
+    forged = freeze(PARTS | {"uitkomsten/budget.csv": b"a,b\n9,9\n"}, PASSPORT)
+    seal = open_frozen(content, "v.zip").seal
+    assert not open_frozen(content, "v.zip").proven
+    assert not open_frozen(content, "v.zip", seal[:4]).proven
+    assert open_frozen(content, "v.zip", seal[:12]).proven
+    stored = store_frozen(content, PASSPORT)
+    assert open_frozen(content, "v.zip").proven
+    assert not open_frozen(forged, "v.zip").proven
+    stored.rename(stored.with_name(f"vastgesteld-gm9001-2026-11-22-{open_frozen(forged, 'v.zip').seal[:12]}.zip"))
+    assert not open_frozen(forged, "v.zip").proven  # only the name says so
+    astray = freeze(PARTS, replace(PASSPORT, gemeente="../../.."))
+    assert not open_frozen(astray, "v.zip").proven
+
+
+def test_words_of_a_version_stay_words():
+    words = {
+        "code": "x", "name": "x", "alt": "", "headline": "**Vet** ![beeld](https://evil.example/a.png) <b>x</b>",
+        "certainty": "[klik](javascript:alert) $x$", "notes": ["# kop\n\n`code`"], "points": ["**los"],
+    }  # fmt: skip
+    step = read_steps({"stappen.json": json.dumps([words]).encode()})[0]
+    assert step.headline.startswith("**Vet** !\\[beeld\\](https\\:")
+    assert "\\<b\\>" in step.headline
+    assert step.certainty.startswith("\\[klik\\]")
+    assert step.notes == ("# kop \\`code\\`",)
+    assert step.points == ("\\*\\*los",)

@@ -71,11 +71,11 @@ def test_the_default_needs_no_link():
 
 def test_a_link_by_hand():
     link = {
-        "gemeente": "GM0392", "wijk": "WK0363AB", "niveau": "buurt", "zonder": "WK039201;WK039202", "achtergrond": "nee",
+        "gemeente": "GM0392", "wijk": "WK0363AB", "niveau": "buurt", "zonder": "WK039201;WK039202", "achtergrond": "ja",
         "gewichten": "inkomen:2;wonen:0.5",
     }  # fmt: skip
     expected = Scenario(
-        "GM0392", "WK0363AB", "buurt", zonder=("WK039201", "WK039202"), achtergrond=False,
+        "GM0392", "WK0363AB", "buurt", zonder=("WK039201", "WK039202"), achtergrond=True,
         gewichten=(("inkomen", 2.0), ("wonen", 0.5)),
     )  # fmt: skip
     assert Scenario.from_link(link) == (expected, ())

@@ -30,7 +30,9 @@ from wijkscan.results import write_results
 from wijkscan.scenario import Scenario
 from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.whole import write_whole
+from wijkscan.tables.areas import is_area_code
 from wijkscan.views.antwoord import Earlier
+from wijkscan.views.downloads import harmless_table
 from wijkscan.views.dutch import date
 from wijkscan.views.gemeenterapport import map_source
 from wijkscan.views.verhaal_delen import Story
@@ -41,7 +43,10 @@ KEY_FIGURES = "kerncijfers.json"
 STORY, REPORT, OUTCOMES, OWN = "verhaal/", "rapport/", "uitkomsten/", "eigen/"
 SHORT = 12  # characters of the kenmerk in the name of the file
 _FORM = 1  # version of the form of the file
-_MOST_BYTES = 500_000_000  # unpacked; a fixed version of the largest gemeente is a tenth of this
+# A fixed version of the largest gemeente is a third of this, has some forty parts and packs to a tenth.
+_MOST_BYTES = 150_000_000  # unpacked
+_MOST_PARTS = 400
+_MOST_RATIO = 100
 _MOST_NAME = 80
 # A name that a version was given when it was kept; a download may have got a number after it.
 _KEPT_AS = re.compile(rf"vastgesteld-gm[0-9]{{4}}-[0-9-]{{10}}-([0-9a-f]{{{SHORT}}})(?![0-9a-f])")
@@ -88,11 +93,24 @@ class Passport:
 
 @dataclass(frozen=True, eq=False)
 class Frozen:
-    """An opened version, with every part as it was kept."""
+    """An opened version, with every part as it was kept.
+
+    Parameters
+    ----------
+    passport
+        Whose version it says it is.
+    seal
+        Its kenmerk.
+    parts
+        Content per name.
+    proven
+        Whether the kenmerk was compared with one that does not come from the file itself: anybody can make a file that fits its own.
+    """
 
     passport: Passport
     seal: str
     parts: Mapping[str, bytes]
+    proven: bool = False
 
     def of(self, folder: str) -> dict[str, bytes]:
         """Give the parts of one folder by their name in it."""
@@ -223,7 +241,21 @@ def open_frozen(content: bytes, name: str, seal: str = "") -> Frozen:
     for part, kept in sorted(sums.items()):
         if hashlib.sha256(parts[part]).hexdigest() != kept:
             raise _altered(name, f"onderdeel '{part}' is veranderd")
-    return Frozen(passport, found, parts)
+    return Frozen(passport, found, parts, proven=len(seal.strip()) >= SHORT or _is_registered(passport.gemeente, found))
+
+
+def _is_registered(gemeente: str, seal: str) -> bool:
+    """Tell whether this version was fixed on this installation: the whole kenmerk, not its beginning in the name of the file."""
+    if not is_area_code(gemeente):
+        return False
+    for path in frozen_folder(gemeente).glob(f"*{seal[:SHORT]}*.zip"):
+        try:
+            kept = _read(path.read_bytes(), path.name)
+        except (FrozenError, OSError):
+            continue
+        if hashlib.sha256(kept.get(MANIFEST, b"")).hexdigest() == seal:
+            return True
+    return False
 
 
 def _manifest(manifest: bytes, name: str) -> tuple[Passport, dict[str, str]]:
@@ -249,10 +281,16 @@ def _altered(name: str, what: str) -> FrozenError:
 
 def _read(content: bytes, name: str) -> dict[str, bytes]:
     try:
+        if len(content) > _MOST_BYTES:
+            raise _too_large(name)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > _MOST_BYTES:
-                raise FrozenError(f"'{name}' is te groot voor een vastgestelde versie; kies een bestand dat met 'Stel vast' is gemaakt.")
-            names = [item.filename for item in archive.infolist()]
+            items = archive.infolist()
+            unpacked = sum(item.file_size for item in items)
+            if len(items) > _MOST_PARTS or unpacked > _MOST_BYTES or unpacked > _MOST_RATIO * len(content):
+                raise _too_large(name)
+            if any(item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for item in items):
+                raise _too_large(name)
+            names = [item.filename for item in items]
             if len(set(names)) < len(names):
                 raise _altered(name, "een onderdeel komt dubbel voor; het is toegevoegd")
             return {part: archive.read(part) for part in names}
@@ -260,6 +298,10 @@ def _read(content: bytes, name: str) -> dict[str, bytes]:
         raise FrozenError(
             f"'{name}' is beschadigd of geen vastgestelde versie van wijkscan; vraag het oorspronkelijke bestand op."
         ) from error
+
+
+def _too_large(name: str) -> FrozenError:
+    return FrozenError(f"'{name}' is te groot voor een vastgestelde versie; kies een bestand dat met 'Stel vast' is gemaakt.")
 
 
 def store_frozen(content: bytes, passport: Passport) -> Path:
@@ -328,4 +370,4 @@ def _json(content: object) -> bytes:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return harmless_table(table).to_csv(index=False, lineterminator="\n").encode()

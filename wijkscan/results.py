@@ -15,6 +15,7 @@ from wijkscan.model.zorggebruik import EXPECTED, LawUse, use_table
 from wijkscan.parameters import Parameters
 from wijkscan.pipeline import Doorrekening
 from wijkscan.sources.whole import NotWrittenError, write_together
+from wijkscan.views.downloads import harmless_table
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
 _FIGURE = "%.10g"
@@ -81,7 +82,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n", float_format=_FIGURE).encode()
+    return harmless_table(table).to_csv(index=False, lineterminator="\n", float_format=_FIGURE).encode()
 
 
 def _as_json(content: dict[str, object]) -> bytes:

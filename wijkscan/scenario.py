@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Self
 
-from wijkscan.tables.areas import is_area_code
+from wijkscan.tables.areas import is_area_code, printable
 
 DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
@@ -59,7 +59,7 @@ class Scenario:
     zonder
         Comparable wijken the user took out.
     achtergrond
-        Whether the background map (a request to PDOK) is shown.
+        Whether the background map is shown; the browser of the reader then asks PDOK for it, so it is off until somebody wants it.
     wet
         Law on the page Zorggebruik: ``wmo``, ``jeugdhulp`` or ``bijstand``.
     gewichten
@@ -111,7 +111,7 @@ class Scenario:
     niveau: str = "wijk"
     indicator: str = "huishoudens_laagste_40"
     zonder: tuple[str, ...] = ()
-    achtergrond: bool = True
+    achtergrond: bool = False
     wet: str = "wmo"
     gewichten: tuple[tuple[str, float], ...] = ()
     aannamen: tuple[tuple[str, float], ...] = ()
@@ -259,7 +259,7 @@ def _unit(text: str) -> str:
 
 def as_name(text: str) -> str:
     """Give a name as it may travel in a link: one line, not too long, without the signs that separate choices."""
-    return " ".join(_SEPARATORS.sub(" ", text).split())[:MOST_NAME]
+    return printable(_SEPARATORS.sub(" ", text))[:MOST_NAME].rstrip()
 
 
 def _name(text: str) -> str:

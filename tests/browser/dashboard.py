@@ -52,7 +52,7 @@ def running(data: Path, **environment: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.address", "127.0.0.1", "--server.port", str(port),
+        sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port),
         "--server.headless", "true", "--server.fileWatcherType", "none",
     ]  # fmt: skip
     data.mkdir(parents=True, exist_ok=True)
@@ -71,9 +71,9 @@ def _await(address: str, server: subprocess.Popen, log: Path) -> None:
     until = time.monotonic() + FIRST_VISIT / 1000
     while time.monotonic() < until and server.poll() is None:
         try:
-            if requests.get(address, timeout=2).ok:
+            if requests.get(address, timeout=10).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     raise AssertionError(f"the dashboard did not start:\n{log.read_text('utf-8', errors='replace')}")
 
@@ -97,6 +97,7 @@ class Visit:
         page.on("request", lambda request: visit._noted(request.url))
         page.on("websocket", lambda channel: visit._noted(channel.url))
         page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        page.on("console", lambda said: visit.errors.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
         return visit
 
@@ -120,8 +121,8 @@ class Visit:
         return set(self.hosts) - OURS
 
     def open(self, name: str = "", **link: str) -> "Visit":
-        """Open a page as from a shared link; without background map unless the link says otherwise."""
-        self.page.goto(f"{self.base}/{name}?{urlencode({'achtergrond': 'nee', **link})}", wait_until="domcontentloaded")
+        """Open a page as from a shared link."""
+        self.page.goto(f"{self.base}/{name}?{urlencode(link)}", wait_until="domcontentloaded")
         return self.settled()
 
     def settled(self) -> "Visit":

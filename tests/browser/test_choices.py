@@ -13,7 +13,7 @@ def test_a_wijk_chosen_with_the_keyboard_goes_along_to_every_page(visit, context
     expect(visit.page.get_by_role("heading", name="Waarom deze verwachting in Molenwijk?")).to_be_visible()
     visit.page.reload(wait_until="domcontentloaded")
     expect(visit.page.get_by_role("heading", name="Waarom deze verwachting in Molenwijk?")).to_be_visible()
-    assert "achtergrond=nee" in visit.page.url
+    assert "wijk=WK900104" in visit.page.url
 
     address = visit.page.url
     visit.page.goto("about:blank")

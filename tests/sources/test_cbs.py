@@ -1,6 +1,5 @@
 import json
 
-import cbsodata
 import pytest
 
 from tests.sources.asking import PASSING, Steps, clock, hurried
@@ -215,16 +214,7 @@ def test_parts_of_an_older_release_are_not_used(fetch, cbs_standin):
     assert wanted(cbs_standin, "WK1501")
 
 
-def test_the_global_switch_of_cbsodata_is_put_back(fetch, cbs_standin):
-    assert cbsodata.options.use_https
-    cbs_standin.fail("html", match="TypedDataSet")
-    with pytest.raises(SourceError):
-        fetch()
-    assert cbsodata.options.use_https
-
-
 def test_a_proxy_of_the_network_is_not_used_for_this_computer(fetch, monkeypatch):
-    monkeypatch.setitem(cbsodata.options.requests, "proxies", {"http": "http://127.0.0.1:9"})
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     assert fetch().passport.rows == 11
 

@@ -145,7 +145,7 @@ def test_a_broken_delivery_resumes_where_it_stopped(fetch, pdok_standin, tmp_pat
 
 @pytest.mark.parametrize(
     ("astray", "message"),
-    [("loop", "blijft bij .* naar dezelfde bladzijden"), ("elsewhere", r"een ander adres \(elders.example\)")],
+    [("loop", "blijft naar dezelfde bladzijden"), ("elsewhere", r"een ander adres \(elders.example\)")],
 )
 def test_pages_that_lead_astray_are_not_followed(fetch, pdok_standin, astray, message):
     pdok_standin.most = 2
@@ -156,7 +156,7 @@ def test_pages_that_lead_astray_are_not_followed(fetch, pdok_standin, astray, me
 
 def test_endless_pages_are_stopped(fetch, pdok_standin, monkeypatch):
     pdok_standin.most = 1
-    monkeypatch.setattr("wijkscan.sources.pdok.MOST_PAGES", 3)
+    monkeypatch.setattr("wijkscan.sources.answers.MOST_PAGES", 3)
     with pytest.raises(SourceError, match="naar dezelfde bladzijden"):
         fetch(scope=LAND)
     assert len(pdok_standin.requests) == 3

@@ -8,13 +8,6 @@ from wijkscan.sources.service import Service, SourceError, UnusableAnswerError, 
 LOCAL = Service("http://127.0.0.1:8000/", tries=3, pause=0)
 
 
-def test_address_for_cbsodata_has_no_scheme_and_no_slash():
-    assert LOCAL.address == "127.0.0.1:8000"
-    assert LOCAL.base == "http://127.0.0.1:8000"
-    assert not LOCAL.secure
-    assert Service("https://opendata.cbs.nl").secure
-
-
 def test_plain_http_is_for_this_computer_only():
     with pytest.raises(SourceError, match=r"'http://opendata.cbs.nl' is niet beveiligd. Gebruik https://"):
         Service("http://opendata.cbs.nl")

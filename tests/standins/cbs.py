@@ -70,6 +70,9 @@ class CbsStandin(Standin):
                 return self._rows(table, name, path, query, host)
         return _error(404, "Resource not found for the segment.")
 
+    def linked(self, content: Row, address: object) -> Row:
+        return {**content, "odata.nextLink": address}
+
     def emptied(self, content: Row) -> Row:
         return {"value": []}
 

@@ -58,6 +58,9 @@ class PdokStandin(Standin):
 
     rows_member = "features"
 
+    def linked(self, content: dict[str, object], address: object) -> dict[str, object]:
+        return {**content, "links": [{"rel": "next", "href": address}]}
+
     def __init__(self, port: int = 0, delay: float = 30.0, most: int = MOST):
         self.most = most
         self.property_filters = True

@@ -2,7 +2,7 @@
 
 Faults: ``reset`` (connection reset), ``down`` (503), ``hang`` (no answer for `delay` seconds), ``truncated`` (half of
 the JSON, as if it were all), ``cut`` (connection closed halfway the promised length), ``html`` (a web page with status
-200), ``empty`` (a list without rows) and ``gone`` (404).
+200), ``empty`` (a list without rows), ``gone`` (404), and those of :mod:`tests.standins.faults`.
 """
 
 import argparse
@@ -17,7 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-KINDS = ("reset", "down", "hang", "truncated", "cut", "html", "empty", "gone")
+from tests.standins.faults import AS_CONTENT, AS_IT_IS_SENT
+
+KINDS = ("reset", "down", "hang", "truncated", "cut", "html", "empty", "gone", *AS_CONTENT, *AS_IT_IS_SENT)
 HOST = "127.0.0.1"
 
 
@@ -52,6 +54,7 @@ class Standin(ABC):
     """A server of which the subclass gives the answers."""
 
     rows_member = "value"
+    pace = 0.1  # seconds between two bytes of a slow drip
 
     def __init__(self, port: int = 0, delay: float = 30.0):
         self.delay = delay
@@ -76,6 +79,10 @@ class Standin(ABC):
     def answer(self, path: str, query: dict[str, str], host: str) -> Answer:
         """What the service says."""
 
+    @abstractmethod
+    def linked(self, content: dict[str, object], address: object) -> dict[str, object]:
+        """The same answer with a link to a next page."""
+
     def emptied(self, content: dict[str, object]) -> dict[str, object]:
         """The same answer without rows."""
         return {**content, self.rows_member: []}
@@ -97,6 +104,8 @@ class Standin(ABC):
             return Answer({"error": "gone"}, 404), ""
         if kind == "empty" and isinstance(answer.content, dict) and self.rows_member in answer.content:
             answer.content = self.emptied(answer.content)
+        if kind in AS_CONTENT and isinstance(answer.content, dict):
+            answer.content = AS_CONTENT[kind](self, answer.content, f"http://{host}{target}")
         return answer, kind
 
     def __enter__(self) -> Self:
@@ -136,6 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if kind == "truncated":
             body = body[: len(body) // 2]
+        if kind in AS_IT_IS_SENT:
+            self.close_connection = True
+            AS_IT_IS_SENT[kind](self, body)
+            return
         self.send_response(answer.status)
         for name, value in {"Content-Type": answer.content_type, **answer.headers}.items():
             self.send_header(name, value)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkscan.views.downloads import DANGEROUS, harmless, to_csv, to_xlsx
+from wijkscan.views.downloads import DANGEROUS, harmless, harmless_table, to_csv, to_xlsx
 
 DAY = date(2024, 3, 1)
 
@@ -76,3 +76,14 @@ def test_an_empty_table_can_be_downloaded():
     empty = table().iloc[:0]
     assert "Gebied;Inwoners" in to_csv(empty, day=DAY).decode("utf-8")
     assert openpyxl.load_workbook(io.BytesIO(to_xlsx(empty, day=DAY, title="Leeg")))["Cijfers"].max_row == 1
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "  =1+1", "-", "-1,2-A1"])
+def test_no_table_that_is_written_runs_a_text_as_formula(text):
+    table = pd.DataFrame({"naam": pd.Series([text, "Oost"], dtype="category"), "getal": [-1.5, 2.0], text: ["-1,5 %", "+3"]})
+    safe = harmless_table(table)
+    assert list(safe.columns) == ["naam", "getal", f"'{text}"]
+    assert list(safe.iloc[:, 0]) == [f"'{text}", "Oost"]
+    assert list(safe["getal"]) == [-1.5, 2.0]
+    assert list(safe.iloc[:, 2]) == ["-1,5 %", "+3"]
+    assert list(table.iloc[:, 0]) == [text, "Oost"]

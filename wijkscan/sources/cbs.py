@@ -21,6 +21,7 @@ from wijkscan.sources.odata import (
 from wijkscan.sources.parts import Parts, Row, as_json
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
 from wijkscan.sources.snapshots import Received, checksum
+from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import resolve
 from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
 
@@ -124,7 +125,7 @@ def fetch_kerncijfers(
     kept = Parts(partial, f"cijfers-{edition}-{scope}", f"{table.url} {info[0].get('Modified')}")
     progress("CBS: kolommen en gebieden", 0)
     properties = kept.get("DataProperties", lambda: table.fetch("DataProperties"))
-    dimension = area_dimension(properties)
+    dimension = area_dimension(properties, table)
     areas = areas_in_scope(kept.get(dimension, lambda: table.fetch(dimension)), scope, table)
     parts = split_areas(dimension, areas, scope)
     rows = fetch_parts(table, dimension, loadable_topics(properties), parts, kept, progress)
@@ -153,7 +154,7 @@ def hand_over(
         kind=kind,
         producer=table.producer,
         table=table.id,
-        title=str(info[0]["Title"]).strip(),
+        title=printable(str(info[0]["Title"])),
         edition=edition,
         scope=scope,
         url=table.url,
@@ -179,6 +180,6 @@ def definitions(properties: Sequence[Row]) -> dict[str, str]:
     -------
     Column code → definition on one line; columns that the table does not have, or does not define, are left out.
     """
-    described = {str(row["Key"]): " ".join(str(row.get("Description") or "").split()) for row in properties}
+    described = {str(row["Key"]): printable(str(row.get("Description") or "")) for row in properties}
     keys = resolve([key for key in described if key], pd.DataFrame(properties))
     return {code: described[key] for code, key in keys.items() if described[key]}

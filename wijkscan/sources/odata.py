@@ -1,23 +1,21 @@
-"""Tables of the CBS data services (OData v3), through the cbsodata package: properties, areas and rows of one table.
+"""Tables of the CBS data services (OData v3): properties, areas and rows of one table.
 
-`cbsodata.get_meta` is used for rows too: it hands on ``select`` and ``filters`` and gives rows as they are, where
-`cbsodata.get_data` replaces the gebiedscode by a name that is not unique and fetches every list again.
+Questions are those that the package cbsodata asks; answers are read here, because that package takes any amount, for any time and from
+any host, follows pages for ever, and replaces the gebiedscode by a name that is not unique.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial as bind
-from threading import Lock
 from typing import NewType
 from urllib.parse import urlencode
 
-import cbsodata
-
+from wijkscan.sources.answers import OTHER_FORM, Answer, checked_rows, follow
 from wijkscan.sources.parts import Parts, Row
-from wijkscan.sources.service import LAND, Progress, Service, SourceError, UnusableAnswerError, ask
+from wijkscan.sources.service import KEEP, LAND, Progress, Service, SourceError, UnusableAnswerError
 from wijkscan.tables.columns import stem
 
 TableId = NewType("TableId", str)
@@ -53,8 +51,13 @@ NEVER_STEMS = frozenset(
     ]
 )
 
-# cbsodata keeps http or https in one global switch, so two requests at once could get each other's.
-_one_at_a_time = Lock()
+ROWS = "TypedDataSet"
+_NAME = re.compile(r"[A-Za-z0-9_]{1,80}")  # of a table or a list; it becomes part of an address
+# What every row of a list has as text; lists that are not here are dimensions.
+_TEXTS = {"TableInfos": ("Title",), "DataProperties": ("Key", "Title", "Type")}
+_OF_A_DIMENSION = ("Key", "Title")
+_OF_THE_CATALOGUE = ("Identifier", "Title")
+_DEEPEST = 20  # groups within groups; the real tables have four
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,13 @@ class Table:
         required
             Whether an empty list counts as a fault of the service.
         """
-
-        def request() -> list[Row]:
-            rows = _call(self.service, bind(cbsodata.get_meta, self.id, name), list(select), filters)
-            if required and not rows:
-                raise UnusableAnswerError("er kwam een lege lijst terug")
-            return rows
-
-        return ask(self.service, self.producer, f"tabel {self.id} ({name})", request)
+        if not _NAME.fullmatch(name):
+            raise SourceError(f"Tabel {self.id} van {self.producer} noemt een lijst '{name[:40]}'; dat kan niet. {KEEP}")
+        query = {"$format": "json", "$select": ",".join(select), "$filter": filters}
+        address = f"{self.url}/{name}?{urlencode({key: value for key, value in query.items() if value})}"
+        texts = select[:1] if name == ROWS else _TEXTS.get(name, _OF_A_DIMENSION)
+        page = bind(_page, texts, select, required)
+        return follow(self.service, self.producer, f"tabel {self.id} ({name})", address, page)
 
 
 @dataclass(frozen=True)
@@ -123,35 +125,43 @@ class Part:
 def catalogue(service: Service, producer: str, title: str) -> list[Row]:
     """List the tables whose title starts with `title`: Identifier, Title, Period and Modified."""
     select = ["Identifier", "Title", "Period", "Modified"]
-    request = bind(_call, service, cbsodata.get_table_list, select, f"startswith(Title,'{title}')")
-    return ask(service, producer, "de lijst met tabellen", request)
+    query = {"$format": "json", "$select": ",".join(select), "$filter": f"startswith(Title,'{title}')"}
+    address = f"{service.base}/ODataCatalog/Tables?{urlencode(query)}"
+    rows = follow(service, producer, "de lijst met tabellen", address, bind(_page, _OF_THE_CATALOGUE, (), False))
+    return [row for row in rows if _NAME.fullmatch(row["Identifier"].strip())]
 
 
-def _call(service: Service, request: Callable[..., list[Row]], select: list[str], filters: str) -> list[Row]:
-    with _one_at_a_time:
-        before = cbsodata.options.use_https
-        cbsodata.options.use_https = service.secure
-        try:
-            return request(catalog_url=service.address, select=select, filters=filters, **service.connection())
-        except (KeyError, TypeError) as error:  # JSON, but without the list of rows
-            raise UnusableAnswerError("het antwoord heeft een andere vorm dan afgesproken") from error
-        finally:
-            cbsodata.options.use_https = before
+def _page(texts: Sequence[str], also: Sequence[str], required: bool, answer: Answer) -> tuple[list[Row], str | None]:
+    """Read a page of a list."""
+    if not isinstance(answer.content, dict):
+        raise UnusableAnswerError(OTHER_FORM)
+    rows, link = checked_rows(answer.content.get("value"), texts, also), answer.content.get("odata.nextLink")
+    if required and not rows:
+        raise UnusableAnswerError("er kwam een lege lijst terug")
+    if link is not None and not isinstance(link, str):
+        raise UnusableAnswerError(OTHER_FORM)
+    return rows, link
 
 
-def area_dimension(properties: Iterable[Row]) -> str:
+def area_dimension(properties: Iterable[Row], table: Table) -> str:
     """Give the name of the dimension with the areas: ``WijkenEnBuurten`` in all but the oldest tables."""
-    return next(str(row["Key"]) for row in properties if row["Type"] in AREA_TYPES)
+    found = next((str(row["Key"]) for row in properties if row["Type"] in AREA_TYPES), None)
+    if found is None:
+        raise SourceError(f"Tabel {table.id} van {table.producer} noemt geen wijken en buurten. {KEEP}")
+    return found
 
 
 def loadable_topics(properties: Sequence[Row]) -> list[str]:
     """Give the keys of all topics but those about herkomst, nationality or religion."""
-    by_id = {row["ID"]: row for row in properties}
+    by_id = {row.get("ID"): row for row in properties}
 
-    def titles(row: Row | None) -> Iterator[str]:
-        while row is not None:
-            yield str(row["Title"])
-            row = by_id.get(row["ParentID"])
+    def titles(row: Row) -> Iterator[str]:
+        above: Row | None = row
+        for _ in range(_DEEPEST):
+            if above is None:
+                return
+            yield str(above["Title"])
+            above = by_id.get(above.get("ParentID"))
 
     return [
         str(row["Key"])
@@ -275,7 +285,7 @@ def fetch_part(table: Table, key: str, topics: Sequence[str], filters: str, *, r
     """
     merged: dict[str, Row] = {}
     for number, select in enumerate(_selections(key, topics, filters)):
-        rows = {row[key]: row for row in table.fetch("TypedDataSet", required=required, select=select, filters=filters)}
+        rows = {row[key]: row for row in table.fetch(ROWS, required=required, select=select, filters=filters)}
         if number and rows.keys() != merged.keys():
             raise SourceError(
                 f"Tabel {table.id} van {table.producer} is tijdens het ophalen veranderd. Haal de cijfers opnieuw op."

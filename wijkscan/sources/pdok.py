@@ -1,22 +1,23 @@
 """PDOK Wijk- en buurtkaart: boundaries of gemeenten, wijken and buurten of one year, as received."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode
 
-import requests
+import numpy as np
 
+from wijkscan.sources.answers import OTHER_FORM, Answer, checked_rows, follow
 from wijkscan.sources.parts import Parts, Row, as_json
 from wijkscan.sources.service import (
     BAD_REQUEST,
     LAND,
+    MEGABYTE,
     NOT_FOUND,
     Clock,
     Progress,
     Service,
     SourceError,
     UnusableAnswerError,
-    ask,
     local_time,
 )
 from wijkscan.sources.snapshots import Received, checksum
@@ -28,15 +29,18 @@ URL_VARIABLE = "WIJKSCAN_PDOK_URL"
 COLLECTIONS = ("gemeenten", "wijken", "buurten")
 FIRST_YEAR = 2021  # oldest year in this service
 PAGE_SIZE = 1000  # the service gives no more at a time
-MOST_PAGES = 100  # the country has some 15 000 buurten; more pages means going round in circles
 RD = "http://www.opengis.net/def/crs/EPSG/0/28992"
 CRS_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
+MEMBERS = ("type", "id", "properties", "geometry")
+NO_POLYGON = "in de kaart staat een gebied zonder geldige grens"
+# The borders of all gemeenten come on one page: some four million points of 24 bytes.
+MOST_BYTES, MOST_VALUES = 400 * MEGABYTE, 25_000_000
 GEMEENTE_NAMES = ("gemeentecode", "gm_code", "gemeente_code", "statcode")
 
 
 def pdok_service() -> Service:
     """Give the PDOK service, or the one that ``WIJKSCAN_PDOK_URL`` names."""
-    return Service.from_environment(DEFAULT_URL, URL_VARIABLE)
+    return replace(Service.from_environment(DEFAULT_URL, URL_VARIABLE), most_bytes=MOST_BYTES, most_values=MOST_VALUES)
 
 
 def fetch_map(year: int, *, scope: str, service: Service, partial: Path, progress: Progress, now: Clock = local_time) -> Received:
@@ -134,11 +138,11 @@ def _collection(year: int, name: str, scope: str, service: Service, kept: Parts)
     def fetch() -> list[Row]:
         selection = {} if scope == LAND else {"gemeentecode": scope}
         try:
-            found = list(_features(start + urlencode({**every, **selection}), service, subject))
+            found = follow(service, PRODUCER, subject, start + urlencode({**every, **selection}), _page)
         except SourceError as error:
             if error.status != BAD_REQUEST or not selection:
                 raise
-            found = list(_features(start + urlencode(every), service, subject))
+            found = follow(service, PRODUCER, subject, start + urlencode(every), _page)
         features = [feature for feature in found if scope in (LAND, _gemeente(feature))]
         if not features:
             where = "" if scope == LAND else f" voor gemeente {scope}"
@@ -156,43 +160,48 @@ def _gemeente(feature: Row) -> str | None:
     return next((str(properties[name]) for name in GEMEENTE_NAMES if properties.get(name)), None)
 
 
-def _features(start: str, service: Service, subject: str) -> Iterator[Row]:
-    """Go through the pages by following each link to the next exactly as given."""
-    url: str | None = start
-    visited: set[str] = set()
-    with requests.Session() as session:
-        session.trust_env = False  # the connection settings say it all
-        while url is not None:
-            if url in visited or len(visited) == MOST_PAGES:
-                raise SourceError(
-                    f"PDOK blijft bij {subject} naar dezelfde bladzijden verwijzen. "
-                    "Probeer het later opnieuw of importeer een gedownloade kaart."
-                )
-            visited.add(url)
-            page = ask(service, PRODUCER, subject, lambda address=url: _page(session, address, service))  # type: ignore[misc]
-            yield from page["features"]
-            url = _next(page, url, service, subject)
-
-
-def _page(session: requests.Session, url: str, service: Service) -> Row:
-    response = session.get(url, **service.connection())
-    response.raise_for_status()
-    page = response.json()
+def _page(answer: Answer) -> tuple[list[Row], str | None]:
+    """Read a page: its features, and the link to the next."""
+    page = answer.content
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):
-        raise UnusableAnswerError("het antwoord heeft een andere vorm dan afgesproken")
-    if RD not in response.headers.get("Content-Crs", ""):
+        raise UnusableAnswerError(OTHER_FORM)
+    if RD not in answer.headers.get("Content-Crs", ""):
         raise UnusableAnswerError("de coördinaten zijn niet in het Rijksdriehoeksstelsel (EPSG:28992)")
-    return page
+    links = checked_rows(page.get("links", []), ())
+    return list(map(_feature, page["features"])), next((link["href"] for link in links if _leads_on(link)), None)
 
 
-def _next(page: Row, url: str, service: Service, subject: str) -> str | None:
-    hrefs = [str(link["href"]) for link in page.get("links", []) if link.get("rel") == "next"]
-    if not hrefs:
-        return None
-    following = urljoin(url, hrefs[0])
-    if urlsplit(following)[:2] != urlsplit(service.url)[:2]:
-        raise SourceError(
-            f"PDOK verwijst bij {subject} naar een ander adres ({urlsplit(following).netloc}); dat wordt niet gevolgd. "
-            "Importeer een gedownloade kaart."
-        )
-    return following
+def _leads_on(link: Row) -> bool:
+    return link.get("rel") == "next" and isinstance(link.get("href"), str)
+
+
+def _feature(found: object) -> Row:
+    """Check that a feature is an area, and give what belongs to one."""
+    if not isinstance(found, dict):
+        raise UnusableAnswerError(OTHER_FORM)
+    checked_rows([found.get("properties")], ())
+    _check_geometry(found.get("geometry"))
+    return {member: found[member] for member in MEMBERS if member in found}
+
+
+def _check_geometry(shape: object) -> None:
+    """Check that a geometry is polygons of finite numbers; what is no ring here would be an error of another library later."""
+    if shape is None:
+        return
+    if not isinstance(shape, dict) or shape.keys() != {"type", "coordinates"} or shape["type"] not in ("Polygon", "MultiPolygon"):
+        raise UnusableAnswerError(NO_POLYGON)
+    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+    for polygon in _listed(polygons):
+        for ring in _listed(polygon):
+            try:
+                points = np.array(ring)
+            except (ValueError, OverflowError):
+                raise UnusableAnswerError(NO_POLYGON) from None
+            if points.ndim != 2 or points.dtype.kind not in "if" or points.shape[1] not in (2, 3) or not np.isfinite(points).all():
+                raise UnusableAnswerError(NO_POLYGON)
+
+
+def _listed(found: object) -> list[object]:
+    if not isinstance(found, list):
+        raise UnusableAnswerError(NO_POLYGON)
+    return found

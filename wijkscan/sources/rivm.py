@@ -31,6 +31,7 @@ KNOWN_TABLE = TableId("50150NED")  # division of 2024, for when the catalogue do
 
 VALUE = "MW00000"  # the estimate; the two other Marges are the bounds of its 95 % interval
 ADULTS = "20300"  # 18 years and older
+_YEAR = re.compile(r"\d{4}JJ")  # the key of a period that is a year
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def newest_table(service: Service) -> TableId:
         tables = catalogue(service, PRODUCER, TITLE)
     except SourceError:
         return KNOWN_TABLE
-    newest = max(tables, key=lambda table: (re.findall(r"\d{4}", table["Title"])[-1:], table["Modified"]), default=None)
+    newest = max(tables, key=lambda table: (re.findall(r"\d{4}", table["Title"])[-1:], str(table.get("Modified"))), default=None)
     return KNOWN_TABLE if newest is None else TableId(str(newest["Identifier"]).strip())
 
 
@@ -88,7 +89,7 @@ def fetch_gezondheid(*, scope: str, service: Service, partial: Path, progress: P
     kept = Parts(partial, f"gezondheid-{scope}", f"{table.url} {info[0].get('Modified')}")
     progress("RIVM: kolommen en gebieden", 0)
     properties = kept.get("DataProperties", lambda: table.fetch("DataProperties"))
-    dimension = area_dimension(properties)
+    dimension = area_dimension(properties, table)
     areas = areas_in_scope(kept.get(dimension, lambda: table.fetch(dimension)), scope, table)
     topics = loadable_topics(properties)
     columns = ["Marges", "Leeftijd", "Perioden", *topics]
@@ -113,7 +114,7 @@ def _key(table: Table, dimension: str, code: str) -> str:
 
 def _newest_filled(table: Table, dimension: str, topics: Sequence[str], filters: str) -> Period:
     """Find the newest year in which any gemeente in scope has an estimate."""
-    keys = sorted((str(row["Key"]) for row in table.fetch("Perioden")), reverse=True)
+    keys = sorted((row["Key"] for row in table.fetch("Perioden") if _YEAR.match(row["Key"])), reverse=True)
     for key in keys:
         rows = fetch_part(table, dimension, topics, f"{filters} and Perioden eq '{key}'", required=False)
         if _filled(rows, topics):

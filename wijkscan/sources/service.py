@@ -1,6 +1,5 @@
 """What every service shares: an address, patience with a faltering network, and one clear message when it stays out."""
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +8,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from requests.exceptions import ChunkedEncodingError, ContentDecodingError, SSLError
-from requests.exceptions import JSONDecodeError as RequestsJSONDecodeError
+from requests.exceptions import SSLError
 from requests.utils import get_environ_proxies
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 from urllib3.exceptions import NameResolutionError
@@ -25,6 +23,7 @@ LONGEST_PAUSE = 30.0  # seconds; longer and a user takes the progress bar for a 
 NOT_FOUND = 404
 BAD_REQUEST = 400
 SERVER_ERROR = 500
+MEGABYTE = 1_000_000
 PASSING = frozenset({408, 429})  # "too slow" and "too often" pass like a server error does
 
 KEEP = "De laatst opgehaalde cijfers blijven in gebruik; probeer het later opnieuw of importeer een gedownload bestand."
@@ -50,9 +49,15 @@ class UnusableAnswerError(Exception):
     """An answer that arrived but cannot be used; the message is the Dutch end of a sentence."""
 
 
+class RefusedAnswerError(UnusableAnswerError):
+    """An answer that is not taken in, and of which asking again gives no other."""
+
+
 @dataclass(frozen=True)
 class Service:
     """Address of a service and the patience we have with it.
+
+    The limits are a few times what the largest list of the country takes.
 
     Parameters
     ----------
@@ -64,12 +69,21 @@ class Service:
         First pause between attempts, in seconds; doubles each time, with jitter of the same size.
     timeout
         Seconds to connect and to wait for data.
+    deadline
+        Seconds that one answer may take in all: a service that sends a byte now and then is always in time for `timeout`.
+    most_bytes
+        Bytes that a list may take, unpacked, over all its pages.
+    most_values
+        Values that a list may have: in memory each takes some fifty bytes, however few it takes on the line.
     """
 
     url: str
     tries: int = 4
     pause: float = 1.0
     timeout: tuple[float, float] = (10.0, 90.0)
+    deadline: float = 300.0
+    most_bytes: int = 100 * MEGABYTE
+    most_values: int = 5_000_000
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -91,25 +105,14 @@ class Service:
         return urlsplit(self.url).hostname in LOCAL_HOSTS
 
     @property
-    def secure(self) -> bool:
-        """Whether the connection is encrypted."""
-        return self.url.startswith("https://")
-
-    @property
     def base(self) -> str:
         """Address without a closing slash, to put a path behind."""
         return self.url.rstrip("/")
 
-    @property
-    def address(self) -> str:
-        """Address without scheme and without a closing slash, as cbsodata wants it."""
-        return self.base.partition("://")[2]
-
     def connection(self) -> dict[str, Any]:
         """Give the connection settings for one request.
 
-        They are explicit because cbsodata reads proxies at import, ignores ``no_proxy`` and ``REQUESTS_CA_BUNDLE``, and
-        has no timeout. A service on this computer is never sought behind a proxy.
+        They are explicit so that they hold for this service only; one on this computer is never sought behind a proxy.
         """
         return {
             "timeout": self.timeout,
@@ -152,16 +155,16 @@ def ask(service: Service, producer: str, subject: str, request: Callable[[], Ans
     )
     try:
         return patience(request)
-    except (requests.RequestException, json.JSONDecodeError, UnusableAnswerError) as error:
+    except (requests.RequestException, UnusableAnswerError) as error:
         raise SourceError(_message(service, producer, subject, error), _status(error)) from error
 
 
 def _may_pass(error: BaseException) -> bool:
     if isinstance(error, requests.HTTPError):
         return _status(error) >= SERVER_ERROR or _status(error) in PASSING
-    unusable = (json.JSONDecodeError, RequestsJSONDecodeError, UnusableAnswerError)
-    passing = (requests.ConnectionError, requests.Timeout, ChunkedEncodingError, ContentDecodingError)
-    return isinstance(error, (*unusable, *passing)) and not _is_unknown_here(error)
+    if isinstance(error, RefusedAnswerError):
+        return False
+    return isinstance(error, (UnusableAnswerError, requests.ConnectionError, requests.Timeout)) and not _is_unknown_here(error)
 
 
 def _is_unknown_here(error: BaseException) -> bool:
@@ -170,10 +173,7 @@ def _is_unknown_here(error: BaseException) -> bool:
 
 
 def _status(error: BaseException | None) -> int:
-    """Give the HTTP status behind an error; cbsodata wraps the one that knows it."""
-    if not isinstance(error, requests.HTTPError):
-        return 0
-    return _status(error.__cause__) if error.response is None else error.response.status_code
+    return error.response.status_code if isinstance(error, requests.HTTPError) else 0
 
 
 def _message(service: Service, producer: str, subject: str, error: Exception) -> str:
@@ -182,6 +182,8 @@ def _message(service: Service, producer: str, subject: str, error: Exception) ->
         return f"{producer} kent {subject} niet (meer) op {service.base}. {KEEP}"
     if status and not _may_pass(error):
         return f"{producer} weigert de vraag om {subject} (code {status}). {KEEP}"
+    if isinstance(error, RefusedAnswerError):
+        return f"{producer} geeft geen bruikbaar antwoord op de vraag om {subject}: {error}. {KEEP}"
     return f"{producer} antwoordt niet op de vraag om {subject}: {_reason(service, error, status)}. {KEEP}"
 
 
@@ -200,9 +202,6 @@ def _reason(service: Service, error: Exception, status: int) -> str:
             f"dit netwerk kent {urlsplit(service.url).hostname} niet; er is geen internet, of de firewall houdt het tegen "
             "(vraag de systeembeheerder om toegang)"
         )
-    if isinstance(error, (json.JSONDecodeError, RequestsJSONDecodeError)):
-        is_page = error.doc.lstrip().startswith("<")
-        return "er kwam een webpagina in plaats van cijfers" if is_page else "het antwoord is halverwege afgebroken"
     if isinstance(error, UnusableAnswerError):
         return str(error)
     return f"de verbinding met {service.base} komt niet tot stand of valt weg, ook na {service.tries} pogingen"

@@ -1,6 +1,7 @@
 """Areas: levels, codes and which area lies in which."""
 
 import re
+import unicodedata
 from enum import StrEnum
 
 import pandas as pd
@@ -13,6 +14,9 @@ COUNTRY = "NL00"
 FICTIONAL_PREFIX = "GM90"
 
 
+LONGEST_NAME = 80  # the longest name of a wijk or buurt that CBS knows has 60 signs
+
+
 class Niveau(StrEnum):
     """Level of an area, as CBS names it in ``SoortRegio``."""
 
@@ -23,6 +27,22 @@ class Niveau(StrEnum):
 
 
 _PREFIX = {"NL": Niveau.LAND, "GM": Niveau.GEMEENTE, "WK": Niveau.WIJK, "BU": Niveau.BUURT}
+
+
+def printable(text: str) -> str:
+    """Give a text on one line without signs that nobody sees: they break a document, or turn or hide what stands beside them.
+
+    Left out are control signs, signs that set the direction of reading or have no width, halves of a pair and signs without a meaning
+    (Unicode category C); any white space becomes one space.
+    """
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join("".join(sign for sign in line if not unicodedata.category(sign).startswith("C")).split())
+
+
+def clean_name(text: str) -> str:
+    """Give a name from a file as it is used everywhere: printable, and not longer than a name is."""
+    name = printable(text)
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME - 1]}…"
 
 
 def niveau(codes: pd.Series) -> pd.Series:

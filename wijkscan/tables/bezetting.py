@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik_text import name_key
 from wijkscan.tables.own_rows import cell_text, places
@@ -107,7 +108,7 @@ def read_bezetting(raw: pd.DataFrame, *, file: str, teams: Iterable[str], discip
         not exist or run backwards, neither person nor function, or a person above 1 fte at the same time: all problems at once.
     """
     lines = dict(enumerate(places(raw)))
-    text = raw.astype(object).map(cell_text).reset_index(drop=True)
+    text = raw.astype(object).map(lambda cell: printable(cell_text(cell))).reset_index(drop=True)
     found = _columns(text.columns, file)
     text = text[(text != "").any(axis="columns")]
     if text.empty:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from wijkscan.tables.areas import CODE, Niveau, gemeente_of, niveau
+from wijkscan.tables.areas import CODE, Niveau, clean_name, gemeente_of, niveau
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.figures import Figures, InvalidTableError, plain_name, read_figures
 
@@ -185,7 +185,7 @@ def _pick(layer: gpd.GeoDataFrame, names: tuple[str, ...]) -> str | None:
 def _text(layer: gpd.GeoDataFrame, name: str | None) -> pd.Series:
     if name is None:
         return pd.Series(None, index=layer.index, dtype=object)
-    text: pd.Series = layer[name].map(lambda value: plain_name(value.strip()) if isinstance(value, str) else None)
+    text: pd.Series = layer[name].map(lambda value: plain_name(clean_name(value)) if isinstance(value, str) else None)
     return text
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from wijkscan.tables.areas import CODE, COUNTRY, Niveau, gemeente_of, niveau
+from wijkscan.tables.areas import CODE, COUNTRY, Niveau, clean_name, gemeente_of, niveau
 from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, stem
 from wijkscan.tables.gaps import gap_reasons, split_sentinels
 from wijkscan.tables.missing import is_missing
@@ -196,7 +196,7 @@ def _text(raw: pd.DataFrame, name: str | None) -> pd.Series:
     if name is None:
         return pd.Series(None, index=range(len(raw)), dtype=object)
     text = raw[name].astype(object).reset_index(drop=True)
-    return text.map(lambda value: value.strip() if isinstance(value, str) else None).replace({"": None})
+    return text.map(lambda value: clean_name(value) if isinstance(value, str) else None).replace({"": None})
 
 
 def _with_codes(raw: pd.DataFrame, code_name: str, keys: list[str]) -> tuple[pd.DataFrame, list[str]]:
@@ -277,7 +277,7 @@ def _dutch_number(number: float) -> str:
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     own = _text(raw, _first(by_stem, _NAME_NAMES))
     own = own.mask(own.str.match(CODE).fillna(False).astype(bool))  # a second column with codes
-    return own.where(own.notna(), codes.map({code: name.strip() for code, name in names.items()})).map(plain_name)
+    return own.where(own.notna(), codes.map({code: clean_name(name) for code, name in names.items()})).map(plain_name)
 
 
 def plain_name(name: object) -> object:

@@ -22,6 +22,7 @@ from wijkscan.own_tables import OwnTables, own_tables_state
 from wijkscan.pipeline import budget_areas
 from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
 from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
+from wijkscan.server import KEYS_SCRIPT
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.budget import computed_budget
 from wijkscan.ui.choices import PLACEHOLDER
@@ -40,7 +41,6 @@ from wijkscan.views.wijkteams import named, progress_sentence
 
 Made = TypeVar("Made")
 _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
-_KEYS = (Path(__file__).parent / "commissie.js").read_text(encoding="utf-8")
 PRESENTING = "commissie.presenteren"
 _MOST_ROWS = 10  # of a table in large type on a screen of 900 pixels high
 _REMARK = "commissie.opmerking"
@@ -183,7 +183,7 @@ def place_style(*, concept: bool) -> None:
     classes = [name for name, wanted in (("concept", concept), ("presenteren", is_presenting())) if wanted]
     marks = "".join(f'<i class="verhaal-{name}" aria-hidden="true"></i>' for name in classes)
     st.markdown(f"<style>{_STYLE}</style>{marks}", unsafe_allow_html=True)
-    st.html(f"<script>{_KEYS}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{KEYS_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
 def turn_steps(page: Page, names: Sequence[str], *, status: str) -> int:

@@ -18,6 +18,7 @@ from wijkscan.own_use import OwnUse, load_own_use, own_use_state
 from wijkscan.parameters import specification
 from wijkscan.pipeline import Wijkprofiel
 from wijkscan.scenario import Scenario
+from wijkscan.server import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
@@ -89,8 +90,7 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
 def open_frame(name: str) -> None:
     """Set title, language and menu, for every page."""
     st.set_page_config(page_title=f"{name} · wijkscan", page_icon=str(_ICON), layout="wide")
-    # Streamlit writes lang="en" and has no setting for it; a screen reader needs the real language.
-    st.html("<script>document.documentElement.lang = 'nl';</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{LANGUAGE_SCRIPT}</script>", unsafe_allow_javascript=True)
     # Not through st.html: that comes in after the page has been painted, and everything would shift.
     st.markdown(f"<style>{_STYLE}</style>", unsafe_allow_html=True)
     with st.sidebar:
@@ -98,6 +98,8 @@ def open_frame(name: str) -> None:
         for path, label, icon in PAGES:
             st.page_link(path, label=label, icon=icon)
         st.divider()
+    if reachable():
+        st.warning(OPEN_TO_OTHERS, icon=":material/lock_open:")
 
 
 def profile(page: Page) -> Wijkprofiel:
@@ -176,7 +178,8 @@ def _choose_background(page: str, scenario: Scenario) -> None:
         key=key,
         on_change=write_back,
         args=(page, "achtergrond"),
-        help="De grijze kaart komt van PDOK (Kadaster). Zonder achtergrondkaart verlaat geen enkel verzoek deze computer.",
+        help="De grijze kaart komt van PDOK (Kadaster): staat zij aan, dan vraagt uw browser daar de kaartbeelden op. Staat zij uit, dan "
+        "vraagt het dashboard niets aan internet.",
     )
 
 

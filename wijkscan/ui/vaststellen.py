@@ -26,7 +26,7 @@ from wijkscan.model.workload import WorkloadError
 from wijkscan.pipeline import Doorrekening
 from wijkscan.rapport import FORMATS
 from wijkscan.sources.whole import NotWrittenError
-from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.areas import Niveau, is_fictional, printable
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (
     FORMAT_NAMES,
@@ -48,6 +48,10 @@ from wijkscan.views.texts import plain
 from wijkscan.views.verhaal_delen import Story
 from wijkscan.views.verhaal_vast import KeptStep, KeptStoryError, read_steps
 
+UNPROVEN = (
+    "**Kenmerk niet te controleren.** Deze versie is niet op deze computer vastgesteld, en er is geen kenmerk van minstens 12 tekens "
+    "uit een verslag ingevuld. Iedereen kan zo'n bestand maken; vergelijk het kenmerk met het verslag."
+)
 _OPENED, _MADE = "vaststellen.geopend", "vaststellen.gemaakt"
 # A refusal is remembered: a map that has just been drawn asks for the page again, and the message would be gone.
 _NOT_FIXED, _NOT_OPENED = "vaststellen.niet_vast", "vaststellen.niet_open"
@@ -102,7 +106,7 @@ def fix_form(shown: Presented, story: Story) -> None:
 
 def _fix(shown: Presented, story: Story, who: str) -> None:
     page = shown.page
-    passport = Passport(page.scenario.gemeente, page.gemeente, page.today, who.strip(), version())
+    passport = Passport(page.scenario.gemeente, page.gemeente, page.today, printable(who), version())
     run = Doorrekening(page.scan, _per_wijk(page), shown.plan, shown.teams, shown.budget, shown.refused)
     st.session_state.pop(_NOT_FIXED, None)
     try:
@@ -166,10 +170,11 @@ def place_version(page: Page, found: Frozen) -> None:
         st.info(FICTIONAL, icon=":material/auto_awesome:")
     if not is_presenting():
         told = found.passport
-        st.success(
-            f"{plain(told.naam)}. {plain(told.sentence)} Gemaakt met wijkscan {plain(told.versie)}. Kenmerk {found.seal}.",
-            icon=":material/lock:",
-        )
+        said = f"{plain(told.naam)}. {plain(told.sentence)} Gemaakt met wijkscan {plain(told.versie)}. Kenmerk {found.seal}."
+        if found.proven:
+            st.success(said, icon=":material/lock:")
+        else:
+            st.warning(f"{UNPROVEN} Het bestand zegt: {said}", icon=":material/lock_open:")
         st.button("Sluit deze versie", on_click=_shut, icon=":material/close:")
     steps = read_steps(found.of(STORY))
     step = steps[turn_steps(page, [step.name for step in steps], status=found.passport.sentence) - 1]
@@ -185,8 +190,10 @@ def place_version(page: Page, found: Frozen) -> None:
     with st.container(horizontal=True):
         for name, content in found.of(REPORT).items():
             ending = name.rpartition(".")[2]
+            if ending not in FORMATS:
+                continue  # no document of ours; it came into the file otherwise
             st.download_button(
-                FORMAT_NAMES[ending], content, name, FORMATS[ending][0], key=f"vastgesteld.{ending}", on_click="ignore",
+                FORMAT_NAMES[ending], content, name, FORMATS[ending][0], key=f"vastgesteld.{name}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
 
@@ -200,9 +207,9 @@ def _place_picture(step: KeptStep) -> None:
     with drawn:
         if step.chart is not None:
             st.plotly_chart(step.chart, config=CONFIG, theme=None, alt=step.alt, key=f"vastgesteld.{step.code}")
-            st.caption(step.alt)
+            st.caption(plain(step.alt))
         else:
-            st.image(step.picture, caption=step.alt)
+            st.image(step.picture, caption=plain(step.alt))
     with figures:
         if step.table is not None:
             st.dataframe(in_euros(step.table), hide_index=True, alt=f"Tabel: {step.name}", placeholder="–")

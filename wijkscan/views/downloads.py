@@ -1,6 +1,7 @@
 """Tables to take along: CSV that a Dutch Excel opens at once, and XLSX with real numbers; both name their source."""
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from datetime import datetime
@@ -13,8 +14,9 @@ import xlsxwriter
 from wijkscan.tables.passport import ATTRIBUTION
 from wijkscan.views.dutch import date, unit_format
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet runs a cell that begins with one of these as a formula; some read the wide forms of East Asian keyboards alike.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*( ?%)?")
 Ending = Literal["png", "svg"]
 """What a picture can be saved as: in points, or in lines that stay sharp at any size."""
 SHEET, SOURCE_SHEET = "Cijfers", "Bron"
@@ -112,8 +114,20 @@ def told(table: pd.DataFrame, reasons: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def harmless(cell: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+    """Put an apostrophe before a text that a spreadsheet would run as a formula; numbers stay numbers, also with a minus."""
+    if not isinstance(cell, str) or not cell.lstrip(" ").startswith(DANGEROUS) or _NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}"
+
+
+def harmless_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table in which no text, also in a heading, runs as a formula; for every CSV that is written."""
+    text = [place for place in range(table.shape[1]) if not pd.api.types.is_numeric_dtype(table.dtypes.iloc[place])]
+    safe = table.copy(deep=False)
+    for place in text:
+        safe.isetitem(place, table.iloc[:, place].astype(object).map(harmless).to_numpy())
+    safe.columns = [harmless(str(name)) for name in table.columns]
+    return safe
 
 
 def origin(source: str, day: Date) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from wijkscan.model.compare import ComparableWijken
 from wijkscan.model.indicators import BY_INDICATOR, MODELLED, Indicator
 from wijkscan.model.profile import IndicatorTable
-from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.areas import Niveau, is_fictional, printable
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.passport import MADE_UP, Passport
@@ -20,12 +20,19 @@ _NEARLY_ALL = 0.95
 # An address becomes a link even without mark-up; this character is not seen and keeps its parts apart.
 _ADDRESS, _JOINER = re.compile(r"(:(?=//)|www\.|@)"), "\N{WORD JOINER}"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|:])")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>$~|:])")
 _KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
 
 
 def plain(name: object) -> str:
     """Make a name from a file harmless in Markdown: it stays text, becomes no link, and no picture is fetched for it."""
     return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", str(name)))
+
+
+def only_bold(text: object) -> str:
+    """Make a text of ours that comes back from a file harmless in Markdown: nothing but what is bold in it stays markup."""
+    parts = [plain(_ESCAPED.sub(r"\1", part)) for part in printable(str(text)).split("**")]
+    return ("**" if len(parts) % 2 else r"\*\*").join(parts)
 
 
 def distinct(names: Mapping[str, str]) -> dict[str, str]:

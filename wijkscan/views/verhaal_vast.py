@@ -11,6 +11,8 @@ import plotly.graph_objects as go
 from plotly.io import from_json
 
 from wijkscan.views.area_map import AreaMap
+from wijkscan.views.downloads import harmless_table
+from wijkscan.views.texts import only_bold
 from wijkscan.views.verhaal_delen import Step, Story
 
 _STEPS = "stappen.json"
@@ -72,7 +74,7 @@ def keep_steps(story: Story, source: str) -> dict[str, bytes]:
         alt, table, made = _drawn(step, source)
         files |= {f"{number}.{ending}": content for ending, content in made.items()}
         if table is not None:
-            files[f"{number}.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
+            files[f"{number}.csv"] = harmless_table(table).to_csv(index=False, lineterminator="\n").encode()
         told.append({name: getattr(step, name) for name in _WORDS} | {"alt": alt})
     return {_STEPS: (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode(), **files}
 
@@ -112,8 +114,9 @@ def read_steps(files: Mapping[str, bytes]) -> tuple[KeptStep, ...]:
 
 def _read_step(number: int, words: Mapping[str, Any], files: Mapping[str, bytes]) -> KeptStep:
     chart, table = files.get(f"{number}.json"), files.get(f"{number}.csv")
+    said = {name: tuple(map(only_bold, words[name])) for name in ("notes", "points")}
     return KeptStep(
-        **{**words, "notes": tuple(words["notes"]), "points": tuple(words["points"])},
+        **{**words, **said, "headline": only_bold(words["headline"]), "certainty": only_bold(words["certainty"])},
         picture=files.get(f"{number}.png", b""),
         chart=None if chart is None else from_json(chart.decode()),
         table=None if table is None else pd.read_csv(io.BytesIO(table)),

@@ -136,7 +136,12 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
         "niet_berekend": run.refused,
         "werkgebieden": None
         if run.plan is None
-        else {"teams": len(run.plan.loads), "verschil_met_best_mogelijke": round(run.plan.gap, 4), "bewezen": run.plan.proven},
+        else {
+            "teams": len(run.plan.loads),
+            "verschil_met_best_mogelijke": round(run.plan.gap, 4),
+            "bewezen": run.plan.proven,
+            "afgebroken_na_seconden": run.plan.ended_after_s,
+        },
         "parameters": [
             {
                 "naam": item.name,

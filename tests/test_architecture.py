@@ -147,3 +147,15 @@ def test_nothing_but_the_boundary_of_a_process_does_broad_catching():
             if isinstance(node, ast.ExceptHandler):
                 caught = ast.unparse(node.type) if node.type else "everything"
                 assert caught not in {"everything", "Exception", "BaseException"}, f"{path.name}:{node.lineno} catches {caught}"
+
+
+def test_a_solver_is_asked_through_the_one_door_that_bounds_its_time():
+    """`wijkscan.solving` runs them in a process that ends at its deadline; in this process a solver that loops stops everything."""
+    doors = {"design_werkgebieden", "allocate_flexpool", "protect"}
+    for path in [*sorted(PACKAGE.rglob("*.py")), *PAGES]:
+        layer = path.relative_to(ROOT).parts[1] if path.is_relative_to(PACKAGE) else ""
+        if layer in {"model", "solving.py"}:
+            continue
+        for name in imported(path):
+            assert not (name.startswith("wijkscan.model.") and name.rpartition(".")[2] in doors), f"{path.name} imports {name}"
+            assert name.split(".")[0] != "highspy", f"{path.name} imports {name}"

@@ -17,7 +17,7 @@ from wijkscan.solving import DisclosureError, allocate_flexpool, design_werkgebi
 from wijkscan.views.wijkteams import how_good
 
 PATIENCE_S = 60
-ENDED_S = 10
+ENDED_S = 20
 """Long enough to start a process on a busy computer, and to find a first plan."""
 
 
@@ -53,7 +53,7 @@ def test_a_solver_that_hangs_is_ended_and_its_best_plan_stays(monkeypatch):
     assert time.monotonic() - began < ENDED_S + GRACE_S + 1
     assert plan.ended_after_s == ENDED_S
     assert set(plan.assignment.index) == set(load.index)
-    assert how_good(plan).startswith("Na 10 seconden afgebroken; dit is de beste indeling tot dan toe")
+    assert how_good(plan).startswith("Na 20 seconden afgebroken; dit is de beste indeling tot dan toe")
 
 
 def test_what_nobody_waits_for_ends_and_is_not_said_to_be_out_of_time(monkeypatch):
@@ -80,13 +80,13 @@ def test_without_any_plan_the_refusal_says_why_and_what_to_do(monkeypatch, task,
 
 
 def test_a_search_that_time_ends_says_after_how_long_and_how_good_it_is():
-    load, xy, pairs = squares(13)
+    load, xy, pairs = squares(11)
     began = time.monotonic()
-    plan = design_werkgebieden(load, xy, pairs, 11, time_limit_s=ENDED_S)
+    plan = design_werkgebieden(load, xy, pairs, 6, time_limit_s=ENDED_S, tolerance=0.2)
     assert time.monotonic() - began < ENDED_S + 2
     if not plan.proven:
         assert plan.ended_after_s == ENDED_S
-        assert how_good(plan).startswith("Na 10 seconden afgebroken; dit is de beste indeling tot dan toe")
+        assert how_good(plan).startswith("Na 20 seconden afgebroken; dit is de beste indeling tot dan toe")
 
 
 def test_no_time_gives_a_first_plan_that_is_not_said_to_be_broken_off():
@@ -135,7 +135,7 @@ def test_the_solver_leaves_out_the_step_that_looped():
 def test_haarlem_ends_in_time(real_data, teams):
     where = "gemeentecode = 'GM0392'"
     buurten = gpd.read_file(real_data / "kaart" / "wijkenbuurten_2024.gpkg", layer="buurten", where=where).set_index("buurtcode")
-    points, load = buurten.geometry.representative_point(), buurten["aantal_inwoners"].clip(lower=0).astype(float)
+    points, load = buurten.geometry.representative_point(), buurten["aantal_inwoners"].clip(lower=0).fillna(0).astype(float)
     xy, pairs = np.c_[points.x, points.y], neighbour_graph(buurten.geometry).pairs
     began = time.monotonic()
     plan = design_werkgebieden(load, xy, pairs, teams, time_limit_s=ENDED_S)

@@ -140,7 +140,12 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
         "verwacht": {wet: _expected(use) for wet, use in scan.use.items()},
         "werkgebieden": None
         if run.plan is None
-        else {"teams": len(run.plan.loads), "verschil_met_best_mogelijke": round(run.plan.gap, 4), "bewezen": run.plan.proven},
+        else {
+            "teams": len(run.plan.loads),
+            "verschil_met_best_mogelijke": round(run.plan.gap, 4),
+            "bewezen": run.plan.proven,
+            "afgebroken_na_seconden": run.plan.ended_after_s,
+        },
         "parameters": [
             {
                 "naam": item.name,

@@ -23,8 +23,8 @@ from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan
 from wijkscan.model.werkgebieden_plan import Progress
 from wijkscan.model.workload import WorkloadError
 
-FIRST_PLAN_S = 10.0
-"""Seconds in which a first division must be found when no time for searching on is given."""
+FIRST_PLAN_S = 60.0
+"""Seconds in which a first division must be found when no time for searching on is given; no gemeente needs as long on an idle computer."""
 FLEXPOOL_S = 12.0
 """Seconds for placing the flexpool: its goals have two each."""
 DISCLOSURE_S = 600.0

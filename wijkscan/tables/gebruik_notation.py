@@ -102,7 +102,9 @@ def _dates(texts: Mapping[str, int]) -> _Dates:
             moment = _EXCEL_EPOCH + timedelta(days=int(match[1]))
             way, day, year = "Excel-getal", moment.day, moment.year
         else:
-            found.shapes[re.sub("[^\\W\\d_]", "a", re.sub("[0-9]", "9", text))] += times
+            # A word in a date is one row's affair; digits in another shape are a notation.
+            if re.search("[0-9]", text):
+                found.shapes[re.sub("[^\\W\\d_]", "a", re.sub("[0-9]", "9", text))] += times
             continue
         found.rows[way] += times
         found.kinds[way] += 1

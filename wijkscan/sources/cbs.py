@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import cbsodata
 import pandas as pd
 
 from wijkscan.sources.odata import (
@@ -26,7 +27,7 @@ from wijkscan.tables.figures import resolve
 from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
 
 PRODUCER = "CBS"
-DEFAULT_URL = "https://opendata.cbs.nl"
+DEFAULT_URL = f"https://{cbsodata.options.catalog_url}"  # where that package says CBS is
 URL_VARIABLE = "WIJKSCAN_CBS_URL"
 TITLE = "Kerncijfers wijken en buurten"
 LISTS = ("TypedDataSet", "DataProperties", "WijkenEnBuurten", "TableInfos")

@@ -71,9 +71,11 @@ def test_high_need_with_low_use_stands_out():
 
 def test_the_sentence_of_the_quadrant():
     assert charts_use.summary_quadrant(crossing(), label="Wmo", middle_need=0) == (
-        "Meer behoefte dan de middelste wijk en minder gebruik van Wmo dan verwacht: Noord; of daar hulp ontbreekt of informeel "
-        "wordt opgevangen, zegt de grafiek niet. 1 van de 4 gebieden ontbreekt."
+        "Meer behoefte dan de middelste wijk en minder gebruik van Wmo dan verwacht: Noord; dat ligt overal binnen de gewone "
+        "spreiding. Of er hulp ontbreekt of informeel wordt opgevangen, zegt de grafiek niet. 1 van de 4 gebieden ontbreekt."
     )
+    told = charts_use.summary_quadrant(crossing(), label="Wmo", middle_need=0, outside={CODES[0]})
+    assert "buiten de gewone spreiding ligt dat alleen in Noord" in told
     assert "In geen van de 3 gebieden" in charts_use.summary_quadrant(crossing(), label="Wmo", middle_need=2)
 
 

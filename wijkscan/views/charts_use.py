@@ -1,5 +1,7 @@
 """Charts of use against expectation: the funnel plot and the quadrant of need and use."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -186,8 +188,10 @@ def quadrant(
     return chart
 
 
-def summary_quadrant(areas: pd.DataFrame, *, label: str, middle_need: float, middle_use: float = 1) -> str:
-    """Name the areas with high need and low use, and say what that does not prove."""
+def summary_quadrant(
+    areas: pd.DataFrame, *, label: str, middle_need: float, middle_use: float = 1, outside: Collection[str] = ()
+) -> str:
+    """Name the areas with high need and low use, which of them are `outside` the usual spread, and what that does not prove."""
     known = areas.dropna(subset=["behoefte", "gebruik"])
     under = known[(known["behoefte"] > middle_need) & (known["gebruik"] < middle_use)]
     missing = len(areas) - len(known)
@@ -196,9 +200,11 @@ def summary_quadrant(areas: pd.DataFrame, *, label: str, middle_need: float, mid
         within = "gaat meer behoefte dan in de middelste wijk samen met minder gebruik"
         return f"In geen van de {len(known)} gebieden {within} van {label}.{without}"
     names = join(under.sort_values("behoefte", ascending=False)["naam"])
+    apart = join(name for code, name in under["naam"].items() if code in outside)
+    spread = f"buiten de gewone spreiding ligt dat alleen in {apart}" if apart else "dat ligt overal binnen de gewone spreiding"
     return (
-        f"Meer behoefte dan de middelste wijk en minder gebruik van {label} dan verwacht: {names}; of daar hulp ontbreekt of informeel "
-        f"wordt opgevangen, zegt de grafiek niet.{without}"
+        f"Meer behoefte dan de middelste wijk en minder gebruik van {label} dan verwacht: {names}; {spread}. Of er hulp ontbreekt of "
+        f"informeel wordt opgevangen, zegt de grafiek niet.{without}"
     )
 
 

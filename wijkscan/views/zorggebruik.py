@@ -150,7 +150,8 @@ def quadrant_chart(
     chart = charts_use.quadrant(
         areas, label_need="Behoefte-index", label_use=label, middle_need=middle, selected=selected, theme=theme
     )
-    summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle)
+    outside = set(use.wijken.index[use.wijken["oordeel"] == LOWER])
+    summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle, outside=outside)
     table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": _SHRUNK})
     return chart, summary, table
 

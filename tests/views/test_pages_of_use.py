@@ -80,7 +80,7 @@ def test_a_ratio_is_rounded_once_where_it_is_shown(scan, names):
     use = scan.use["wmo"]
     wijken = use.wijken.assign(verhouding=1.3354, laag=1.2349, hoog=1.4451)
     told = in_dutch(zorggebruik.numbers(replace(use, wijken=wijken), names)).iloc[0]
-    assert (told["Verhouding"], told["Marge laag"], told["Marge hoog"]) == ("1,34", "1,23", "1,45")
+    assert (told["Verhouding"], told["Toevalsmarge laag"], told["Toevalsmarge hoog"]) == ("1,34", "1,23", "1,45")
 
 
 def test_tables_of_need_and_use_carry_figures_as_they_were_computed(scan, names):

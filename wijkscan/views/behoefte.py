@@ -13,7 +13,7 @@ from wijkscan.model.indicators import BY_INDICATOR
 from wijkscan.model.need import robustness_sentence
 from wijkscan.views import charts_need, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import WHOLE, join, number, percent
+from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import categorical_scale
 from wijkscan.views.texts import plain
 
@@ -97,7 +97,7 @@ def numbers(found: Behoefte, names: pd.Series) -> pd.DataFrame:
     }
     shown = table[list(headings)].rename(columns=headings)
     shown.insert(0, "Wijk", names.reindex(table.index))
-    return shown.round(WHOLE)
+    return shown
 
 
 def theme_chart(found: Behoefte, names: pd.Series, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

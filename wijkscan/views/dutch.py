@@ -24,8 +24,6 @@ COLUMN_UNITS = {
     **dict.fromkeys(("Waarde", "Laag", "Hoog"), EXACT),
     **dict.fromkeys(("Inwoners", "Uren per jaar", "Afstand (m)", "Nieuwe trajecten per jaar"), "aantal"),
 }
-# A figure in a table is rounded where it is shown: rounded twice, 0,7746 would be 0,775 and then 0,78. No more digits than mean anything.
-WHOLE = 6
 _ENOUGH = 2  # decimals with which a figure that reads as 0 is 0 to every reader
 SINGULAR = {
     "afwijkingen": "afwijking", "bijeenkomsten": "bijeenkomst", "buurten": "buurt", "cliënten": "cliënt", "contacten": "contact",

@@ -9,7 +9,7 @@ from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, funnel_limits
 from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse, Whole
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
-from wijkscan.views.dutch import WHOLE, join, number, percent
+from wijkscan.views.dutch import join, number, percent
 from wijkscan.views.scales import verdict_scale
 from wijkscan.views.texts import plain
 
@@ -55,7 +55,7 @@ def beside_others(whole: Whole) -> str:
 
 def off(whole: Whole) -> str:
     """Say how far the use of a gemeente is from what is expected, in whole percents."""
-    return SAME if percent(100 * abs(whole.verhouding - 1), 0) == percent(0, 0) else _off(whole.verhouding)
+    return _off(whole.verhouding) if round(100 * abs(whole.verhouding - 1)) else SAME
 
 
 def _off(ratio: float) -> str:
@@ -111,7 +111,7 @@ def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:
     }
     table = use.wijken.sort_values("verhouding")[list(headings)].rename(columns=headings)
     table.insert(0, "Wijk", names.reindex(table.index))
-    return table.round(WHOLE)
+    return table
 
 
 def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

@@ -3,13 +3,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import msoffcrypto.format.ooxml
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wijkscan.sources import gebruik_files
 from wijkscan.sources.gebruik_files import open_export
 from wijkscan.sources.gebruik_guess import KNOWN_HEADERS
 from wijkscan.tables.gebruik_fields import GebruikError
@@ -149,3 +152,28 @@ def test_a_message_never_quotes_a_cell(tmp_path):
     assert "Jansen" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
+
+
+def test_a_cell_far_away_does_not_take_the_memory_of_everybody(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["clientnummer", "wet", "ingangsdatum", "wijk"])
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "export.xlsx")
+    with pytest.raises(GebruikError, match=r"Bestand 'export\.xlsx' kan niet worden gelezen: er staat een cel op XFD1048576"):
+        open_export(tmp_path / "export.xlsx", frozenset())
+
+
+def test_a_text_that_a_million_rows_share_is_not_written_out_a_million_times(tmp_path):
+    text = pa.DictionaryArray.from_arrays(pa.array(np.zeros(1_000_000, dtype="int32")), pa.array(["x" * 1_000_000]))
+    pq.write_table(pa.table({"client": text.cast(pa.dictionary(pa.int32(), pa.string()))}), tmp_path / "export.parquet")
+    assert (tmp_path / "export.parquet").stat().st_size < 2_000_000
+    with pytest.raises(GebruikError, match=r"Kolom 'client' van export\.parquet heeft een cel van meer dan 10000 tekens"):
+        list(open_export(tmp_path / "export.parquet", frozenset()).batches({"client": "client"}))
+
+
+def test_a_row_group_that_unpacks_to_more_than_a_gigabyte_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    pq.write_table(pa.table({"client": pa.array(["x" * 1000] * 5000)}), tmp_path / "export.parquet", use_dictionary=False)
+    open_export(tmp_path / "export.parquet", frozenset())
+    monkeypatch.setattr(gebruik_files, "MOST_BYTES", 1_000_000)
+    with pytest.raises(GebruikError, match="uitgepakt te groot om te lezen"):
+        open_export(tmp_path / "export.parquet", frozenset())

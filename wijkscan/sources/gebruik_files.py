@@ -4,6 +4,7 @@ Every format gives the same: batches of text with the number of the row in the f
 back in Excel. Nothing that is read is kept here, and messages never quote a cell: a cell may hold a person.
 """
 
+import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time
@@ -16,14 +17,18 @@ import pyarrow.parquet as pq
 from msoffcrypto.exceptions import FileFormatError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from wijkscan.sources.foreign import MOST_BYTES, UnreadableFileError, read_apart
 from wijkscan.sources.gebruik_csv import open_csv
 from wijkscan.sources.gebruik_export import HEADER_SEARCH, Export, File, known_headers, reading, text_batch, unique_headers
+from wijkscan.sources.sheets import check_size
 from wijkscan.tables.gebruik_fields import GebruikError
 
 _XLSX_BATCH = 20_000
 # A sheet with so many known headers holds rows about clients, and not an explanation.
 _HEADERS_OF_A_TABLE = 3
 _PARQUET_BATCH = 100_000
+_MOST_ROWS = 100_000_000
+_LONGEST = 10_000  # signs of a cell that many rows may share: a batch of such cells has to fit in memory
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 
@@ -126,21 +131,32 @@ def read_workbook(path: File) -> dict[str, list[Sequence[object]]]:
     GebruikError
         When it cannot be read as a workbook.
     """
+    with path.open("rb") as stream:
+        content = stream.read()
     try:
-        with CalamineWorkbook.from_filelike(path.open("rb")) as book:
+        return read_apart(path.name, _read_workbook, path.name, content, size=len(content), refusals=(GebruikError, UnreadableFileError))
+    except UnreadableFileError as error:
+        raise GebruikError(str(error)) from None
+
+
+def _read_workbook(name: str, content: bytes) -> dict[str, list[Sequence[object]]]:
+    """Read it in a process of its own: a workbook of a kilobyte may claim memory that no computer has."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             visible = [
                 sheet.name
                 for sheet in book.sheets_metadata
                 if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
             ]
-            return {name: list(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in visible}
+            check_size(name, content)
+            return {title: list(book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in visible}
     except PasswordError:
         raise GebruikError(
-            f"Bestand {path.name} is beveiligd met een wachtwoord; sla het zonder wachtwoord op en kies het opnieuw."
+            f"Bestand {name} is beveiligd met een wachtwoord; sla het zonder wachtwoord op en kies het opnieuw."
         ) from None
     except CalamineError:
         # The text of the error says nothing to a user, and may quote a cell.
-        raise GebruikError(f"Bestand {path.name} is geen XLSX; lever een CSV-, XLSX- of Parquet-bestand.") from None
+        raise GebruikError(f"Bestand {name} is geen XLSX; lever een CSV-, XLSX- of Parquet-bestand.") from None
 
 
 def _cell_text(value: object) -> str:
@@ -165,6 +181,10 @@ def _open_parquet(path: File) -> Export:
         file = pq.ParquetFile(path.open("rb"))
     except (pa.ArrowException, OSError, ValueError):
         raise GebruikError(f"Bestand {path.name} is geen heel Parquet-bestand; exporteer het opnieuw.") from None
+    groups = [file.metadata.row_group(number) for number in range(file.num_row_groups)]
+    largest = max((sum(group.column(place).total_uncompressed_size for place in range(group.num_columns)) for group in groups), default=0)
+    if largest > MOST_BYTES or file.metadata.num_rows > _MOST_ROWS:
+        raise GebruikError(f"Bestand {path.name} is uitgepakt te groot om te lezen; exporteer het in delen, of lever CSV.")
     return Export(path, tuple(file.schema_arrow.names), _parquet_batches, 0, "parquet", rows=file.metadata.num_rows)
 
 
@@ -172,7 +192,10 @@ def _parquet_batches(export: Export, positions: list[int]) -> Iterator[pa.Record
     """Stream a Parquet file as text."""
     first = 1
     wanted = [export.headers[position] for position in positions]
-    for batch in pq.ParquetFile(export.path.open("rb")).iter_batches(_PARQUET_BATCH, columns=sorted(set(wanted))):
+    schema = pq.read_schema(export.path.open("rb"))
+    texts = [name for name in set(wanted) if pa.types.is_string(schema.field(name).type)]
+    # A text that many rows share is kept once, so that its length is known before it is written out for every row.
+    for batch in pq.ParquetFile(export.path.open("rb"), read_dictionary=texts).iter_batches(_PARQUET_BATCH, columns=sorted(set(wanted))):
         columns = [_column_text(batch.column(name), name, export.path) for name in wanted]
         yield text_batch(np.arange(first, first + batch.num_rows), columns)
         first += batch.num_rows
@@ -181,6 +204,9 @@ def _parquet_batches(export: Export, positions: list[int]) -> Iterator[pa.Record
 def _column_text(column: pa.Array, name: str, path: File) -> pa.Array:
     """Write a column the way a Dutch CSV would."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    shared = pa.types.is_dictionary(column.type) and pa.types.is_string(kind)
+    if shared and (pc.max(pc.binary_length(column.dictionary)).as_py() or 0) > _LONGEST:
+        raise GebruikError(f"Kolom '{name}' van {path.name} heeft een cel van meer dan {_LONGEST} tekens; laat die kolom weg.")
     try:
         if pa.types.is_timestamp(kind):
             return _moments(column)

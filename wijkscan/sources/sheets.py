@@ -108,7 +108,7 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
     if content.startswith(_OLE) and (wrong := _wrong_with_ole(content)):
         raise UnreadableFileError(name, wrong, "Sla het in Excel op als gewone .xlsx zonder wachtwoord.")
     if not content.startswith(_OLE):
-        _check_size(name, content)
+        check_size(name, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [found.name for found in book.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet]
@@ -139,7 +139,7 @@ def _wrong_with_ole(content: bytes) -> str:
     return "er zit een wachtwoord op" if encrypted else ""
 
 
-def _check_size(name: str, content: bytes) -> None:
+def check_size(name: str, content: bytes) -> None:
     """Look how far the cells go before anything is read."""
     no_workbook = UnreadableFileError(name, "het is geen Excel-werkmap", "Sla het in Excel op als .xlsx.")
     try:

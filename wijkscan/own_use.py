@@ -27,7 +27,6 @@ from wijkscan.scenario import DEFAULT_GEMEENTE
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_export import File
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
-from wijkscan.sources.herindelingen import read_herindelingen
 from wijkscan.sources.private import make_private, private_folder
 from wijkscan.sources.snapshots import Library
 from wijkscan.sources.whole import NotWrittenError, current, replace_folder, write_whole
@@ -35,6 +34,7 @@ from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.tables.gebruik_keys import Keys, build_keys
+from wijkscan.tables.herindelingen import herindelingen_table
 from wijkscan.voorbeeldstad.export import client_export
 
 _REPORT, _TABLE, _PUBLISHED, _MAPPING = "verslag.json", "afgeschermd.parquet", "gepubliceerd.json", "kolommen.json"
@@ -138,7 +138,7 @@ def keys_of(areas: AreaTable, postcodes: File | None = None) -> Keys:
         areas.gemeentecode,
         read_productcategorieen(FOLDER / "productcategorieen.toml"),
         None if postcodes is None else read_postcodes(postcodes, areas.gemeentecode),
-        read_herindelingen(),
+        herindelingen_table(),
     )
 
 

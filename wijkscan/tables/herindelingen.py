@@ -4,11 +4,12 @@
 (first edition of CBS without it) and `deel` ("ja" where only a part went there).
 """
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import pandas as pd
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "herindelingen.csv"
 _IN_THAT_YEAR = ("GM0457",)  # joined in March 2022, so the edition of that year still has it
@@ -36,14 +37,20 @@ class Herindeling:
 
 
 @cache
+def herindelingen_table() -> pd.DataFrame:
+    """Give the file as it is: `oud`, `oude_naam`, `nieuw`, `nieuwe_naam`, `jaar`, and `deel` as truth value."""
+    table = pd.read_csv(_FILE, comment="#", dtype={"jaar": "int64"}, keep_default_na=False)
+    return table.assign(deel=table["deel"] == "ja")
+
+
+@cache
 def herindelingen() -> dict[str, Herindeling]:
     """Give per gemeentecode that ended where it went."""
     found: dict[str, Herindeling] = {}
-    with _FILE.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(line for line in stream if not line.startswith("#")):
-            before = found[row["oud"]].into if row["oud"] in found else ()
-            into = (*before, (row["nieuw"], row["nieuwe_naam"]))
-            found[row["oud"]] = Herindeling(int(row["jaar"]), row["oud"], row["oude_naam"], into)
+    for row in herindelingen_table().to_dict("records"):
+        before = found[row["oud"]].into if row["oud"] in found else ()
+        into = (*before, (row["nieuw"], row["nieuwe_naam"]))
+        found[row["oud"]] = Herindeling(int(row["jaar"]), row["oud"], row["oude_naam"], into)
     return found
 
 

@@ -251,8 +251,8 @@ def test_a_full_disk_leaves_the_earlier_outcomes_whole(loaded, run, tmp_path):
         code, _, err = run("doorrekenen", "GM0394", "--uit", uit)
     assert code == 1
     assert err == (
-        f"De uitkomsten kunnen niet worden bewaard in '{uit}': de schijf is vol, of de map is alleen-lezen of een bestand. "
-        "Maak ruimte vrij of kies met --uit een andere map; geen bestand is half geschreven.\n"
+        f"De uitkomsten kunnen niet worden bewaard in '{uit}': de schijf is vol. "
+        "Maak dat in orde of kies met --uit een andere map; er is niets half geschreven.\n"
     )
     assert content(uit) == before
 

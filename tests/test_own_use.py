@@ -122,13 +122,13 @@ def test_only_protected_counts_are_kept_and_only_for_the_user_himself(tmp_path, 
     folder.mkdir(parents=True)
     (folder / "tellingen.parquet").write_bytes(b"of an earlier wijkscan")
     (folder / "tellingen.parquet").chmod(0o644)
-    mapping = inspect(export)[1]
+    mapping = inspect(export).mapping
     store_own_use(tmp_path, areas, count_export(export, areas), mapping=mapping, threshold=10, now=NOW)
     kept = {path.name for path in folder.rglob("*") if path.is_file()}
-    assert kept == {"afgeschermd.parquet", "gepubliceerd.json", "kolommen.json", "verslag.json"}
+    assert kept == {"afgeschermd.parquet", "gepubliceerd.json", "kolommen.json", "verslag.json", "huidige-versie"}
     for path in (folder.parent, folder, *folder.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path.name
-    for record in json.loads((folder / "gepubliceerd.json").read_text(encoding="utf-8")):
+    for record in json.loads((current(folder) / "gepubliceerd.json").read_text(encoding="utf-8")):
         assert all(high is None or low == high >= 10 or (low == 0 and high >= 9) for _, low, high, _ in record["cells"])
 
 

@@ -86,8 +86,8 @@ def test_a_name_stands_in_the_pdf_as_it_is_in_the_file(files):
 
 def test_a_name_in_a_slide_is_text_and_the_deck_opens(files):
     said = texts_of(files["r.pptx"])
-    assert TYPST in said
-    assert DIACRITICS in said
+    # What is too wide for letters that can be read from the back row stays in the report: the longest names are not on slides.
+    assert [name for name in (DIACRITICS, "=1+1", "-2 Zuid", "@som(A1)") if name not in said] == []
 
 
 def test_no_cell_of_the_workbook_becomes_a_formula_but_the_totals(files):

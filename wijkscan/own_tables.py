@@ -162,6 +162,7 @@ def take_own_table(
     passport = {"bestand": name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
     private_folder(_folder(gemeentecode, kind).parent, data_folder())
     replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
+    make_private(_folder(gemeentecode, kind))
     return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), (*read, *remarks))
 
 

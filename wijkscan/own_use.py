@@ -180,7 +180,7 @@ def _only_writer(root: Path, folder: Path) -> Iterator[None]:
     """Hold others off from reading what was published to writing what is now: else one of two publications is forgotten."""
     try:
         private_folder(folder.parent, root)
-        lock = FileLock(folder.parent / f".{folder.name}.telling", timeout=_WAIT_S)
+        lock = FileLock(folder.parent / f".{folder.name}.telling", timeout=_WAIT_S, mode=0o600)
         lock.acquire()
     except Timeout:
         raise GebruikError(

@@ -8,7 +8,7 @@ from shapely.geometry import box
 
 NASTY = "<script>alert(1)</script>"
 # Text that Markdown would turn into a picture from elsewhere, a link and a colour.
-PICTURE = "![foto](https://elders.example/foto.png) [klik](https://elders.example) :red[rood]"
+PICTURE = "![foto](https://elders.example/a.png) [klik](https://elders.example) :red[rood]"
 SHOWN_PICTURE = PICTURE.replace("://", ":\N{WORD JOINER}//")  # in a sentence, where it would become a link
 NAMES = {
     "GM9901": ("gemeente", f"Stad {NASTY}"),

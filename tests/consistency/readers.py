@@ -136,6 +136,8 @@ def of_html(out: Outputs) -> Iterator[Statement]:
 def of_slides(out: Outputs) -> Iterator[Statement]:
     for place, slide in enumerate(Presentation(io.BytesIO(out.files["rapport.pptx"])).slides, start=1):
         title = _CONTINUED.sub("", slide.shapes.title.text if slide.shapes.title is not None else "")
+        title = title.removeprefix("Bijlage: ")
+        title = title if topic(title) else title.partition(": ")[2] or title
         for shape in slide.shapes:
             if shape.has_table:
                 heads, *rows = [[cell.text for cell in row.cells] for row in shape.table.rows]

@@ -72,7 +72,7 @@ def test_under_every_chart_stands_its_table(outline):
     assert len(outline.of("figure")) == 1 + len(charts())
     assert len(outline.of("details")) == len(charts())
     assert len(outline.of("table")) == 1 + len(charts()) + 2
-    assert all(attributes["scope"] == "col" for attributes in outline.of("th"))
+    assert {attributes["scope"] for attributes in outline.of("th")} == {"col", "row"}
 
 
 def test_pictures_and_charts_are_described(outline):
@@ -153,4 +153,4 @@ def test_a_column_of_sentences_has_room_and_one_of_figures_stands_right():
     said = "Een zin die langer is dan veertig letters en dus ruimte krijgt."
     table = Table("Waarom", pd.DataFrame({"Team": ["Noord"], "Fte": [1.5], "Waarom": [said]}))
     page = html_page(document(sections=(Section("Deel", (table,)),)))
-    assert '<td>Noord</td><td class="number">1,5</td><td class="long">Een zin' in page
+    assert '<th scope="row">Noord</th><td class="number">1,5</td><td class="long">Een zin' in page

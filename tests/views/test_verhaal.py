@@ -18,6 +18,7 @@ from wijkscan.opening import Collection
 from wijkscan.pipeline import learn, run_wijkscan
 from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
 from wijkscan.views.dutch import number
+from wijkscan.views.texts import only_bold
 from wijkscan.views.verhaal import MOST_WIJKEN, story
 from wijkscan.views.verhaal_delen import Told
 from wijkscan.views.verhaal_vast import KeptStoryError, keep_steps, read_steps
@@ -209,7 +210,8 @@ def test_a_kept_story_reads_back_as_it_was_told(whole):
     read = read_steps(keep_steps(whole, "Bron"))
     for step, kept in zip(whole.steps, read, strict=True):
         assert (kept.code, kept.headline, kept.certainty, kept.points, kept.notes) == (
-            step.code, step.headline, step.certainty, step.points, step.notes,
+            step.code, only_bold(step.headline), only_bold(step.certainty),
+            tuple(map(only_bold, step.points)), tuple(map(only_bold, step.notes)),
         )  # fmt: skip
         if step.drawing is not None and step.drawing.table is not None:
             assert kept.picture == step.drawing.make(*step.drawing.inputs).picture("Bron")

@@ -139,7 +139,7 @@ def one_writer(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.parent / f".{folder.name}.slot", timeout=_WAIT_S)
+        lock = FileLock(folder.parent / f".{folder.name}.slot", timeout=_WAIT_S, mode=0o600)
         lock.acquire()
     except Timeout as error:
         reason = "een ander schrijft daar al langer dan een minuut; probeer het daarna opnieuw"

@@ -103,13 +103,15 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     )  # fmt: skip
     mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
     numbers = tuple(str(column) for column in mix.columns[len(called) :])
+    # Tenths that add up per team may add up to a tenth more or less than the headline, which counts.
+    units, headline_fte = dict.fromkeys(numbers, ONE_DECIMAL), {numbers[-1]: float(teams.found.together["fte"])}
     return (
         Section("Wijkteams", chapter, message=message),
         Section(
             "Wie werkt er in een team",
             (
                 Certainty(_MIXED),
-                Table("Disciplines per team", mix, dict.fromkeys(numbers, ONE_DECIMAL), totals=numbers, across=numbers[-1]),
+                Table("Disciplines per team", mix, units, totals=numbers, across=numbers[-1], stated=headline_fte),
                 Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False, on_paper=False),
                 Table("Uren per onderdeel", work, wijkteams.WORK_UNITS, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
             ),

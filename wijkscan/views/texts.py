@@ -20,6 +20,7 @@ _NEARLY_ALL = 0.95
 # An address becomes a link even without mark-up; this character is not seen and keeps its parts apart.
 _ADDRESS, _JOINER = re.compile(r"(:(?=//)|www\.|@)"), "\N{WORD JOINER}"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|:])")
+_UNBROKEN = "\N{NO-BREAK SPACE}"
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>$~|:])")
 _KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
 
@@ -31,7 +32,8 @@ def plain(name: object) -> str:
 
 def only_bold(text: object) -> str:
     """Make a text of ours that comes back from a file harmless in Markdown: nothing but what is bold in it stays markup."""
-    parts = [plain(_ESCAPED.sub(r"\1", part)) for part in printable(str(text)).split("**")]
+    said = _UNBROKEN.join(map(printable, str(text).split(_UNBROKEN)))  # between a number and its unit
+    parts = [plain(_ESCAPED.sub(r"\1", part)) for part in said.split("**")]
     return ("**" if len(parts) % 2 else r"\*\*").join(parts)
 
 

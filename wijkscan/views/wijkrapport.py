@@ -18,7 +18,7 @@ from wijkscan.views.gemeenterapport import Computed, map_source, sources_table
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
 MAP_WIDTH, CHART_WIDTH = 0.5, 0.5  # of the page: beside one another, so that a profile stays at two pages
-WRITING_LINES = 2
+WRITING_LINES = 1
 _FIRST_QUESTION = "Herkent u dit beeld van {name}? Wat ziet u dat niet in deze cijfers staat?"
 _LAST_QUESTION = "Wat spreken we af, wie doet dat, en wanneer kijken we opnieuw?"
 _WHY = {

@@ -99,12 +99,12 @@ def _write(book: Workbook, sheet: Worksheet, table: Table, document: Document) -
                 _write_cell(sheet, row, place, cell, forms[one])
         if not table.has_total:
             continue
-        if str(name) in table.totals:
+        if str(name) in table.stated:
+            _write_cell(sheet, len(cells) + 1, place, _figure(table.stated[str(name)], unit), total)
+        elif str(name) in table.totals:
             first, last = xl_rowcol_to_cell(1, place), xl_rowcol_to_cell(len(cells), place)
             known = sum(cell for cell in cells if isinstance(cell, (int, float, np.number)) and np.isfinite(cell))
             sheet.write_formula(len(cells) + 1, place, f"=SUM({first}:{last})", total, known)
-        elif str(name) in table.stated:
-            _write_cell(sheet, len(cells) + 1, place, _figure(table.stated[str(name)], unit), total)
         elif place == 0:
             sheet.write_string(len(cells) + 1, place, table.total_name, total)
         else:

@@ -1,0 +1,81 @@
+"""Every gemeente is computed, from its tables to its report: an answer, or a Dutch reason; never a fault.
+
+Here a sample; WIJKSCAN_GRONDIG=1 walks all of them, reports included.
+"""
+
+import os
+from datetime import date, datetime
+
+import pytest
+
+from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
+from wijkscan.model.budgetplan import BudgetError
+from wijkscan.model.workload import WorkloadError
+from wijkscan.opening import open_collection, open_tables
+from wijkscan.own_tables import OwnTables
+from wijkscan.pipeline import Doorrekening, learn, run_budget, run_wijkscan
+from wijkscan.rapport import profile_document, report_document
+from wijkscan.results import write_results
+from wijkscan.scenario import Scenario
+from wijkscan.sources.importing import receive_figures, receive_map, store
+from wijkscan.sources.snapshots import Library
+from wijkscan.tables.areas import Niveau
+from wijkscan.views.document import Table
+from wijkscan.views.verhaal import story
+from wijkscan.views.verhaal_delen import Told
+
+DAY = date(2026, 11, 28)
+# The smallest, an island, one wijk, letters in codes, a young gemeente, and one without published totals.
+REAL = ("GM0088", "GM0096", "GM0277", "GM0450", "GM0363", "GM0439", "GM1980", "GM0203")
+THOROUGH = os.environ.get("WIJKSCAN_GRONDIG") == "1"
+_EVERY = 1 if THOROUGH else 6  # of the made-up gemeenten
+
+
+def walk(library, collection, laws, code, folder):
+    """Compute a gemeente and make everything that pages and files show of it, but for the division into teams."""
+    scan = run_wijkscan(open_tables(library, collection, code), laws, Scenario(gemeente=code), PARAMETERS)
+    refused, budget = {"werkgebieden": "niet ontworpen"}, None
+    try:
+        budget = run_budget(scan, Scenario(gemeente=code), PARAMETERS, OwnTables(), FIRST_YEAR)
+    except (BudgetError, WorkloadError) as error:
+        refused["budget"] = str(error)
+    if THOROUGH:
+        document = report_document(scan, None, budget, refused, PARAMETERS, day=DAY)
+        assert [block for section in document.sections for block in section.blocks if isinstance(block, Table)]
+    told = Told(scan, PARAMETERS, None, budget, refused, Scenario().indicator, Scenario().wet)
+    assert len(story(told).steps) > 2
+    for wijk in scan.tables.areas.of(Niveau.WIJK)[:1]:
+        profile_document(scan, wijk, Scenario(gemeente=code), PARAMETERS, day=DAY)
+    write_results(Doorrekening(scan, None, None, None, budget, refused), PARAMETERS, folder, "1")
+
+
+def faults(library, collection, codes, folder):
+    laws, found = learn(collection), {}
+    for code in codes:
+        try:
+            walk(library, collection, laws, code, folder)
+        except Exception as error:  # noqa: BLE001  every fault is told, with the gemeente it is of
+            found[code] = f"{type(error).__name__}: {error}"
+    return found
+
+
+def test_made_up_gemeenten_have_their_answer_or_their_reason(tmp_path):
+    collection = example_collection()
+    assert len(collection.gemeenten) > 40
+    assert faults(example_library(), collection, collection.gemeenten.index[::_EVERY], tmp_path) == {}
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("figures", ["85984NED_TypedDataSet_gm_wk.parquet", "kwb_2021_gm_wk_shortnames.parquet"])
+def test_real_gemeenten_have_their_answer_or_their_reason(real_data, tmp_path, figures):
+    """A sample of them; with WIJKSCAN_GRONDIG=1 all. The older edition is alone, as for who has not fetched the newest one."""
+    library, year = Library(tmp_path / "data"), 2024 if "85984" in figures else 2021
+    now = datetime(2026, 1, 1, 10)
+    store(library, receive_figures(real_data / "cbs" / figures, year, now))
+    if year == 2024:
+        store(library, receive_map([real_data / "kaart" / "wijkenbuurten_2024.gpkg"], year, now))
+    collection = open_collection(library)
+    known = collection.gemeenten.index
+    codes = known if THOROUGH else [code for code in REAL if code in known]
+    assert len(codes) > 6
+    assert faults(library, collection, codes, tmp_path / "uit") == {}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_scan
 from wijkscan.model.funnel import LOWER, WITHIN
-from wijkscan.model.zorggebruik import Whole
+from wijkscan.model.zorggebruik import Whole, without_self
 from wijkscan.own_use import load_own_use
 from wijkscan.views import behoefte, eigen_gebruik, zorggebruik
 from wijkscan.views.dutch import in_dutch
@@ -127,3 +127,11 @@ def test_own_counts_stand_beside_cbs(own, scan, names):
     table = eigen_gebruik.beside_cbs(own.table, "wmo", use.wijken["waargenomen"], 2024, names)
     assert len(table) == len(use.wijken)
     assert table["Verschil"].str.endswith("%").any()
+
+
+def test_the_map_of_the_only_wijk_does_not_call_its_count_secret(scan):
+    use = scan.use["wmo"]
+    alone = replace(use, wijken=without_self(use.wijken.iloc[:1]))
+    shown = zorggebruik.ratio_map(alone, scan.tables.boundaries)
+    assert set(shown.reasons) == {"de enige wijk, niets te vergelijken"}
+    assert set(zorggebruik.ratio_map(use, scan.tables.boundaries).reasons) == {"geheim of onbekend"}

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, funnel_limits
-from wijkscan.model.zorggebruik import WETTEN, LawModel, LawUse, Whole
+from wijkscan.model.zorggebruik import ALONE, WETTEN, LawModel, LawUse, Whole
 from wijkscan.views import charts_use, colours
 from wijkscan.views.area_map import AreaMap
 from wijkscan.views.dutch import join, number, percent
@@ -89,7 +89,9 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
 def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
     """Show the verdict: purple is lower, orange is higher, what chance explains has one colour; what has no verdict is hatched."""
     verdicts, label = use.wijken["oordeel"], f"{WETTEN[use.wet]}: geteld naast verwacht"
-    reasons = pd.Series("geheim of onbekend", verdicts.index)  # the legend has one line for all of them; the table tells each apart
+    # The legend has one line for all of them; the table tells each apart.
+    why = "de enige wijk, niets te vergelijken" if use.wijken["reden"].eq(ALONE).any() else "geheim of onbekend"
+    reasons = pd.Series(why, verdicts.index)
     known = verdicts.where(verdicts != UNKNOWN)
     return AreaMap(boundaries, known, reasons, label=label, scale=verdict_scale, year=use.year)
 

@@ -49,20 +49,17 @@ def walk(library, collection, laws, code, folder):
     write_results(Doorrekening(scan, None, None, None, budget, refused), PARAMETERS, folder, "1")
 
 
-def faults(library, collection, codes, folder):
-    laws, found = learn(collection), {}
+def walk_all(library, collection, codes, folder):
+    laws = learn(collection)
     for code in codes:
-        try:
-            walk(library, collection, laws, code, folder)
-        except Exception as error:  # noqa: BLE001  every fault is told, with the gemeente it is of
-            found[code] = f"{type(error).__name__}: {error}"
-    return found
+        print(code)  # the last one is the one that failed
+        walk(library, collection, laws, code, folder)
 
 
 def test_made_up_gemeenten_have_their_answer_or_their_reason(tmp_path):
     collection = example_collection()
     assert len(collection.gemeenten) > 40
-    assert faults(example_library(), collection, collection.gemeenten.index[::_EVERY], tmp_path) == {}
+    walk_all(example_library(), collection, collection.gemeenten.index[::_EVERY], tmp_path)
 
 
 @pytest.mark.real_data
@@ -78,4 +75,4 @@ def test_real_gemeenten_have_their_answer_or_their_reason(real_data, tmp_path, f
     known = collection.gemeenten.index
     codes = known if THOROUGH else [code for code in REAL if code in known]
     assert len(codes) > 6
-    assert faults(library, collection, codes, tmp_path / "uit") == {}
+    walk_all(library, collection, codes, tmp_path / "uit")

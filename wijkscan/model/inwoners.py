@@ -23,7 +23,8 @@ def finest_inwoners(table: AreaTable) -> pd.Series:
     wijken = table.values["inwoners"].reindex(table.of(Niveau.WIJK))
     parents = wijk_of(buurten.to_series())
     own = table.values["inwoners"].reindex(buurten)
-    whole, counted = parents.map(wijken), own.groupby(parents).transform("sum")
+    # Without buurten the map of no text at all would be text, of which nothing can be taken off.
+    whole, counted = parents.map(wijken).astype(float), own.groupby(parents).transform("sum")
     unknown = own.isna().groupby(parents).transform("sum")
     known = own.fillna((whole - counted).clip(lower=0) / unknown.where(unknown > 0))
     # A wijk with inhabitants in buurten that all round to nobody: they live spread out.

@@ -7,7 +7,9 @@ import os
 from datetime import date, datetime
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from tests.conftest import ROOT
 from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
 from wijkscan.model.budgetplan import BudgetError
 from wijkscan.model.workload import WorkloadError
@@ -20,6 +22,7 @@ from wijkscan.scenario import Scenario
 from wijkscan.sources.importing import receive_figures, receive_map, store
 from wijkscan.sources.snapshots import Library
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.kept import forget_data
 from wijkscan.views.document import Table
 from wijkscan.views.verhaal import story
 from wijkscan.views.verhaal_delen import Told
@@ -27,6 +30,7 @@ from wijkscan.views.verhaal_delen import Told
 DAY = date(2026, 11, 28)
 # The smallest, an island, one wijk, letters in codes, a young gemeente, and one without published totals.
 REAL = ("GM0088", "GM0096", "GM0277", "GM0450", "GM0363", "GM0439", "GM1980", "GM0203")
+_PATIENCE = 120
 THOROUGH = os.environ.get("WIJKSCAN_GRONDIG") == "1"
 _EVERY = 1 if THOROUGH else 6  # of the made-up gemeenten
 
@@ -76,3 +80,24 @@ def test_real_gemeenten_have_their_answer_or_their_reason(real_data, tmp_path, f
     codes = known if THOROUGH else [code for code in REAL if code in known]
     assert len(codes) > 6
     walk_all(library, collection, codes, tmp_path / "uit")
+
+
+@pytest.mark.real_data
+def test_a_link_to_a_gemeente_that_was_merged_shows_where_it_went(real_data, tmp_path, monkeypatch):
+    """Of 2021 too, so that Beemster is in the files; the sentence says where it went, and the list offers what exists."""
+    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
+    library, now = Library(tmp_path / "data"), datetime(2026, 1, 1, 10)
+    for figures, year in (("kwb_2021_gm_wk_shortnames.parquet", 2021), ("85984NED_TypedDataSet_gm_wk.parquet", 2024)):
+        store(library, receive_figures(real_data / "cbs" / figures, year, now))
+    forget_data()
+    try:
+        for code, name in (("GM0370", "Purmerend"), ("GM0856", "Maashorst"), ("GM0398", "Dijk en Waard")):
+            app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=_PATIENCE)
+            app.query_params.update(gemeente=code)
+            app.run()
+            assert not app.exception
+            assert any(code in warning.value and f"U ziet nu {name}." in warning.value for warning in app.warning), code
+            offered = " ".join(str(option) for box in app.selectbox for option in box.options)
+            assert name in offered and "Beemster" not in offered
+    finally:
+        forget_data()

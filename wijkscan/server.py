@@ -67,10 +67,10 @@ FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src d
 
 def reachable() -> bool:
     """Tell whether others can reach this server: it listens on more than this computer, or answers under other names."""
-    return not _is_own(str(st.get_option(_ADDRESS) or "")) or bool(st.get_option(_NAMES))
+    return not is_own(str(st.get_option(_ADDRESS) or "")) or bool(st.get_option(_NAMES))
 
 
-def _is_own(host: str) -> bool:
+def is_own(host: str) -> bool:
     """Tell whether a name or address is this computer itself."""
     if host.lower().rstrip(".") == "localhost":
         return True
@@ -109,10 +109,10 @@ class Doors:
 
 
 def _is_for_us(host: str) -> bool:
-    if not _is_own(str(st.get_option(_ADDRESS) or "")):
+    if not is_own(str(st.get_option(_ADDRESS) or "")):
         return True  # Streamlit itself looks at server.allowedHosts
     name = _parts(f"//{host}")[1]
-    return _is_own(name) or name in {known.lower() for known in st.get_option(_NAMES)}
+    return is_own(name) or name in {known.lower() for known in st.get_option(_NAMES)}
 
 
 def _is_from_us(headers: Headers) -> bool:

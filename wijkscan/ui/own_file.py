@@ -1,10 +1,9 @@
 """Which file a visitor means: an upload, or on this computer itself a file in the one folder for exchange."""
 
-from ipaddress import ip_address
-
 import streamlit as st
 
 from wijkscan.opening import data_folder
+from wijkscan.server import is_own, reachable
 from wijkscan.sources.exchange import exchange_folder, exchanged_file
 from wijkscan.sources.gebruik_export import File, Upload
 
@@ -41,16 +40,7 @@ def choose_file(label: str, help_text: str, key: str, types: list[str]) -> File 
 
 def _at_this_computer() -> bool:
     """Tell whether the server answers to this computer only and so does this visitor, with nothing in between that passes on."""
-    address, visitor = str(st.get_option("server.address") or ""), st.context.ip_address
-    alone = _is_own(address) and not any(name in st.context.headers for name in _FORWARDED)
+    visitor = st.context.ip_address
+    alone = not reachable() and not any(name in st.context.headers for name in _FORWARDED)
     # Streamlit gives no address to whoever comes by the name localhost.
-    return alone and (visitor is None or _is_own(visitor))
-
-
-def _is_own(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return alone and (visitor is None or is_own(visitor))

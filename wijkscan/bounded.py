@@ -27,6 +27,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from wijkscan.shipped import IMPORTED_FROM
+
 Result = TypeVar("Result")
 
 GRACE_S = 1.0
@@ -38,7 +40,6 @@ _LAST_S = 3
 _MB = 1024 * 1024
 _HEAD = struct.Struct(">Q")
 _TOLD, _GIVEN, _RAISED = "told", "given", "raised"
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 class OutOfTimeError(Exception):
@@ -174,7 +175,7 @@ def _taken(module: str) -> subprocess.Popen[bytes] | None:
 
 
 def _start(*modules: str) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(IMPORTED_FROM), *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.Popen(
         [sys.executable, "-c", "from wijkscan.bounded import work; work()", *modules],
         stdin=subprocess.PIPE,

@@ -7,20 +7,20 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from wijkscan.shipped import shipped
 from wijkscan.sources.importing import load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.sources.snapshots import DamagedError, Library
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
 from wijkscan.tables.passport import Passport
 
-_ROOT = Path(__file__).resolve().parent.parent
-_EXAMPLE = _ROOT / "data" / "voorbeeldstad"
+_EXAMPLE = shipped("data/voorbeeldstad")
 _NAMED = 3  # wijken that a remark names
 
 
 def data_folder() -> Path:
     """Give the folder of the gemeente's own data; ``WIJKSCAN_DATA`` moves it."""
-    return Path(os.environ.get("WIJKSCAN_DATA", _ROOT / "data"))
+    return Path(os.environ.get("WIJKSCAN_DATA", shipped("data")))
 
 
 def own_library() -> Library:

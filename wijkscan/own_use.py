@@ -24,6 +24,7 @@ from wijkscan.opening import open_collection, open_tables
 from wijkscan.own_protection import protect_own_use, shown
 from wijkscan.parameters import FOLDER
 from wijkscan.scenario import DEFAULT_GEMEENTE
+from wijkscan.shipped import shipped
 from wijkscan.sources.gebruik import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik_export import File
 from wijkscan.sources.gebruik_mapping import Mapping, load_mapping, save_mapping
@@ -41,7 +42,7 @@ _REPORT, _TABLE, _PUBLISHED, _MAPPING = "verslag.json", "afgeschermd.parquet", "
 _COUNTS = "tellingen.parquet"  # kept by an earlier wijkscan; of a few clients each, so it goes
 _WAIT_S = 600  # for another count of the same gemeente; the largest takes minutes
 _EXAMPLE_SEED, _EXAMPLE_DAY = 2026, "2026-01-01"
-_EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "voorbeeldstad"
+_EXAMPLE = shipped("data/voorbeeldstad")
 
 
 @dataclass(frozen=True)

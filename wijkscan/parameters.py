@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
+from wijkscan.shipped import shipped
+
 Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "parameters"
+FOLDER = shipped("data/parameters")
 # Files that describe a model or a code list rather than single numbers; their own readers check them.
 SPECIFICATIONS = ("disciplines", "productcategorieen", "verwacht_gebruik")
 ADJUSTED = "aangepast in het dashboard"

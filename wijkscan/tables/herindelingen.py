@@ -7,11 +7,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
-_FILE = Path(__file__).resolve().parents[2] / "data" / "herindelingen.csv"
+from wijkscan.shipped import shipped
+
+_FILE = shipped("data/herindelingen.csv")
 _IN_THAT_YEAR = ("GM0457",)  # joined in March 2022, so the edition of that year still has it
 _NEW_FROM = "GM1930"  # CBS numbers gemeenten upwards; from here on they were made since 2015
 

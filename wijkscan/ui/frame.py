@@ -19,6 +19,7 @@ from wijkscan.parameters import specification
 from wijkscan.pipeline import Wijkprofiel
 from wijkscan.scenario import Scenario
 from wijkscan.server import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
+from wijkscan.shipped import shipped
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
@@ -28,7 +29,7 @@ from wijkscan.views.colours import Theme
 from wijkscan.views.texts import plain
 
 # A file: a named icon would be fetched from a font service.
-_ICON = Path(__file__).resolve().parents[2] / "static" / "wijkscan.png"
+_ICON = shipped("static/wijkscan.png")
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 PAGES = (

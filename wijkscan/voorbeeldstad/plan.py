@@ -1,12 +1,13 @@
 """The files in ``data/voorbeeldstad`` that say what Voorbeeldstad is made of."""
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-DATA = Path(__file__).resolve().parents[2] / "data" / "voorbeeldstad"
+from wijkscan.shipped import shipped
+
+DATA = shipped("data/voorbeeldstad")
 
 Plan = dict[str, Any]
 

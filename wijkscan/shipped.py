@@ -1,0 +1,21 @@
+"""What travels with wijkscan: parameters, Voorbeeldstad, pages, style and fonts.
+
+In a checkout they are the folders beside the package, installed they lie inside it; nobody else needs to know which.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+_PACKAGE = Path(str(files("wijkscan")))
+_INSTALLED = _PACKAGE / "shipped_files"
+
+IS_INSTALLED = _INSTALLED.is_dir()
+ROOT = _INSTALLED if IS_INSTALLED else _PACKAGE.parent
+"""Under which ``dashboard.py``, ``pages/``, ``static/``, ``.streamlit/`` and ``data/`` lie."""
+IMPORTED_FROM = _PACKAGE.parent
+"""What must be on the path of a new process for it to find wijkscan."""
+
+
+def shipped(path: str) -> Path:
+    """Give a file or folder that travels with wijkscan, such as ``data/parameters``."""
+    return ROOT / path

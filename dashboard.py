@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from wijkscan.server import MIDDLEWARE
+from wijkscan.server.doors import MIDDLEWARE
 
 app = st.App(__file__, middleware=MIDDLEWARE)  # `streamlit run` looks for this and serves it; this file is also the start page
 
 if __name__ == "__main__":  # so that the components of the page are declared when there is a server to declare them to
     from wijkscan import ui
     from wijkscan.tables.areas import Niveau
-    from wijkscan.views import texts, wijk
+    from wijkscan.views.subjects import wijk
+    from wijkscan.views.words import texts
 
     page = ui.open_page("Start")
     areas, indicators = page.tables.areas, page.scan.indicators

@@ -13,10 +13,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.budget_effect import gini, herverdeeleffect
-from wijkscan.model.budget_parts import GROUPS, contributions, need_parts
-from wijkscan.model.populatiebekostiging import allocate, budget_path, budget_table, default_total, population_weights, split_by_law
-from wijkscan.model.risk import risk_table, simulate_cost
+from wijkscan.model.budget.effect import gini, herverdeeleffect
+from wijkscan.model.budget.parts import GROUPS, contributions, need_parts
+from wijkscan.model.budget.populatiebekostiging import allocate, budget_path, budget_table, default_total, population_weights, split_by_law
+from wijkscan.model.budget.ruin import risk_table, simulate_cost
 
 SEED = 1
 PRICE = {"wmo": 2500, "jeugdhulp": 4000, "bijstand": 1500}

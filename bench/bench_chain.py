@@ -14,18 +14,18 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 
 import pandas as pd
 
-from wijkscan.model.behoefte import THEMES
-from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
+from wijkscan.chain.run import learn
+from wijkscan.model.budget.populatiebekostiging import allocate, budget_table, default_total, population_weights, split_by_law
+from wijkscan.model.indicators.compute import compute_indicators
+from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
 from wijkscan.model.need import need_index
-from wijkscan.model.need_method import theme_weights
-from wijkscan.model.populatiebekostiging import allocate, budget_table, default_total, population_weights, split_by_law
-from wijkscan.model.profile import compute_indicators
-from wijkscan.model.use_comparison import calibrate
-from wijkscan.model.wijkteams import formatie
-from wijkscan.model.workload import estimate_gaps, population_of
-from wijkscan.opening import open_collection, open_tables, own_library
+from wijkscan.model.need.gemeente import THEMES
+from wijkscan.model.need.method import theme_weights
+from wijkscan.model.teams.formatie import formatie
+from wijkscan.model.teams.workload import estimate_gaps, population_of
+from wijkscan.model.use.comparison import calibrate
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import learn
+from wijkscan.store.opening import open_collection, open_tables, own_library
 from wijkscan.tables.areas import Niveau, gemeente_of
 
 SHARE = {"%": 100, "per 1.000": 1000}

@@ -16,10 +16,10 @@ from pathlib import Path
 from time import process_time
 from typing import TypeVar
 
-from wijkscan.model.profile import compute_indicators
-from wijkscan.opening import open_collection, open_tables
-from wijkscan.sources.importing import receive_figures, receive_map, store
-from wijkscan.sources.snapshots import Library
+from wijkscan.model.indicators.compute import compute_indicators
+from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.opening import open_collection, open_tables
+from wijkscan.store.snapshots import Library
 
 MAP = Path("kaart") / "wijkenbuurten_2024.gpkg"
 FIGURES = Path("cbs") / "85984NED_TypedDataSet_gm_wk.parquet"

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.disclosure import attack, protect
+from wijkscan.model.disclosure.control import attack, protect
 
 WIJKEN, TEAMS, HALF_YEARS = 25, 5, 8
 SHARES = {"01": 1.0, "02": 0.7, "07": 0.5, "11": 0.3, "12": 0.15, "15": 0.05}

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.expected_use import fit_expected_use
-from wijkscan.model.use_measures import cross_validate, measure
-from wijkscan.model.use_specification import Specification
+from wijkscan.model.use.measures import cross_validate, measure
+from wijkscan.model.use.model import fit_expected_use
+from wijkscan.model.use.specification import Specification
 from wijkscan.tables.columns import BY_CODE, stem
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "data" / "parameters" / "verwacht_gebruik.toml"

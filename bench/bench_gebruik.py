@@ -13,9 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from wijkscan.sources.gebruik import import_gebruik, read_productcategorieen
-from wijkscan.tables.gebruik_counts import Margins
-from wijkscan.tables.gebruik_keys import build_keys
+from wijkscan.sources.gebruik.count import import_gebruik, read_productcategorieen
+from wijkscan.tables.gebruik.counts import Margins
+from wijkscan.tables.gebruik.keys import build_keys
 
 PARAMETERS = Path(__file__).parents[1] / "data" / "parameters" / "productcategorieen.toml"
 WIJKEN, BUURTEN_PER_WIJK = 20, 5

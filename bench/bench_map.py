@@ -10,7 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from wijkscan.views.maps import choropleth
+from wijkscan.views.maps.interactive import choropleth
 
 LAYERS = (("wijken", "wijk", 400), ("buurten", "buurt", 1000))
 GEMEENTE = "GM0392"

@@ -11,7 +11,7 @@ import psutil
 from streamlit.testing.v1 import AppTest
 
 from bench.screenshots import ROOT
-from wijkscan.opening import open_collection, own_library
+from wijkscan.store.opening import open_collection, own_library
 
 PATIENCE = 300
 EVERY = 20

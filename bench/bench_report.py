@@ -9,13 +9,13 @@ import resource
 import time
 from datetime import date, datetime
 
-from wijkscan.model.composition import Disciplines
-from wijkscan.opening import library_of, open_collection, open_tables
-from wijkscan.own_tables import load_own_tables
+from wijkscan.chain.run import learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
-from wijkscan.pipeline import learn, run_doorrekening, run_wijkscan
-from wijkscan.rapport import FORMATS, report_document
-from wijkscan.scenario import Scenario
+from wijkscan.reports.build import FORMATS, report_document
+from wijkscan.store.opening import library_of, open_collection, open_tables
+from wijkscan.store.own_tables import load_own_tables
 
 GEMEENTE = "GM0392"
 SEARCH = 30.0  # seconds of looking for a better division, enough for Amsterdam; no part of what is measured here

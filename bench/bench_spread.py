@@ -12,12 +12,12 @@ import time
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.funnel import HIGHER, LOWER, WITHIN, verdict
-from wijkscan.model.use_comparison import calibrate_to_known
-from wijkscan.model.use_left_out import predict_left_out
-from wijkscan.model.zorggebruik import MANY_WIJKEN
-from wijkscan.opening import open_collection, own_library
-from wijkscan.pipeline import learn
+from wijkscan.chain.run import learn
+from wijkscan.model.use.comparison import calibrate_to_known
+from wijkscan.model.use.funnel import HIGHER, LOWER, WITHIN, verdict
+from wijkscan.model.use.gemeente import MANY_WIJKEN
+from wijkscan.model.use.left_out import predict_left_out
+from wijkscan.store.opening import open_collection, own_library
 from wijkscan.tables.areas import Niveau, gemeente_of
 
 SIZES = [0, 10, 20, 50, 100, 300, np.inf]

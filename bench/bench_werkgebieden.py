@@ -16,8 +16,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.adjacency import neighbour_graph
 from wijkscan.model.werkgebieden import InfeasiblePlanError, design_werkgebieden, measure_plan
+from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 
 KENNEMERLAND = (
     "Beverwijk", "Bloemendaal", "Castricum", "Haarlem", "Haarlemmermeer", "Heemskerk", "Heemstede", "Uitgeest", "Velsen", "Zandvoort",

@@ -11,15 +11,15 @@ import time
 from collections import Counter
 
 from wijkscan.bounded import GRACE_S
-from wijkscan.model.adjacency import AdjacencyError
+from wijkscan.chain.run import compared_numbers, design, learn, run_wijkscan, units_of
+from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.solving import get_ready
+from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import InfeasiblePlanError
-from wijkscan.model.workload import WorkloadError
-from wijkscan.opening import open_collection, open_tables, own_library
-from wijkscan.own_tables import OwnTables
+from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import compared_numbers, design, learn, run_wijkscan, units_of
-from wijkscan.scenario import Scenario
-from wijkscan.solving import get_ready
+from wijkscan.store.opening import open_collection, open_tables, own_library
+from wijkscan.store.own_tables import OwnTables
 
 LATE_S = 2.0
 """Seconds after its deadline at which a design has ended late."""

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from wijkscan.views.chart_style import find_browser
+from wijkscan.views.charts.style import find_browser
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.views import texts, wijk
+from wijkscan.views.subjects import wijk
+from wijkscan.views.words import texts
 
 page = ui.open_page("Wijkprofiel", wijk=True)
 areas, indicators, chosen = page.tables.areas, page.scan.indicators, page.scenario.wijk

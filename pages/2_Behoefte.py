@@ -3,8 +3,8 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.views import behoefte
-from wijkscan.views.texts import plain
+from wijkscan.views.subjects import behoefte
+from wijkscan.views.words.texts import plain
 
 page = ui.open_page("Behoefte", wijk=True)
 found, names, chosen = page.scan.need, page.names, page.scenario.wijk

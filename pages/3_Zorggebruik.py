@@ -3,7 +3,8 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.views import eigen_gebruik, texts, zorggebruik
+from wijkscan.views.subjects import eigen_gebruik, zorggebruik
+from wijkscan.views.words import texts
 
 page = ui.open_page("Zorggebruik", wijk=True)
 names, chosen = page.names, page.scenario.wijk

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.views import wijkteams as views
+from wijkscan.views.subjects import wijkteams as views
 
 page = ui.open_page("Wijkteams")
 

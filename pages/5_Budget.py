@@ -4,7 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import budget as money
-from wijkscan.views import budget
+from wijkscan.views.subjects import budget
 
 page = ui.open_page("Budget", wijk=True)
 st.title("Budget")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.tables.areas import Niveau
-from wijkscan.views import account
+from wijkscan.views.subjects import account
 
 page = ui.open_page("Gegevens")
 areas = page.tables.areas

@@ -5,7 +5,7 @@ import streamlit as st
 from wijkscan import ui
 from wijkscan.glossary import NEVER_USED
 from wijkscan.parameters import specification
-from wijkscan.views import account
+from wijkscan.views.subjects import account
 
 page = ui.open_page("Verantwoording")
 

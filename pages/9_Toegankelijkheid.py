@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan.ui.frame import open_frame
-from wijkscan.views import toegankelijkheid as views
+from wijkscan.views.subjects import toegankelijkheid as views
 
 open_frame("Toegankelijkheid")
 st.title("Toegankelijkheid")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from wijkscan.views.chart_style import find_browser
+from wijkscan.views.charts.style import find_browser
 
 BROWSER_SETTINGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",

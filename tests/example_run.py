@@ -4,14 +4,14 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from wijkscan.model.composition import Disciplines
-from wijkscan.model.teams import TeamUnits
-from wijkscan.opening import Collection, Tables, open_collection, open_tables
-from wijkscan.own_tables import OwnTables, load_own_tables
+from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan, units_of
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.teams.composition import Disciplines
+from wijkscan.model.teams.gemeente import TeamUnits
 from wijkscan.parameters import Parameters, specification
-from wijkscan.pipeline import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan, units_of
-from wijkscan.scenario import Scenario
-from wijkscan.sources.snapshots import Library
+from wijkscan.store.opening import Collection, Tables, open_collection, open_tables
+from wijkscan.store.own_tables import OwnTables, load_own_tables
+from wijkscan.store.snapshots import Library
 
 ROOT = Path(__file__).resolve().parents[1]
 VOORBEELDSTAD = "GM9001"

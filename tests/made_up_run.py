@@ -4,10 +4,10 @@ import geopandas as gpd
 import pandas as pd
 
 from tests.model.made_up_areas import GM, delivery, people, table_of
-from wijkscan.opening import Collection, Tables
+from wijkscan.chain.run import Wijkscan, learn, run_wijkscan
+from wijkscan.chain.scenario import Scenario
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkscan, learn, run_wijkscan
-from wijkscan.scenario import Scenario
+from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areatable import AreaTable, Delivery
 
 # Fewer draws than a user gets: what is tested does not depend on their number.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wijkscan.glossary import NEVER_USED, TERMS
-from wijkscan.model.indicators import INDICATORS
+from wijkscan.model.indicators.registry import INDICATORS
 from wijkscan.tables.columns import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,8 +15,8 @@ from tests.model.made_up_areas import GM, people, wijken_of
 from tests.sources.disk import full_disk
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from wijkscan.cli import app, main
-from wijkscan.opening import example_library, open_collection, open_tables, own_library
-from wijkscan.sources.snapshots import Library
+from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
+from wijkscan.store.snapshots import Library
 
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = ["gebiedscode", "gebiedsnaam", "niveau", "indicator", "waarde", "eenheid", "jaar", "bron", "reden"]

@@ -11,21 +11,21 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
-from wijkscan.model.budgetplan import BudgetError
-from wijkscan.model.workload import WorkloadError
-from wijkscan.opening import open_collection, open_tables
-from wijkscan.own_tables import OwnTables
-from wijkscan.pipeline import Doorrekening, learn, run_budget, run_wijkscan
-from wijkscan.rapport import profile_document, report_document
-from wijkscan.results import write_results
-from wijkscan.scenario import Scenario
-from wijkscan.sources.importing import receive_figures, receive_map, store
-from wijkscan.sources.snapshots import Library
+from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.run import Doorrekening, learn, run_budget, run_wijkscan
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.budget.gemeente import BudgetError
+from wijkscan.model.teams.workload import WorkloadError
+from wijkscan.reports.build import profile_document, report_document
+from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.opening import open_collection, open_tables
+from wijkscan.store.own_tables import OwnTables
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.kept import forget_data
-from wijkscan.views.document import Table
-from wijkscan.views.verhaal import story
-from wijkscan.views.verhaal_delen import Told
+from wijkscan.views.documents.content import Table
+from wijkscan.views.verhaal.parts import Told
+from wijkscan.views.verhaal.steps import story
 
 DAY = date(2026, 11, 28)
 # The smallest, an island, one wijk, letters in codes, a young gemeente, and one without published totals.

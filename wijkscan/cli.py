@@ -10,12 +10,21 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from wijkscan.fetching import fetch, is_scope
-from wijkscan.frozen import last_version
-from wijkscan.model.composition import Disciplines
-from wijkscan.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
-from wijkscan.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
-from wijkscan.own_use import (
+from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.chain.solving import get_ready
+from wijkscan.model.teams.composition import Disciplines
+from wijkscan.parameters import Parameters, specification
+from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
+from wijkscan.reports.frozen import last_version
+from wijkscan.sources.gebruik.mapping import load_mapping
+from wijkscan.sources.service import LAND, Progress
+from wijkscan.store.fetching import fetch, is_scope
+from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
+from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
+from wijkscan.store.own_use import (
     count_export,
     count_table,
     delete_own_use,
@@ -26,21 +35,12 @@ from wijkscan.own_use import (
     withdraw_count,
     write_example_export,
 )
-from wijkscan.parameters import Parameters, specification
-from wijkscan.pipeline import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
-from wijkscan.rapport import file_stem, profile_document, report_document, report_files, sheets_document, write_files
-from wijkscan.results import write_results
-from wijkscan.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
-from wijkscan.solving import get_ready
-from wijkscan.sources.gebruik_mapping import load_mapping
-from wijkscan.sources.importing import Stored, receive_figures, receive_map, store, withdraw
-from wijkscan.sources.service import LAND, Progress
-from wijkscan.sources.snapshots import Library
+from wijkscan.store.snapshots import Library
 from wijkscan.version import version
-from wijkscan.views.dutch import date as date_text
-from wijkscan.views.report import pdf_report
-from wijkscan.views.typed import read_ceiling
-from wijkscan.views.wijkteams import how_good
+from wijkscan.views.documents.pdf import pdf_report
+from wijkscan.views.subjects.wijkteams import how_good
+from wijkscan.views.words.dutch import date as date_text
+from wijkscan.views.words.typed import read_ceiling
 
 app = typer.Typer(
     help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.dashboard import FIRST_VISIT
-from wijkscan.views.downloads import SHEET, SOURCE_SHEET
+from wijkscan.views.exports.downloads import SHEET, SOURCE_SHEET
 
 
 def _downloaded(visit, label, place=0):

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from wijkscan.opening import Tables
-from wijkscan.own_tables import OwnTables
+from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.run import Doorrekening, Wijkscan, run_budget, run_doorrekening
+from wijkscan.chain.scenario import Scenario
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Doorrekening, Wijkscan, run_budget, run_doorrekening
-from wijkscan.rapport import report_document, report_files
-from wijkscan.results import write_results
-from wijkscan.scenario import Scenario
+from wijkscan.reports.build import report_document, report_files
+from wijkscan.store.opening import Tables
+from wijkscan.store.own_tables import OwnTables
 
 DAY = date(2026, 11, 28)
 FIRST_YEAR = 2027

@@ -13,7 +13,7 @@ from pptx import Presentation
 
 from tests.consistency.outputs import Outputs
 from tests.consistency.statements import MARGIN, Statement, defined, read_number, statement
-from wijkscan.model.zorggebruik import WETTEN
+from wijkscan.model.use.gemeente import WETTEN
 
 CLIENTS = ("verwacht_ruw", "verwacht_geijkt", "verwacht_bekend")
 LAWS = {label: wet for wet, label in WETTEN.items()}

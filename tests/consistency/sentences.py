@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from tests.consistency.outputs import Outputs
 from tests.consistency.statements import Statement, read_number
-from wijkscan.model.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
-from wijkscan.views.zorggebruik import ratio_map
+from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
+from wijkscan.views.subjects.zorggebruik import ratio_map
 
 _N = r"(\d[\d.]*(?:,\d+)?)"
 # Per sentence what each of its figures is: quantity and definition.

@@ -11,16 +11,16 @@ from tests.consistency import pages, readers, sentences
 from tests.consistency.outputs import outputs_of
 from tests.consistency.statements import Statement, conflicts
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
-from wijkscan.model.allocation import allocate
-from wijkscan.model.funnel import WITHIN
-from wijkscan.model.workload import COMPONENTS
-from wijkscan.opening import open_collection, open_tables
-from wijkscan.own_tables import OwnTables
-from wijkscan.pipeline import learn, run_wijkscan
-from wijkscan.scenario import Scenario
-from wijkscan.sources.importing import receive_figures, receive_map, store
-from wijkscan.sources.snapshots import Library
-from wijkscan.views.scales import categorical_scale
+from wijkscan.chain.run import learn, run_wijkscan
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.budget.allocation import allocate
+from wijkscan.model.teams.workload import COMPONENTS
+from wijkscan.model.use.funnel import WITHIN
+from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.opening import open_collection, open_tables
+from wijkscan.store.own_tables import OwnTables
+from wijkscan.store.snapshots import Library
+from wijkscan.views.maps.scales import categorical_scale
 
 # Wijken, so that the best division is found at once and is the same for files and pages.
 SCENARIO = Scenario(gemeente=VOORBEELDSTAD, eenheid="wijk", teams=4, afwijking=30)

@@ -1,7 +1,7 @@
 import pytest
 
 from wijkscan.sources.exchange import exchange_folder, exchanged_file
-from wijkscan.tables.gebruik_fields import GebruikError
+from wijkscan.tables.gebruik.fields import GebruikError
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from tests.sources.asking import PASSING, Steps, clock, hurried
 from tests.standins.country import REUSED, areas
 from tests.standins.pdok import ISLAND, RD, WITH_HOLE, features
-from wijkscan.sources.importing import store
 from wijkscan.sources.pdok import fetch_map, pdok_service
 from wijkscan.sources.service import LAND, SourceError
-from wijkscan.sources.snapshots import Library, checksum
+from wijkscan.store.importing import store
+from wijkscan.store.snapshots import Library, checksum
 
 FILES = ("buurten.geojson", "gemeenten.geojson", "wijken.geojson")
 

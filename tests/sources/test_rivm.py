@@ -5,10 +5,10 @@ import pytest
 from tests.sources.asking import PASSING, Steps, clock, hurried
 from tests.standins.cbs import RIVM_TABLE, tables
 from tests.standins.country import EMPTY, areas
-from wijkscan.sources.importing import store
 from wijkscan.sources.rivm import KNOWN_TABLE, fetch_gezondheid, newest_table, rivm_service
 from wijkscan.sources.service import LAND, SourceError
-from wijkscan.sources.snapshots import Library
+from wijkscan.store.importing import store
+from wijkscan.store.snapshots import Library
 
 
 @pytest.fixture

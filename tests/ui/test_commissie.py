@@ -7,13 +7,13 @@ from datetime import date as Date  # noqa: N812  the page has a day called date
 import pytest
 
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_tables
-from wijkscan.own_tables import take_own_table
-from wijkscan.scenario import Scenario
+from wijkscan.chain.scenario import Scenario
+from wijkscan.store.own_tables import take_own_table
 from wijkscan.ui.commissie import document_of, of_one_state, presented
 from wijkscan.ui.kept import collection_of, library_key, wijkscan_of
 from wijkscan.ui.page import Page
-from wijkscan.views.page_html import html_page
-from wijkscan.views.workbook import report_workbook
+from wijkscan.views.documents.html import html_page
+from wijkscan.views.exports.workbook import report_workbook
 
 DAY = Date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.example_run import VOORBEELDSTAD
-from wijkscan.frozen import Passport, freeze, store_frozen
+from wijkscan.reports.frozen import Passport, freeze, store_frozen
 
 WORDS = {
     "code": "vraag", "name": "Wat vragen wij u", "headline": "Wij legden één besluit voor.", "certainty": "Vastgesteld.", "notes": [],

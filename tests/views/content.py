@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 from PIL import Image
 
-from wijkscan.views.document import CENTS, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Series, Table
-from wijkscan.views.texts import plain
+from wijkscan.views.documents.content import CENTS, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Series, Table
+from wijkscan.views.words.texts import plain
 
 DAY = date(2024, 3, 1)
 NASTY = "R&D <b>\"x\"</b> 'y' #tag $a$ *ster* _o_ `c` @ref \\n é"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wijkscan.tables.budgetten import read_budgetten
+from wijkscan.tables.own.budgetten import read_budgetten
 from wijkscan.voorbeeldstad.budgetten import budget_files
 from wijkscan.voorbeeldstad.plan import DATA
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from wijkscan.sources.importing import store
-from wijkscan.sources.snapshots import Library, checksum
+from wijkscan.store.importing import store
+from wijkscan.store.snapshots import Library, checksum
 from wijkscan.voorbeeldstad import write
 from wijkscan.voorbeeldstad.plan import DATA
 

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.tables.gebruik_rows import PRODUCTEN
-from wijkscan.sources.gebruik import import_gebruik
-from wijkscan.tables.gebruik_counts import Margins
-from wijkscan.tables.gebruik_keys import build_keys
+from tests.tables.gebruik.gebruik_rows import PRODUCTEN
+from wijkscan.sources.gebruik.count import import_gebruik
+from wijkscan.tables.gebruik.counts import Margins
+from wijkscan.tables.gebruik.keys import build_keys
 from wijkscan.voorbeeldstad.export import PERIODS, client_export
 
 WIJKEN = [f"WK9001{number:02d}" for number in range(14)]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wijkscan.parameters import specification
-from wijkscan.tables.bezetting import read_bezetting
+from wijkscan.tables.own.bezetting import read_bezetting
 from wijkscan.voorbeeldstad.organisatie import TEAMS, bezetting, organisation_files, werkgebieden
 
 BUURTEN = [f"BU9001{wijk:02d}{number:02d}" for wijk in range(14) for number in range(5)]

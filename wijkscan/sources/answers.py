@@ -19,7 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from wijkscan.sources.parts import Row
+from wijkscan.disk.parts import Row
 from wijkscan.sources.service import MEGABYTE, RefusedAnswerError, Service, UnusableAnswerError, ask
 
 OTHER_FORM = "het antwoord heeft een andere vorm dan afgesproken"

@@ -9,6 +9,7 @@ from pathlib import Path
 import cbsodata
 import pandas as pd
 
+from wijkscan.disk.parts import Parts, Row, as_json
 from wijkscan.sources.odata import (
     Table,
     TableId,
@@ -19,9 +20,8 @@ from wijkscan.sources.odata import (
     loadable_topics,
     split_areas,
 )
-from wijkscan.sources.parts import Parts, Row, as_json
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
-from wijkscan.sources.snapshots import Received, checksum
+from wijkscan.store.snapshots import Received, checksum
 from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import resolve
 from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind

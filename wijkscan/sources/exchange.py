@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from wijkscan.tables.gebruik_fields import GebruikError
+from wijkscan.tables.gebruik.fields import GebruikError
 
 SETTING = "WIJKSCAN_UITWISSEL"
 _DEFAULT = "uitwisseling"

@@ -14,7 +14,7 @@ from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.sheets import Sheet, formulas_without_value, is_workbook, read_text, read_workbook, without_footer
 from wijkscan.tables.columns import feed_key
 from wijkscan.tables.figures import code_column, resolve
-from wijkscan.tables.own_rows import PLACE, SHEET
+from wijkscan.tables.own.rows import PLACE, SHEET
 
 _METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
 _WRAPPERS = ("value", "data", "records")  # what the rows of a feed, or of a saved copy of it, are wrapped in

@@ -13,8 +13,8 @@ from functools import partial as bind
 from typing import NewType
 from urllib.parse import urlencode
 
+from wijkscan.disk.parts import Parts, Row
 from wijkscan.sources.answers import OTHER_FORM, Answer, checked_rows, follow
-from wijkscan.sources.parts import Parts, Row
 from wijkscan.sources.service import KEEP, LAND, Progress, Service, SourceError, UnusableAnswerError
 from wijkscan.tables.columns import stem
 

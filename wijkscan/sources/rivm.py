@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wijkscan.disk.parts import Parts, Row
 from wijkscan.sources.cbs import URL_VARIABLE as CBS_URL_VARIABLE
 from wijkscan.sources.cbs import hand_over
 from wijkscan.sources.odata import (
@@ -19,9 +20,8 @@ from wijkscan.sources.odata import (
     loadable_topics,
     split_areas,
 )
-from wijkscan.sources.parts import Parts, Row
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
-from wijkscan.sources.snapshots import Received
+from wijkscan.store.snapshots import Received
 
 PRODUCER = "RIVM"
 DEFAULT_URL = "https://dataderden.cbs.nl"

@@ -9,20 +9,20 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from wijkscan.model.adjacency import neighbour_graph
-from wijkscan.model.allocation import BudgetError
-from wijkscan.model.budget_edition import change_of_edition
-from wijkscan.model.budget_risk import BudgetRisk, risk_of_budget
-from wijkscan.model.budgetplan import Budget
-from wijkscan.model.taakstelling import cut_share
-from wijkscan.pipeline import run_budget
-from wijkscan.scenario import CUTS, MOST_EURO
+from wijkscan.chain.run import run_budget
+from wijkscan.chain.scenario import CUTS, MOST_EURO
+from wijkscan.model.budget.allocation import BudgetError
+from wijkscan.model.budget.cuts import cut_share
+from wijkscan.model.budget.edition import change_of_edition
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.risk import BudgetRisk, risk_of_budget
+from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 from wijkscan.ui.choices import choose, choose_assumptions
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
-from wijkscan.views.budget import (
+from wijkscan.views.subjects.budget import (
     MEASURES,
     amount_map,
     assumed,
@@ -35,7 +35,7 @@ from wijkscan.views.budget import (
     pyramid_table,
     shapes,
 )
-from wijkscan.views.budget_change import (
+from wijkscan.views.subjects.budget_change import (
     WAY_NAMES,
     cut_by_law,
     cut_chart,
@@ -50,9 +50,9 @@ from wijkscan.views.budget_change import (
     risk_words,
     shift_chart,
 )
-from wijkscan.views.dutch import unbroken
-from wijkscan.views.texts import plain
-from wijkscan.views.typed import read_ceiling, read_millions, read_percentage, written
+from wijkscan.views.words.dutch import unbroken
+from wijkscan.views.words.texts import plain
+from wijkscan.views.words.typed import read_ceiling, read_millions, read_percentage, written
 
 _EXAMPLE = ("70", "50")  # million euro, from HM13
 

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from wijkscan.model.indicators import BY_INDICATOR, INDICATORS
-from wijkscan.model.zorggebruik import WETTEN
-from wijkscan.scenario import COMPUTING, MOST_WEIGHT, Scenario
+from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
+from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
+from wijkscan.model.use.gemeente import WETTEN
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.views.dutch import number
-from wijkscan.views.wijk import definition
+from wijkscan.views.subjects.wijk import definition
+from wijkscan.views.words.dutch import number
 
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 PLACEHOLDER = "Kies uit de lijst"

@@ -11,18 +11,18 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from wijkscan.frozen import last_version, stored_versions
-from wijkscan.model.adjacency import AdjacencyError
-from wijkscan.model.allocation import BudgetError
-from wijkscan.model.budgetplan import Budget
-from wijkscan.model.teams import Wijkteams
+from wijkscan.chain.run import budget_areas
+from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS
+from wijkscan.model.budget.allocation import BudgetError
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.teams.gemeente import Wijkteams
+from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
-from wijkscan.model.workload import WorkloadError
-from wijkscan.own_tables import OwnTables, own_tables_state
-from wijkscan.pipeline import budget_areas
-from wijkscan.rapport import FORMATS, file_stem, profile_document, report_document
-from wijkscan.scenario import MOST_UITGELICHT, STORY_STEPS
-from wijkscan.server import KEYS_SCRIPT
+from wijkscan.model.werkgebieden.adjacency import AdjacencyError
+from wijkscan.reports.build import FORMATS, file_stem, profile_document, report_document
+from wijkscan.reports.frozen import last_version, stored_versions
+from wijkscan.server.doors import KEYS_SCRIPT
+from wijkscan.store.own_tables import OwnTables, own_tables_state
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.budget import computed_budget
 from wijkscan.ui.choices import PLACEHOLDER
@@ -32,12 +32,12 @@ from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.ui.teams import design_of, team_units, teams_of
-from wijkscan.views.document import Document
-from wijkscan.views.dutch import in_dutch
-from wijkscan.views.texts import plain
-from wijkscan.views.verhaal import story
-from wijkscan.views.verhaal_delen import Drawing, Step, Story, Told
-from wijkscan.views.wijkteams import named, progress_sentence
+from wijkscan.views.documents.content import Document
+from wijkscan.views.subjects.wijkteams import named, progress_sentence
+from wijkscan.views.verhaal.parts import Drawing, Step, Story, Told
+from wijkscan.views.verhaal.steps import story
+from wijkscan.views.words.dutch import in_dutch
+from wijkscan.views.words.texts import plain
 
 Made = TypeVar("Made")
 _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")

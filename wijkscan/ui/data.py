@@ -9,21 +9,21 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from wijkscan.fetching import fetch, is_scope
-from wijkscan.opening import own_library
-from wijkscan.own_tables import KINDS, take_own_table, withdraw_own_table
+from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.sources.service import LAND, SourceError
-from wijkscan.sources.snapshots import Received
-from wijkscan.sources.whole import NotWrittenError
+from wijkscan.store.fetching import fetch, is_scope
+from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
+from wijkscan.store.opening import own_library
+from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
+from wijkscan.store.snapshots import Received
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page
-from wijkscan.views.dutch import date
-from wijkscan.views.texts import plain
+from wijkscan.views.words.dutch import date
+from wijkscan.views.words.texts import plain
 
 _FIRST_YEAR = 2018
 _MAP_TYPES = ["gpkg", "geojson", "json", "parquet", "zip"]

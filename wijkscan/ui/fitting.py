@@ -5,17 +5,17 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from wijkscan.model.indicators import BY_INDICATOR
-from wijkscan.opening import Collection, Tables
+from wijkscan.chain.scenario import COMPUTING, DEFAULT_GEMEENTE, Scenario
+from wijkscan.model.indicators.registry import BY_INDICATOR
 from wijkscan.parameters import Parameter, Parameters
-from wijkscan.scenario import COMPUTING, DEFAULT_GEMEENTE, Scenario
+from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.herindelingen import herindelingen, went_into
 from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
-from wijkscan.views.behoefte import theme_names
-from wijkscan.views.dutch import number
-from wijkscan.views.texts import plain
+from wijkscan.views.subjects.behoefte import theme_names
+from wijkscan.views.words.dutch import number
+from wijkscan.views.words.texts import plain
 
 REMARKS = "remarks"
 _OWN_FAMILIES = ("wijkteams.", "flexpool.", "bekostiging.")

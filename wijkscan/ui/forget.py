@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from wijkscan.opening import data_folder
-from wijkscan.own_use import delete_own_use, folder_of, published_before, withdraw_count
-from wijkscan.sources.whole import NotWrittenError
-from wijkscan.tables.gebruik_fields import GebruikError
+from wijkscan.disk.whole import NotWrittenError
+from wijkscan.store.opening import data_folder
+from wijkscan.store.own_use import delete_own_use, folder_of, published_before, withdraw_count
+from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page
-from wijkscan.views.dutch import date
-from wijkscan.views.texts import plain
+from wijkscan.views.words.dutch import date
+from wijkscan.views.words.texts import plain
 
 
 def forget_form(page: Page) -> None:

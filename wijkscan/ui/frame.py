@@ -10,23 +10,23 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from wijkscan.model.composition import Disciplines
+from wijkscan.chain.run import Wijkprofiel
+from wijkscan.chain.scenario import Scenario
 from wijkscan.model.need import NeedError
-from wijkscan.opening import Collection, Tables, data_folder
-from wijkscan.own_tables import OwnTables, load_own_tables, own_tables_state
-from wijkscan.own_use import OwnUse, load_own_use, own_use_state
+from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import specification
-from wijkscan.pipeline import Wijkprofiel
-from wijkscan.scenario import Scenario
-from wijkscan.server import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
+from wijkscan.server.doors import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
 from wijkscan.shipped import shipped
+from wijkscan.store.opening import Collection, Tables, data_folder
+from wijkscan.store.own_tables import OwnTables, load_own_tables, own_tables_state
+from wijkscan.store.own_use import OwnUse, load_own_use, own_use_state
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
 from wijkscan.ui.kept import damaged_deliveries, kept, library_key, profile_of, quality_of, tables_of, wijkscan_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
-from wijkscan.views.texts import plain
+from wijkscan.views.words.texts import plain
 
 # A file: a named icon would be fetched from a font service.
 _ICON = shipped("static/wijkscan.png")

@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from wijkscan.model.zorggebruik import WETTEN, Laws, quality
-from wijkscan.opening import Collection, Tables, library_of, open_collection, open_tables
+from wijkscan.chain.run import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
+from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.chain.solving import get_ready
+from wijkscan.model.use.gemeente import WETTEN, Laws, quality
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
-from wijkscan.scenario import DEFAULT_GEMEENTE, Scenario
-from wijkscan.solving import get_ready
+from wijkscan.store.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.tables.areas import is_fictional
 
 Made = TypeVar("Made")

@@ -6,23 +6,23 @@ from datetime import datetime
 
 import streamlit as st
 
-from wijkscan.model.zorggebruik import LawUse
-from wijkscan.opening import data_folder
-from wijkscan.own_use import OwnUse, count_export, keys_of, remembered_mapping, store_own_use
-from wijkscan.sources.gebruik_export import File
-from wijkscan.sources.gebruik_inspect import filled, open_guessed
-from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, is_complete
-from wijkscan.sources.gebruik_report import Report
-from wijkscan.sources.gebruik_survey import settle_notations, survey, unrecognised
-from wijkscan.sources.whole import NotWrittenError
-from wijkscan.tables.gebruik_fields import GebruikError
+from wijkscan.disk.whole import NotWrittenError
+from wijkscan.model.use.gemeente import LawUse
+from wijkscan.sources.gebruik.export import File
+from wijkscan.sources.gebruik.inspect import filled, open_guessed
+from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete
+from wijkscan.sources.gebruik.report import Report
+from wijkscan.sources.gebruik.survey import settle_notations, survey, unrecognised
+from wijkscan.store.opening import data_folder
+from wijkscan.store.own_use import OwnUse, count_export, keys_of, remembered_mapping, store_own_use
+from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.own_file import choose_file
 from wijkscan.ui.own_mapping import choose_columns, choose_values
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_chart, place_table, place_tabs
-from wijkscan.views import eigen_gebruik
-from wijkscan.views.texts import plain
+from wijkscan.views.subjects import eigen_gebruik
+from wijkscan.views.words.texts import plain
 
 _TYPES = ["csv", "txt", "tsv", "xlsx", "parquet"]
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from wijkscan.opening import data_folder
-from wijkscan.server import is_own, reachable
+from wijkscan.server.doors import is_own, reachable
 from wijkscan.sources.exchange import exchange_folder, exchanged_file
-from wijkscan.sources.gebruik_export import File, Upload
+from wijkscan.sources.gebruik.export import File, Upload
+from wijkscan.store.opening import data_folder
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from wijkscan.model.zorggebruik import WETTEN
-from wijkscan.sources.gebruik_export import Export
-from wijkscan.sources.gebruik_guess import Guess
-from wijkscan.sources.gebruik_mapping import Mapping
-from wijkscan.sources.gebruik_survey import Survey, listed
+from wijkscan.model.use.gemeente import WETTEN
+from wijkscan.sources.gebruik.export import Export
+from wijkscan.sources.gebruik.guess import Guess
+from wijkscan.sources.gebruik.mapping import Mapping
+from wijkscan.sources.gebruik.survey import Survey, listed
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
-from wijkscan.tables.gebruik_fields import DATE_FIELDS, FIELDS
-from wijkscan.tables.gebruik_keys import Keys
-from wijkscan.tables.gebruik_notation import DAY_FIRST, DUTCH, ENGLISH, MONTH_FIRST, NUMBER_FIELDS, UTC
-from wijkscan.views.texts import plain
+from wijkscan.tables.gebruik.fields import DATE_FIELDS, FIELDS
+from wijkscan.tables.gebruik.keys import Keys
+from wijkscan.tables.gebruik.notation import DAY_FIRST, DUTCH, ENGLISH, MONTH_FIRST, NUMBER_FIELDS, UTC
+from wijkscan.views.words.texts import plain
 
 NONE = "–"
 LABELS = {

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from wijkscan.opening import Collection, Tables
+from wijkscan.chain.run import Wijkprofiel, Wijkscan
+from wijkscan.chain.scenario import Scenario
 from wijkscan.parameters import Parameters
-from wijkscan.pipeline import Wijkprofiel, Wijkscan
-from wijkscan.scenario import Scenario
+from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import COUNTRY
-from wijkscan.views.texts import map_source
+from wijkscan.views.words.texts import map_source
 
 SCENARIO = "scenario"  # where the session keeps the choices
 

@@ -15,20 +15,20 @@ import streamlit.components.v1 as components
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from wijkscan.scenario import Scenario
+from wijkscan.chain.scenario import Scenario
 from wijkscan.ui import shown_map
 from wijkscan.ui.frame import law_quality, theme
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.shown_chart import written_out
-from wijkscan.views import maps
-from wijkscan.views.area_map import AreaMap
-from wijkscan.views.chart_style import CONFIG, chart_picture
-from wijkscan.views.downloads import to_csv, to_xlsx
-from wijkscan.views.dutch import in_dutch, unbroken
-from wijkscan.views.texts import plain, source_line
-from wijkscan.views.wijk import Shown, indicator_bars, indicator_map
-from wijkscan.views.zorggebruik import quality_sentence, quality_table
+from wijkscan.views.charts.style import CONFIG, chart_picture
+from wijkscan.views.exports.downloads import to_csv, to_xlsx
+from wijkscan.views.maps import interactive as maps
+from wijkscan.views.maps.area_map import AreaMap
+from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map
+from wijkscan.views.subjects.zorggebruik import quality_sentence, quality_table
+from wijkscan.views.words.dutch import in_dutch, unbroken
+from wijkscan.views.words.texts import plain, source_line
 
 _LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
 # Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.

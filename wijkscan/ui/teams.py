@@ -7,15 +7,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from wijkscan.model.adjacency import AdjacencyError
-from wijkscan.model.scale import regional_pooling
-from wijkscan.model.teams import SCALED, TeamUnits, Wijkteams, formatie_of
+from wijkscan.chain.run import budget_areas as divided_over
+from wijkscan.chain.run import compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
+from wijkscan.chain.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
+from wijkscan.model.teams.gemeente import SCALED, TeamUnits, Wijkteams, formatie_of
+from wijkscan.model.teams.scale import regional_pooling
+from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
-from wijkscan.model.workload import WorkloadError
-from wijkscan.pipeline import budget_areas as divided_over
-from wijkscan.pipeline import compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
-from wijkscan.rapport import sheets_document
-from wijkscan.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
+from wijkscan.model.werkgebieden.adjacency import AdjacencyError
+from wijkscan.reports.build import sheets_document
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
 from wijkscan.ui.design import Job, follow
@@ -23,9 +23,9 @@ from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
-from wijkscan.views import wijkteams as views
-from wijkscan.views.report import pdf_report
-from wijkscan.views.texts import plain
+from wijkscan.views.documents.pdf import pdf_report
+from wijkscan.views.subjects import wijkteams as views
+from wijkscan.views.words.texts import plain
 
 _STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHOSEN_UNIT = "Wijkteams.gebied"

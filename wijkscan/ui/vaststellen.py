@@ -6,7 +6,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from wijkscan.frozen import (
+from wijkscan.chain.run import Doorrekening
+from wijkscan.disk.whole import NotWrittenError
+from wijkscan.model.teams.formatie import Formatie
+from wijkscan.model.teams.gemeente import formatie_of
+from wijkscan.model.teams.workload import WorkloadError
+from wijkscan.reports.build import FORMATS
+from wijkscan.reports.frozen import (
     REPORT,
     SHORT,
     STORY,
@@ -20,12 +26,6 @@ from wijkscan.frozen import (
     stored_version,
     stored_versions,
 )  # fmt: skip
-from wijkscan.model.teams import formatie_of
-from wijkscan.model.wijkteams import Formatie
-from wijkscan.model.workload import WorkloadError
-from wijkscan.pipeline import Doorrekening
-from wijkscan.rapport import FORMATS
-from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.areas import Niveau, is_fictional, printable
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (
@@ -42,11 +42,11 @@ from wijkscan.ui.fitting import current_scenario, remark
 from wijkscan.ui.frame import FICTIONAL
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.version import version
-from wijkscan.views.budget import in_euros
-from wijkscan.views.chart_style import CONFIG
-from wijkscan.views.texts import plain
-from wijkscan.views.verhaal_delen import Story
-from wijkscan.views.verhaal_vast import KeptStep, KeptStoryError, read_steps
+from wijkscan.views.charts.style import CONFIG
+from wijkscan.views.subjects.budget import in_euros
+from wijkscan.views.verhaal.kept import KeptStep, KeptStoryError, read_steps
+from wijkscan.views.verhaal.parts import Story
+from wijkscan.views.words.texts import plain
 
 UNPROVEN = (
     "**Kenmerk niet te controleren.** Deze versie is niet op deze computer vastgesteld, en er is geen kenmerk van minstens 12 tekens "

@@ -5,13 +5,14 @@ from functools import partial
 
 import streamlit as st
 
-from wijkscan.model.indicators import Theme
-from wijkscan.model.profile import trend
-from wijkscan.pipeline import Wijkprofiel
+from wijkscan.chain.run import Wijkprofiel
+from wijkscan.model.indicators.compute import trend
+from wijkscan.model.indicators.registry import Theme
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_bars, place_chart, place_table, place_tabs
-from wijkscan.views import texts, wijk
+from wijkscan.views.subjects import wijk
+from wijkscan.views.words import texts
 
 
 def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headings: Mapping[str, str]) -> None:

@@ -9,8 +9,8 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-from wijkscan.sources.snapshots import Library
-from wijkscan.sources.whole import write_whole
+from wijkscan.disk.whole import write_whole
+from wijkscan.store.snapshots import Library
 from wijkscan.voorbeeldstad.budgetten import budget_files
 from wijkscan.voorbeeldstad.deliveries import NEWEST, SEED, World, generate
 from wijkscan.voorbeeldstad.organisatie import organisation_files

@@ -1,0 +1,146 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan, example_tables, example_units
+from tests.made_up_run import scan_of
+from wijkscan.chain.run import design, units_of
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.teams.gemeente import (
+    expected_per_area,
+    moved_by_hand,
+    stay_price,
+    team_units,
+    today_per_unit,
+    usual_number,
+    wijkteams_of_gemeente,
+)
+from wijkscan.model.teams.workload import CODES, COORDINATION, SUPPORT, WorkloadError
+from wijkscan.tables.areas import Niveau
+
+
+def worked_out(assignment, **known):
+    scan = example_scan()
+    return wijkteams_of_gemeente(
+        example_units(), assignment, scan.indicators, VOORBEELDSTAD, PARAMETERS, DISCIPLINES, **known
+    )
+
+
+def test_buurten_carry_what_is_expected_of_their_wijk():
+    scan, units = example_scan(), example_units()
+    per_wijk = expected_per_area(scan.use, example_tables().areas.of(Niveau.WIJK), Niveau.WIJK)
+    added = units.expected.groupby(units.wijken).sum()
+    known = ~units.estimated[list(added)].any(axis="columns").groupby(units.wijken).any()
+    pd.testing.assert_frame_equal(added[known], per_wijk[known], check_names=False)
+    assert (units.load[units.inwoners > 0] > 0).all()
+    assert units.load[units.inwoners == 0].eq(0).all()
+
+
+def test_what_is_estimated_is_marked():
+    units = example_units()
+    assert units.estimated.any(axis="columns").sum() == 1
+
+
+@settings(max_examples=10)
+@given(labels=st.lists(st.sampled_from(["A", "B", "C"]), min_size=70, max_size=70))
+def test_nobody_gets_lost_whatever_the_division(labels):
+    units, own = example_units(), example_own()
+    assignment = pd.Series(labels, index=units.load.index)
+    found = worked_out(assignment, today=today_per_unit(units, own.werkgebieden), bezetting=own.bezetting)
+    assert found.totals["bezetting"].sum() == pytest.approx(own.bezetting.of_teams().per_team().sum())
+    coordination = PARAMETERS["wijkteams.coordinatie_uren"] * assignment.nunique()
+    assert found.totals["uren"].sum() == pytest.approx(units.load.sum() + coordination)
+
+
+def test_the_division_of_today_has_the_people_of_today():
+    units, own = example_units(), example_own()
+    today = today_per_unit(units, own.werkgebieden)
+    found = worked_out(today, today=today, bezetting=own.bezetting)
+    people = own.bezetting.of_teams().per_team()
+    pd.testing.assert_series_equal(found.totals["bezetting"], people.reindex(found.totals.index), check_names=False)
+    assert found.measures.moved == 0
+
+
+def test_the_disciplines_of_a_team_add_up_to_its_fte():
+    found = example_run().teams
+    per_team = found.composition.groupby("gebiedscode")["fte"].sum()
+    np.testing.assert_allclose(per_team, found.totals["fte"].round(1), atol=1e-9)
+    assert found.composition["reden"].str.contains("→").all()
+
+
+def test_without_a_bezetting_it_is_a_gap_and_there_is_no_flexpool():
+    units = example_units()
+    found = worked_out(pd.Series("alles", index=units.load.index))
+    assert found.totals["bezetting"].isna().all()
+    assert found.totals["oordeel"].tolist() == ["onbekend"]
+    assert found.flexpool is None
+    assert not found.bezetting_known
+
+
+def test_a_move_by_hand_goes_to_the_team_of_the_unit_named_and_what_comes_loose_is_said():
+    plan = pd.Series({"BU1": "A", "BU2": "A", "BU3": "A", "BU4": "B"})
+    line = [("BU1", "BU2"), ("BU2", "BU3"), ("BU3", "BU4")]
+    names = {"BU1": "Een", "BU2": "Twee", "BU3": "Drie", "BU4": "Vier"}
+    moved, remarks = moved_by_hand(plan, [("BU3", "BU4")], line, names)
+    assert moved.tolist() == ["A", "A", "B", "B"]
+    assert remarks == ()
+    loose, remarks = moved_by_hand(plan, [("BU2", "BU4"), ("BU9", "BU1")], line, names)
+    assert loose.tolist() == ["A", "B", "A", "B"]
+    assert "BU9" in remarks[0]
+    assert "Een" in remarks[-1] or "Drie" in remarks[-1] or "Twee" in remarks[-1]
+    assert plan.tolist() == ["A", "A", "A", "B"]
+
+
+def test_a_wijk_belongs_to_the_team_of_most_of_its_buurten():
+    scan = example_scan()
+    units = team_units(scan.use, scan.tables.areas, scan.tables.boundaries, Niveau.WIJK, PARAMETERS)
+    today = example_own().werkgebieden
+    found = today_per_unit(units, today)
+    wijk = units.load.index[0]
+    inside = today[today.index.str[2:8] == wijk[2:]]
+    assert found[wijk] in set(inside.mode())
+    assert found.notna().all()
+
+
+def test_the_number_of_teams_follows_from_the_inhabitants():
+    assert usual_number(pd.Series([30_000.0, 30_000.0, 0.0]), 20_000) == 2  # three would be one per unit, of which one is empty
+    assert usual_number(pd.Series([90_000.0, 90_000.0, 90_000.0]), 20_000) == 3
+    assert usual_number(pd.Series([500.0]), 20_000) == 1
+
+
+def test_staying_is_priced_in_the_unit_of_the_goal():
+    units = example_units()
+    assert stay_price(units, 1, compact=True) == pytest.approx(units.load.sum() / units.inwoners.sum() * 1e6)
+    assert stay_price(units, 2, compact=False) == pytest.approx(200 / units.inwoners.sum())
+    assert stay_price(units, 0, compact=True) == 0
+
+
+def test_what_cannot_be_designed_says_why():
+    scan = example_scan()
+    table, boundaries = scan.tables.areas, scan.tables.boundaries
+    with pytest.raises(WorkloadError, match="Het verwachte gebruik van Wmo is onbekend"):
+        team_units({wet: use for wet, use in scan.use.items() if wet != "wmo"}, table, boundaries, Niveau.BUURT, PARAMETERS)
+    with pytest.raises(WorkloadError, match="staan niet op de kaart"):
+        team_units(scan.use, table, boundaries.iloc[:20], Niveau.BUURT, PARAMETERS)
+    made_up = scan_of()
+    with pytest.raises(WorkloadError, match="geen buurten geladen"):
+        team_units(scan.use, made_up.tables.areas, boundaries, Niveau.BUURT, PARAMETERS)
+
+
+def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
+    scan, own = example_scan(), example_own()
+    units = example_units()
+    first, last = units.load.index[units.load > 0][[0, 1]]
+    far = units.load.index[-1]
+    scenario = Scenario(gemeente=VOORBEELDSTAD, vast=((first, last), ("BU99990101", first)), verbonden=((first, far), ("WK900101", far)))
+    joined = units_of(scan, scenario, PARAMETERS)
+    assert tuple(sorted((first, far))) in joined.graph.pairs
+    plan = design(joined, scenario, PARAMETERS.adjust("wijkteams.rekentijd", 0), own)
+    assert plan.assignment[first] == plan.assignment[last]
+
+
+def test_what_cannot_be_done_elsewhere_gets_no_scale():
+    tasks = set(example_run().teams.scale["taak"])
+    assert tasks == set(CODES) - {COORDINATION, SUPPORT}

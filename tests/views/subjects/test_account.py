@@ -1,0 +1,155 @@
+import re
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tests.model.made_up_areas import GM, A, B, C, delivery, rows, table_of
+from wijkscan.glossary import NEVER_USED, TERMS
+from wijkscan.model.indicators.compute import compute_indicators
+from wijkscan.model.indicators.registry import INDICATORS
+from wijkscan.parameters import Parameters, specification
+from wijkscan.views.subjects.account import (
+    covariate_table,
+    coverage,
+    deliveries,
+    glossary_table,
+    loaded_sentence,
+    model_settings,
+    never_used,
+    origin_in_words,
+    parameter_table,
+    product_table,
+    registry,
+)
+from wijkscan.views.words.dutch import in_dutch
+
+# A decimal point in a number: "1.5", but not "1.500", "2.5.1" or a date.
+ENGLISH = re.compile(r"(?<![\d.,-])\d+\.\d{1,2}(?![\d.])")
+FIGURES = delivery(2024, rows(inwoners=[3, 1, 1, None], eenzaam=[40, 41, None, 43]), fetched="2026-01-02T10:00:00")
+MAP = replace(delivery(2022, rows(inwoners=[3, 1, 1, 1])).passport, kind="kaart", scope=GM, producer="PDOK / CBS", url="https://api.pdok.nl")
+
+
+@pytest.fixture(scope="module")
+def indicators():
+    return compute_indicators(table_of(FIGURES))
+
+
+def no_holes(table: pd.DataFrame) -> bool:
+    """Every cell says something."""
+    return bool(table.notna().all(axis=None) and table.map(lambda cell: str(cell).strip() != "").all(axis=None))
+
+
+def test_deliveries_are_listed_newest_edition_first():
+    found = deliveries((MAP, FIGURES.passport))
+    assert found["Editie"].tolist() == [2024, 2022]
+    assert found.iloc[0].to_dict() == {
+        "Soort": "cijfers", "Titel": "Proef", "Editie": 2024, "Gebied": "het hele land", "Bron": "CBS",
+        "Ontvangen": date(2026, 1, 2), "Regels": 1, "Licentie": "CC BY 4.0", "Tabel of bestand": "proef",
+        "Adres": "bestand van de gebruiker", "Controlesom": "000000000000",
+    }  # fmt: skip
+    assert found.loc[1, ["Gebied", "Adres"]].tolist() == [GM, "https://api.pdok.nl"]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("85984NED", "CBS, StatLine-tabel 85984NED"),
+        ("85984NED_TypedDataSet_gm_wk.parquet", "CBS, StatLine-tabel 85984NED"),
+        ("kwb_2022_gm_wk_shortnames.parquet", "CBS"),
+        ("wijken 2022.GPKG", "CBS"),
+    ],
+)
+def test_a_reader_is_told_a_source_in_words_and_not_the_name_of_a_file(table, told):
+    assert origin_in_words(replace(FIGURES.passport, table=table)) == told
+
+
+@pytest.mark.parametrize(
+    ("today", "age"),
+    [("2026-01-02", "vandaag"), ("2026-01-03", "gisteren"), ("2026-01-12", "10 dagen geleden"), ("2029-01-02", "1.096 dagen geleden")],
+)
+def test_what_is_loaded_and_how_old_it_is(today, age):
+    passports = (FIGURES.passport, replace(FIGURES.passport, edition=2023), MAP)
+    assert loaded_sentence(passports, "Haarlem", 2024, today) == (
+        f"Voor **Haarlem** zijn cijfers over 2023 en 2024 geladen; de indeling is van 2024. Laatste levering: {age} (02-01-2026)."
+    )
+
+
+def test_a_name_in_the_sentence_stays_text():
+    assert r"\<script\>" in loaded_sentence((FIGURES.passport,), "<script>", 2024, "2026-01-02")
+
+
+def test_what_is_missing_most_comes_first_with_its_reasons(indicators):
+    found = coverage(indicators, pd.Index([A, B, C])).set_index("Indicator")
+    assert found.loc["Inwoners"].tolist() == ["Bevolking", "2024", "1 van 3", "geheim (1)"]
+    assert found.loc["Eenzaam"].tolist() == ["Gezondheid", "2024", "1 van 3", "geheim (1)"]
+    assert found.loc["Wmo-cliënten"].tolist() == ["Zorggebruik", "–", "3 van 3", "niet geleverd (3)"]
+    missing = found["Ontbreekt"].str.split().str[0].astype(int)
+    assert missing.is_monotonic_decreasing
+    assert len(found) == len(INDICATORS)
+    assert no_holes(found.reset_index())
+
+
+def test_the_registry_lists_every_indicator(indicators):
+    passport = replace(FIGURES.passport, definitions={"inwoners": "Personen in de BRP."})
+    found = registry(indicators, (passport,))
+    assert found["Indicator"].tolist() == [item.label for item in INDICATORS]
+    assert found.loc[0].tolist() == [
+        "Bevolking", "Inwoners", "aantal", "2024", INDICATORS[0].definition, "zegt niets over behoefte", "–", "Personen in de BRP."
+    ]  # fmt: skip
+    by_label = found.set_index("Indicator")
+    assert by_label.loc["Eenzaam", "Betekenis"].endswith("(gemodelleerde schatting)")
+    assert by_label.loc["Wmo-cliënten", "Wet"] == "Wmo 2015"
+    assert by_label.loc["Koopwoningen", "Richting"] == "minder is meer behoefte"
+    assert no_holes(found)
+
+
+def test_parameters_are_listed_with_their_passport_in_dutch():
+    found = parameter_table(Parameters.load()).set_index("Parameter")
+    deviations = next(item for item in Parameters.load() if item.name == "vergelijking.opvallend_vanaf")
+    passport = ["Waarde", "Laag", "Hoog", "Eenheid", "Soort", "Geldig vanaf"]
+    assert found.loc[deviations.description, passport].tolist() == [1.5, 1, 3, "afwijkingen", "norm", date(2024, 1, 1)]
+    told = in_dutch(found).loc[deviations.description, passport].tolist()
+    assert told == ["1,5", "1", "3", "afwijkingen", "norm", "01-01-2024"]
+    assert len(found) == len(Parameters.load().items)
+    assert no_holes(found.reset_index())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.02, "0,02"), (0, "0"), (10000, "10.000"), (100, "100"), (1.4826, "1,4826"), (2.5, "2,5"), (-3, "−3")]
+)
+def test_a_parameter_keeps_its_decimals(value, text):
+    parameters = Parameters.load().adjust("vergelijking.opvallend_vanaf", value)
+    shown = in_dutch(parameter_table(parameters)).set_index("Parameter")["Waarde"]
+    assert shown[parameters.passport("vergelijking.opvallend_vanaf").description] == text
+
+
+def test_the_model_of_expected_use_is_laid_open():
+    table = specification("verwacht_gebruik")
+    features, settings = covariate_table(table), model_settings(table)
+    assert set(features["Wet"]) == {law["description"] for law in table["wetten"].values()}
+    assert len(settings) == len(table["model"])
+    assert no_holes(features)
+    assert no_holes(settings)
+    assert not settings["Waarde"].str.contains(ENGLISH).any()
+
+
+def test_product_categories_are_listed():
+    table = specification("productcategorieen")
+    found = product_table(table)
+    assert len(found) == len(table["productcategorie"])
+    assert found["Code"].is_unique
+    assert no_holes(found)
+
+
+def test_terms_are_listed():
+    found = glossary_table()
+    assert found["Begrip"].tolist() == [term.name for term in TERMS]
+    assert found["Begrip"].is_unique
+    assert no_holes(found)
+
+
+def test_what_is_never_used_is_said():
+    said = never_used(NEVER_USED)
+    assert "Herkomst, nationaliteit, geboorteland en godsdienst worden niet geladen" in said

@@ -1,0 +1,1 @@
+"""The chain from checked tables to what a gemeente decides on."""

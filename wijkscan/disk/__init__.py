@@ -1,0 +1,1 @@
+"""Writing so that nothing is lost: whole, private, and resumed where it stopped."""

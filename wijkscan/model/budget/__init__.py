@@ -1,0 +1,1 @@
+"""Budgets: who gets what and why, the way there, and what chance does."""

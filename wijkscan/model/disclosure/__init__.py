@@ -1,0 +1,1 @@
+"""Disclosure control: no published count may give away a small one."""

@@ -1,0 +1,1 @@
+"""Indicators: what they are, their values, and what they are compared with."""

@@ -1,0 +1,1 @@
+"""Wijkteams: work, formatie, disciplines, waiting and the flexpool."""

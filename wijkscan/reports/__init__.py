@@ -1,0 +1,1 @@
+"""The whole report of a gemeente, and versions of it that stay as they were."""

@@ -1,0 +1,149 @@
+"""The whole report of a gemeente in every format: made first, then written together, so that there is never half a set."""
+
+from collections.abc import Callable, Mapping
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from pathlib import Path
+
+from wijkscan.chain.run import Wijkscan, run_wijkprofiel
+from wijkscan.chain.scenario import Scenario
+from wijkscan.disk.whole import NotWrittenError, write_together
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.teams.gemeente import Wijkteams
+from wijkscan.parameters import Parameters
+from wijkscan.tables.areas import Niveau
+from wijkscan.views.documents.antwoord import Earlier, opening
+from wijkscan.views.documents.content import Document, Status
+from wijkscan.views.documents.gemeente import gemeente_document, map_source, sources_table
+from wijkscan.views.documents.html import html_page
+from wijkscan.views.documents.pdf import pdf_report
+from wijkscan.views.documents.slides import slide_deck
+from wijkscan.views.documents.teams import sections_of, sheet_document
+from wijkscan.views.documents.wijk import wijk_document
+from wijkscan.views.exports.workbook import report_workbook
+from wijkscan.views.subjects.wijkteams import named
+from wijkscan.views.verhaal.parts import Told
+from wijkscan.views.words.texts import source_line
+
+
+def _html_file(document: Document) -> bytes:
+    return html_page(document).encode()
+
+
+FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
+    "pdf": ("application/pdf", pdf_report),
+    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", slide_deck),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_workbook),
+    "html": ("text/html", _html_file),
+}
+
+
+class ReportError(ValueError):
+    """The report cannot be made or written; the message says why and what to do."""
+
+
+def report_document(
+    scan: Wijkscan,
+    teams: Wijkteams | None,
+    budget: Budget | None,
+    refused: Mapping[str, str],
+    parameters: Parameters,
+    *,
+    day: Date,
+    status: Status = "concept",
+    decided: str = "",
+    earlier: Earlier | None = None,
+) -> Document:
+    """Tell everything that was computed for a gemeente: need, use, teams and budget.
+
+    Parameters
+    ----------
+    scan
+        Indicators, need and use.
+    teams, budget
+        None where they could not be computed.
+    refused
+        Per part why it could not.
+    parameters
+        The parameters everything was computed with.
+    day, status
+        Day of the report, and ``concept`` until it is fixed.
+    decided, earlier
+        Who fixed it and when, and the version that was fixed before; see :func:`wijkscan.views.antwoord.opening`.
+    """
+    table = scan.tables.areas
+    names = table.areas["gebiedsnaam"]
+    name = str(names[table.gemeentecode])
+    told = {part: named(reason, names) for part, reason in refused.items()}
+    more = sections_of(teams, budget, told, name, map_source(scan), scan.tables.boundaries)
+    usual = Scenario()
+    story = Told(scan, parameters, teams, budget, told, usual.indicator, usual.wet)
+    first = opening(story, status=status, decided=decided, earlier=earlier)
+    return gemeente_document(scan, parameters, day=day, status=status, more=more, opening=first)
+
+
+def profile_document(
+    scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters, *, day: Date, status: Status = "concept"
+) -> Document:
+    """Tell everything about one wijk, on about two pages.
+
+    Raises
+    ------
+    ReportError
+        A wijk that is not in this gemeente.
+    """
+    table = scan.tables.areas
+    known = table.of(Niveau.WIJK)
+    if wijk not in known:
+        called = table.areas["gebiedsnaam"].astype(str)
+        names = ", ".join(f"{code} ({called[code]})" for code in known)
+        raise ReportError(f"Wijk '{wijk}' bestaat niet in {called[table.gemeentecode]}; kies uit: {names}.")
+    profile = run_wijkprofiel(scan, wijk, scenario, parameters)
+    return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
+
+
+def sheets_document(scan: Wijkscan, teams: Wijkteams, parameters: Parameters, *, day: Date, status: Status = "concept") -> Document:
+    """Put the conversation sheets of all teams together, to print: a page per team."""
+    table = scan.tables.areas
+    return sheet_document(
+        teams,
+        parameters,
+        sources_table(table.passports),
+        gemeente=str(table.areas.at[table.gemeentecode, "gebiedsnaam"]),
+        day=day,
+        source=source_line(table.passports),
+        status=status,
+    )
+
+
+def file_stem(gemeentecode: str) -> str:
+    """Name the files of a report."""
+    return f"wijkscan-{gemeentecode}".lower()
+
+
+def report_files(document: Document, stem: str) -> dict[str, bytes]:
+    """Make a document in every format; per name of a file its bytes."""
+    return {f"{stem}.{ending}": make(document) for ending, (_, make) in FORMATS.items()}
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Write files together: on a full disk none of them is there.
+
+    Parameters
+    ----------
+    files
+        Content per name.
+    folder
+        Made when it does not exist; files of the same name are replaced.
+
+    Raises
+    ------
+    ReportError
+        The disk is full or read-only.
+    """
+    try:
+        return write_together(folder, files)
+    except NotWrittenError as error:
+        raise ReportError(
+            f"Het rapport kan niet worden bewaard in '{folder}': {error.reason}. Maak dat in orde of kies met --uit een andere map; "
+            "er is niets half geschreven."
+        ) from error

@@ -1,0 +1,1 @@
+"""What is kept on disk: received deliveries, checked tables, and what a gemeente keeps itself."""

@@ -1,0 +1,287 @@
+"""Check a delivery and store it: nothing is written before everything is right, and the last good one stays."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePath
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from wijkscan.disk.whole import NotWrittenError, write_whole
+from wijkscan.sources.files import read_metadata, read_table
+from wijkscan.sources.foreign import UnreadableFileError, read_apart
+from wijkscan.sources.maps import read_layers
+from wijkscan.store.snapshots import Library, Received, checksum
+from wijkscan.tables.areas import CODE, Niveau
+from wijkscan.tables.areatable import Delivery
+from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
+from wijkscan.tables.columns import BY_CODE
+from wijkscan.tables.coordinates import coordinate_problems
+from wijkscan.tables.figures import Figures, InvalidTableError, read_figures
+from wijkscan.tables.herindelingen import other_editions
+from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
+
+# From this many gemeenten on a file counts as the whole country (there were 342 in 2024, and mergers go on).
+_COUNTRY_FROM = 300
+_ROW_GROUP = 1000
+# Known columns from which on a file is taken for Kerncijfers, or for RIVM's estimates: a code and one figure may be anything.
+_FEWEST_FIGURES, _FEWEST_HEALTH = 4, 2
+
+Table = TypeVar("Table")
+
+_FIGURES, _MAP = "cijfers", "kaart"  # parts of a delivery that get a table of their own
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the files of a delivery hold: checked tables by part, Dutch remarks, and the gebiedscodes received (water included)."""
+
+    tables: dict[str, pd.DataFrame]
+    remarks: tuple[str, ...]
+    codes: pd.Series
+
+
+@dataclass(frozen=True)
+class Read(Received):
+    """A delivery by a user, with what its files hold."""
+
+    contents: Contents
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What an import did: the passport, the number of areas per level, and what was mended on the way."""
+
+    passport: Passport
+    counts: dict[str, int]
+    remarks: tuple[str, ...]
+
+
+def store(library: Library, received: Received) -> Stored:
+    """Check a delivery and, only when it is right, add it to the library.
+
+    Raises
+    ------
+    UnreadableFileError, InvalidTableError
+        The delivery is not right; nothing was written and what was there stays in use.
+    NotWrittenError
+        The disk is full or read-only; what was there stays in use.
+    """
+    contents = _checked(received)
+    tables = contents.tables
+    try:
+        # The snapshot comes last: from then on the delivery counts, so its tables must be there.
+        _write(library, received.passport, tables)
+        passport = library.add(received)
+    except NotWrittenError:
+        for part in tables:
+            library.table_path(received.passport, part).unlink(missing_ok=True)
+        raise
+    levels = next(iter(tables.values()))["niveau"].value_counts()
+    return Stored(passport, {str(level): int(count) for level, count in levels.items()}, contents.remarks)
+
+
+def withdraw(library: Library, passport: Passport) -> None:
+    """Take a delivery back, with the tables made from it; an older delivery of the same counts again.
+
+    Raises
+    ------
+    NotWrittenError
+        The folder is read-only or in use; the delivery stays in use.
+    """
+    folder = library.folder(passport)
+    try:
+        # In one step out of the way: it is there whole, or not at all.
+        holder = Path(tempfile.mkdtemp(prefix=".half-", dir=folder.parent))
+        folder.rename(holder / folder.name)
+    except OSError as error:
+        raise NotWrittenError(folder.parent, error.strerror or str(error)) from error
+    shutil.rmtree(holder, ignore_errors=True)
+    for part in (_FIGURES, _MAP):
+        library.table_path(passport, part).unlink(missing_ok=True)
+
+
+def load_deliveries(library: Library) -> list[Delivery]:
+    """Give the checked figures of every delivery in use, maps with figures included.
+
+    Raises
+    ------
+    DamagedError
+        A delivery can neither be read from its table nor from its snapshot; so do the other functions that load.
+    """
+    found = []
+    for passport in library.passports():
+        figures = _read(library, passport, _FIGURES, lambda path: pd.read_parquet(path) if path.exists() else None)
+        if figures is not None:
+            found.append(Delivery(passport, Figures.from_frame(figures)))
+    return found
+
+
+def load_map(library: Library, passport: Passport, gemeentecode: str | None = None) -> gpd.GeoDataFrame:
+    """Give the checked boundaries of a delivery, of one gemeente or of everything."""
+    filters = None if gemeentecode is None else [("gemeentecode", "==", gemeentecode)]
+    return _read(library, passport, _MAP, lambda path: gpd.read_parquet(path, filters=filters))
+
+
+def load_gemeenten(library: Library, passport: Passport) -> gpd.GeoDataFrame:
+    """Give the boundaries of the gemeenten on a map, without their wijken and buurten."""
+    filters = [("niveau", "==", Niveau.GEMEENTE.value)]
+    return _read(library, passport, _MAP, lambda path: gpd.read_parquet(path, filters=filters))
+
+
+def load_names(library: Library, passport: Passport) -> pd.DataFrame:
+    """Give the names on a map without reading its boundaries."""
+    return _read(library, passport, _MAP, lambda path: pd.read_parquet(path, columns=["gebiedsnaam", "gemeentenaam"]))
+
+
+def _read(library: Library, passport: Passport, part: str, read: Callable[[Path], Table]) -> Table:
+    """Read a derived table; one that is damaged is made again from its snapshot."""
+    path = _table(library, passport, part)
+    try:
+        return read(path)
+    except (OSError, ValueError, KeyError):
+        # What a library says of a damaged file differs from version to version; made anew it has to be right.
+        for damaged in library.tables.glob(f"{passport.id}.*.parquet"):
+            damaged.unlink(missing_ok=True)
+        return read(_table(library, passport, part))
+
+
+def check_map(files: Mapping[str, bytes], table: str, year: int) -> Contents:
+    """Read and check a map, with the figures it may carry.
+
+    Raises
+    ------
+    UnreadableFileError, InvalidTableError
+        It is no map, is of another year, or does not lie where it should.
+    """
+    read = read_layers(files, year)
+    layers = read.layers
+    if problems := [*coordinate_problems(layers), *read.problems]:
+        raise InvalidTableError(table, problems)
+    boundaries, remarks = read_map(layers, table)
+    tables: dict[str, pd.DataFrame] = {_MAP: boundaries}
+    if has_figures(layers.get(Niveau.BUURT)):
+        tables[_FIGURES] = figures_on_map(layers[Niveau.BUURT], table).to_frame()
+    codes = pd.concat([codes_in(layer, level) for level, layer in layers.items()], ignore_index=True)
+    return Contents(tables, (*read.remarks, *remarks), codes)
+
+
+def check_figures(files: Mapping[str, bytes], table: str, year: int) -> Contents:
+    """Read and check figures.
+
+    Raises
+    ------
+    UnreadableFileError, InvalidTableError
+        It is no table with figures, or is of another year.
+    """
+    properties, names = read_metadata(files)
+    raw, remarks = read_table(files, year)
+    figures = read_figures(raw, table, properties=properties, names=names)
+    return Contents({_FIGURES: figures.to_frame()}, remarks, figures.areas.index.to_series())
+
+
+def _checked(received: Received) -> Contents:
+    """Give what a delivery holds; what a user delivered was read already, apart."""
+    if isinstance(received, Read):
+        return received.contents
+    passport = received.passport
+    return (check_map if passport.kind == "kaart" else check_figures)(received.files, passport.table, passport.edition)
+
+
+def _table(library: Library, passport: Passport, part: str) -> Path:
+    """Give the path of a derived table; made from the snapshot when the folder of tables was cleared or is new."""
+    path = library.table_path(passport, part)
+    main = library.table_path(passport, _MAP if passport.kind == "kaart" else _FIGURES)
+    if not main.exists():
+        _write(library, passport, _checked(Received(passport, library.files(passport))).tables)
+    return path
+
+
+def _write(library: Library, passport: Passport, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write the tables, the main one last: its presence says that all are there."""
+    for part in sorted(tables):
+        # In order of gemeente, so that reading one gemeente touches a small part of the file.
+        ordered = tables[part].sort_values(["gemeentecode", "niveau"], kind="stable")
+        write_whole(library.table_path(passport, part), partial(ordered.to_parquet, row_group_size=_ROW_GROUP))
+
+
+def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:
+    """Take map files that a user delivered.
+
+    Raises
+    ------
+    UnreadableFileError, InvalidTableError
+        The files are not right, or are of another year.
+    """
+    files = {path.name: path.read_bytes() for path in paths}
+    contents = _read_apart(check_map, files, year)
+    return _received("kaart", "CBS / Kadaster", "Wijk- en buurtkaart", files, year, now, contents)
+
+
+def receive_figures(path: Path, year: int, now: datetime) -> Received:
+    """Take a file with figures that a user delivered; Kerncijfers and RIVM's health estimates are recognised by their columns.
+
+    Raises
+    ------
+    UnreadableFileError, InvalidTableError
+        The file is not right, is of another year, or holds too little to know that it is one of the two.
+    """
+    files = {path.name: path.read_bytes()}
+    contents = _read_apart(check_figures, files, year)
+    columns = [BY_CODE[code] for code in contents.tables[_FIGURES] if code in BY_CODE]
+    modelled = sum(column.modelled for column in columns)
+    health = 2 * modelled > len(columns)
+    if len(columns) < (_FEWEST_HEALTH if health else _FEWEST_FIGURES):
+        known = ", ".join(column.label.lower() for column in columns)
+        raise UnreadableFileError(
+            path.name,
+            f"er zijn maar {len(columns)} bekende kolommen ({known}); dat is te weinig om de Kerncijfers van CBS of de "
+            "gezondheidscijfers van RIVM aan te herkennen",
+            f"Lever het hele bestand van CBS of RIVM, of een uittreksel met minstens {_FEWEST_FIGURES} van hun kolommen.",
+        )
+    kind: ReceivedKind = "gezondheid" if health else "cijfers"
+    producer, title = ("RIVM", "Gezondheid per wijk en buurt") if health else ("CBS", "Kerncijfers wijken en buurten")
+    return _received(kind, producer, title, files, year, now, contents)
+
+
+def _read_apart(check: Callable[[Mapping[str, bytes], str, int], Contents], files: Mapping[str, bytes], year: int) -> Contents:
+    name = ", ".join(files)
+    contents = read_apart(name, check, files, name, year, size=sum(map(len, files.values())))
+    if problems := other_editions("GM" + contents.codes[contents.codes.str.match(CODE)].str[2:6], year):
+        raise InvalidTableError(name, [f"dit is geen bestand van {year}: {problem}" for problem in problems])
+    return contents
+
+
+def _received(
+    kind: ReceivedKind, producer: str, title: str, files: dict[str, bytes], year: int, now: datetime, contents: Contents
+) -> Received:
+    passport = Passport(
+        kind=kind,
+        producer=producer,
+        table=", ".join(PurePath(name).name for name in files),
+        title=f"{title} {year}",
+        edition=year,
+        scope=_scope(contents.codes),
+        url="",
+        licence=LICENCE_CBS,
+        fetched=now.isoformat(timespec="seconds"),
+        rows=len(contents.codes),
+        sha256=checksum(files),
+        files=tuple(sorted(files)),
+    )
+    return Read(passport, files, contents)
+
+
+def _scope(codes: pd.Series) -> str:
+    """Say what a file covers, so that a file with buurten does not replace one with wijken of the same year."""
+    gemeenten = sorted({code[2:6] for code in codes if code[:2] in ("GM", "WK", "BU")})
+    where = "land" if len(gemeenten) >= _COUNTRY_FROM else f"GM{'-'.join(gemeenten[:3])}"
+    if 3 < len(gemeenten) < _COUNTRY_FROM:
+        where += f"-en-{len(gemeenten) - 3}"
+    levels = {code[:2] for code in codes} - {"NL"}
+    return where if levels >= {"GM", "WK", "BU"} else f"{where}-{'-'.join(sorted(level.lower() for level in levels))}"

@@ -1,0 +1,1 @@
+"""Tables a gemeente keeps itself: who works where today, for what amounts, in which werkgebieden."""

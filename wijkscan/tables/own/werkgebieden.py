@@ -1,0 +1,90 @@
+"""Today's werkgebieden: which buurt belongs to which team, from a table as delivered to a checked one, or to a to-do list in Dutch."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from wijkscan.tables.areas import Niveau
+from wijkscan.tables.figures import InvalidTableError
+from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.own.rows import cell_text, places, whose_area
+
+HEADERS = {
+    "gebied": ("gebiedscode", "buurtcode", "buurt", "wijkcode", "wijk", "gebied", "code"),
+    "team": ("team", "wijkteam", "werkgebied", "teamnaam"),
+}
+_NAMED = 3  # buurten that a message names
+
+
+def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> pd.Series:
+    """Check which team works where today.
+
+    Parameters
+    ----------
+    raw
+        Table as delivered: a column with a buurt or wijk (code or name) and a column with the name of the team.
+    file
+        Name of the file, for the message.
+    areas
+        Areas of the gemeente: index gebiedscode; columns `gebiedsnaam`, `niveau`, `wijkcode`.
+
+    Returns
+    -------
+    Name of the team per buurtcode, for every buurt of the gemeente, ordered by code. A wijk stands for all its buurten; a row
+    about a buurt goes before a row about its wijk.
+
+    Raises
+    ------
+    InvalidTableError
+        A missing column, an unknown area, a row without a team, a buurt in two teams, or a buurt in none.
+    """
+    place, team = _column(raw, "gebied", file), _column(raw, "team", file)
+    known = _known(areas)
+    buurten = areas.index[areas["niveau"] == Niveau.BUURT].sort_values()
+    problems: list[str] = []
+    of_buurt: dict[str, str] = {}
+    of_wijk: dict[str, str] = {}
+    for row, text, name in zip(places(raw), raw[place].map(cell_text), raw[team].map(cell_text), strict=True):
+        if not (text or name):
+            continue
+        codes = known.get(name_key(text), [])
+        if len(codes) != 1:
+            what = "is niet bekend" if not codes else f"is de naam van {len(codes)} gebieden; gebruik de code"
+            problems.append(f"rij {row}, kolom '{place}': '{text}' {what} in deze gemeente{whose_area(text, areas.index)}")
+        elif not name:
+            problems.append(f"rij {row}, kolom '{team}': bij {text} staat geen team")
+        else:
+            found = of_wijk if areas.at[codes[0], "niveau"] == Niveau.WIJK else of_buurt
+            if found.setdefault(codes[0], name) != name:
+                problems.append(f"rij {row}: {text} staat ook bij team '{found[codes[0]]}'; een gebied hoort bij één team")
+    plan = pd.Series({code: of_buurt.get(code, of_wijk.get(str(areas.at[code, "wijkcode"]))) for code in buurten}, dtype="object")
+    without = plan.index[plan.isna()]
+    if len(without) and not problems:
+        names = ", ".join(areas.loc[without[:_NAMED], "gebiedsnaam"]) + (" …" if len(without) > _NAMED else "")
+        problems.append(f"{len(without)} van de {len(buurten)} buurten horen nog bij geen team: {names}")
+    if problems:
+        raise InvalidTableError(file, problems)
+    return plan.rename("team").rename_axis("gebiedscode")
+
+
+def find_columns(headers: Iterable[str]) -> dict[str, str]:
+    """Give the headers of the columns `gebied` and `team`, as far as there are."""
+    by_key = {name_key(str(header)): str(header) for header in reversed(list(headers))}
+    return {field: by_key[key] for field, keys in HEADERS.items() if (key := next((key for key in keys if key in by_key), None))}
+
+
+def _column(raw: pd.DataFrame, field: str, file: str) -> str:
+    if field in (found := find_columns(raw.columns)):
+        return found[field]
+    wanted = " of ".join(f"'{header}'" for header in HEADERS[field][:2])
+    raise InvalidTableError(file, [f"er is geen kolom {wanted} (kolommen: {', '.join(map(str, raw.columns))})"])
+
+
+def _known(areas: pd.DataFrame) -> dict[str, list[str]]:
+    """Give the codes that a text may stand for: a code stands for itself, a name for every area that carries it."""
+    known: dict[str, list[str]] = {}
+    wanted = areas[areas["niveau"].isin([Niveau.WIJK, Niveau.BUURT])]
+    for code, name in wanted["gebiedsnaam"].items():
+        for text in {name_key(str(code)), name_key(str(name))}:
+            known.setdefault(text, []).append(str(code))
+    return known

@@ -1,0 +1,1 @@
+"""Maps: what they show, on a page and on paper."""

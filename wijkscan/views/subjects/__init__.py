@@ -1,0 +1,1 @@
+"""What a page shows about its subject: sentences, figures, maps, charts and tables."""

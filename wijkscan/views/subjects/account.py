@@ -1,0 +1,191 @@
+"""The account: sources, indicators, parameters and terms as tables to read."""
+
+import re
+from collections.abc import Mapping
+from datetime import date as Date  # noqa: N812  dutch has a function called date
+from typing import Any
+
+import pandas as pd
+
+from wijkscan.glossary import TERMS
+from wijkscan.model.indicators.compute import IndicatorTable
+from wijkscan.model.indicators.registry import INDICATORS, MODELLED
+from wijkscan.parameters import Parameters
+from wijkscan.tables.passport import Passport
+from wijkscan.views.words.dutch import EXACT, date, join, number, value
+from wijkscan.views.words.texts import plain
+
+_STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")
+SOURCES_TEXT = (
+    "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
+    "Wat is ontvangen, wordt bewaard zoals het is ontvangen en nooit bewerkt; de controlesom (sha256) bewijst dat."
+)
+ASSUMPTIONS_TEXT = (
+    "Elk getal dat wijkscan veronderstelt, heeft een soort: **wet**, **norm**, **statistiek** of **aanname**. "
+    "Een aanname heeft geen bron die haar bewijst; de bandbreedte laat zien hoe ver zij ernaast kan zitten."
+)
+LIMITS_TEXT = """
+**Wat deze cijfers niet zeggen**
+
+- *Onbekend is niet nul.* Een leeg cijfer betekent dat CBS het geheim houdt, nog niet heeft gepubliceerd, of dat de gemeente het niet
+  heeft geleverd. Wijkscan vult het niet stilzwijgend in.
+- *Afronding.* CBS rondt inwoners, huishoudens en cliënten Wmo en jeugdhulp per wijk en buurt af op vijftallen en bijstand op
+  tientallen. Buurten tellen daardoor niet precies op tot de wijk, en wijken niet tot de gemeente. Een kenmerk van de gemeente is het
+  gepubliceerde cijfer. Wat over gebieden wordt verdeeld (werk, budget), rekent met de inwoners van die gebieden opgeteld; een bedrag
+  of aantal per inwoner van alle gebieden samen is daarom gedeeld door die som.
+- *Gezondheid is geschat.* RIVM schat gezondheidscijfers met een model waarin ook inkomen, leeftijd en woning zitten. Verbanden
+  daarmee zijn dus geen bewijs, en voor het meten van beleid in een wijk zijn ze niet geschikt.
+- *Jaren lopen uiteen.* Van elk cijfer wordt de nieuwste editie gebruikt die voor uw gemeente is gevuld; het jaar staat erbij.
+- *Grenzen veranderen.* Waar een grens is verlegd of een code is hergebruikt, is de trend onderbroken.
+"""
+
+
+def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
+    """List what was received, newest edition first: source, edition, coverage, day, rows, address and checksum."""
+    ordered = sorted(passports, key=lambda item: (-item.edition, item.kind, item.scope))
+    rows = [
+        {
+            "Soort": item.kind,
+            "Titel": item.title,
+            "Editie": item.edition,
+            "Gebied": "het hele land" if item.scope.startswith("land") else item.scope,
+            "Bron": origin_in_words(item),
+            "Ontvangen": Date.fromisoformat(item.fetched[:10]),
+            "Regels": item.rows,
+            "Licentie": item.licence,
+            "Tabel of bestand": item.table,
+            "Adres": item.url or "bestand van de gebruiker",
+            "Controlesom": item.sha256[:12],
+        }
+        for item in ordered
+    ]
+    return pd.DataFrame(rows)
+
+
+def origin_in_words(passport: Passport) -> str:
+    """Say who made a delivery, with the number of its StatLine table where it has one; the name of a file says nothing to a reader."""
+    found = _STATLINE.search(passport.table)
+    return f"{passport.producer}, StatLine-tabel {found[0]}" if found else passport.producer
+
+
+def loaded_sentence(passports: tuple[Passport, ...], gemeente: str, peiljaar: int, today: str) -> str:
+    """Say in one sentence what is loaded for a gemeente, and how old it is."""
+    newest = max(item.fetched for item in passports)
+    days = (pd.Timestamp(today) - pd.Timestamp(newest[:10])).days
+    age = "vandaag" if days <= 0 else "gisteren" if days == 1 else f"{number(days)} dagen geleden"
+    years = join(str(year) for year in sorted({item.edition for item in passports if item.kind == "cijfers"}))
+    return (
+        f"Voor **{plain(gemeente)}** zijn cijfers over {years} geladen; de indeling is van {peiljaar}. "
+        f"Laatste levering: {age} ({date(newest)})."
+    )
+
+
+def coverage(indicators: IndicatorTable, areas: pd.Index) -> pd.DataFrame:
+    """Tell per indicator the year and the share of areas without a figure, most gaps first.
+
+    Returns
+    -------
+    Columns `Indicator`, `Thema`, `Jaar`, `Ontbreekt` and `Redenen`, all Dutch text.
+    """
+    rows = []
+    for item in INDICATORS:
+        reasons = indicators.reasons.loc[areas, item.code]
+        missing = reasons[reasons.ne("")]
+        rows.append(
+            {
+                "Indicator": item.label,
+                "Thema": item.theme.value,
+                "Jaar": _year(indicators, item.code),
+                "Ontbreekt": f"{len(missing)} van {len(areas)}",
+                "Redenen": join(f"{reason} ({count})" for reason, count in missing.value_counts().items()) or "–",
+                "missing": len(missing),
+            }
+        )
+    return pd.DataFrame(rows).sort_values("missing", ascending=False, kind="stable", ignore_index=True).drop(columns="missing")
+
+
+def registry(indicators: IndicatorTable, passports: tuple[Passport, ...]) -> pd.DataFrame:
+    """List every indicator with its formula, direction, definition and, where delivered, the definition of CBS."""
+    delivered = {code: text for passport in passports for code, text in passport.definitions.items()}
+    direction = {1: "meer is meer behoefte", -1: "minder is meer behoefte", 0: "zegt niets over behoefte"}
+    rows = [
+        {
+            "Thema": item.theme.value,
+            "Indicator": item.label,
+            "Eenheid": item.unit,
+            "Jaar": _year(indicators, item.code),
+            "Betekenis": item.definition + (f" ({MODELLED})" if item.modelled else ""),
+            "Richting": direction[item.direction],
+            "Wet": item.law or "–",
+            "Definitie van CBS": delivered.get(item.numerator, "–"),
+        }
+        for item in INDICATORS
+    ]
+    return pd.DataFrame(rows)
+
+
+def parameter_table(parameters: Parameters) -> pd.DataFrame:
+    """List every parameter with its passport and the borders of its plausible band."""
+    rows = [
+        {
+            "Parameter": item.description,
+            "Waarde": item.value,
+            "Laag": item.plausible[0],
+            "Hoog": item.plausible[1],
+            "Eenheid": item.unit,
+            "Soort": item.kind,
+            "Bron": item.source,
+            "Geldig vanaf": item.valid_from,
+        }
+        for item in parameters
+    ]
+    return pd.DataFrame(rows)
+
+
+def covariate_table(table: Mapping[str, Any]) -> pd.DataFrame:
+    """List from which features the use of each law is explained, with their passport."""
+    rows = []
+    for law in table["wetten"].values():
+        for code in law["kenmerken"]:
+            item = table["kenmerken"][code]
+            rows.append({"Wet": law["description"], "Kenmerk": item["description"], "Soort": item["kind"], "Bron": item["source"]})
+    return pd.DataFrame(rows)
+
+
+def model_settings(table: Mapping[str, Any]) -> pd.DataFrame:
+    """List the settings of the model of expected use, with their passport."""
+    rows = [
+        {
+            "Instelling": item["description"],
+            "Waarde": item["value"] if isinstance(item["value"], str) else value(item["value"], EXACT),
+            "Eenheid": item["unit"],
+            "Soort": item["kind"],
+            "Bron": item["source"],
+        }
+        for item in table["model"].values()
+    ]
+    return pd.DataFrame(rows)
+
+
+def product_table(table: Mapping[str, Any]) -> pd.DataFrame:
+    """List every productcategorie with its law and the level of support it is counted at."""
+    names = {"code": "Code", "name": "Productcategorie", "wet": "Wet", "level": "Niveau", "kind": "Soort", "source": "Bron"}
+    return pd.DataFrame(table["productcategorie"])[list(names)].rename(columns=names)
+
+
+def glossary_table() -> pd.DataFrame:
+    """List the terms of the field."""
+    return pd.DataFrame([{"Begrip": term.name, "Betekenis": term.definition, "Bron": term.source} for term in TERMS])
+
+
+def never_used(characteristics: tuple[str, ...]) -> str:
+    """Say which characteristics never set need, staff or money."""
+    return (
+        f"**Wat wijkscan nooit gebruikt.** {join(characteristics).capitalize()} worden niet geladen en bepalen dus nooit behoefte, "
+        "formatie of budget. CBS publiceert herkomst wel per wijk; wijkscan vraagt die kolommen niet op en slaat ze bij het "
+        "importeren over."
+    )
+
+
+def _year(indicators: IndicatorTable, code: str) -> str:
+    return str(indicators.year(code) or "–")

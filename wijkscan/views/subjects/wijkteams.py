@@ -1,0 +1,510 @@
+"""The page Wijkteams: how many teams, where, how large, with whom, in words, maps and tables."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import shapely
+
+from wijkscan.model.teams.composition import REASONS_BETWEEN
+from wijkscan.model.teams.formatie import ConversationSheet, conversation_sheet
+from wijkscan.model.teams.gemeente import Wijkteams
+from wijkscan.model.teams.workload import COMPONENTS
+from wijkscan.model.werkgebieden import WerkgebiedenPlan
+from wijkscan.tables.areas import Niveau
+from wijkscan.views import colours
+from wijkscan.views.charts import need as charts_need
+from wijkscan.views.charts.style import figure
+from wijkscan.views.maps.area_map import AreaMap
+from wijkscan.views.maps.scales import MOST_CATEGORIES, Scale
+from wijkscan.views.maps.shapes import CRACK_M
+from wijkscan.views.words.dutch import COLUMN_UNITS, ONE_DECIMAL, TWO_DECIMALS, capital, counted, in_dutch, join, number, percent, signed
+from wijkscan.views.words.texts import plain
+
+_NAMED = 3
+_NUMBER = "Nr."
+_LEAST_SHORT = 0.05  # fte: less reads as 0,0
+_TELLING = 0.5  # a larger gap only says that the search has just begun
+_ESTIMATED = {
+    "wmo": "Wmo-cliënten", "jeugdhulp": "jeugdigen met jeugdhulp", "bijstand": "mensen met bijstand", "inwoners": "inwoners",
+    "huishoudens": "huishoudens", "jeugd": "jeugdigen tot 23 jaar", "leeftijd_65_plus": "65-plussers",
+}  # fmt: skip
+# One component of the work is often less than a tenth of a fte.
+WORK_UNITS = dict.fromkeys(("Fte laag", "Fte", "Fte hoog"), TWO_DECIMALS)
+_TASKS = {item.code: item.label for item in COMPONENTS}
+_TASK_LEVELS = {item.code: item.level for item in COMPONENTS}
+_CODE = re.compile(r"\b(?:BU\w{8}|WK\w{6})\b")
+
+
+def named(text: str, names: Mapping[str, str] | pd.Series) -> str:
+    """Put the name of an area where a sentence has its code."""
+    return _CODE.sub(lambda found: str(names.get(found[0], found[0])), text)
+
+
+def headline(teams: Wijkteams, gemeente: str) -> str:
+    """Say in one sentence how many teams, how large together, and how even."""
+    total, count = teams.found.together, len(teams.names)
+    amount = f"**{_fte(total)} fte** ({_fte(total, 'fte_laag')} tot {_fte(total, 'fte_hoog')})"
+    if count == 1:
+        return f"{plain(gemeente)} heeft met één wijkteam genoeg: {amount}."
+    return (
+        f"Met **{count} wijkteams** is het werk in {plain(gemeente)} tot op **{percent(100 * teams.measures.largest_deviation)}** gelijk "
+        f"verdeeld. Samen vragen zij {amount}."
+    )
+
+
+def _fte(row: pd.Series, column: str = "fte") -> str:
+    return number(float(row[column]), 1)
+
+
+def staffing_sentence(teams: Wijkteams) -> str:
+    """Say where the bezetting lies outside the band; empty when it is not known."""
+    known = teams.totals.dropna(subset=["bezetting"])
+    if known.empty:
+        return "De bezetting van nu is niet bekend; neem haar bij Gegevens op om te zien welk team tekortkomt."
+    short = known[known["bezetting"] < known["fte_laag"]].sort_values("verschil")
+    if short.empty:
+        return "Geen enkel team heeft minder mensen dan de bandbreedte."
+    names = join(f"{plain(teams.names[str(code)])} ({number(short['verschil'][code], 1)} fte)" for code in short.index[:_NAMED])
+    verb = "heeft" if len(short) == 1 else "hebben"
+    return f"{len(short)} van de {len(known)} teams {verb} minder mensen dan de bandbreedte; het meest {names}."
+
+
+def moved_sentence(moved: float) -> str:
+    """Say how many people get another team than now."""
+    return f"{counted(moved, 'inwoners')} {'krijgt' if round(moved) == 1 else 'krijgen'} een ander team dan nu."
+
+
+def figures(teams: Wijkteams) -> list[tuple[str, str, str, str]]:
+    """Give the figures at the top: label, figure, what stands beside it, and meaning."""
+    total, loads = teams.found.together, teams.totals["fte"]
+    per_team = float(teams.units.inwoners.sum()) / len(teams.names)
+    staffed = teams.totals["bezetting"].sum(min_count=1)
+    return [
+        ("Wijkteams", str(len(teams.names)), f"{number(per_team)} inwoners per team", "Bij grote gemeenten gezien: 15.000 tot 26.000."),
+        (
+            "Formatie, alle teams",
+            f"{_fte(total)} fte",
+            f"band {_fte(total, 'fte_laag')} – {_fte(total, 'fte_hoog')}",
+            "Uit verwacht gebruik en uren per onderdeel. Bijna alle uren zijn aannames; vul hieronder de eigen cijfers in.",
+        ),
+        (
+            "Kleinste en grootste team",
+            f"{number(loads.min(), 1)} – {number(loads.max(), 1)} fte",
+            f"afwijking hoogstens {percent(100 * teams.measures.largest_deviation)}",
+            "Verdeeld wordt het werk in uren, niet het aantal inwoners.",
+        ),
+        (
+            "Bezetting nu",
+            "onbekend" if np.isnan(staffed) else f"{number(staffed, 1)} fte",
+            "" if np.isnan(staffed) else f"verschil {signed(staffed - float(total['fte']), 1)} fte",
+            "Uit de bezetting die bij Gegevens is opgenomen, naar het werk van de buurten verdeeld over de teams.",
+        ),
+    ]
+
+
+def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
+    """Say how far a running design is."""
+    if plan is None:
+        return "Er wordt een eerste indeling gezocht …"
+    if plan.gap >= _TELLING:
+        return "Er wordt verder gezocht. Hoe ver dit plan van het best mogelijke af is, is nog niet bekend."
+    return f"Er wordt verder gezocht. Dit plan is hoogstens **{percent(100 * plan.gap)}** van het best mogelijke af."
+
+
+def comparing_sentence(seconds: float) -> str:
+    """Say that numbers of teams are being compared, and how long that takes at most."""
+    return f"Er wordt ontworpen met meer en minder teams; dat duurt hoogstens {number(seconds)} seconden."
+
+
+def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:
+    """Say how far from the best a plan may be, and what ended the search; the same on the screen, on the command line and on paper."""
+    seconds, ended = plan.ended_after_s, None
+    if seconds is not None:
+        ended = f"Na {number(seconds)} seconden afgebroken; dit is de beste indeling tot dan toe"
+    if plan.gap < _TELLING:
+        if ended is None:
+            return f"Bewezen is dat geen indeling meer dan {percent(100 * plan.gap)} beter kan zijn."
+        return f"{ended}, bewezen binnen {percent(100 * plan.gap)} van de best mogelijke."
+    more = "Meer rekentijd kan een betere geven."
+    if ended is None:
+        return f"Hoe ver deze indeling van de best mogelijke af ligt, is niet bewezen. {more}"
+    return f"{ended}. Hoe ver zij van de best mogelijke af ligt, is niet bewezen. {more}"
+
+
+def proof_sentence(teams: Wijkteams) -> str:
+    """Say how good the division is, which islands were joined and what of its work was estimated."""
+    units, said = teams.units, f"Elk werkgebied is aaneengesloten. {how_good(teams)}"
+    if np.isnan(teams.gap):
+        said = "De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
+    guessed = units.estimated.sum()[lambda count: count > 0]
+    parts = join(f"{_ESTIMATED[str(name)]} ({count} van de {len(units.load)})" for name, count in guessed.items())
+    estimate = f"Geheim of niet gepubliceerd, en daarom geschat: {parts}." if len(guessed) else ""
+    return " ".join([said, *map(plain, joined), estimate]).strip()
+
+
+def team_map(teams: Wijkteams, boundaries: gpd.GeoDataFrame) -> AreaMap:
+    """Show the units in the colour of their team, with a line around every team; with many teams their numbers are on the map."""
+    labels, marks = teams.assignment.map(_labels(teams)), numbers(teams) if numbered(teams) else None
+    return AreaMap(boundaries, labels, label="Werkgebied", scale=partial(team_scale, teams), groups=teams.assignment, marks=marks)
+
+
+def numbered(teams: Wijkteams) -> bool:
+    """Tell whether there are more teams than colours that everyone can tell apart: map and tables then have their numbers."""
+    return len(teams.names) > MOST_CATEGORIES
+
+
+def numbers(teams: Wijkteams) -> pd.Series:
+    """Give every team its number, in the order of the tables."""
+    return pd.Series(range(1, len(teams.names) + 1), pd.Index(teams.names))
+
+
+def called(teams: Wijkteams) -> tuple[str, ...]:
+    """Give the columns that say which team a row is about."""
+    return (_NUMBER, "Team") if numbered(teams) else ("Team",)
+
+
+def _named_rows(teams: Wijkteams, columns: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Make a table with a row per team, which begins with what the team is called."""
+    table = pd.DataFrame({_NUMBER: numbers(teams), "Team": pd.Series(teams.names), **columns}, index=pd.Index(teams.names))
+    return table[[*called(teams), *columns]].reset_index(drop=True)
+
+
+def _labels(teams: Wijkteams) -> dict[str, str]:
+    """Give what a team is called on the map."""
+    return {label: f"{place} · {name}" if numbered(teams) else name for place, (label, name) in enumerate(teams.names.items(), start=1)}
+
+
+def team_scale(teams: Wijkteams, *, theme: colours.Theme = "light") -> Scale:
+    """Give every team its colour."""
+    palette = colours.PALETTES[theme].categorical
+    shade = _shades(teams, len(palette))
+    return Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(_labels(teams).values()))
+
+
+def _shades(teams: Wijkteams, count: int) -> dict[str, int]:
+    """Choose a colour per team so that neighbours differ; with few teams every team has its own."""
+    if len(teams.names) <= count:
+        return {label: place for place, label in enumerate(teams.names)}
+    near: dict[str, set[str]] = {label: set() for label in teams.names}
+    # Who works together over a border is stricter than what lies beside each other on a map, where cracks hardly show.
+    shapes, member = teams.units.shapes.to_numpy(), teams.assignment[teams.units.shapes.index].astype(str).to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=CRACK_M)
+    for one, other in zip(member[left], member[right], strict=True):
+        if one != other:
+            near[one].add(other)
+            near[other].add(one)
+    shade: dict[str, int] = {}
+    for place, label in enumerate(sorted(near, key=lambda item: (-len(near[item]), item))):
+        taken = {shade[other] for other in near[label] if other in shade}
+        # Going round the colours, so that not every team gets the first ones.
+        shade[label] = next((place + step) % count for step in range(count) if (place + step) % count not in taken or step == count - 1)
+    return shade
+
+
+def fte_chart(teams: Wijkteams, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw the formatie of every team with its band, so that one sees whether who gets more depends on what is uncertain."""
+    shown = teams.totals.rename(columns={"fte": "waarde", "fte_laag": "laag", "fte_hoog": "hoog"})
+    shown = shown.assign(naam=pd.Series(teams.names))
+    mean = float(shown["waarde"].mean())
+    chart = charts_need.intervals(shown, label="Formatie (fte)", reference=mean, reference_name="gemiddeld", theme=theme)
+    return chart, _band_sentence(shown, mean), team_table(teams)
+
+
+def _band_sentence(shown: pd.DataFrame, mean: float) -> str:
+    ordered = shown.sort_values("waarde")
+    most, least = ordered.iloc[-1], ordered.iloc[0]
+    apart = most["laag"] > least["hoog"]
+    certain = (
+        "ook met alle onzekerheid is dat verschil er"
+        if apart
+        else "hun bandbreedtes overlappen, dus welk team het meeste werk heeft hangt van de aannames en het toeval af"
+    )
+    if len(shown) == 1:
+        return f"{most['naam']} vraagt {number(most['waarde'], 1)} fte ({number(most['laag'], 1)} – {number(most['hoog'], 1)})."
+    return (
+        f"{most['naam']} vraagt het meest ({number(most['waarde'], 1)} fte), {least['naam']} het minst "
+        f"({number(least['waarde'], 1)} fte), bij gemiddeld {number(mean, 1)} fte; {certain}."
+    )
+
+
+def team_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give every team with its band, its people and its area."""
+    totals, areas = teams.totals, teams.measures.areas
+    return _named_rows(
+        teams,
+        {
+            "Fte laag": totals["fte_laag"],
+            "Fte": totals["fte"],
+            "Fte hoog": totals["fte_hoog"],
+            "Bezetting": totals["bezetting"],
+            "Verschil in fte": totals["verschil"],
+            "Oordeel": totals["oordeel"],
+            "Uren per jaar": totals["uren"],
+            "Afwijking (%)": 100 * areas["afwijking"],
+            "Inwoners": areas["inwoners"],
+            "Afstand (m)": areas["afstand_m"],
+            "Vorm (0-1)": areas["compactheid"],
+            "Gebieden": areas["buurten"].map(lambda codes: ", ".join(teams.units.names[list(codes)])),
+        },
+    )
+
+
+def composition_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give fte per team and discipline, a row per team: in tenths that add up to the total beside them."""
+    wide = teams.composition.pivot_table(index="gebiedscode", columns="naam", values="fte", aggfunc="sum", sort=False)
+    return _named_rows(teams, {**{str(name): wide[name] for name in wide}, "Totaal": wide.sum(axis="columns")})
+
+
+def in_tenths(table: pd.DataFrame) -> pd.DataFrame:
+    """Write fte per discipline for the screen."""
+    return in_dutch(table, units={**dict.fromkeys(map(str, table.columns), ONE_DECIMAL), _NUMBER: "aantal"})
+
+
+def reasons_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give the reason for every discipline in every team."""
+    rows = teams.composition
+    return pd.DataFrame(
+        {
+            "Team": rows["gebiedscode"].map(teams.names),
+            "Discipline": rows["naam"],
+            "Fte": rows["fte"],
+            "Waarom": rows["reden"].map(lambda text: named(text, teams.names)),
+        }
+    )
+
+
+def work_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give hours and fte per team and component: where a number of fte comes from."""
+    rows = teams.found.table
+    return pd.DataFrame(
+        {
+            "Team": rows["gebiedscode"].map(teams.names),
+            "Onderdeel": rows["component"].map(_TASKS),
+            "Niveau": rows["component"].map(_TASK_LEVELS),
+            "Uren per jaar": rows["uren"],
+            "Fte laag": rows["fte_laag"],
+            "Fte": rows["fte"],
+            "Fte hoog": rows["fte_hoog"],
+        }
+    )
+
+
+def work_in_dutch(table: pd.DataFrame) -> pd.DataFrame:
+    """Write hours and fte per component for the screen."""
+    return in_dutch(table, units=COLUMN_UNITS | WORK_UNITS)
+
+
+def scale_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give for every task the scale it belongs to, and the volume that decides."""
+    rows = teams.scale
+    return pd.DataFrame(
+        {
+            "Taak": rows["taak"].map(_TASKS),
+            "Schaal": rows["advies"],
+            "Fte per team": rows["fte_per_team"],
+            "Fte gemeente": rows["fte_gemeente"],
+            "Waarom": rows["reden"],
+        }
+    )
+
+
+def flow_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give caseload and waiting per team."""
+    rows = teams.flow
+    return _named_rows(
+        teams,
+        {
+            "Nieuwe trajecten per jaar": rows["instroom"],
+            "Trajecten per fte": rows["caseload"],
+            "Wat dat betekent": rows["uitleg"],
+        },
+    )
+
+
+def flow_sentence(teams: Wijkteams) -> str:
+    """Say at which number of people caseload and waiting were computed."""
+    basis = "de bezetting van nu" if teams.bezetting_known else "de berekende formatie"
+    growing = [plain(teams.names[str(code)]) for code in teams.flow.index[teams.flow["wachtlijst_per_maand"] > 0]]
+    return f"Gerekend met {basis}. " + (
+        f"De wachtlijst groeit in {join(growing)}." if growing else "Geen enkel team krijgt een groeiende wachtlijst."
+    )
+
+
+def flexpool_sentence(teams: Wijkteams) -> str:
+    """Say what the flexpool can do, or what is needed to know."""
+    if teams.flexpool is None:
+        return "Neem bij Gegevens de werkgebieden en de bezetting van nu op; dan wordt de flexpool hier verdeeld."
+    return plain(teams.flexpool.message)
+
+
+def flexpool_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give who of the flexpool helps where, and why."""
+    rows = pd.DataFrame() if teams.flexpool is None else teams.flexpool.placements
+    if rows.empty:
+        return pd.DataFrame(columns=["Medewerker", "Team", "Uren per week", "Waarom"])
+    return pd.DataFrame(
+        {
+            "Medewerker": rows["persoon"],
+            "Team": rows["team"].map(teams.names),
+            "Uren per week": rows["uren"],
+            "Waarom": rows["reden"].map(lambda text: named(text, teams.names)),
+        }
+    )
+
+
+def remaining_table(teams: Wijkteams) -> pd.DataFrame:
+    """Give what is still short after the flexpool, and what it would take."""
+    rows = pd.DataFrame() if teams.flexpool is None else teams.flexpool.remaining
+    rows = rows[rows["fte"] >= _LEAST_SHORT] if len(rows) else rows
+    if rows.empty:
+        return pd.DataFrame(columns=["Team", "Discipline", "Fte", "Wat het vraagt"])
+    told = dict(zip(teams.composition["discipline"], teams.composition["naam"], strict=True))
+    return pd.DataFrame(
+        {
+            "Team": rows["team"].map(teams.names),
+            "Discipline": rows["discipline"].map(told),
+            "Fte": rows["fte"],
+            "Wat het vraagt": [
+                named(text, teams.names).replace(code.replace("_", " "), told[code])
+                for text, code in zip(rows["wat_nodig"], rows["discipline"], strict=True)
+            ],
+        }
+    )
+
+
+def trade_off_chart(found: pd.DataFrame, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw distance against fixed fte for several numbers of teams; those that stand out have their number filled in."""
+    palette = colours.PALETTES[theme]
+    known = found.dropna(subset=["afstand_m"])
+    chart = figure("gemiddelde afstand tot het midden van het werkgebied (m)", "vaste fte van alle teams samen", height=420, theme=theme)
+    for stands_out, colour in ((False, palette.muted), (True, palette.accent)):
+        rows = known[known["verstandig"] == stands_out]
+        chart.add_scatter(
+            x=rows["afstand_m"], y=rows["vaste_fte"], mode="markers+text", text=[f"{k} teams" for k in rows.index],
+            textposition="top center", marker={"size": 13 if stands_out else 9, "color": colour},
+            name="springt eruit" if stands_out else "overige aantallen",
+            customdata=[
+                f"{k} teams: afstand {number(row['afstand_m'])} m, afwijking {percent(100 * row['grootste_afwijking'])}, "
+                f"kleinste team {number(row['kleinste_team'])} uur"
+                for k, row in rows.iterrows()
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "Teams": found.index,
+            "Afwijking (%)": (100 * found["grootste_afwijking"]).round(1),
+            "Afstand (m)": found["afstand_m"].round(0),
+            "Inwoners die verhuizen": found["verplaatst"].round(0),
+            "Vaste fte": found["vaste_fte"].round(1),
+            "Kleinste team (uren)": found["kleinste_team"].round(0),
+            "Van het beste af (%)": (100 * found["verschil"]).round(1),
+            "Toelichting": found["waarom"],
+        }
+    )
+    wise = [f"{k} teams: {str(why).rstrip('.').lower()}" for k, why in found.loc[found["verstandig"], "waarom"].items()]
+    sentence = f"{'; '.join(wise)}." if wise else "Bij geen van deze aantallen is een indeling gevonden."
+    return chart, sentence[:1].upper() + sentence[1:], table
+
+
+def plan_row(name: str, teams: Wijkteams) -> dict[str, object]:
+    """Give a plan as one row to compare."""
+    measures, total = teams.measures, teams.found.together
+    return {
+        "Plan": name,
+        "Teams": len(teams.names),
+        "Gemaakt van": "wijken" if teams.units.niveau == Niveau.WIJK else "buurten",
+        "Fte": round(float(total["fte"]), 1),
+        "Grootste afwijking (%)": round(100 * measures.largest_deviation, 1),
+        "Afstand (m)": round(float(np.average(measures.areas["afstand_m"], weights=measures.areas["werklast"]))),
+        "Gescheiden buren": measures.cut_edges,
+        "Inwoners met een ander team": None if np.isnan(measures.moved) else round(measures.moved),
+        "Kleinste team (fte)": round(float(teams.totals["fte"].min()), 1),
+    }
+
+
+def region_sentence(table: pd.DataFrame, gemeenten: list[str]) -> str:
+    """Say what doing tasks together saves."""
+    saved = table["bespaard"].clip(lower=0).sum()
+    most = str(table["bespaard"].idxmax())
+    return (
+        f"Samen hebben {join(map(plain, gemeenten))} voor dezelfde wachttijd **{number(saved, 1)} fte** minder nodig dan apart, als zij "
+        f"alle taken delen; het meest bij {_TASKS.get(most, most)} ({number(float(table['bespaard'].max()), 1)} fte). "
+        "Daar staan langere afstanden tegenover."
+    )
+
+
+def region_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Give per task the fte apart and together."""
+    shown = table.reset_index(names="taak") if "taak" not in table else table
+    return pd.DataFrame(
+        {
+            "Taak": shown["taak"].map(_TASKS),
+            "Fte werk": shown["fte"].round(1),
+            "Fte apart": shown["apart"].round(1),
+            "Fte samen": shown["samen"].round(1),
+            "Bespaard (Erlang)": shown["bespaard"].round(1),
+            "Bespaard (wortel)": shown["bespaard_wortel"].round(1),
+        }
+    )
+
+
+def sheet(teams: Wijkteams, label: str) -> ConversationSheet:
+    """Collect the conversation sheet of one team."""
+    members = teams.composition[teams.composition["gebiedscode"] == label]
+    reasons: dict[str, list[str]] = {}
+    for name, text in zip(members["naam"], members["reden"], strict=True):
+        for reason in text.partition(" →")[0].split(REASONS_BETWEEN):
+            if "liggen rond" not in reason:
+                reasons.setdefault(reason, []).append(name)
+    return conversation_sheet(
+        teams.found,
+        label,
+        bezetting=float(teams.totals["bezetting"][label]),
+        striking=tuple(f"{capital(reason)}: dat telt voor {join(disciplines)}." for reason, disciplines in reasons.items()),
+        waiting=str(teams.flow["uitleg"][label]),
+    )
+
+
+def sheet_text(found: ConversationSheet, name: str) -> str:
+    """Write the conversation sheet as text for the screen."""
+    lines = [f"#### Gespreksblad {plain(name)}", "Drie stappen om samen een bandbreedte te kiezen, naar NJi en Movisie."]
+    for title, known, questions in found.steps:
+        lines += [f"##### {title}", *(f"- {plain(sentence)}" for sentence in known), *(f"- *{question}*" for question in questions), ""]
+    return "\n".join(lines)
+
+
+ABOUT = [
+    (
+        "Formatie",
+        "Per onderdeel van het werk: hoe vaak het voorkomt × hoeveel uur het kost, gedeeld door de uren die één fte per jaar aan het werk "
+        "zelf kan besteden (WISN, de methode van de WHO). Hoe vaak volgt uit het verwachte gebruik en de bevolking.",
+    ),
+    (
+        "Bandbreedte",
+        "Alle aannames worden samen duizend keer getrokken uit wat aannemelijk is; daarbij komt het toeval in het gebruik. De band loopt "
+        "van 5 tot 95 procent. Landelijke normen voor fte per inwoner of caseload bestaan niet: NJi en Movisie vragen om een gesprek in "
+        "drie stappen.",
+    ),
+    (
+        "Werkgebieden",
+        "Een rekenmodel zoekt de indeling met de kortste afstanden waarbij elk team ongeveer evenveel werk heeft en elk werkgebied "
+        "aaneengesloten is, en bewijst hoe ver die hoogstens van de beste af is.",
+    ),
+    (
+        "Samenstelling",
+        "De uren per onderdeel worden over disciplines verdeeld. De redenen en de flexpool rekenen met tienden van een fte, zo afgerond "
+        "dat de delen optellen tot het team.",
+    ),
+    (
+        "Flexpool",
+        "Eerst waar veiligheid erom vraagt, dan waar de wachttijd boven de norm ligt, dan het grootste tekort naar verhouding, en met zo "
+        "min mogelijk wisselingen.",
+    ),
+]

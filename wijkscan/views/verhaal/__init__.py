@@ -1,0 +1,1 @@
+"""The story for the commissie Samenleving."""

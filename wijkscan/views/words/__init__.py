@@ -1,0 +1,1 @@
+"""Dutch as the reader sees it."""

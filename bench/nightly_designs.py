@@ -13,11 +13,11 @@ from collections import Counter
 from wijkscan.bounded import GRACE_S
 from wijkscan.chain.run import compared_numbers, design, learn, run_wijkscan, units_of
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.solving import get_ready
 from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import InfeasiblePlanError
 from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.parameters import Parameters
+from wijkscan.solving import get_ready
 from wijkscan.store.opening import open_collection, open_tables, own_library
 from wijkscan.store.own_tables import OwnTables
 

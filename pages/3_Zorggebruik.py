@@ -7,8 +7,7 @@ from wijkscan.views.subjects import eigen_gebruik, zorggebruik
 from wijkscan.views.words import texts
 
 page = ui.open_page("Zorggebruik", wijk=True)
-names, chosen = page.names, page.scenario.wijk
-name = str(names[chosen])
+names, chosen, name = page.names, page.scenario.wijk, str(page.names[page.scenario.wijk])
 
 st.title("Zorggebruik")
 wet = ui.choose_law(page)

@@ -23,7 +23,7 @@ from wijkscan.store.own_tables import OwnTables
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.kept import forget_data
-from wijkscan.views.documents.content import Table
+from wijkscan.views.content import Table
 from wijkscan.views.verhaal.parts import Told
 from wijkscan.views.verhaal.steps import story
 

@@ -13,11 +13,11 @@ from tqdm import tqdm
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
-from wijkscan.chain.solving import get_ready
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.reports.frozen import last_version
+from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
@@ -33,7 +33,6 @@ from wijkscan.store.own_use import (
     remembered_mapping,
     store_own_use,
     withdraw_count,
-    write_example_export,
 )
 from wijkscan.store.snapshots import Library
 from wijkscan.version import version
@@ -313,6 +312,7 @@ def eigen(
 def voorbeeldstad() -> None:
     """Maak de verzonnen gemeente Voorbeeldstad opnieuw, met een cliëntexport om mee te oefenen."""
     from wijkscan import voorbeeldstad as example  # only this command needs the generator
+    from wijkscan.voorbeeldstad.practice import write_example_export
 
     library = example_library()
     example.write(library.root)

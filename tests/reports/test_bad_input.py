@@ -20,7 +20,7 @@ from wijkscan.chain.scenario import Scenario
 from wijkscan.reports.build import profile_document, report_document, report_files, sheets_document
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
-from wijkscan.views.documents.content import Document
+from wijkscan.views.content import Document
 from wijkscan.views.documents.pdf import pdf_report
 from wijkscan.views.subjects import budget, zorggebruik
 

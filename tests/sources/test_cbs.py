@@ -7,9 +7,10 @@ from tests.standins.cbs import EDITIONS
 from tests.standins.country import CONTENTS, EMPTY, WITHHELD, areas, figure
 from tests.standins.server import Answer
 from wijkscan.sources.cbs import KNOWN_EDITIONS, cbs_service, definitions, editions, fetch_kerncijfers
+from wijkscan.sources.received import checksum
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.importing import load_deliveries, store
-from wijkscan.store.snapshots import Library, checksum
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.columns import stem
 
 HERKOMST = {"Nederland", "EuropaExclusiefNederland", "BuitenEuropa", "WestersTotaal", "NietWestersTotaal", "Marokko"}

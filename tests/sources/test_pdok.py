@@ -8,9 +8,10 @@ from tests.sources.asking import PASSING, Steps, clock, hurried
 from tests.standins.country import REUSED, areas
 from tests.standins.pdok import ISLAND, RD, WITH_HOLE, features
 from wijkscan.sources.pdok import fetch_map, pdok_service
+from wijkscan.sources.received import checksum
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.importing import store
-from wijkscan.store.snapshots import Library, checksum
+from wijkscan.store.snapshots import Library
 
 FILES = ("buurten.geojson", "gemeenten.geojson", "wijken.geojson")
 

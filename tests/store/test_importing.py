@@ -13,8 +13,9 @@ from tests.sources.disk import full_disk
 from tests.tables.building import feed, passport, squares
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.received import Received, checksum
 from wijkscan.store.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store, withdraw
-from wijkscan.store.snapshots import Library, Received, checksum
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areatable import assemble, open_country
 from wijkscan.tables.figures import InvalidTableError
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from tests.example_run import VOORBEELDSTAD, example_library, example_tables
+from tests.example_run import VOORBEELDSTAD, example_tables
 from wijkscan.disk.whole import current
 from wijkscan.model.disclosure.control import attack
 from wijkscan.sources.gebruik.inspect import inspect
@@ -24,9 +24,7 @@ from wijkscan.store.own_use import (
     remembered_mapping,
     store_own_use,
     withdraw_count,
-    write_example_export,
 )
-from wijkscan.store.snapshots import Library
 from wijkscan.tables.gebruik.fields import GebruikError
 
 NOW = datetime(2026, 3, 1, 9, 0, 0)
@@ -174,14 +172,3 @@ def test_a_table_needs_a_database_and_a_mapping(areas, monkeypatch):
     monkeypatch.setenv("WIJKSCAN_GEBRUIK_URL", "postgres://127.0.0.1/x")
     with pytest.raises(GebruikError, match="--kolommen"):
         count_table("clienten", areas, mapping=None)
-
-
-def test_the_example_export_is_made_and_counted(tmp_path):
-    source = example_library()
-    library = Library(tmp_path, tables=source.tables)
-    (tmp_path / "snapshots").symlink_to(source.root / "snapshots")
-    path = write_example_export(library, threshold=10)
-    assert 25_000 < len(path.read_bytes().splitlines()) < 35_000
-    own, shipped = load_own_use(tmp_path, VOORBEELDSTAD), load_own_use(tmp_path / "leeg", VOORBEELDSTAD)
-    pd.testing.assert_frame_equal(own.table, shipped.table)
-    assert own.summary == shipped.summary

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.sources.disk import full_disk
 from tests.tables.building import passport
 from wijkscan.disk.whole import NotWrittenError, write_whole
-from wijkscan.store.snapshots import DamagedError, Library, Received, checksum
+from wijkscan.sources.received import Received, checksum
+from wijkscan.store.snapshots import DamagedError, Library
 
 ROOT = Path(__file__).resolve().parents[2]
 

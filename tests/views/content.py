@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 from PIL import Image
 
-from wijkscan.views.documents.content import CENTS, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Series, Table
+from wijkscan.views.content import CENTS, Bullets, Certainty, Chart, Document, Figure, Notes, Paragraph, Section, Series, Table
 from wijkscan.views.words.texts import plain
 
 DAY = date(2024, 3, 1)

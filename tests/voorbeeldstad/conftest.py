@@ -2,7 +2,7 @@
 
 import pytest
 
-from wijkscan.store.snapshots import Received
+from wijkscan.sources.received import Received
 from wijkscan.voorbeeldstad.deliveries import EDITIONS, HEALTH_EDITION, MAPS, NEWEST, Truth, World
 
 

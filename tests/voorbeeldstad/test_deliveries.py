@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 import shapely
 
+from wijkscan.sources.received import checksum
 from wijkscan.store.importing import store
-from wijkscan.store.snapshots import Library, checksum
+from wijkscan.store.snapshots import Library
 from wijkscan.voorbeeldstad import write
 from wijkscan.voorbeeldstad.plan import DATA
 

@@ -7,7 +7,6 @@ from typing import TypedDict
 import pandas as pd
 
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.solving import Going, allocate_flexpool, design_werkgebieden
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
@@ -33,6 +32,7 @@ from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, t
 from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
+from wijkscan.solving import Going, allocate_flexpool, design_werkgebieden
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau

@@ -11,8 +11,7 @@ from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import Niveau
-from wijkscan.views.documents.antwoord import Earlier, opening
-from wijkscan.views.documents.content import Document, Status
+from wijkscan.views.content import Document, Status
 from wijkscan.views.documents.gemeente import gemeente_document, map_source, sources_table
 from wijkscan.views.documents.html import html_page
 from wijkscan.views.documents.pdf import pdf_report
@@ -21,6 +20,7 @@ from wijkscan.views.documents.teams import sections_of, sheet_document
 from wijkscan.views.documents.wijk import wijk_document
 from wijkscan.views.exports.workbook import report_workbook
 from wijkscan.views.subjects.wijkteams import named
+from wijkscan.views.verhaal.antwoord import Earlier, opening
 from wijkscan.views.verhaal.parts import Told
 from wijkscan.views.words.texts import source_line
 

@@ -31,9 +31,9 @@ from wijkscan.reports.build import file_stem, report_document, report_files
 from wijkscan.store.opening import data_folder
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import is_area_code
-from wijkscan.views.documents.antwoord import Earlier
 from wijkscan.views.documents.gemeente import map_source
 from wijkscan.views.exports.downloads import harmless_table
+from wijkscan.views.verhaal.antwoord import Earlier
 from wijkscan.views.verhaal.kept import keep_steps
 from wijkscan.views.verhaal.parts import Story
 from wijkscan.views.words.dutch import date

@@ -20,8 +20,8 @@ from wijkscan.sources.odata import (
     loadable_topics,
     split_areas,
 )
+from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
-from wijkscan.store.snapshots import Received, checksum
 from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import resolve
 from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind

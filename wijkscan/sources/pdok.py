@@ -8,6 +8,7 @@ import numpy as np
 
 from wijkscan.disk.parts import Parts, Row, as_json
 from wijkscan.sources.answers import OTHER_FORM, Answer, checked_rows, follow
+from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.service import (
     BAD_REQUEST,
     LAND,
@@ -20,7 +21,6 @@ from wijkscan.sources.service import (
     UnusableAnswerError,
     local_time,
 )
-from wijkscan.store.snapshots import Received, checksum
 from wijkscan.tables.passport import LICENCE_CBS, Passport
 
 PRODUCER = "PDOK"

@@ -20,8 +20,8 @@ from wijkscan.sources.odata import (
     loadable_topics,
     split_areas,
 )
+from wijkscan.sources.received import Received
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
-from wijkscan.store.snapshots import Received
 
 PRODUCER = "RIVM"
 DEFAULT_URL = "https://dataderden.cbs.nl"

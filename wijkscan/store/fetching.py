@@ -7,9 +7,10 @@ from datetime import datetime
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources import cbs, pdok, rivm
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, Progress, SourceError, local_time
 from wijkscan.store.importing import Stored, store
-from wijkscan.store.snapshots import Library, Received
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_area_code
 from wijkscan.tables.figures import InvalidTableError
 

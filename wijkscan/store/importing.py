@@ -16,7 +16,8 @@ from wijkscan.disk.whole import NotWrittenError, write_whole
 from wijkscan.sources.files import read_metadata, read_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.sources.maps import read_layers
-from wijkscan.store.snapshots import Library, Received, checksum
+from wijkscan.sources.received import Received, checksum
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import CODE, Niveau
 from wijkscan.tables.areatable import Delivery
 from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map

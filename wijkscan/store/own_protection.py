@@ -11,10 +11,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from wijkscan.chain.solving import protect
 from wijkscan.model.disclosure.cells import read_dimension
 from wijkscan.model.disclosure.control import Protected, Published
 from wijkscan.model.disclosure.published import DERIVABLE, GAP, SECRET
+from wijkscan.solving import protect
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik.fields import TOTAAL, WETTEN

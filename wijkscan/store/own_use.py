@@ -15,33 +15,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from wijkscan.chain.scenario import DEFAULT_GEMEENTE
 from wijkscan.disk.private import make_private, private_folder
-from wijkscan.disk.whole import NotWrittenError, current, replace_folder, write_whole
+from wijkscan.disk.whole import NotWrittenError, current, replace_folder
 from wijkscan.model.disclosure.control import Published, register
 from wijkscan.parameters import FOLDER
 from wijkscan.shipped import shipped
 from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
 from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.mapping import Mapping, load_mapping, save_mapping
-from wijkscan.store.opening import open_collection, open_tables
 from wijkscan.store.own_protection import protect_own_use, shown
-from wijkscan.store.snapshots import Library
-from wijkscan.tables.areas import Niveau, is_fictional
+from wijkscan.tables.areas import is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.tables.gebruik.keys import Keys, build_keys
 from wijkscan.tables.herindelingen import herindelingen_table
-from wijkscan.voorbeeldstad.export import client_export
 
 _REPORT, _TABLE, _PUBLISHED, _MAPPING = "verslag.json", "afgeschermd.parquet", "gepubliceerd.json", "kolommen.json"
 _COUNTS = "tellingen.parquet"  # kept by an earlier wijkscan; of a few clients each, so it goes
 _WAIT_S = 600  # for another count of the same gemeente; the largest takes minutes
-_EXAMPLE_SEED, _EXAMPLE_DAY = 2026, "2026-01-01"
 _EXAMPLE = shipped("data/voorbeeldstad")
 
 
@@ -287,36 +281,6 @@ def withdraw_count(root: Path, gemeentecode: str, number: int) -> Published:
         # Nothing of what is taken back stays, in an older version either.
         _replace(folder, write, kept=1)
     return published[number - 1]
-
-
-def write_example_export(library: Library, *, threshold: int) -> Path:
-    """Make the client export of Voorbeeldstad and count it, as a gemeente would; everything in it is made up.
-
-    Parameters
-    ----------
-    library
-        Library with Voorbeeldstad.
-    threshold
-        Smallest count shown.
-
-    Returns
-    -------
-    The export, a file to practise with.
-    """
-    areas = open_tables(library, open_collection(library), DEFAULT_GEMEENTE).areas
-    buurten = areas.of(Niveau.BUURT)
-    wanted = ["inwoners", "leeftijd_0_15", "leeftijd_65_plus", "wmo", "jeugdzorg", "bijstand"]
-    frame = areas.values.loc[buurten, wanted].assign(
-        buurtcode=buurten, buurtnaam=areas.areas.loc[buurten, "gebiedsnaam"], wijkcode=areas.areas.loc[buurten, "wijkcode"]
-    )
-    content, _ = client_export(frame, np.random.default_rng(_EXAMPLE_SEED))
-    path = library.root / "export" / "clienten.csv"
-    write_whole(path, lambda draft: draft.write_bytes(content))
-    delete_own_use(library.root, DEFAULT_GEMEENTE)
-    store_own_use(
-        library.root, areas, count_export(path, areas), mapping=None, threshold=threshold, now=datetime.fromisoformat(_EXAMPLE_DAY)
-    )
-    return path
 
 
 def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:

@@ -9,32 +9,16 @@ it counts again.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from wijkscan.disk.whole import one_writer, write_whole
+from wijkscan.sources.received import Received, checksum
 from wijkscan.tables.passport import Passport
 
 _DAMAGED = "beschadigd"
 _NO_PASSPORT = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-
-
-@dataclass(frozen=True)
-class Received:
-    """What a source handed over: the passport and the files, as received."""
-
-    passport: Passport
-    files: dict[str, bytes]
-
-
-def checksum(files: Mapping[str, bytes]) -> str:
-    """Give the sha256 over the files in order of name."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(files[name])
-    return digest.hexdigest()
 
 
 class DamagedError(ValueError):

@@ -32,7 +32,7 @@ from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.ui.teams import design_of, team_units, teams_of
-from wijkscan.views.documents.content import Document
+from wijkscan.views.content import Document
 from wijkscan.views.subjects.wijkteams import named, progress_sentence
 from wijkscan.views.verhaal.parts import Drawing, Step, Story, Told
 from wijkscan.views.verhaal.steps import story

@@ -11,12 +11,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.store.opening import own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
-from wijkscan.store.snapshots import Received
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
-from wijkscan.chain.solving import Going
 from wijkscan.model.werkgebieden import InfeasiblePlanError
+from wijkscan.solving import Going
 
 Made = TypeVar("Made")
 Work = Callable[[Callable[[Made], bool], Going], Made]

@@ -13,9 +13,9 @@ from cachetools import LRUCache, cached
 
 from wijkscan.chain.run import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
-from wijkscan.chain.solving import get_ready
 from wijkscan.model.use.gemeente import WETTEN, Laws, quality
 from wijkscan.parameters import Parameters
+from wijkscan.solving import get_ready
 from wijkscan.store.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.tables.areas import is_fictional
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wijkscan.store.snapshots import Received, checksum
+from wijkscan.sources.received import Received, checksum
 from wijkscan.tables.areas import COUNTRY, niveau
 from wijkscan.tables.passport import Passport, ReceivedKind
 from wijkscan.voorbeeldstad.care import care_use

@@ -11,7 +11,7 @@ from wijkscan.chain.run import run_wijkprofiel
 from wijkscan.chain.scenario import Scenario
 from wijkscan.model.use.gemeente import Laws
 from wijkscan.tables.areas import Niveau
-from wijkscan.views.documents.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Table
+from wijkscan.views.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Table
 from wijkscan.views.documents.gemeente import bands_told, gemeente_document
 from wijkscan.views.documents.html import html_page
 from wijkscan.views.documents.pdf import _beside, pdf_report

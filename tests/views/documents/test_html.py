@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.views.areas import figures, square_wijken
 from tests.views.content import LONG, NASTY, SOURCE, charts, document, picture
-from wijkscan.views.documents.content import Figure, Paragraph, Section, Table
+from wijkscan.views.content import Figure, Paragraph, Section, Table
 from wijkscan.views.documents.html import html_page
 from wijkscan.views.maps.interactive import choropleth, map_html
 from wijkscan.views.words.texts import plain

@@ -10,7 +10,7 @@ import pytest
 
 from tests.views.content import LONG, NASTY, SOURCE, charts, document
 from wijkscan.views.charts.picture import chart_svg
-from wijkscan.views.documents.content import Bullets, Certainty, Chart, DocumentError, Paragraph, Section, Series, Table
+from wijkscan.views.content import Bullets, Certainty, Chart, DocumentError, Paragraph, Section, Series, Table
 from wijkscan.views.documents.pdf import pdf_report
 
 MADE_OF = {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure", "/Caption"}

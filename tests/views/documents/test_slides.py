@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from tests.views.content import DAY, LONG, NASTY, SOURCE, document, picture
-from wijkscan.views.documents.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Series, Table
+from wijkscan.views.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Series, Table
 from wijkscan.views.documents.slide_parts import LANGUAGE, lines
 from wijkscan.views.documents.slides import REST, slide_deck
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.views.content import GAP, NAMES, NASTY, SOURCE, document
-from wijkscan.views.documents.content import CENTS, PARTLY, TOTAL, YEAR, Section, Table
+from wijkscan.views.content import CENTS, PARTLY, TOTAL, YEAR, Section, Table
 from wijkscan.views.exports.downloads import DANGEROUS
 from wijkscan.views.exports.workbook import CONTENTS, PARAMETERS, SOURCES, report_workbook
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wijkscan.views.colours import PALETTES
-from wijkscan.views.documents.content import Chart, figure_text
+from wijkscan.views.content import Chart, figure_text
 from wijkscan.views.words.dutch import titled
 
 WIDTH = 6.7  # inches: the text width of an A4 page with calm margins

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from wijkscan.parameters import ADJUSTED, Parameter, Parameters
-from wijkscan.views.documents.content import YEAR, Paragraph, Section, Table
+from wijkscan.views.content import YEAR, Paragraph, Section, Table
 from wijkscan.views.subjects import account
 from wijkscan.views.words.dutch import join, number, of_one
 

@@ -20,8 +20,7 @@ from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.passport import Passport
 from wijkscan.views.charts.need import summary_contributions, summary_intervals
-from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
-from wijkscan.views.documents.content import (
+from wijkscan.views.content import (
     Block,
     Bullets,
     Certainty,
@@ -35,6 +34,7 @@ from wijkscan.views.documents.content import (
     Table,
     blocks_of,
 )
+from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.documents.rich_text import plain_text
 from wijkscan.views.subjects import account, behoefte, wijk, zorggebruik
 from wijkscan.views.words import texts

@@ -15,7 +15,7 @@ from plotly.offline import get_plotlyjs
 
 from wijkscan.views.charts import style as chart_style
 from wijkscan.views.colours import FONT, PALETTES
-from wijkscan.views.documents.content import (
+from wijkscan.views.content import (
     Block,
     Bullets,
     Certainty,

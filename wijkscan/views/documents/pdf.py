@@ -20,7 +20,7 @@ import typst
 
 from wijkscan.views.charts.picture import chart_svg
 from wijkscan.views.colours import PALETTES
-from wijkscan.views.documents.content import (
+from wijkscan.views.content import (
     Block,
     Bullets,
     Certainty,

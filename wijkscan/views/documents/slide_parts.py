@@ -19,7 +19,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Length, Pt
 
 from wijkscan.views.colours import PALETTES
-from wijkscan.views.documents.content import Chart, Table, figure_text
+from wijkscan.views.content import Chart, Table, figure_text
 from wijkscan.views.documents.rich_text import Run, runs
 from wijkscan.views.words.dutch import titled, unbroken, unit_format
 

@@ -19,7 +19,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Length
 
-from wijkscan.views.documents.content import Bullets, Chart, Document, Figure, Notes, Paragraph, Section, Table
+from wijkscan.views.content import Bullets, Chart, Document, Figure, Notes, Paragraph, Section, Table
 from wijkscan.views.documents.rich_text import plain_text
 from wijkscan.views.documents.slide_parts import (
     LANGUAGE,

@@ -11,8 +11,7 @@ from wijkscan.model.budget.levels import TOTAL
 from wijkscan.model.teams.formatie import ConversationSheet
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.parameters import Parameters
-from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
-from wijkscan.views.documents.content import (
+from wijkscan.views.content import (
     CENTS,
     Block,
     Bullets,
@@ -28,6 +27,7 @@ from wijkscan.views.documents.content import (
     Subheading,
     Table,
 )
+from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.documents.rich_text import plain_text
 from wijkscan.views.subjects import budget, wijkteams
 from wijkscan.views.words.dutch import ONE_DECIMAL, unbroken

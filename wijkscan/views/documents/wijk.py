@@ -10,8 +10,8 @@ from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.model.use.gemeente import WETTEN
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
+from wijkscan.views.content import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
 from wijkscan.views.documents.assumptions import assumptions_table
-from wijkscan.views.documents.content import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
 from wijkscan.views.documents.gemeente import Computed, map_source, sources_table
 from wijkscan.views.subjects import behoefte, wijk, zorggebruik
 from wijkscan.views.words import texts

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from wijkscan.views.documents.content import CENTS, YEAR, Document, Table
+from wijkscan.views.content import CENTS, YEAR, Document, Table
 from wijkscan.views.exports.downloads import DATE_FORMAT, origin
 from wijkscan.views.words.dutch import CENTS_PER_EURO, EXACT, YEAR_COLUMNS, capital, is_phrase, unit_format
 

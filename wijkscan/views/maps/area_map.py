@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from wijkscan.views.colours import Theme
-from wijkscan.views.documents.content import Figure
+from wijkscan.views.content import Figure
 from wijkscan.views.exports.downloads import Ending
 from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.picture import map_picture

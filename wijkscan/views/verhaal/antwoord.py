@@ -8,7 +8,7 @@ from wijkscan.model.budget.band import ceiling_band
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.use.funnel import HIGHER, LOWER
 from wijkscan.model.use.gemeente import WETTEN, LawUse
-from wijkscan.views.documents.content import Bullets, Certainty, Paragraph, Section, Status, Table
+from wijkscan.views.content import Bullets, Certainty, Paragraph, Section, Status, Table
 from wijkscan.views.subjects import behoefte, budget, zorggebruik
 from wijkscan.views.verhaal.parts import Told
 from wijkscan.views.verhaal.steps import asked, assumed_sentence, unbroken_units

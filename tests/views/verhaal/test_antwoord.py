@@ -6,9 +6,9 @@ import pytest
 
 from tests.example_run import PARAMETERS, example_run
 from wijkscan.model.budget.band import ceiling_band
-from wijkscan.views.documents.antwoord import ASKED, BANDS, DECIDED, Earlier, opening
-from wijkscan.views.documents.content import Bullets, Paragraph, Table
+from wijkscan.views.content import Bullets, Paragraph, Table
 from wijkscan.views.documents.rich_text import plain_text
+from wijkscan.views.verhaal.antwoord import ASKED, BANDS, DECIDED, Earlier, opening
 from wijkscan.views.verhaal.parts import Told
 
 BEFORE = Earlier("2026-01-05", "J. Jansen", "abc123", 6, 90.0, 20_000_000_00, ("WK900100",))

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from tests.chain import solver_work as work
+from wijkscan import solving
 from wijkscan.bounded import GRACE_S
-from wijkscan.chain import solving
-from wijkscan.chain.solving import DisclosureError, allocate_flexpool, design_werkgebieden, protect
 from wijkscan.model.werkgebieden import InfeasiblePlanError
 from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 from wijkscan.model.werkgebieden.program import OPTIONS
+from wijkscan.solving import DisclosureError, allocate_flexpool, design_werkgebieden, protect
 from wijkscan.views.subjects.wijkteams import how_good
 
 PATIENCE_S = 60

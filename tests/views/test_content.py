@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.views.content import NASTY, budget, charts, document
-from wijkscan.views.documents.content import Bullets, Chart, DocumentError, Figure, Paragraph, Section, Series, Table, blocks_of
+from wijkscan.views.content import Bullets, Chart, DocumentError, Figure, Paragraph, Section, Series, Table, blocks_of
 from wijkscan.views.documents.rich_text import Run, plain_text, runs
 from wijkscan.views.words.texts import plain
 

@@ -230,3 +230,11 @@ def test_a_solver_is_asked_through_the_one_door_that_bounds_its_time():
         for name in imported(path):
             assert not (name.startswith("wijkscan.model.") and name.rpartition(".")[2] in doors), f"{path.name} imports {name}"
             assert name.split(".")[0] != "highspy", f"{path.name} imports {name}"
+
+
+def test_places_that_the_architecture_names_exist():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([\w/.]+(?:\.py|/))`", text) if "<" not in name}
+    assert len(named) > 30
+    for name in named:
+        assert (ROOT / name).exists() or (PACKAGE / name).exists(), f"docs/architecture.md names {name}"

@@ -91,8 +91,8 @@ def test_a_version_that_somebody_reads_is_still_there_after_the_next(tmp_path):
 WRITER = """
 import sys
 from pathlib import Path
-from tests.sources.test_whole import version
-from wijkscan.sources.whole import replace_folder
+from tests.disk.test_whole import version
+from wijkscan.disk.whole import replace_folder
 for number in range(20):
     replace_folder(Path(sys.argv[1]), version(f"{sys.argv[2]}-{number}"))
 """
@@ -181,7 +181,7 @@ def test_one_writer_holds_others_off_until_it_is_ready(tmp_path):
     script = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from wijkscan.sources.whole import one_writer
+        from wijkscan.disk.whole import one_writer
         with one_writer(Path(sys.argv[1])):
             print("binnen", flush=True)
     """)

@@ -14,6 +14,7 @@ from tests.tables.building import feed, passport, squares
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received, checksum
+from wijkscan.store import snapshots
 from wijkscan.store.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store, withdraw
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areatable import assemble, open_country
@@ -142,6 +143,21 @@ def test_tables_that_were_thrown_away_are_made_again(tmp_path, library):
     pdt.assert_frame_equal(load_map(library, stored.passport), boundaries)
 
 
+def test_a_table_of_another_wijkscan_is_made_again(tmp_path, library, monkeypatch):
+    """As after an update that knows one more column: the table of before lacks it, and nothing says so."""
+    store(library, receive_figures(_csv(tmp_path), 2024, NOW))
+    made, passport = load_deliveries(library)[0].figures, library.passports()[0]
+    kept = library.table_path(passport, "cijfers")
+    older = kept.with_name(f"{passport.id}.cijfers.eerder.parquet")
+    pd.read_parquet(kept).drop(columns="inwoners").to_parquet(older)
+    kept.unlink()
+    pdt.assert_frame_equal(load_deliveries(library)[0].figures.values, made.values)
+    assert sorted(library.tables.iterdir()) == [kept]
+    monkeypatch.setattr(snapshots, "made_with", lambda: "nieuwer")
+    pdt.assert_frame_equal(load_deliveries(library)[0].figures.values, made.values)
+    assert [path.name for path in library.tables.iterdir()] == [f"{passport.id}.cijfers.nieuwer.parquet"]
+
+
 def test_a_read_only_library_keeps_its_tables_elsewhere(tmp_path, library):
     store(library, receive_figures(_csv(tmp_path), 2024, NOW))
     library.clear_tables()
@@ -199,8 +215,8 @@ import sys, time
 from datetime import datetime
 from pathlib import Path
 import pandas as pd
-from wijkscan.sources.importing import receive_figures, store
-from wijkscan.sources.snapshots import Library
+from wijkscan.store.importing import receive_figures, store
+from wijkscan.store.snapshots import Library
 
 def slow(self, *positional, **named):
     print("halverwege", flush=True)

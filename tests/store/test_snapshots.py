@@ -188,8 +188,8 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
 SLOW_ADD = """
 import sys, time
 from pathlib import Path
-from tests.sources.test_snapshots import received
-from wijkscan.sources.snapshots import Library
+from tests.store.test_snapshots import received
+from wijkscan.store.snapshots import Library
 
 write = Path.write_bytes
 def slow(path, content):

@@ -103,8 +103,8 @@ def withdraw(library: Library, passport: Passport) -> None:
     except OSError as error:
         raise NotWrittenError(folder.parent, error.strerror or str(error)) from error
     shutil.rmtree(holder, ignore_errors=True)
-    for part in (_FIGURES, _MAP):
-        library.table_path(passport, part).unlink(missing_ok=True)
+    for table in library.tables.glob(f"{passport.id}.*parquet"):
+        table.unlink(missing_ok=True)
 
 
 def load_deliveries(library: Library) -> list[Delivery]:
@@ -208,7 +208,10 @@ def _write(library: Library, passport: Passport, tables: Mapping[str, pd.DataFra
     for part in sorted(tables):
         # In order of gemeente, so that reading one gemeente touches a small part of the file.
         ordered = tables[part].sort_values(["gemeentecode", "niveau"], kind="stable")
-        write_whole(library.table_path(passport, part), partial(ordered.to_parquet, row_group_size=_ROW_GROUP))
+        path = library.table_path(passport, part)
+        write_whole(path, partial(ordered.to_parquet, row_group_size=_ROW_GROUP))
+        for older in set(library.tables.glob(f"{passport.id}.{part}.*parquet")) - {path}:
+            older.unlink(missing_ok=True)
 
 
 def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:

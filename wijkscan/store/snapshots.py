@@ -1,7 +1,8 @@
 """The library of what was received: raw snapshots that are never edited, and the checked tables made from them.
 
 A library is a folder with ``snapshots/<id>/`` (the files as received and ``passport.json``) and
-``tables/<id>.*.parquet`` (derived; thrown away and made again at will). A snapshot appears whole or not at all, so a full disk or a
+``tables/<id>.*.parquet`` (derived; thrown away and made again at will, and whenever the columns or the readers change). A snapshot
+appears whole or not at all, so a full disk or a
 killed process leaves the library as it was. One that has been damaged is set aside in ``beschadigd/``, named, and the delivery before
 it counts again.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from wijkscan.disk.whole import one_writer, write_whole
 from wijkscan.sources.received import Received, checksum
+from wijkscan.store.made_with import made_with
 from wijkscan.tables.passport import Passport
 
 _DAMAGED = "beschadigd"
@@ -142,8 +144,11 @@ class Library:
         return files
 
     def table_path(self, passport: Passport, part: str) -> Path:
-        """Give the path of a derived table, whether or not it has been made."""
-        return self.tables / f"{passport.id}.{part}.parquet"
+        """Give the path of a derived table, whether or not it has been made.
+
+        The columns and readers it is made with are part of its name, so another wijkscan makes one of its own.
+        """
+        return self.tables / f"{passport.id}.{part}.{made_with()}.parquet"
 
     def clear_tables(self) -> None:
         """Throw the derived tables away; they are made again when asked for."""

@@ -184,7 +184,7 @@ def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataF
     inwoners
         Inhabitants per gebiedscode.
     others
-        Rows of the other levels: `gebiedscode`, `niveau`, `wet` and `bedrag_eurocent`, as :mod:`wijkscan.model.funding` gives.
+        Rows of the other levels: `gebiedscode`, `niveau`, `wet` and `bedrag_eurocent`, as :mod:`wijkscan.model.budget.levels` gives.
 
     Returns
     -------

@@ -37,7 +37,7 @@ def chart_svg(chart: Chart) -> bytes:
     Parameters
     ----------
     chart
-        At most some fifty categories; see :meth:`wijkscan.views.document.Chart.parts`.
+        At most some fifty categories; see :meth:`wijkscan.views.content.Chart.parts`.
 
     Returns
     -------

@@ -1,0 +1,21 @@
+"""With what a derived table was made: it is made anew when the columns or what reads them change."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from wijkscan.sources import files, maps, sheets
+from wijkscan.tables import areas, boundaries, columns, coordinates, figures, gaps, herindelingen, missing, notation
+
+# Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
+_READERS = (areas, boundaries, columns, coordinates, figures, files, gaps, herindelingen, maps, missing, notation, sheets)
+_LENGTH = 8
+
+
+@cache
+def made_with() -> str:
+    """Give a short text that changes with the columns and the readers."""
+    digest = hashlib.sha256()
+    for module in _READERS:
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return digest.hexdigest()[:_LENGTH]

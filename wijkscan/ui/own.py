@@ -13,7 +13,7 @@ from wijkscan.sources.gebruik_export import File
 from wijkscan.sources.gebruik_inspect import filled, open_guessed
 from wijkscan.sources.gebruik_mapping import Mapping, check_mapping, is_complete
 from wijkscan.sources.gebruik_report import Report
-from wijkscan.sources.gebruik_survey import settle_notations, survey, unrecognised
+from wijkscan.sources.gebruik_survey import settle_notations, survey, surveyed, unrecognised
 from wijkscan.sources.whole import NotWrittenError
 from wijkscan.tables.gebruik_fields import GebruikError
 from wijkscan.ui.kept import forget_data
@@ -72,7 +72,7 @@ def _read(page: Page, file: File, postcodes: File | None) -> None:
     mapping = choose_columns(export, guess, remembered, complete=complete)
     check_mapping(mapping, export.headers, file.name)
     areas, keys = page.tables.areas, keys_of(page.tables.areas)
-    found = survey(export, mapping)
+    found = survey(export.batches(surveyed(mapping)), mapping)
     mapping = choose_values(export, mapping, unrecognised(replace(mapping, values={}), found, keys), areas, keys)
     mapping = settle_notations(mapping, found, file.name)
     st.markdown("**Zo wordt het bestand gelezen**")

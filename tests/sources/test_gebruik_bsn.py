@@ -160,7 +160,10 @@ def test_one_number_that_is_called_bsn_in_a_sentence_is_enough():
     refuse(opmerking=["huisbezoek 12-03-2024", "gebeld, BSN onbekend", "dossier 111222333"])
 
 
-@pytest.mark.parametrize("text", ["BSN: 111222333", "BSN:111.222.333", "bsn \uff11\uff11\uff11\uff12\uff12\uff12\uff13\uff13\uff13", "sofinr. 111-222-333"])
+FULL_WIDTH = "111222333".translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+
+@pytest.mark.parametrize("text", ["BSN: 111222333", "BSN:111.222.333", f"bsn {FULL_WIDTH}", "sofinr. 111-222-333"])
 def test_one_that_is_called_so_is_enough_however_it_is_written(text):
     with pytest.raises(GebruikError, match="Kolom 'opmerking'"):
         refuse(opmerking=["gebeld", text])

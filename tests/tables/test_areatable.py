@@ -201,6 +201,16 @@ def test_a_gemeente_with_an_older_edition_only_is_seen_from_its_own_year():
     assert sorted(table.everywhere(Niveau.WIJK)) == ["WK037301", A, B]
 
 
+def test_of_other_gemeenten_the_values_have_no_buurten():
+    rows = {code: {"AantalInwoners_5": 10} for code in ("GM0392", A, "BU03920101", "GM0394", "WK039401", "BU03940101")}
+    older = {code: {"WmoClienten_93": 5} for code in rows}
+    table = _table(delivery(2024, older), delivery(2025, rows))
+    wanted = {"NL00", "GM0392", A, "BU03920101", "GM0394", "WK039401"}
+    assert set(table.values.index) == set(table.at(2024, ["wmo"]).index) == wanted
+    # An area may still be named.
+    assert set(table.areas.index) == wanted | {"BU03940101"}
+
+
 def test_the_history_has_every_year_and_only_this_gemeente():
     other = {"WK039401": {"AantalInwoners_5": 9}}
     table = _table(*[delivery(year, _rows(AantalInwoners_5=[year, 1, 2]) | other) for year in (2022, 2024, 2023)])

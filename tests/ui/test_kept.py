@@ -1,5 +1,7 @@
 """What is kept is made once, by whoever asks first, and made again when what it follows from changes."""
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Barrier
@@ -14,8 +16,10 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 from tests.example_run import VOORBEELDSTAD
 from tests.ui.test_commissie import store_budgets
+from wijkscan.store.opening import example_library, open_collection
+from wijkscan.tables.areas import Niveau
 from wijkscan.ui import kept as kept_module
-from wijkscan.ui.kept import forget_data, kept, size_of
+from wijkscan.ui.kept import forget_data, kept, scan_of, size_of
 from wijkscan.ui.shown_chart import written_out
 
 USERS = 8
@@ -101,6 +105,25 @@ def test_what_is_kept_does_not_grow_with_the_gemeenten_that_were_looked_at():
     kept(("tabel", "GM0000"), lambda: made.append(1))  # the first one made room
     assert len(made) == 201
     assert kept_module._cache.cache.currsize <= kept_module._MOST_BYTES
+
+
+def test_outcomes_of_gemeenten_that_nobody_looks_at_any_more_are_let_go_of():
+    codes = list(open_collection(example_library()).gemeenten.index[: kept_module._GEMEENTEN + 3])
+    made, sizes = [], []
+    for code in codes:
+        scan = scan_of(code)
+        made += [weakref.ref(scan), weakref.ref(scan.tables)]
+        areas = scan.tables.areas
+        others = areas.areas[(areas.areas["niveau"] == Niveau.BUURT) & (areas.areas["gemeentecode"] != code)].index
+        assert len(others) > len(areas.areas) / 2
+        # What is kept per gemeente does not hold the buurten of the whole country.
+        assert not others.isin(areas.values.index).any()
+        assert not others.isin(scan.indicators.values.index).any()
+        sizes.append(size_of(areas.values) + size_of(scan.indicators.values))
+        del scan, areas
+    gc.collect()
+    assert sum(one() is not None for one in made) <= 2 * kept_module._GEMEENTEN
+    assert max(sizes) < 2 * min(sizes)
 
 
 @pytest.mark.parametrize(

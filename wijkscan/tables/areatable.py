@@ -118,7 +118,7 @@ class AreaTable:
         Index gebiedscode, the whole loaded country: `gebiedsnaam`, `niveau`, `gemeentecode`, `gemeentenaam`,
         `wijkcode`, `indelingswijziging`.
     values
-        Same index × all known columns, float; each column from the edition in `years`.
+        Same index without the buurten of other gemeenten × all known columns, float; each column from the edition in `years`.
     reasons
         Gap reasons, only for the rows of this gemeente and the country.
     years
@@ -170,10 +170,12 @@ class AreaTable:
         # What is known of the boundaries of this gemeente may come from its maps.
         links = self.country.links[self.peiljaar].copy()
         links.loc[self.links.index, self.links.columns] = self.links
+        areas = self.areas.loc[self.values.index]
+        links = links.loc[areas.index]
         for item in self.country.editions:
             known = [code for code in other if code in item.figures.values]
             if item.year == year and known:
-                value, reason = _columns(item, known, self.areas, self.reasons.index, links, self.peiljaar)
+                value, reason = _columns(item, known, areas, self.reasons.index, links, self.peiljaar)
                 found.append((value, reason, _sources(item, value.loc[self.reasons.index])))
         values, reasons, sources = (pd.concat(parts, axis="columns") for parts in zip(*found, strict=True))
         return values, reasons, sources
@@ -323,13 +325,16 @@ def assemble(
         figures = {item.year: item.figures for item in usable if item.kind == "cijfers"}
         own_links = chain(figures, maps, own.drop(COUNTRY)).reindex(own, fill_value=Link.SAME.value)
         links = pd.concat([links.drop(index=own), own_links]).reindex(links.index)
+    # Of other gemeenten the buurten are compared with nothing; they are four of five areas of the country.
+    compared = areas[(areas["niveau"] != Niveau.BUURT) | (areas["gemeentecode"] == gemeentecode)]
+    links = links.loc[compared.index]
     chosen = _choose_editions(usable, gemeentecode)
     codes = [column.code for column in COLUMNS]
     values, reasons, sources = [], [], []
     for item in usable:
         used = [code for code in codes if chosen.get(code) is item]
         if used:
-            part, why = _columns(item, used, areas, own, links, peiljaar)
+            part, why = _columns(item, used, compared, own, links, peiljaar)
             values.append(part)
             reasons.append(why)
             sources.append(_sources(item, part.loc[own]))

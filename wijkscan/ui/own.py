@@ -12,7 +12,7 @@ from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.inspect import filled, open_guessed
 from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete
 from wijkscan.sources.gebruik.report import Report
-from wijkscan.sources.gebruik.survey import settle_notations, survey, unrecognised
+from wijkscan.sources.gebruik.survey import settle_notations, survey, surveyed, unrecognised
 from wijkscan.store.opening import data_folder
 from wijkscan.store.own_use import OwnUse, count_export, keys_of, remembered_mapping, store_own_use
 from wijkscan.tables.gebruik.fields import GebruikError
@@ -72,7 +72,7 @@ def _read(page: Page, file: File, postcodes: File | None) -> None:
     mapping = choose_columns(export, guess, remembered, complete=complete)
     check_mapping(mapping, export.headers, file.name)
     areas, keys = page.tables.areas, keys_of(page.tables.areas)
-    found = survey(export, mapping)
+    found = survey(export.batches(surveyed(mapping)), mapping)
     mapping = choose_values(export, mapping, unrecognised(replace(mapping, values={}), found, keys), areas, keys)
     mapping = settle_notations(mapping, found, file.name)
     st.markdown("**Zo wordt het bestand gelezen**")

@@ -1,11 +1,12 @@
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkscan.sources.gebruik.bsn import elfproef, is_explained, refuse_bsn, refuse_bsn_in_export, refuse_bsn_in_names
+from wijkscan.sources.gebruik.bsn import elfproef, is_explained, refuse_bsn, refuse_bsn_in_names, without_bsn
 from wijkscan.sources.gebruik.files import open_export
 from wijkscan.tables.gebruik.fields import GebruikError
 
@@ -105,6 +106,23 @@ CLOTHES = {
     "points": lambda n: f"{n[:4]}.{n[4:6]}.{n[6:]}",
     "a sentence": lambda n: f"Overleg gehad over {n} op 12-03-2024, zie verslag",
     "lost zeros": lambda n: n.lstrip("0"),
+    "groups of three": lambda n: f"{n[:3]} {n[3:6]} {n[6:]}",
+    "points between groups of three": lambda n: f"{n[:3]}.{n[3:6]}.{n[6:]}",
+    "hyphens": lambda n: f"{n[:4]}-{n[4:6]}-{n[6:]}",
+    "dashes": lambda n: f"{n[:4]}\u2013{n[4:6]}\u2013{n[6:]}",
+    "hyphens that do not break": lambda n: f"{n[:3]}\u2011{n[3:6]}\u2011{n[6:]}",
+    "hyphens that do not show": lambda n: f"{n[:3]}\u00ad{n[3:]}",
+    "spaces without width": lambda n: f"{n[:3]}\u200b{n[3:6]}\u200b{n[6:]}",
+    "English thousands": lambda n: f"{int(n):,}",
+    "a number with an exponent": lambda n: f"{int(n):.7e}",
+    "digits of full width": lambda n: n.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)}),
+    "Arabic digits": lambda n: n.translate({ord("0") + digit: 0x0660 + digit for digit in range(10)}),
+    "digits of full width in a sentence": lambda n: f"zie {n.translate({ord('0') + digit: 0xFF10 + digit for digit in range(10)})}, 3 uur",
+    "a label": lambda n: f"Clientnr: {n}",
+    "a label and points": lambda n: f"nr.{n[:4]}.{n[4:6]}.{n[6:]}",
+    "brackets": lambda n: f"({n})",
+    "two in one cell": lambda n: f"{n} / 100000000",
+    "a line feed behind": lambda n: f"{n}\n",
 }
 
 
@@ -142,6 +160,30 @@ def test_one_number_that_is_called_bsn_in_a_sentence_is_enough():
     refuse(opmerking=["huisbezoek 12-03-2024", "gebeld, BSN onbekend", "dossier 111222333"])
 
 
+FULL_WIDTH = "111222333".translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+
+@pytest.mark.parametrize("text", ["BSN: 111222333", "BSN:111.222.333", f"bsn {FULL_WIDTH}", "sofinr. 111-222-333"])
+def test_one_that_is_called_so_is_enough_however_it_is_written(text):
+    with pytest.raises(GebruikError, match="Kolom 'opmerking'"):
+        refuse(opmerking=["gebeld", text])
+
+
+def test_a_column_of_floating_numbers(tmp_path):
+    path = tmp_path / "export.parquet"
+    pq.write_table(pa.table({"client": [f"P{number}" for number in range(60)], "los": [float(number) for number in NUMBERS]}), path)
+    with pytest.raises(GebruikError, match="Kolom 'los' van export"):
+        list(without_bsn(open_export(path, {"client"})))
+
+
+def test_plain_numbers_and_dressed_ones_count_together():
+    """Four different ones are enough, two in each way of writing; the same two in both ways are two."""
+    one, two, three, four = made_up_numbers(4)
+    with pytest.raises(GebruikError):
+        refuse(klant=[one, two, f"nr {three}", f"nr {four}"])
+    refuse(klant=[one, two, f"nr {one}", f"{two[:4]}.{two[4:]}"])
+
+
 @pytest.mark.parametrize("name", ["BSN", "bsn_client", "BSN van de cliënt", "ClientBSN", "Burgerservicenr", "bsnnummer", "SofiNummer"])
 def test_names_that_say_it(name):
     with pytest.raises(GebruikError):
@@ -165,7 +207,7 @@ def test_every_column_of_the_whole_file_is_looked_at(tmp_path):
     path.write_text("\n".join(["client;product;opmerking;begin", *rows]), encoding="utf-8")
     export = open_export(path, {"client", "begin"})
     with pytest.raises(GebruikError, match="Kolom 'opmerking' van export"):
-        refuse_bsn_in_export(export)
+        list(without_bsn(export))
 
 
 def test_chance_is_a_binomial_test():

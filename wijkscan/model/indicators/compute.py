@@ -20,7 +20,8 @@ class IndicatorTable:
     Parameters
     ----------
     values
-        Index gebiedscode, the whole loaded country and Nederland (``NL00``) × indicators, each in its own unit.
+        Index gebiedscode, the rows of the values of the table (the loaded country and Nederland, ``NL00``) × indicators, each in its own
+        unit.
     years
         Per indicator the edition year; missing when it could not be made from one edition.
     reasons, sources
@@ -63,7 +64,7 @@ def compute_indicators(table: AreaTable) -> IndicatorTable:
     newest = table.years.astype(float).to_dict()
     years = {item.code: np.min([newest[column] for column in item.columns]) for item in INDICATORS}
     gemeenten = table.everywhere(Niveau.GEMEENTE)
-    parts = [pd.DataFrame(index=table.areas.index)]
+    parts = [pd.DataFrame(index=table.values.index)]
     reasons: dict[str, np.ndarray] = {}
     sources: dict[str, pd.Series] = {}
     added_up: set[str] = set()

@@ -8,7 +8,7 @@ behind them and text around them make no difference, and dates are no numbers.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import ibis
 import ibis.expr.types as ir
@@ -31,9 +31,13 @@ _NAMES = frozenset({"sofinummer", "sofinr"})
 _NAMED = "bsn|burgerservice|sofi"
 _NOT_A_NUMBER = 999_999_999
 _ROWS = 500_000
-# Between the digits of one number: spaces of every width, points and signs.
-_BETWEEN = "[ \t\u00a0\u2007\u2009\u202f\u2060./_'-]"
-_DIGITS = "[0-9]([^0-9]{0,3}[0-9]){6}"  # as many as a BSN that lost two zeros
+# Between the digits of one number: spaces of every width and of none, points, and hyphens, dashes and quotes of every kind.
+_BETWEEN = "[ \t\u00a0\u00ad\u2000-\u2015\u2018\u2019\u202f\u2060\u2212\u3000\ufeff./_'-]"
+# As text fields of another width or in another script have them: full width, Arabic, Persian.
+_OTHER_DIGITS = "".join(chr(first + digit) for first in (0xFF10, 0x0660, 0x06F0) for digit in range(10))
+_WESTERN = "0123456789"
+_DIGITS = f"[0-9{_OTHER_DIGITS}]([^0-9{_OTHER_DIGITS}]{{0,3}}[0-9{_OTHER_DIGITS}]){{6}}"  # as many as a BSN that lost two zeros
+_THOUSANDS = "([0-9]),([0-9]{3}),([0-9]{3})"
 _DECIMALS = "([0-9])[.,]0{1,2}([^0-9]*)$"
 # Three zeros may be lost or added; a number of six digits is more often something else.
 _AS_LONG = "^0*[1-9][0-9]{6,8}$"
@@ -54,16 +58,22 @@ def stacked(table: pa.Table) -> pa.Table:
 
 def _numbers(cells: ir.Table) -> ir.Table:
     """Give the numbers as long as a BSN in every text: with what stands between digits left out, and kept as a border."""
-    cells = cells.filter(cells.tekst.re_search(_DIGITS))
-    text = cells.tekst.re_replace(_DECIMALS, r"\1\2")
-    cells = cells.mutate(genoemd=cells.tekst.lower().re_search(_NAMED), los=text, samen=text.re_replace(_BETWEEN, ""))
+    # Millions of cells are a number and nothing else; only the others need to be taken apart, each different text once.
+    whole = cells.select("kolom", genoemd=ibis.literal(False), stuk=cells.tekst)
+    dressed = cells.filter(cells.tekst.re_search(_DIGITS) & ~cells.tekst.re_search("^[0-9]+$")).distinct()
+    text = _in_western_digits(dressed.tekst).re_replace(_DECIMALS, r"\1\2").re_replace(_THOUSANDS, r"\1\2\3")
+    dressed = dressed.mutate(genoemd=dressed.tekst.lower().re_search(_NAMED), los=text, samen=text.re_replace(_BETWEEN, ""))
     # Most texts are the same either way.
-    kinds = {"los": cells, "samen": cells.filter(cells.los != cells.samen)}
-    parts = ibis.union(
-        *(kind.select("kolom", "genoemd", stuk=kind[name].re_split("[^0-9]+").unnest()) for name, kind in kinds.items())
-    )
-    parts = parts.filter(parts.stuk.re_search(_AS_LONG) & ~parts.stuk.re_search(_DATE))
-    return parts.mutate(getal=parts.stuk.re_replace("^0+", "").cast("int64"))
+    kinds = {"los": dressed, "samen": dressed.filter(dressed.los != dressed.samen)}
+    parts = (kind.select("kolom", "genoemd", stuk=kind[name].re_split("[^0-9]+").unnest()) for name, kind in kinds.items())
+    found = ibis.union(whole, *parts)
+    found = found.filter(found.stuk.re_search(_AS_LONG) & ~found.stuk.re_search(_DATE))
+    return found.mutate(getal=found.stuk.cast("int64"))
+
+
+def _in_western_digits(text: ir.StringColumn) -> ir.StringColumn:
+    """Write the digits of other keyboards as 0 to 9."""
+    return ibis.ifelse(text.re_search(f"[{_OTHER_DIGITS}]"), text.translate(_OTHER_DIGITS, _WESTERN * (len(_OTHER_DIGITS) // 10)), text)
 
 
 def elfproef(number: ir.IntegerColumn) -> ir.BooleanColumn:
@@ -105,7 +115,7 @@ def refuse_bsn(cells: ir.Table, source: str) -> None:
     GebruikError
         Names the column, never a value.
     """
-    filled = cells.filter(cells.tekst.notnull()).distinct()
+    filled = cells.filter(cells.tekst.notnull())
     headers = filled.select("kolom").distinct().to_pandas()["kolom"]
     for header in sorted(headers):
         if is_bsn_name(header):
@@ -120,9 +130,13 @@ def refuse_bsn(cells: ir.Table, source: str) -> None:
             raise _refused(column.kolom, source)
 
 
-def refuse_bsn_in_export(export: Export) -> None:
+def without_bsn(export: Export) -> Iterator[pa.RecordBatch]:
     """
-    Refuse a file with a BSN anywhere: in every row of every column, also those that are not counted.
+    Read a whole file and refuse it with a BSN anywhere: in every row of every column, also those that are not counted.
+
+    Yields
+    ------
+    The batches of all columns, named as the headers, as they are read; only after the last one is the file known to hold none.
 
     Raises
     ------
@@ -132,7 +146,6 @@ def refuse_bsn_in_export(export: Export) -> None:
     refuse_bsn_in_names(export.headers, export.path.name)
     source = export.path.name
     held: list[pa.Table] = []
-    schema = pa.schema([(header, pa.string()) for header in export.headers])
     with local_engine() as engine:
 
         def test() -> None:
@@ -141,7 +154,8 @@ def refuse_bsn_in_export(export: Export) -> None:
 
         rows = 0
         for batch in export.batches({header: header for header in export.headers}):
-            held.append(stacked(pa.Table.from_batches([batch.drop_columns([ROW])], schema=schema)))
+            yield batch
+            held.append(stacked(pa.Table.from_batches([batch.drop_columns([ROW])])))
             rows += batch.num_rows
             if rows >= _ROWS:
                 # By the part: it may be two exports put under each other, of which one has the numbers.

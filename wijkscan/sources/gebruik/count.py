@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
 
-from wijkscan.sources.gebruik.bsn import refuse_bsn, refuse_bsn_in_export
+from wijkscan.sources.gebruik.bsn import refuse_bsn
 from wijkscan.sources.gebruik.engine import Engine, database_engine, local_engine
 from wijkscan.sources.gebruik.export import ROW, Export, File
 from wijkscan.sources.gebruik.files import open_export
@@ -143,7 +143,6 @@ def import_gebruik(
         When the file cannot be read, holds a BSN, is of another gemeente or has no usable row.
     """
     looked = inspect(path, mapping, everywhere)
-    refuse_bsn_in_export(looked.export)
     export, settled = looked.export, _needed(looked.mapping, margins)
     rounds = max(1, math.ceil(export.rows / rows_per_round))
     count = _Count(keys, first, last, margins, path.name, looked.survey)

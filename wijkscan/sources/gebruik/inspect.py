@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
-from wijkscan.sources.gebruik.bsn import refuse_bsn, refuse_bsn_in_names, stacked
+from wijkscan.sources.gebruik.bsn import refuse_bsn, refuse_bsn_in_names, stacked, without_bsn
 from wijkscan.sources.gebruik.engine import local_engine
 from wijkscan.sources.gebruik.export import ROW, Export, File
 from wijkscan.sources.gebruik.files import open_export
@@ -55,7 +55,7 @@ def open_guessed(path: File, mapping: Mapping | None = None) -> tuple[Export, Gu
 
 def inspect(path: File, mapping: Mapping | None = None, everywhere: Names[str, str] | None = None) -> Inspected:
     """
-    Open an export and settle the mapping.
+    Open an export, look for a BSN in all of it and settle the mapping.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def inspect(path: File, mapping: Mapping | None = None, everywhere: Names[str, s
     settled = mapping or Mapping(guess.columns, guess.amounts)
     settled = replace(settled, everywhere={**settled.everywhere, **(everywhere or {})})
     check_mapping(settled, export.headers, path.name, {} if mapping else guess.proposals)
-    found = survey(export, settled)
+    found = survey(without_bsn(export), settled)
     return Inspected(export, settle_notations(settled, found, path.name), found)
 
 

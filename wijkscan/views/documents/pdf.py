@@ -44,7 +44,7 @@ PDF_STANDARD: Literal["ua-1"] = "ua-1"
 MOST_ROWS = 38  # bars that fit on one page
 # Widths of columns, in characters: of the page, of the space around a cell, of the longest word that is kept whole, and of the
 # longest text that a column still grows with.
-PAGE_WIDTH, SPACE, WORD, TEXT = 96, 3, 22, 160
+PAGE_WIDTH, SPACE, WORD, TEXT = 96, 2, 22, 160
 HEADING_WORD = 11  # the longest word that a heading above figures keeps whole: such headings may be hyphenated
 MANY = 0.9  # part of the rows whose text a column is made for
 # What is longer than any word may be broken after this many characters; Dutch words are hyphenated.
@@ -124,6 +124,7 @@ def _content(document: Document, folder: Path) -> dict[str, object]:
         "day": [document.day.year, document.day.month, document.day.day],
         "made": f"{capital(document.status)} · {date(document.day)}",
         "concept": document.status == "concept",
+        "pending": f"nog niet vastgesteld · {date(document.day)}",
         "short": document.short,
         "source": document.source,
         "colours": {name: getattr(palette, name) for name in ("text", "muted", "grid", "primary", "accent")},

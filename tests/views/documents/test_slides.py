@@ -252,11 +252,16 @@ def test_what_does_not_fit_is_told_in_the_notes():
 @settings(max_examples=12)
 @given(st.lists(st.text(alphabet="abcdefg ", min_size=1, max_size=60), min_size=1, max_size=30), st.integers(1, 4))
 def test_a_table_of_any_shape_stays_on_its_slide(cells, columns):
-    frame = pd.DataFrame({f"Kolom {number}": cells for number in range(columns)})
+    frame = pd.DataFrame({f"Kolom {number}": cells for number in range(columns)}).assign(Rij=[f"r{place}" for place in range(len(cells))])
     deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section("Tabel", (Table("Proef", frame),)),)))))
     for slide in deck.slides:
         assert not overlapping(slide)
         assert not outside(deck, slide)
+    tables = [shape for _, shape in shapes(deck) if shape.has_table and description(shape).startswith("Tabel Proef:")]
+    rows = [row.cells[columns].text for shape in tables for row in list(shape.table.rows)[1:]]
+    told = any(REST in slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    assert rows == list(frame["Rij"])[: len(rows)], "every row once, in order"
+    assert told == (len(rows) < len(cells)), "what is left out is said"
 
 
 def test_lines_are_counted_by_the_width_of_the_letters():

@@ -1,5 +1,6 @@
 """Voorbeeldstad computed once per process: the golden gemeente, from the files that come with the program."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,7 +16,7 @@ from wijkscan.store.snapshots import Library
 
 ROOT = Path(__file__).resolve().parents[1]
 VOORBEELDSTAD = "GM9001"
-PARAMETERS = Parameters.load().adjust("behoefte.trekkingen", 200).adjust("wijkteams.rekentijd", 60)
+PARAMETERS = Parameters.load(on=date(2026, 1, 1)).adjust("behoefte.trekkingen", 200).adjust("wijkteams.rekentijd", 60)
 FIRST_YEAR = 2027
 DISCIPLINES = Disciplines.from_table(specification("disciplines"))
 

@@ -1,5 +1,7 @@
 """A computed wijkscan of a made-up gemeente, without files."""
 
+from datetime import date
+
 import geopandas as gpd
 import pandas as pd
 
@@ -11,7 +13,7 @@ from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areatable import AreaTable, Delivery
 
 # Fewer draws than a user gets: what is tested does not depend on their number.
-PARAMETERS = Parameters.load().adjust("behoefte.trekkingen", 50)
+PARAMETERS = Parameters.load(on=date(2026, 1, 1)).adjust("behoefte.trekkingen", 50)
 OTHER = "GM0394"
 
 

@@ -50,7 +50,7 @@ def walk(library, collection, laws, code, folder):
     assert len(story(told).steps) > 2
     for wijk in scan.tables.areas.of(Niveau.WIJK)[:1]:
         profile_document(scan, wijk, Scenario(gemeente=code), PARAMETERS, day=DAY)
-    write_results(Doorrekening(scan, None, None, None, budget, refused), PARAMETERS, folder, "1")
+    write_results(Doorrekening(Scenario(gemeente=code), scan, None, None, None, budget, refused), PARAMETERS, folder, "1")
 
 
 def walk_all(library, collection, codes, folder):

@@ -36,7 +36,7 @@ def folder(tmp_path):
 def refused(folder, old, new):
     (folder / "proef.toml").write_text(GOOD.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ParameterError) as caught:
-        Parameters.load(folder)
+        Parameters.load(folder, on=date(2026, 1, 1))
     return str(caught.value)
 
 
@@ -57,7 +57,19 @@ def test_the_last_value_that_has_begun_counts(folder, day, value):
 
 
 def test_without_a_band_there_is_no_doubt(folder):
-    assert Parameters.load(folder).passport("proef.tempo").plausible == (25.5, 25.5)
+    assert Parameters.load(folder, on=date(2026, 1, 1)).passport("proef.tempo").plausible == (25.5, 25.5)
+
+
+def test_a_value_of_later_does_not_count_today(folder):
+    assert Parameters.load(folder, on=date(2025, 6, 1)).passport("proef.tempo").valid_from == date(2024, 1, 1)
+    with pytest.raises(TypeError, match="on"):
+        Parameters.load(folder)
+
+
+@pytest.mark.parametrize("name", [".", "bestaat-niet"])
+def test_a_folder_without_parameters_is_refused(tmp_path, name):
+    with pytest.raises(ParameterError, match="staan geen aannames"):
+        Parameters.load(tmp_path / name, on=date(2026, 1, 1))
 
 
 def test_a_day_before_every_value_is_refused(folder):
@@ -89,7 +101,7 @@ def test_a_mistake_in_a_file_is_named(folder, old, new, message):
 def test_values_that_are_no_list_are_refused(folder):
     (folder / "proef.toml").write_text(GOOD.partition("[[")[0] + "values = 3\n", encoding="utf-8")
     with pytest.raises(ParameterError) as caught:
-        Parameters.load(folder)
+        Parameters.load(folder, on=date(2026, 1, 1))
     assert str(caught.value) == "Parameter 'proef.tempo': 'values' is geen lijst; schrijf [[tempo.values]]."
 
 
@@ -98,7 +110,7 @@ def test_a_file_that_is_no_toml_is_named(folder):
 
 
 def test_an_unknown_name_is_an_error_and_not_a_silent_zero(folder):
-    parameters = Parameters.load(folder)
+    parameters = Parameters.load(folder, on=date(2026, 1, 1))
     for ask in (parameters.__getitem__, parameters.passport, lambda name: parameters.adjust(name, 1)):
         with pytest.raises(ParameterError) as caught:
             ask("proef.temop")
@@ -107,7 +119,7 @@ def test_an_unknown_name_is_an_error_and_not_a_silent_zero(folder):
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_an_adjusted_copy_leaves_the_original(value):
-    parameters = Parameters.load()
+    parameters = Parameters.load(on=date(2026, 1, 1))
     name = parameters.items[0].name
     before = parameters[name]
     changed = parameters.adjust(name, value)
@@ -119,7 +131,7 @@ def test_an_adjusted_copy_leaves_the_original(value):
 
 
 def test_every_parameter_of_the_product_has_a_passport():
-    parameters = Parameters.load()
+    parameters = Parameters.load(on=date(2026, 1, 1))
     assert len({item.name for item in parameters}) == len(parameters.items) > 5
     for item in parameters:
         low, high = item.plausible
@@ -130,4 +142,4 @@ def test_every_parameter_of_the_product_has_a_passport():
 
 def test_a_specification_is_read_and_is_no_parameter():
     assert specification("verwacht_gebruik")
-    assert not any(item.name.startswith("verwacht_gebruik") for item in Parameters.load())
+    assert not any(item.name.startswith("verwacht_gebruik") for item in Parameters.load(on=date(2026, 1, 1)))

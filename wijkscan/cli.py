@@ -1,9 +1,11 @@
 """The chain without a screen: fetch, import, compute, and make the example again."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.reports.frozen import last_version
+from wijkscan.shipped import ROOT
 from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
@@ -88,6 +91,16 @@ def _as_message(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"Lezen is niet gelukt: '{error.filename or ''}' ({error.strerror})."
     return str(error)
+
+
+@app.command()
+def dashboard(poort: Annotated[int, typer.Option(help="Poort waarop de pagina's staan", min=1, max=65_535)] = 8501) -> None:
+    """Open het dashboard in de browser; het stopt met Ctrl-C."""
+    # Streamlit looks for its settings, pages and fonts where it is started.
+    there = {**os.environ, "WIJKSCAN_DATA": str(data_folder().absolute())}
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(poort)]
+    with suppress(KeyboardInterrupt):
+        raise typer.Exit(subprocess.run(command, cwd=ROOT, env=there, check=False).returncode)
 
 
 @app.command()
@@ -231,7 +244,7 @@ def gebruik(
     wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet: wmo, jeugdhulp of bijstand")] = "",
 ) -> None:
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm en op schijf, niets over één cliënt wordt bewaard."""
-    code, parameters = gemeente.upper(), Parameters.load()
+    code, parameters = gemeente.upper(), Parameters.load(on=date.today())
     library = library_of(code)
     tables = open_tables(library, _open(library), code)
     mapping = load_mapping(kolommen) if kolommen else remembered_mapping(data_folder(), code)
@@ -317,7 +330,7 @@ def voorbeeldstad() -> None:
     library = example_library()
     example.write(library.root)
     library.clear_tables()
-    export = write_example_export(library, threshold=int(Parameters.load()["afscherming.drempel"]))
+    export = write_example_export(library, threshold=int(Parameters.load(on=date.today())["afscherming.drempel"]))
     typer.echo(f"Voorbeeldstad staat in {library.root}; de cliëntexport om mee te oefenen in {export}.")
 
 
@@ -330,7 +343,7 @@ def _open(library: Library) -> Collection:
 
 def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     get_ready()  # while everything is read, a process for the solvers starts
-    library, parameters = library_of(gemeente), Parameters.load()
+    library, parameters = library_of(gemeente), Parameters.load(on=date.today())
     collection = _open(library)
     tables = open_tables(library, collection, gemeente)
     return run_wijkscan(tables, learn(collection), Scenario(gemeente=gemeente), parameters), parameters

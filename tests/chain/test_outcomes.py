@@ -1,11 +1,12 @@
 import hashlib
 import json
+from dataclasses import fields
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
-from tests.example_run import FIRST_YEAR, example_run
+from tests.example_run import FIRST_YEAR, VOORBEELDSTAD, example_run
 from tests.made_up_run import PARAMETERS, scan_of
 from tests.model.made_up_areas import GM, wijken_of
 from tests.sources.disk import full_disk
@@ -41,6 +42,16 @@ def test_the_account_fits_the_files(run, tmp_path):
     assert (adjusted["waarde"], adjusted["soort"], adjusted["bron"]) == (50, "aanname", "aangepast in het dashboard")
     assert [item["sha256"] for item in account["bronnen"]] == [passport.sha256 for passport in run.scan.tables.areas.passports]
     assert not any("definitions" in item for item in account["bronnen"])
+
+
+def test_every_choice_that_matters_and_the_ceiling_are_in_the_account(tmp_path):
+    run = example_run()
+    write_results(run, PARAMETERS, tmp_path, "1.2.3")
+    account = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    shown = {"wijk", "niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie"}
+    assert set(account["keuzes"]) == {field.name for field in fields(Scenario)} - shown
+    assert account["keuzes"]["gemeente"] == VOORBEELDSTAD
+    assert account["plafond"] == {"eurocent": run.budget.ceiling_cents, "uit_verwacht_gebruik": True}
 
 
 def test_need_and_use_are_written_per_wijk(run, tmp_path):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+from dataclasses import asdict
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -23,6 +24,8 @@ _FORMATIE = ("gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", 
 _BUDGET = (
     "gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie", "prijs_eurocent",
 )  # fmt: skip
+# What is on the screen changes no outcome.
+_SHOWN = frozenset({"wijk", "niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie"})
 _DEGREES = 1e-6  # a decimetre
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outcomes may depend on
 
@@ -132,6 +135,10 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
     return {
         "versies": {"wijkscan": version, "python": platform.python_version(), **{name: version_of(name) for name in _LIBRARIES}},
         "gemeente": areas.gemeentecode,
+        "keuzes": {name: chosen for name, chosen in asdict(run.scenario).items() if name not in _SHOWN},
+        "plafond": None
+        if run.budget is None
+        else {"eurocent": run.budget.ceiling_cents, "uit_verwacht_gebruik": run.budget.from_expected},
         "peiljaar": areas.peiljaar,
         "kaartjaar": scan.tables.map_year,
         "jaar_per_indicator": {code: None if pd.isna(year) else int(year) for code, year in scan.indicators.years.items()},

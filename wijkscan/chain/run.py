@@ -212,6 +212,8 @@ class Doorrekening:
 
     Parameters
     ----------
+    scenario
+        The choices it was computed with.
     scan
         Indicators, need and use.
     per_wijk
@@ -224,6 +226,7 @@ class Doorrekening:
         Per part that could not be computed the Dutch reason.
     """
 
+    scenario: Scenario
     scan: Wijkscan
     per_wijk: Formatie | None
     plan: WerkgebiedenPlan | None
@@ -251,7 +254,7 @@ def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters,
         budget = run_budget(scan, scenario, parameters, own, first_year, *budget_areas(scan, scenario, teams))
     except BudgetError as error:
         refused["budget"] = str(error)
-    return Doorrekening(scan, per_wijk, plan, teams, budget, refused)
+    return Doorrekening(scenario, scan, per_wijk, plan, teams, budget, refused)
 
 
 def budget_areas(scan: Wijkscan, scenario: Scenario, teams: Wijkteams | None) -> tuple[pd.Series | None, dict[str, str] | None]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from platformdirs import user_data_path
 
-from wijkscan.shipped import shipped
+from wijkscan.shipped import IS_INSTALLED, shipped
 from wijkscan.store.importing import load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import Niveau, is_fictional
@@ -19,8 +20,12 @@ _NAMED = 3  # wijken that a remark names
 
 
 def data_folder() -> Path:
-    """Give the folder of the gemeente's own data; ``WIJKSCAN_DATA`` moves it."""
-    return Path(os.environ.get("WIJKSCAN_DATA", shipped("data")))
+    """Give the folder of the gemeente's own data: in a checkout its ``data``, installed where this computer keeps data of programs.
+
+    ``WIJKSCAN_DATA`` names another.
+    """
+    usual = user_data_path("wijkscan", appauthor=False) if IS_INSTALLED else shipped("data")
+    return Path(os.environ.get("WIJKSCAN_DATA") or usual)
 
 
 def own_library() -> Library:

@@ -3,6 +3,7 @@
 import atexit
 import gc
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from threading import Condition
 from typing import TypeVar, cast
 
@@ -121,10 +122,14 @@ def profile_of(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[st
     return run_wijkprofiel(scan, wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), usual_parameters())
 
 
-@st.cache_resource(show_spinner=False)
 def usual_parameters() -> Parameters:
-    """Read the parameters as they come with wijkscan."""
-    return Parameters.load()
+    """Give the parameters as they come with wijkscan, as they hold today."""
+    return _parameters_on(date.today())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _parameters_on(day: date) -> Parameters:
+    return Parameters.load(on=day)
 
 
 def scan_of(gemeente: str) -> Wijkscan:

@@ -107,7 +107,7 @@ def fix_form(shown: Presented, story: Story) -> None:
 def _fix(shown: Presented, story: Story, who: str) -> None:
     page = shown.page
     passport = Passport(page.scenario.gemeente, page.gemeente, page.today, printable(who), version())
-    run = Doorrekening(page.scan, _per_wijk(page), shown.plan, shown.teams, shown.budget, shown.refused)
+    run = Doorrekening(page.scenario, page.scan, _per_wijk(page), shown.plan, shown.teams, shown.budget, shown.refused)
     st.session_state.pop(_NOT_FIXED, None)
     try:
         freeze({}, passport)  # a name that is missing should be told before a minute of work

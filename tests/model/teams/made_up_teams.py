@@ -1,12 +1,14 @@
 """A made-up gemeente of four buurten in two werkgebieden, for formatie, composition and flexpool."""
 
+from datetime import date
+
 import pandas as pd
 
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 
 # Fewer draws than a user gets: what is tested does not depend on their number.
-PARAMETERS = Parameters.load().adjust("wijkteams.trekkingen", 60)
+PARAMETERS = Parameters.load(on=date(2026, 1, 1)).adjust("wijkteams.trekkingen", 60)
 DISCIPLINES = Disciplines.from_table(specification("disciplines"))
 BUURTEN = pd.Index(["BU90010000", "BU90010001", "BU90010100", "BU90010101"], name="gebiedscode")
 TEAM_OF = pd.Series(["Noord", "Noord", "Zuid", "Zuid"], index=BUURTEN)

@@ -106,13 +106,13 @@ def test_the_registry_lists_every_indicator(indicators):
 
 
 def test_parameters_are_listed_with_their_passport_in_dutch():
-    found = parameter_table(Parameters.load()).set_index("Parameter")
-    deviations = next(item for item in Parameters.load() if item.name == "vergelijking.opvallend_vanaf")
+    found = parameter_table(Parameters.load(on=date(2026, 1, 1))).set_index("Parameter")
+    deviations = next(item for item in Parameters.load(on=date(2026, 1, 1)) if item.name == "vergelijking.opvallend_vanaf")
     passport = ["Waarde", "Laag", "Hoog", "Eenheid", "Soort", "Geldig vanaf"]
     assert found.loc[deviations.description, passport].tolist() == [1.5, 1, 3, "afwijkingen", "norm", date(2024, 1, 1)]
     told = in_dutch(found).loc[deviations.description, passport].tolist()
     assert told == ["1,5", "1", "3", "afwijkingen", "norm", "01-01-2024"]
-    assert len(found) == len(Parameters.load().items)
+    assert len(found) == len(Parameters.load(on=date(2026, 1, 1)).items)
     assert no_holes(found.reset_index())
 
 
@@ -120,7 +120,7 @@ def test_parameters_are_listed_with_their_passport_in_dutch():
     ("value", "text"), [(0.02, "0,02"), (0, "0"), (10000, "10.000"), (100, "100"), (1.4826, "1,4826"), (2.5, "2,5"), (-3, "−3")]
 )
 def test_a_parameter_keeps_its_decimals(value, text):
-    parameters = Parameters.load().adjust("vergelijking.opvallend_vanaf", value)
+    parameters = Parameters.load(on=date(2026, 1, 1)).adjust("vergelijking.opvallend_vanaf", value)
     shown = in_dutch(parameter_table(parameters)).set_index("Parameter")["Waarde"]
     assert shown[parameters.passport("vergelijking.opvallend_vanaf").description] == text
 

@@ -121,6 +121,6 @@ def test_one_thing_is_singular(count, things, told):
 
 
 def test_every_unit_of_a_parameter_that_is_a_plural_has_its_singular():
-    firsts = {item.unit.split()[0] for item in Parameters.load()}
+    firsts = {item.unit.split()[0] for item in Parameters.load(on=Date(2026, 1, 1))}
     plural = {word for word in firsts if word.endswith(("en", "s")) and word != "kans"}
     assert plural <= SINGULAR.keys(), plural - SINGULAR.keys()

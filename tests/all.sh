@@ -24,7 +24,12 @@ fi
 python=python3
 command -v python3.11 >/dev/null && python=python3.11
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+# The lock file holds the exact versions with their hashes; tests/versions.sh tries the oldest and newest that are allowed.
+install() { .venv/bin/python -m pip install -q --disable-pip-version-check "$@"; }
+if ! install --require-hashes -r requirements-dev.lock; then
+    echo "The locked versions are not on offer here; trying what requirements-dev.txt allows." >&2
+    install -r requirements-dev.txt
+fi
 
 .venv/bin/ruff check .
 .venv/bin/mypy

@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "bench" / "README.md"]
@@ -53,7 +55,7 @@ def test_links_and_pictures_in_the_documents_exist(document):
 
 def test_commands_of_the_readme_are_one_line_and_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/streamlit run dashboard.py" in text
+    assert "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.lock && .venv/bin/python -m wijkscan dashboard" in text
     assert "\n.venv/bin/python -m wijkscan rapport GM9001 --uit uit/\n" in text
     assert "\nbash tests/all.sh\n" in text
     assert "tests/all.sh" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -78,3 +80,26 @@ def test_no_received_data_is_in_the_repository():
     for path in tracked():
         place = path.relative_to(ROOT).as_posix()
         assert not place.startswith(("data/snapshots/", "data/tables/", "data/gebruik/", "data/partial/")), place
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_the_lock_holds_a_version_within_every_bound(name):
+    """A requirement that was changed without the lock would install something else than what was tried."""
+    text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
+    assert "--index-url" not in text
+    locked = {found[1].lower().replace("_", "-"): found[2] for found in re.finditer(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)}
+    lines = (ROOT / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [Requirement(line.partition(" #")[0]) for line in lines if line.strip() and not line.startswith(("#", "-r"))]
+    assert wanted
+    for item in wanted:
+        assert item.specifier.contains(locked[item.name.lower()], prereleases=True), f"{item} asks for another version than {name}.lock"
+        assert any(part.operator in {"<", "=="} for part in item.specifier), f"{item} has no upper bound"
+
+
+def test_the_version_is_one_fact():
+    """It stands in pyproject.toml; publiccode.yml names a release only when the changelog has it."""
+    described = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    released = re.findall(r"^## (\d[\d.]*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert described.get("softwareVersion") == (released[0] if released else None)
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert not released or released[0] == stated

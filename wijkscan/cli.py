@@ -247,14 +247,16 @@ def gebruik(
     code, parameters = gemeente.upper(), Parameters.load(on=date.today())
     library = library_of(code)
     tables = open_tables(library, _open(library), code)
-    mapping = load_mapping(kolommen) if kolommen else remembered_mapping(data_folder(), code)
+    mapping, remembered = load_mapping(kolommen) if kolommen else None, remembered_mapping(data_folder(), code)
     everywhere = {"wet": wet} if wet else {}
     if tabel:
-        imported = count_table(bestand, tables.areas, mapping=mapping)
+        imported = count_table(bestand, tables.areas, mapping=mapping or remembered)
     else:
-        imported = count_export(Path(bestand), tables.areas, mapping=mapping, everywhere=everywhere, postcodes=postcodes)
+        imported = count_export(
+            Path(bestand), tables.areas, mapping=mapping, everywhere=everywhere, remembered=remembered, postcodes=postcodes
+        )
     threshold, now = int(parameters["afscherming.drempel"]), datetime.now().astimezone()
-    remember = imported.mapping if kolommen or wet else mapping
+    remember = imported.mapping if kolommen or wet else None
     own = store_own_use(data_folder(), tables.areas, imported, mapping=remember, threshold=threshold, now=now)
     typer.echo(own.summary)
     for note in imported.report.notes:

@@ -115,6 +115,12 @@ def test_counts_at_the_same_time_are_all_remembered(tmp_path, areas, export):
     assert sorted(record.label for record in published_before(folder_of(tmp_path, VOORBEELDSTAD))) == names
 
 
+def test_a_damaged_mapping_of_last_time_is_as_none(tmp_path, areas, export):
+    store_own_use(tmp_path, areas, count_export(export, areas), mapping=inspect(export).mapping, threshold=10, now=NOW)
+    (folder_of(tmp_path, VOORBEELDSTAD) / "kolommen.json").write_text('{"kolom', encoding="utf-8")
+    assert remembered_mapping(tmp_path, VOORBEELDSTAD) is None
+
+
 def test_only_protected_counts_are_kept_and_only_for_the_user_himself(tmp_path, areas, export):
     folder = folder_of(tmp_path, VOORBEELDSTAD)
     folder.mkdir(parents=True)

@@ -70,9 +70,11 @@ def folder_of(root: Path, gemeentecode: str) -> Path:
 
 
 def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
-    """Give the mapping of the last import, when there is one."""
+    """Give the mapping of the last import, when there is one; one that is damaged is as none, and the columns are recognised again."""
     path = folder_of(root, gemeentecode) / _MAPPING
-    return load_mapping(path) if path.exists() else None
+    with suppress(GebruikError):
+        return load_mapping(path) if path.exists() else None
+    return None
 
 
 def count_export(
@@ -81,6 +83,7 @@ def count_export(
     *,
     mapping: Mapping | None = None,
     everywhere: MappingOf[str, str] | None = None,
+    remembered: Mapping | None = None,
     postcodes: File | None = None,
 ) -> Imported:
     """Count the clients in an export; see :func:`wijkscan.sources.gebruik.import_gebruik`.
@@ -92,13 +95,15 @@ def count_export(
     areas
         Table of the gemeente, for the codes and names of its wijken and buurten.
     mapping
-        Which column is what; recognised by their names when not given.
+        Which column is what; as last time, or recognised by their names, when not given.
     everywhere
         What holds for every row: `{"wet": "wmo"}`.
+    remembered
+        The mapping of last time; where it does not fit this file, the report says so.
     postcodes
         CBS key file of addresses, for exports with postcode and huisnummer.
     """
-    return import_gebruik(path, keys_of(areas, postcodes), mapping=mapping, everywhere=everywhere)
+    return import_gebruik(path, keys_of(areas, postcodes), mapping=mapping, everywhere=everywhere, remembered=remembered)
 
 
 def count_table(table: str, areas: AreaTable, *, mapping: Mapping | None) -> Imported:

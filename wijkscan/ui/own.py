@@ -10,7 +10,7 @@ from wijkscan.disk.whole import NotWrittenError
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.inspect import filled, open_guessed
-from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete
+from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete, recalled
 from wijkscan.sources.gebruik.report import Report
 from wijkscan.sources.gebruik.survey import settle_notations, survey, surveyed, unrecognised
 from wijkscan.store.opening import data_folder
@@ -65,9 +65,11 @@ def _read(page: Page, file: File, postcodes: File | None) -> None:
     """Settle how the file is read, and count it when the user says so."""
     remembered = remembered_mapping(data_folder(), page.scenario.gemeente)
     export, guess = open_guessed(file, remembered)
-    if remembered and not set(remembered.columns.values()) <= set(export.headers):
-        # Another export than last time.
-        remembered = None
+    if remembered:
+        _, note = recalled(remembered, Mapping(guess.columns, guess.amounts), export.headers, file.name)
+        if note:
+            st.caption(plain(note))
+            remembered = None
     complete = is_complete(remembered or Mapping(guess.columns), export.headers)
     mapping = choose_columns(export, guess, remembered, complete=complete)
     check_mapping(mapping, export.headers, file.name)

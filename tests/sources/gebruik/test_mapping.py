@@ -98,3 +98,53 @@ def test_what_is_shown_of_a_file_is_no_cell(tmp_path):
     assert shown["Kolom in het bestand"].tolist() == list(looked.mapping.columns.values())
     assert set(shown["Gevuld in de eerste rijen"]) == {"1 van 2"}
     assert not any(cell in shown.to_csv() for cell in ("4711", "Jansen", "1950", "01-01-2024", "Zuid"))
+
+
+ROWS = "4711;01-01-2024;Wmo;Zuid\n4712;01-02-2024;Wmo;Zuid\n"
+
+
+def test_what_was_remembered_holds_for_a_file_that_has_its_columns(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(f"Dossier;Start;Wet;Wijk\n{ROWS}", "utf-8")
+    remembered = Mapping({"client": "Dossier", "ingangsdatum": "Start", "wet": "Wet", "wijk": "Wijk"})
+    looked = inspect(path, remembered=remembered)
+    assert looked.mapping == remembered
+    assert looked.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("remembered", "told"),
+    [
+        (
+            {"client": "Dossier", "ingangsdatum": "Start", "wet": "Wet", "wijk": "Wijk"},
+            "De kolomindeling van de vorige keer past niet bij export.csv: 'Dossier', 'Start' komt er niet in voor.",
+        ),
+        # Last time everything was of one wet, which is not remembered.
+        ({"client": "Cliëntnummer", "ingangsdatum": "Ingangsdatum", "wijk": "Wijk"}, "zij heeft geen kolom voor wet of productcategorie"),
+    ],
+)
+def test_what_was_remembered_of_another_file_makes_way_for_a_new_guess_that_is_told(tmp_path, remembered, told):
+    path = tmp_path / "export.csv"
+    path.write_text(f"Cliëntnummer;Ingangsdatum;Wet;Wijk\n{ROWS}", "utf-8")
+    looked = inspect(path, remembered=Mapping(remembered))
+    assert looked.mapping.columns == {"client": "Cliëntnummer", "ingangsdatum": "Ingangsdatum", "wet": "Wet", "wijk": "Wijk"}
+    assert len(looked.notes) == 1
+    assert told in looked.notes[0]
+
+
+def test_what_was_remembered_holds_with_the_one_wet_that_is_given_again(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(f"Dossier;Ingangsdatum;Soort;Wijk\n{ROWS}", "utf-8")
+    remembered = Mapping({"client": "Dossier", "ingangsdatum": "Ingangsdatum", "wijk": "Wijk"})
+    assert inspect(path, everywhere={"wet": "wmo"}, remembered=remembered).mapping.everywhere == {"wet": "wmo"}
+    # Forgotten this time: only the wet is missing, not the client number that was pointed out before.
+    with pytest.raises(GebruikError, match="ontbreekt een kolom voor wet of productcategorie"):
+        inspect(path, remembered=remembered)
+
+
+def test_where_neither_what_was_remembered_nor_a_guess_fits_both_are_told(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(f"Nummer;Start;Wet;Wijk\n{ROWS}", "utf-8")
+    remembered = Mapping({"client": "Dossier", "ingangsdatum": "Datum", "wet": "Wet", "wijk": "Wijk"})
+    with pytest.raises(GebruikError, match=r"vorige keer past niet bij export.csv.* ontbreekt een kolom voor cliëntnummer, ingangsdatum"):
+        inspect(path, remembered=remembered)

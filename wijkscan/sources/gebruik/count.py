@@ -108,6 +108,7 @@ def import_gebruik(
     *,
     mapping: Mapping | None = None,
     everywhere: Names[str, str] | None = None,
+    remembered: Mapping | None = None,
     first: str | None = None,
     last: str | None = None,
     margins: Margins = _ALL_MARGINS,
@@ -126,6 +127,8 @@ def import_gebruik(
         Which column is what; where it is not given, columns whose header is a known spelling.
     everywhere
         What holds for every row: `{"wet": "wmo"}`.
+    remembered
+        The mapping of last time, used where none is given and it fits; where it does not, the report says so.
     first, last
         Half-years to count (`2023HJ01`); derived from the export where they are not given.
     margins
@@ -142,7 +145,7 @@ def import_gebruik(
     GebruikError
         When the file cannot be read, holds a BSN, is of another gemeente or has no usable row.
     """
-    looked = inspect(path, mapping, everywhere)
+    looked = inspect(path, mapping, everywhere, remembered)
     export, settled = looked.export, _needed(looked.mapping, margins)
     rounds = max(1, math.ceil(export.rows / rows_per_round))
     count = _Count(keys, first, last, margins, path.name, looked.survey)
@@ -151,7 +154,7 @@ def import_gebruik(
             count.add(engine, _load(engine, export, settled, keys, turn, rounds))
         if turn == 0:
             count.tally.add_unreadable(export.unreadable)
-    notes = []
+    notes = [*looked.notes]
     if "bedrag" in settled.columns:
         notes.append(f"Bedragen zijn gelezen als {'eurocenten' if settled.amounts == 'cent' else 'euro'}.")
     extra = export.rows - int(count.tally.reasons.sum()) if export.form.startswith("csv") else 0

@@ -11,8 +11,9 @@ from wijkscan.sources.gebruik.engine import local_engine
 from wijkscan.sources.gebruik.export import ROW, Export, File
 from wijkscan.sources.gebruik.files import open_export
 from wijkscan.sources.gebruik.guess import KNOWN_HEADERS, Guess, guess_columns
-from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, field_name
+from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, field_name, recalled
 from wijkscan.sources.gebruik.survey import Survey, settle_notations, survey
+from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.tables.gebruik.text import name_key
 
 SAMPLE_ROWS = 5_000
@@ -20,11 +21,12 @@ SAMPLE_ROWS = 5_000
 
 @dataclass(frozen=True)
 class Inspected:
-    """An export, how it is read, and the texts in it that decide about that."""
+    """An export, how it is read, the texts in it that decide about that, and what is to be said about it in Dutch."""
 
     export: Export
     mapping: Mapping
     survey: Survey
+    notes: tuple[str, ...] = ()
 
 
 def open_guessed(path: File, mapping: Mapping | None = None) -> tuple[Export, Guess]:
@@ -53,7 +55,9 @@ def open_guessed(path: File, mapping: Mapping | None = None) -> tuple[Export, Gu
     return export, guess_columns(export.headers, _frame(sample))
 
 
-def inspect(path: File, mapping: Mapping | None = None, everywhere: Names[str, str] | None = None) -> Inspected:
+def inspect(
+    path: File, mapping: Mapping | None = None, everywhere: Names[str, str] | None = None, remembered: Mapping | None = None
+) -> Inspected:
     """
     Open an export, look for a BSN in all of it and settle the mapping.
 
@@ -62,9 +66,11 @@ def inspect(path: File, mapping: Mapping | None = None, everywhere: Names[str, s
     path
         The file.
     mapping
-        Remembered or chosen; where it is not given, the columns whose header is a known spelling.
+        Chosen; where it is not given, that of last time, or the columns whose header is a known spelling.
     everywhere
         What holds for every row, added to the mapping.
+    remembered
+        That of last time; where it does not fit, it is passed over and the notes say so.
 
     Returns
     -------
@@ -75,12 +81,22 @@ def inspect(path: File, mapping: Mapping | None = None, everywhere: Names[str, s
     GebruikError
         When the file cannot be read, holds a BSN, misses what must be counted or contradicts itself.
     """
-    export, guess = open_guessed(path, mapping)
-    settled = mapping or Mapping(guess.columns, guess.amounts)
-    settled = replace(settled, everywhere={**settled.everywhere, **(everywhere or {})})
-    check_mapping(settled, export.headers, path.name, {} if mapping else guess.proposals)
+    export, guess = open_guessed(path, mapping or remembered)
+    note = ""
+    settled = mapping or _for_all(Mapping(guess.columns, guess.amounts), everywhere)
+    if mapping is None and remembered is not None:
+        settled, note = recalled(_for_all(remembered, everywhere), settled, export.headers, path.name)
+    settled = _for_all(settled, everywhere)
+    try:
+        check_mapping(settled, export.headers, path.name, {} if mapping else guess.proposals)
+    except GebruikError as error:
+        raise GebruikError(" ".join(filter(None, (note, str(error))))) from None
     found = survey(without_bsn(export), settled)
-    return Inspected(export, settle_notations(settled, found, path.name), found)
+    return Inspected(export, settle_notations(settled, found, path.name), found, (note,) if note else ())
+
+
+def _for_all(mapping: Mapping, everywhere: Names[str, str] | None) -> Mapping:
+    return replace(mapping, everywhere={**mapping.everywhere, **(everywhere or {})})
 
 
 def filled(export: Export, mapping: Mapping) -> pd.DataFrame:

@@ -74,7 +74,10 @@ def check_mapping(mapping: Mapping, headers: Sequence[str], file: str, proposals
     absent = [header for header in mapping.columns.values() if header not in headers]
     if unknown or absent:
         names = ", ".join(f"'{name}'" for name in [*unknown, *absent])
-        raise GebruikError(f"De kolomindeling past niet bij {file}: {names} komt er niet in voor. Kies de kolommen opnieuw.")
+        raise GebruikError(
+            f"De kolomindeling past niet bij {file}: {names} komt er niet in voor. Kies de kolommen opnieuw (op de opdrachtregel met "
+            f"--kolommen); gevonden: {', '.join(map(_shown, headers))}."
+        )
     if missing := _missing(mapping):
         raise GebruikError(
             f"In {file} ontbreekt een kolom voor {', '.join(missing)}. Wijs de kolommen zelf aan of exporteer ze mee; "
@@ -85,6 +88,33 @@ def check_mapping(mapping: Mapping, headers: Sequence[str], file: str, proposals
 def is_complete(mapping: Mapping, headers: Sequence[str]) -> bool:
     """Tell whether everything that must be counted has a column of the file."""
     return not _missing(mapping) and set(mapping.columns.values()) <= set(headers)
+
+
+def recalled(remembered: Mapping, guessed: Mapping, headers: Sequence[str], file: str) -> tuple[Mapping, str]:
+    """
+    Settle whether the mapping of last time holds for a file.
+
+    Parameters
+    ----------
+    remembered, guessed
+        The mapping of last time, and what the headers of this file tell.
+    headers, file
+        Columns and name of the file.
+
+    Returns
+    -------
+    The remembered mapping, or the guessed one: where the file does not have its columns, or where it misses what the guess knows; and
+    in Dutch that it does not hold, empty where it does.
+    """
+    absent = [_shown(header) for header in remembered.columns.values() if header not in headers]
+    why = ""
+    if absent:
+        why = f"{', '.join(absent)} komt er niet in voor"
+    elif _missing(remembered) and not _missing(guessed):
+        why = f"zij heeft geen kolom voor {', '.join(_missing(remembered))}"
+    if not why:
+        return remembered, ""
+    return guessed, f"De kolomindeling van de vorige keer past niet bij {file}: {why}. De kolommen zijn opnieuw herkend."
 
 
 def _missing(mapping: Mapping) -> list[str]:

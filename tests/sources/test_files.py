@@ -226,7 +226,7 @@ def test_a_file_that_names_its_separator(first):
 def test_the_sheet_that_fits_is_read_and_two_are_named():
     explained = pd.DataFrame({"code": ["a_inw"], "omschrijving": ["Inwoners"]})
     content = _workbook(Variabelen=explained, KWB2024=TABLE)
-    table, remarks = read_table({"a.xlsx": content}, 2024)
+    table, remarks, _ = read_table({"a.xlsx": content}, 2024)
     assert len(table) == 2
     assert remarks == ("van a.xlsx is blad 'KWB2024' gelezen; niet gelezen: 'Variabelen'",)
     assert "de bladen 'Een' en 'Twee' hebben allebei" in _refusal(_workbook(Een=TABLE, Twee=TABLE), "a.xlsx")

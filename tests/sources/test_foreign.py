@@ -123,7 +123,7 @@ def test_a_small_parquet_with_one_long_text_repeated_takes_its_own_memory_only(m
 
 
 def _read_and_check(content):
-    table, _ = read_table({"klein.parquet": content}, 2024)
+    table, _, _ = read_table({"klein.parquet": content}, 2024)
     return "".join(table["gwb_code"].astype(str))
 
 

@@ -63,7 +63,8 @@ def everything(library):
 def test_figures_from_file_to_table(tmp_path, library):
     stored = store(library, receive_figures(_csv(tmp_path), 2024, NOW))
     assert stored.counts == {"Wijk": 2, "Gemeente": 1}
-    assert stored.remarks == ()
+    assert len(stored.remarks) == 1
+    assert "het jaar van dit bestand is niet te controleren" in stored.remarks[0]
     assert (stored.passport.kind, stored.passport.producer, stored.passport.edition) == ("cijfers", "CBS", 2024)
     assert (stored.passport.scope, stored.passport.table, stored.passport.rows) == ("GM0392-gm-wk", "kerncijfers.csv", 3)
     assert stored.passport.id == f"cijfers-2024-GM0392-gm-wk-2026-01-01T100000-{stored.passport.sha256[:8]}"
@@ -308,3 +309,46 @@ def test_figures_of_another_year_are_refused_by_the_gemeenten_in_them(tmp_path):
     with pytest.raises(InvalidTableError, match="geen bestand van 2024: Beemster"):
         receive_figures(path, 2024, NOW)
     assert receive_figures(path, 2021, NOW).passport.edition == 2021
+
+
+def _counts(folder, name, first, wijken=(A, B), **more):
+    """A file of one gemeente with five counts per area, which does not say of which year it is."""
+    made = {f"a_{group}": [first + 7 * at + 3 * place for place in range(1 + len(wijken))] for at, group in enumerate(AGES)}
+    path = folder / name
+    pd.DataFrame({"gwb_code": [GM, *wijken], **made, **more}).to_csv(path, sep=";", index=False)
+    return path
+
+
+AGES = ("00_14", "15_24", "25_44", "45_64", "65_oo")
+
+
+def test_counts_of_another_year_are_refused_by_what_is_loaded(tmp_path, library):
+    store(library, receive_figures(_counts(tmp_path, "kwb-2021.csv", 100), 2021, NOW))
+    before = everything(library)
+    with pytest.raises(InvalidTableError, match=r"100 % van de aantallen is gelijk aan die van 2021; kies 2021 als jaar"):
+        store(library, receive_figures(_counts(tmp_path, "uittreksel.csv", 100), 2022, LATER))
+    assert everything(library) == before
+    # The same file under its own year is sure; other figures are not.
+    assert store(library, receive_figures(_counts(tmp_path, "uittreksel.csv", 100), 2021, LATER)).remarks == ()
+    told = store(library, receive_figures(_counts(tmp_path, "ander.csv", 500), 2022, LATER)).remarks
+    assert len(told) == 1
+    assert "niet te controleren" in told[0]
+
+
+@pytest.mark.parametrize(("name", "more"), [("kwb-2022.csv", {}), ("cijfers.csv", {"Perioden": "2022JJ00"})])
+def test_a_file_that_says_its_year_is_taken_at_its_word(tmp_path, library, name, more):
+    store(library, receive_figures(_counts(tmp_path, "kwb-2021.csv", 100), 2021, NOW))
+    assert store(library, receive_figures(_counts(tmp_path, name, 100, **more), 2022, LATER)).remarks == ()
+
+
+def test_wijken_that_the_map_of_the_year_does_not_have_are_another_year(tmp_path, library):
+    store(library, receive_map([_gpkg(tmp_path)], 2024, NOW))
+    with pytest.raises(InvalidTableError, match="WK039203 komt niet voor op de kaart van 2024"):
+        store(library, receive_figures(_counts(tmp_path, "cijfers.csv", 100, wijken=(A, "WK039203")), 2024, LATER))
+    store(library, receive_figures(_counts(tmp_path, "cijfers.csv", 100), 2024, LATER))
+
+
+def test_figures_that_hardly_change_tell_nothing_of_the_year(tmp_path, library):
+    same = {name: [3, 1, 2] for name in ("a_lan_ha", "g_afs_hp", "g_afs_gs", "g_afs_kv", "g_afs_sc")}
+    store(library, receive_figures(_csv(tmp_path, "kwb-2021.csv", **same), 2021, NOW))
+    assert "niet te controleren" in store(library, receive_figures(_csv(tmp_path, "later.csv", **same), 2022, LATER)).remarks[0]

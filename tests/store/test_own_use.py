@@ -121,6 +121,24 @@ def test_a_damaged_mapping_of_last_time_is_as_none(tmp_path, areas, export):
     assert remembered_mapping(tmp_path, VOORBEELDSTAD) is None
 
 
+def test_counts_that_cannot_be_protected_beside_earlier_ones_have_a_way_out(tmp_path, areas, export):
+    imported = count_export(export, areas)
+    store_own_use(tmp_path, areas, imported, mapping=None, threshold=10, now=NOW)
+    register = current(folder_of(tmp_path, VOORBEELDSTAD)) / "gepubliceerd.json"
+    records = json.loads(register.read_text(encoding="utf-8"))
+    records[0]["cells"][0][0][0] = "WK999999"  # an earlier table that no later one can be laid beside
+    register.write_text(json.dumps(records), encoding="utf-8")
+    with pytest.raises(GebruikError) as caught:
+        store_own_use(tmp_path, areas, imported, mapping=None, threshold=10, now=NOW)
+    assert "naast wat eerder is getoond (1: clienten.csv van 01-03-2026)" in str(caught.value)
+    assert "bij Gegevens onder 'Een telling intrekken of alles verwijderen'" in str(caught.value)
+    assert "'python -m wijkscan vergeten GM9001 --telling 1'" in str(caught.value)
+    assert len(published_before(folder_of(tmp_path, VOORBEELDSTAD))) == 1
+    withdraw_count(tmp_path, VOORBEELDSTAD, 1)
+    store_own_use(tmp_path, areas, imported, mapping=None, threshold=10, now=NOW)
+    assert len(published_before(folder_of(tmp_path, VOORBEELDSTAD))) == 1
+
+
 def test_only_protected_counts_are_kept_and_only_for_the_user_himself(tmp_path, areas, export):
     folder = folder_of(tmp_path, VOORBEELDSTAD)
     folder.mkdir(parents=True)

@@ -34,7 +34,7 @@ _MOST_ROWS, _MOST_CELLS = 5_000_000, 150_000_000
 _AGAIN = "Download het bestand opnieuw."
 
 
-def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, tuple[str, ...], bool]:
     """Read the figures of one edition as one raw table.
 
     Parameters
@@ -46,7 +46,7 @@ def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, 
 
     Returns
     -------
-    The table, and in Dutch which sheet of a workbook was read.
+    The table, in Dutch which sheet of a workbook was read, and whether the delivery itself says that it is of this year.
 
     Raises
     ------
@@ -56,12 +56,13 @@ def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, 
     """
     data = {name: content for name, content in files.items() if name not in _METADATA}
     read = [_figures_in(name, content, edition) for name, content in data.items()]
-    tables = [table for table, _ in read]
+    tables = [table for table, _, _ in read]
     table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+    dated = _year_column(table) is not None or all(said for _, _, said in read)
     table = _of_year(_adults_only(table), edition, ", ".join(data))
     if table.empty:
         raise UnreadableFileError(", ".join(data), "het bevat geen regels", _AGAIN)
-    return table, tuple(remark for _, remarks in read for remark in remarks)
+    return table, tuple(remark for _, remarks, _ in read for remark in remarks), dated
 
 
 def read_own_table(
@@ -136,16 +137,17 @@ def _records(content: bytes) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def _figures_in(name: str, content: bytes, edition: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _figures_in(name: str, content: bytes, edition: int) -> tuple[pd.DataFrame, tuple[str, ...], bool]:
+    """Give the table, what is to be said about it, and whether name, sheet or title tell that it is of this edition."""
     suffix = PurePath(name).suffix.lower()
     if not content:
         raise UnreadableFileError(name, "het is leeg", _AGAIN)
-    _check_year(name, f"de naam '{name}'", [*_FILE_YEAR.findall(name), *_years_of_tables(name)], edition)
+    dated = _check_year(name, f"de naam '{name}'", [*_FILE_YEAR.findall(name), *_years_of_tables(name)], edition)
     if suffix == ".parquet":
-        return _parquet(name, content), ()
+        return _parquet(name, content), (), dated
     if suffix == ".json":
         try:
-            return _records(content), ()
+            return _records(content), (), dated
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnreadableFileError(name, "het is geen tabel in JSON", _AGAIN) from error
     sheets = _sheets(name, content, _score_figures)
@@ -163,13 +165,14 @@ def _figures_in(name: str, content: bytes, edition: int) -> tuple[pd.DataFrame, 
         chosen = [(sheets[0], 0)]
     sheet, at = chosen[0]
     if sheet.name:
-        _check_year(name, f"blad '{sheet.name}'", _SHEET_YEAR.findall(sheet.name) if _SHEET_YEAR.fullmatch(sheet.name) else [], edition)
+        said = _SHEET_YEAR.findall(sheet.name) if _SHEET_YEAR.fullmatch(sheet.name) else []
+        dated |= _check_year(name, f"blad '{sheet.name}'", said, edition)
         _check_formulas(name, content, sheet.name)
     title = sheet.above(at)
     told = _YEAR.findall(title) if "wijken en buurten" in title.lower() else []
-    _check_year(name, f"de titel '{title[:80]}'", [*told, *_years_of_tables(title)], edition)
+    dated |= _check_year(name, f"de titel '{title[:80]}'", [*told, *_years_of_tables(title)], edition)
     table = without_footer(sheet.table(at)).rename(columns=feed_key)
-    return table.reset_index(drop=True), _used(name, sheets, [sheet])
+    return table.reset_index(drop=True), _used(name, sheets, [sheet]), dated
 
 
 def _score_figures(headers: Sequence[str]) -> int:
@@ -243,11 +246,12 @@ def _years_of_tables(text: str) -> list[str]:
     return [str(year) for table, year in _TABLE_YEARS.items() if table in text]
 
 
-def _check_year(name: str, where: str, told: Sequence[str], edition: int) -> None:
-    """Refuse what says itself that it is of other years than the one asked for."""
+def _check_year(name: str, where: str, told: Sequence[str], edition: int) -> bool:
+    """Refuse what says itself that it is of other years than the one asked for; tell whether it says that it is of this one."""
     if told and str(edition) not in told:
         of = ", ".join(dict.fromkeys(told))
         raise UnreadableFileError(name, f"volgens {where} is het van {of} en niet van {edition}", f"Kies {of} als jaar van de bestanden.")
+    return bool(told)
 
 
 def _adults_only(table: pd.DataFrame) -> pd.DataFrame:
@@ -257,8 +261,12 @@ def _adults_only(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def _year_column(table: pd.DataFrame) -> str | None:
+    return next((column for column in map(str, table) if column.strip().casefold() in _YEAR_COLUMNS), None)
+
+
 def _of_year(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
-    column = next((column for column in table if str(column).strip().casefold() in _YEAR_COLUMNS), None)
+    column = _year_column(table)
     if column is None:
         return table
     years = table[column].astype(str).str.strip().str[:4]

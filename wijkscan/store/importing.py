@@ -19,13 +19,14 @@ from wijkscan.sources.maps import read_layers
 from wijkscan.sources.received import Received, checksum
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import CODE, Niveau
-from wijkscan.tables.areatable import Delivery
+from wijkscan.tables.areatable import Delivery, merge
 from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.coordinates import coordinate_problems
 from wijkscan.tables.figures import Figures, InvalidTableError, read_figures
 from wijkscan.tables.herindelingen import other_editions
 from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
+from wijkscan.tables.year_check import year_problems
 
 # From this many gemeenten on a file counts as the whole country (there were 342 in 2024, and mergers go on).
 _COUNTRY_FROM = 300
@@ -40,11 +41,24 @@ _FIGURES, _MAP = "cijfers", "kaart"  # parts of a delivery that get a table of t
 
 @dataclass(frozen=True)
 class Contents:
-    """What the files of a delivery hold: checked tables by part, Dutch remarks, and the gebiedscodes received (water included)."""
+    """What the files of a delivery hold.
+
+    Parameters
+    ----------
+    tables
+        Checked tables by part.
+    remarks
+        Dutch remarks.
+    codes
+        The gebiedscodes received (water included).
+    dated
+        Whether the files themselves say of which year they are.
+    """
 
     tables: dict[str, pd.DataFrame]
     remarks: tuple[str, ...]
     codes: pd.Series
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,12 +83,13 @@ def store(library: Library, received: Received) -> Stored:
     Raises
     ------
     UnreadableFileError, InvalidTableError
-        The delivery is not right; nothing was written and what was there stays in use.
+        The delivery is not right or of another year; nothing was written and what was there stays in use.
     NotWrittenError
         The disk is full or read-only; what was there stays in use.
     """
     contents = _checked(received)
     tables = contents.tables
+    remarks = (*contents.remarks, *_unsure_year(library, received, contents))
     try:
         # The snapshot comes last: from then on the delivery counts, so its tables must be there.
         _write(library, received.passport, tables)
@@ -84,7 +99,27 @@ def store(library: Library, received: Received) -> Stored:
             library.table_path(received.passport, part).unlink(missing_ok=True)
         raise
     levels = next(iter(tables.values()))["niveau"].value_counts()
-    return Stored(passport, {str(level): int(count) for level, count in levels.items()}, contents.remarks)
+    return Stored(passport, {str(level): int(count) for level, count in levels.items()}, remarks)
+
+
+def _unsure_year(library: Library, received: Received, contents: Contents) -> tuple[str, ...]:
+    """Refuse figures without a year that what is loaded shows to be of another one; say it where nothing shows of which they are."""
+    passport = received.passport
+    if contents.dated or not isinstance(received, Read):
+        return ()
+    figures, year = Figures.from_frame(contents.tables[_FIGURES]), passport.edition
+    editions = {item.year: item.figures for item in merge(load_deliveries(library)) if item.kind == passport.kind}
+    # Health estimates are given in areas of a later year than their own.
+    maps = [item for item in library.passports() if item.kind == "kaart" and item.edition == year and passport.kind == "cijfers"]
+    problems, sure = year_problems(figures, year, editions, [str(code) for item in maps for code in load_names(library, item).index])
+    if problems:
+        raise InvalidTableError(passport.table, [f"dit lijkt geen bestand van {year}: {problem}" for problem in problems])
+    if sure:
+        return ()
+    return (
+        f"het jaar van dit bestand is niet te controleren: het noemt zelf geen jaar, en wat geladen is bewijst niet dat het van {year} is. "
+        "Kijk dat na; is het van een ander jaar, trek deze levering dan in en kies het goede jaar",
+    )
 
 
 def withdraw(library: Library, passport: Passport) -> None:
@@ -181,9 +216,9 @@ def check_figures(files: Mapping[str, bytes], table: str, year: int) -> Contents
         It is no table with figures, or is of another year.
     """
     properties, names = read_metadata(files)
-    raw, remarks = read_table(files, year)
+    raw, remarks, dated = read_table(files, year)
     figures = read_figures(raw, table, properties=properties, names=names)
-    return Contents({_FIGURES: figures.to_frame()}, remarks, figures.areas.index.to_series())
+    return Contents({_FIGURES: figures.to_frame()}, remarks, figures.areas.index.to_series(), dated)
 
 
 def _checked(received: Received) -> Contents:

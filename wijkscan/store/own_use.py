@@ -18,9 +18,10 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from wijkscan import solving
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import NotWrittenError, current, replace_folder
-from wijkscan.model.disclosure.control import Published, register
+from wijkscan.model.disclosure.control import DisclosureError, Published, register
 from wijkscan.parameters import FOLDER
 from wijkscan.shipped import shipped
 from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
@@ -165,6 +166,11 @@ def store_own_use(
     Returns
     -------
     What may be shown.
+
+    Raises
+    ------
+    GebruikError
+        The counts cannot be protected beside those shown before; the message says how to take those back.
     """
     folder = folder_of(root, areas.gemeentecode)
     with _only_writer(root, folder):
@@ -197,7 +203,10 @@ def _only_writer(root: Path, folder: Path) -> Iterator[None]:
 
 def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, now: datetime) -> OwnUse:
     earlier = published_before(folder)
-    protected = protect_own_use(imported.table, areas, threshold=threshold, published=earlier)
+    try:
+        protected = protect_own_use(imported.table, areas, threshold=threshold, published=earlier)
+    except (DisclosureError, solving.DisclosureError) as error:
+        raise GebruikError(_not_to_protect(imported.report.source, areas.gemeentecode, earlier)) from error
     record = register(protected, imported.report.source, now.date())
     seen = shown(protected, imported.table, areas)
     own = OwnUse(imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, seen)
@@ -212,6 +221,21 @@ def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, n
 
     _replace(folder, write)
     return own
+
+
+def _not_to_protect(source: str, gemeentecode: str, earlier: tuple[Published, ...]) -> str:
+    """Say that counts cannot be shown safely, and the way out."""
+    smaller = "Lever anders een export met minder halfjaren of wetten."
+    if not earlier:
+        return f"De aantallen uit {source} zijn niet zo af te schermen dat niemand is terug te rekenen; er is niets bewaard. {smaller}"
+    command = f"python -m wijkscan vergeten {gemeentecode}"
+    told = "; ".join(f"{number}: {record.label} van {record.date:%d-%m-%Y}" for number, record in enumerate(earlier, start=1))
+    return (
+        f"De aantallen uit {source} zijn naast wat eerder is getoond ({told}) niet zo af te schermen dat niemand is terug te rekenen; er "
+        f"is niets veranderd. Vervangt dit bestand een eerdere telling, trek die dan in: op het scherm bij Gegevens onder 'Een telling "
+        f"intrekken of alles verwijderen', op de opdrachtregel met '{command} --telling {len(earlier)}' (of '{command} --alles'), en tel "
+        f"opnieuw. {smaller}"
+    )
 
 
 def _replace(folder: Path, write: Callable[[Path], None], kept: int = 2) -> None:

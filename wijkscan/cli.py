@@ -317,7 +317,7 @@ def eigen(
     own, spellings = areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings
     for kind, path in given.items():
         if path:
-            taken = take_own_table(kind, path.name, path.read_bytes(), code, own, spellings, datetime.now().astimezone())
+            taken = take_own_table(kind, path.name, path.read_bytes(), code, own, spellings, datetime.now().astimezone(), library)
             typer.echo(f"Opgenomen: {KINDS[kind].lower()} uit {path.name} ({taken.rows} regels).")
             for remark in taken.remarks:
                 typer.echo(f"  let op: {remark}")

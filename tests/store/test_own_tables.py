@@ -8,7 +8,9 @@ from tests.example_run import DISCIPLINES, VOORBEELDSTAD, example_tables
 from tests.sources.disk import full_disk
 from wijkscan.disk.whole import NotWrittenError, current
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.store.importing import receive_figures, store
 from wijkscan.store.own_tables import load_own_tables, take_own_table, withdraw_own_table
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
 
@@ -184,3 +186,28 @@ def test_a_table_can_be_withdrawn(areas, plan):
     assert withdraw_own_table("werkgebieden", VOORBEELDSTAD)
     assert load(areas).werkgebieden.nunique() == 9
     assert not withdraw_own_table("werkgebieden", VOORBEELDSTAD)
+
+
+def test_a_code_of_an_earlier_edition_is_told_with_its_year(areas, plan, tmp_path):
+    code, library = "WK900199", Library(tmp_path / "eerder")
+    rows = pd.DataFrame({"gwb_code": ["GM9001", code], "a_inw": [9, 9], "a_man": [5, 5], "a_vrouw": [4, 4], "a_hh": [3, 3]})
+    for year in (2020, 2021):
+        rows.to_csv(tmp_path / f"kwb-{year}.csv", sep=";", index=False)
+        store(library, receive_figures(tmp_path / f"kwb-{year}.csv", year, NOW))
+    for kind, content in (("werkgebieden", plan + f"\n{code};Oost".encode()), ("budgetten", f"gebiedscode;bedrag\n{code};5".encode())):
+        with pytest.raises(InvalidTableError, match="dit is een code van 2021, die nu niet meer bestaat") as refused:
+            take_own_table(kind, "oud.csv", content, VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW, library)
+        assert f"'{code}'" in str(refused.value)
+    with pytest.raises(InvalidTableError) as refused:
+        wrong = b"gebiedscode;bedrag\nWK900177;5"
+        take_own_table("budgetten", "fout.csv", wrong, VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW, library)
+    assert "dit is een code van" not in str(refused.value)
+
+
+def test_sheets_without_the_columns_are_shown_by_their_first_row(areas):
+    book = io.BytesIO()
+    with pd.ExcelWriter(book) as writer:
+        pd.DataFrame({"plek": ["x"], "groep": ["y"]}).to_excel(writer, sheet_name="Een", index=False)
+        pd.DataFrame({"uitleg": ["z"]}).to_excel(writer, sheet_name="Twee", index=False)
+    with pytest.raises(UnreadableFileError, match=r"kolom gebied en team \(werkbladen: 'Een' met plek, groep; 'Twee' met uitleg\)"):
+        take("werkgebieden", book.getvalue(), areas, "teams.xlsx")

@@ -31,6 +31,7 @@ _TABLE_YEARS = {
     "85618NED": 2023, "85984NED": 2024, "86165NED": 2025,
 }  # fmt: skip
 _MOST_ROWS, _MOST_CELLS = 5_000_000, 150_000_000
+_SHOWN = 8  # cells of a row that a message names
 _AGAIN = "Download het bestand opnieuw."
 
 
@@ -102,7 +103,7 @@ def read_own_table(
     if not fitting and len(sheets) == 1 and sheets[0].rows:
         fitting = [(sheets[0], 0)]
     if not fitting:
-        raise _no_sheet(name, sheets, " en ".join(required))
+        raise _no_sheet(name, sheets, " en ".join(required), shown=True)
     tables: list[pd.DataFrame] = []
     for sheet, at in fitting:
         table = sheet.table(at)
@@ -205,10 +206,16 @@ def _parquet(name: str, content: bytes) -> pd.DataFrame:
         raise UnreadableFileError(name, "het is geen Parquet-bestand", _AGAIN) from error
 
 
-def _no_sheet(name: str, sheets: Sequence[Sheet], wanted: str) -> UnreadableFileError:
-    of = ", ".join(sheet.name for sheet in sheets)
+def _no_sheet(name: str, sheets: Sequence[Sheet], wanted: str, *, shown: bool = False) -> UnreadableFileError:
+    of = "; ".join(f"'{sheet.name}' met {_first_cells(sheet)}" for sheet in sheets) if shown else ", ".join(sheet.name for sheet in sheets)
     wrong = f"geen werkblad met een kolom {wanted} (werkbladen: {of})" if of else f"geen kolom {wanted}"
     return UnreadableFileError(name, wrong, "Zet de kolomnamen op één regel, direct boven de gegevens.")
+
+
+def _first_cells(sheet: Sheet) -> str:
+    """Give the first row of a sheet, to tell it by."""
+    cells = [str(cell) for _, row in sheet.rows[:1] for cell in row if cell not in (None, "")]
+    return ", ".join(cells[:_SHOWN]) + (", …" if len(cells) > _SHOWN else "") if cells else "niets"
 
 
 def _names(sheets: Iterable[Sheet]) -> str:

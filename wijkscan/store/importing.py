@@ -175,6 +175,19 @@ def load_names(library: Library, passport: Passport) -> pd.DataFrame:
     return _read(library, passport, _MAP, lambda path: pd.read_parquet(path, columns=["gebiedsnaam", "gemeentenaam"]))
 
 
+def earlier_codes(library: Library, current: Iterable[str]) -> dict[str, int]:
+    """Give the codes of wijken and buurten that are in a delivery of a gemeente but not among its current areas, with their last year."""
+    now = {str(code) for code in current}
+    gemeenten = {code[2:6] for code in now if code[:2] in ("GM", "WK", "BU")}
+    years: dict[str, int] = {}
+    known = [(item.passport.edition, item.figures.areas.index) for item in load_deliveries(library)]
+    known += [(passport.edition, load_names(library, passport).index) for passport in library.passports() if passport.kind == "kaart"]
+    for year, codes in known:
+        own = {str(code) for code in codes if code[:2] in ("WK", "BU") and code[2:6] in gemeenten} - now
+        years |= {code: max(year, years.get(code, year)) for code in own}
+    return years
+
+
 def _read(library: Library, passport: Passport, part: str, read: Callable[[Path], Table]) -> Table:
     """Read a derived table; one that is damaged is made again from its snapshot."""
     path = _table(library, passport, part)

@@ -5,6 +5,7 @@ A file is kept as it came, with its checksum and day, and is checked again whene
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -20,7 +21,9 @@ from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import current, replace_folder
 from wijkscan.sources.files import read_own_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
+from wijkscan.store.importing import earlier_codes
 from wijkscan.store.opening import data_folder, example_library
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.own import bezetting, budgetten, werkgebieden
@@ -35,6 +38,7 @@ _FIELDS: dict[str, tuple[Callable[[Iterable[str]], Mapping[str, str]], tuple[str
 }
 _TOTALS = {"werkgebieden": ("gebied", None), "bezetting": ("team", "fte"), "budgetten": ("gebied", "bedrag")}
 _IN_THOUSANDS_BELOW = 10_000  # euro: budgets of today of which not one reaches this are more likely in thousands
+_CODE = re.compile(r"'((?:WK\d{6})|(?:BU\d{8}))'", re.IGNORECASE)
 _PASSPORT, _READ = "bron.json", "gelezen.json"
 _EXAMPLE_DAY = "2026-01-01"
 
@@ -130,7 +134,14 @@ def own_tables_state(gemeentecode: str) -> str:
 
 
 def take_own_table(
-    kind: str, name: str, content: bytes, gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]], now: datetime
+    kind: str,
+    name: str,
+    content: bytes,
+    gemeentecode: str,
+    areas: pd.DataFrame,
+    disciplines: Mapping[str, Iterable[str]],
+    now: datetime,
+    library: Library | None = None,
 ) -> Taken:
     """Check a delivered table and keep it; what is not right changes nothing.
 
@@ -144,6 +155,8 @@ def take_own_table(
         As in :func:`load_own_tables`.
     now
         Moment of the import.
+    library
+        Where other editions are; a code that only those have is then told with its year.
 
     Returns
     -------
@@ -158,12 +171,26 @@ def take_own_table(
     """
     name = Path(name).name
     raw, read = read_apart(name, _read, kind, name, content, size=len(content))
-    table, remarks = _check(kind, name, raw, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines)
+    own = load_own_tables(gemeentecode, areas, disciplines)
+    try:
+        table, remarks = _check(kind, name, raw, own, areas, disciplines)
+    except InvalidTableError as error:
+        if library is None or not any(_CODE.search(problem) for problem in error.problems):
+            raise
+        years = earlier_codes(library, areas.index)
+        raise InvalidTableError(name, [_with_year(problem, years) for problem in error.problems]) from error
     passport = {"bestand": name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
     private_folder(_folder(gemeentecode, kind).parent, data_folder())
     replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
     make_private(_folder(gemeentecode, kind))
     return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), (*read, *remarks))
+
+
+def _with_year(problem: str, years: Mapping[str, int]) -> str:
+    """Add to a problem of which edition the code in it is, when it is of an earlier one."""
+    found = _CODE.search(problem)
+    year = years.get(found[1].upper()) if found else None
+    return problem if year is None else f"{problem} (dit is een code van {year}, die nu niet meer bestaat: gebruik de codes van nu)"
 
 
 def withdraw_own_table(kind: str, gemeentecode: str) -> bool:

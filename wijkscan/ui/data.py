@@ -15,7 +15,7 @@ from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
-from wijkscan.store.opening import own_library
+from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import PLACEHOLDER
@@ -144,7 +144,14 @@ def own_tables_form(page: Page) -> None:
         return
     try:
         taken = take_own_table(
-            kind, file.name, file.getvalue(), page.scenario.gemeente, page.own_areas, discipline_spellings(), datetime.now().astimezone()
+            kind,
+            file.name,
+            file.getvalue(),
+            page.scenario.gemeente,
+            page.own_areas,
+            discipline_spellings(),
+            datetime.now().astimezone(),
+            library_of(page.scenario.gemeente),
         )
     except (UnreadableFileError, InvalidTableError, NotWrittenError) as error:
         st.error(plain(error))

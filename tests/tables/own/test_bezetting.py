@@ -104,10 +104,12 @@ def test_nothing_in_the_file_is_refused():
 
 
 def test_columns_that_lack_or_come_twice_are_refused():
+    found, rename = "(gevonden kolommen: 'team', 'kleur')", "geef de kolom die het is deze naam in de eerste rij van de tabel"
     assert refused(("Noord", "x"), headers=["team", "kleur"]) == [
-        "kolom 'discipline' ontbreekt (mag ook heten: vakgebied, specialisme)",
-        "kolom 'fte' ontbreekt (mag ook heten: omvang, formatieplaats, aantal fte)",
-        "kolom 'persoon' of 'functie' ontbreekt; zet er een code bij, geen naam",
+        f"kolom 'discipline' ontbreekt {found}; {rename}, of een van: 'vakgebied', 'specialisme'",
+        f"kolom 'fte' ontbreekt {found}; {rename}, of een van: 'omvang', 'formatieplaats', 'aantal fte'",
+        f"kolom 'persoon' ontbreekt {found}; {rename}, of een van: 'personeelscode', 'personeelsnummer', 'medewerker', 'medewerkercode', "
+        "'functie', 'functienaam', 'rol'; zet er een code in, geen naam",
     ]
     assert refused(("Noord", "Noord", "P1", "generalist", "1"), headers=["team", "Wijkteam", "persoon", "discipline", "fte"]) == [
         "kolom 'team' staat er meer dan eens in (team, Wijkteam); houd er één over"

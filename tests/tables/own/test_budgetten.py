@@ -118,7 +118,9 @@ def test_a_name_that_two_areas_have_is_no_name():
 
 
 def test_missing_columns_are_named():
-    assert "kolom 'bedrag' ontbreekt" in problems([("WK000100", "Wmo")], columns=("gebiedscode", "wet"))[0]
+    [told] = problems([("WK000100", "Wmo")], columns=("gebiedscode", "wet"))
+    assert "kolom 'bedrag' ontbreekt (gevonden kolommen: 'gebiedscode', 'wet'); geef de kolom die het is deze naam" in told
+    assert len(problems([("WK000100", "5")], columns=("plek", "geld"))) == 2
 
 
 def test_an_amount_in_cents_says_so_in_its_header():

@@ -27,7 +27,7 @@ def test_a_wijk_stands_for_its_buurten_and_a_buurt_goes_before_its_wijk():
 
 
 REFUSED = {
-    "no column": ([("x", "y")], ("a", "b"), "geen kolom 'gebiedscode' of 'buurtcode'"),
+    "no column": ([("x", "y")], ("a", "b"), "kolom 'gebiedscode' ontbreekt (gevonden kolommen: 'a', 'b')"),
     "unknown": ([("Noord", "A")], ("gebied", "team"), "'Noord' is niet bekend in deze gemeente"),
     "two of a name": ([("Kade", "A")], ("gebied", "team"), "'Kade' is de naam van 2 gebieden; gebruik de code"),
     "no team": ([("Plein", None)], ("gebied", "team"), "bij Plein staat geen team"),

@@ -11,7 +11,7 @@ import pandas as pd
 from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik.text import name_key
-from wijkscan.tables.own.rows import cell_text, places
+from wijkscan.tables.own.rows import cell_text, missing_column, places
 
 FLEXPOOL = "flexpool"
 COLUMNS = ("team", "persoon", "functie", "discipline", "fte", "vaardigheden", "van", "tot")
@@ -150,10 +150,11 @@ def find_columns(headers: Iterable[str]) -> dict[str, str]:
     return {name: header for name, header in found.items() if header}
 
 
-def _columns(headers: Iterable[object], file: str) -> dict[str, str]:
+def _columns(columns: Iterable[object], file: str) -> dict[str, str]:
     """Find which header holds which column."""
+    headers = list(map(str, columns))
     by_key: dict[str, list[str]] = {}
-    for header in map(str, headers):
+    for header in headers:
         by_key.setdefault(name_key(header), []).append(header)
     found, problems = {}, []
     for name, ways in _HEADERS.items():
@@ -163,9 +164,10 @@ def _columns(headers: Iterable[object], file: str) -> dict[str, str]:
         elif matches:
             found[name] = matches[0]
         elif name in REQUIRED:
-            problems.append(f"kolom '{name}' ontbreekt (mag ook heten: {', '.join(ways[1:])})")
+            problems.append(missing_column(name, ways, headers))
     if "persoon" not in found and "functie" not in found:
-        problems.append("kolom 'persoon' of 'functie' ontbreekt; zet er een code bij, geen naam")
+        ways = (*_HEADERS["persoon"], *_HEADERS["functie"])
+        problems.append(f"{missing_column('persoon', ways, headers)}; zet er een code in, geen naam")
     if problems:
         raise InvalidTableError(file, problems)
     return found

@@ -7,7 +7,7 @@ import pandas as pd
 
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.missing import is_missing
-from wijkscan.tables.own.rows import places, whose_area
+from wijkscan.tables.own.rows import missing_column, places, whose_area
 
 CENTS = 100
 TOTAL = "totaal"
@@ -140,8 +140,8 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
     found = find_columns(raw.columns)
     area, amount, law = found.get("gebied"), found.get("bedrag"), found.get("wet")
     if area is None or amount is None:
-        missing = "gebiedscode" if area is None else "bedrag"
-        raise InvalidTableError(file, [f"kolom '{missing}' ontbreekt; verwacht gebiedscode, wet (mag ontbreken) en bedrag"])
+        wanted = {"gebied": _AREA_HEADERS, "bedrag": _AMOUNT_HEADERS}
+        raise InvalidTableError(file, [missing_column(ways[0], ways, raw.columns) for name, ways in wanted.items() if name not in found])
     text = raw.astype(object).map(_as_text)
     filled = (text != "").any(axis="columns").to_numpy()
     in_cents = re.sub(r"[^a-z]", "", amount.lower()) == _IN_CENTS

@@ -31,6 +31,16 @@ def cell_text(cell: object) -> str:
     return "" if is_missing(cell) else " ".join(str(cell).replace("\ufeff", "").split())
 
 
+def missing_column(name: str, ways: Iterable[str], headers: Iterable[object]) -> str:
+    """Say that a column is not there: which were found, how it may be called, and what to do."""
+    found = ", ".join(f"'{header}'" for header in headers if header != SHEET) or "geen"
+    others = ", ".join(f"'{way}'" for way in ways if way != name)
+    return (
+        f"kolom '{name}' ontbreekt (gevonden kolommen: {found}); geef de kolom die het is deze naam in de eerste rij van de tabel"
+        f"{f', of een van: {others}' if others else ''}"
+    )
+
+
 def whose_area(text: str, areas: Iterable[str]) -> str:
     """Say of which other gemeente than these areas a code is, and where it went; empty for what is no code, or a code of the same."""
     code = text.strip().upper()

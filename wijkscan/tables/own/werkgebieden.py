@@ -7,7 +7,7 @@ import pandas as pd
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik.text import name_key
-from wijkscan.tables.own.rows import cell_text, places, whose_area
+from wijkscan.tables.own.rows import cell_text, missing_column, places, whose_area
 
 HEADERS = {
     "gebied": ("gebiedscode", "buurtcode", "buurt", "wijkcode", "wijk", "gebied", "code"),
@@ -76,8 +76,7 @@ def find_columns(headers: Iterable[str]) -> dict[str, str]:
 def _column(raw: pd.DataFrame, field: str, file: str) -> str:
     if field in (found := find_columns(raw.columns)):
         return found[field]
-    wanted = " of ".join(f"'{header}'" for header in HEADERS[field][:2])
-    raise InvalidTableError(file, [f"er is geen kolom {wanted} (kolommen: {', '.join(map(str, raw.columns))})"])
+    raise InvalidTableError(file, [missing_column(HEADERS[name][0], HEADERS[name], raw.columns) for name in HEADERS if name not in found])
 
 
 def _known(areas: pd.DataFrame) -> dict[str, list[str]]:

@@ -290,3 +290,13 @@ def test_a_title_of_one_line_stays_on_one_line(length):
     title = next(slide.shapes.title for slide in deck.slides if slide.shapes.title.text == heading)
     size = title.text_frame.paragraphs[0].runs[0].font.size.pt
     assert text_width(heading, size, bold=True) <= title.width.pt
+
+
+def test_a_message_ends_with_a_whole_sentence_and_the_notes_have_the_rest():
+    message = "Eerst dit, " + "en **Duinwijk** en nog iets " * 8 + "zo. Dan dat, " + "en nog iets " * 20 + "zo."
+    deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section("Gebruik", (Paragraph("Tekst."),), message=message),)))))
+    slide = next(slide for slide in deck.slides if slide.shapes.title.text == "Gebruik")
+    told = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Boodschap")
+    assert told.startswith("Eerst dit")
+    assert told.endswith("zo.")
+    assert "Dan dat, en nog iets" in slide.notes_slide.notes_text_frame.text

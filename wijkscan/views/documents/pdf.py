@@ -207,17 +207,21 @@ def _beside(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _widths(told: pd.DataFrame, numeric: list[bool]) -> list[float]:
-    """Divide the page: every column its longest word, and what is left to those with long texts in many rows."""
+    """Divide the page: every column its longest word, then short texts on one line, and what is left to long texts in many rows."""
     least, wish = [], []
     for name, figures in zip(told.columns, numeric, strict=True):
         lengths = sorted(text_width(cell, CELL_SIZE) for cell in told[name])
         heading = min(HEADING_WORD if figures else WORD, _longest_word([str(name)], bold=True))
         least.append(max(heading, min(WORD, _longest_word(told[name]))) + SPACE)
         wish.append(max(least[-1], min(TEXT, lengths[int(MANY * len(lengths))] if lengths else 0) + SPACE))
-    spare, wanted = PAGE_WIDTH - sum(least), sum(wish) - sum(least)
-    if spare >= wanted or spare <= 0:
-        return wish if spare > 0 else least
-    return [low + spare * (high - low) / wanted for low, high in zip(least, wish, strict=True)]
+    spare = PAGE_WIDTH - sum(least)
+    if spare <= 0:
+        return least
+    wanted, widths = [high - low for low, high in zip(least, wish, strict=True)], [*least]
+    for taken, column in enumerate(sorted(range(len(least)), key=wanted.__getitem__)):  # who asks little gets all of it
+        given = min(wanted[column], spare / (len(least) - taken))
+        widths[column], spare = least[column] + given, spare - given
+    return widths
 
 
 def _whole(told: pd.DataFrame, widths: list[float]) -> list[bool]:

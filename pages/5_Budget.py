@@ -11,10 +11,10 @@ st.title("Budget")
 answer = st.container()
 over, ceiling = st.columns(2, gap="large")
 with over:
-    page, place, names = ui.budget_areas(page)
+    page, areas = ui.budget_areas(page)
 with ceiling:
     money.choose_ceiling(page)
-found = money.budget(page, place, names)
+found = money.budget(page, *areas)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
 money.place_answer(page, answer, found)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, Wijkscan, run_budget, run_doorrekening
+from wijkscan.chain.run import Doorrekening, Wijkscan, budget_areas, run_budget, run_doorrekening
 from wijkscan.chain.scenario import Scenario
 from wijkscan.parameters import Parameters
 from wijkscan.reports.build import report_document, report_files
@@ -34,7 +34,8 @@ class Outputs:
 def outputs_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, folder: Path) -> Outputs:
     tables: Tables = scan.tables
     run = run_doorrekening(scan, scenario, parameters, own, FIRST_YEAR)
-    budget = run_budget(scan, replace(scenario, gebieden="wijk"), parameters, own, FIRST_YEAR)
+    each = replace(scenario, gebieden="wijk")
+    budget = run_budget(scan, each, parameters, own, FIRST_YEAR, *budget_areas(scan, each, run.teams))
     per_wijk = replace(run, budget=budget)
     document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=DAY)
     files = report_files(document, "rapport")

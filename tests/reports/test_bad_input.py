@@ -178,3 +178,18 @@ def test_one_area_is_not_set_beside_itself_in_the_headline_of_the_budget():
     said = budget.headline(found)
     assert said.startswith("**Heel Voorbeeldstad** is het enige gebied")
     assert "minst" not in said
+
+
+def test_an_emptied_werkgebied_counts_in_no_division_of_the_budget():
+    scan, asked = example_scan(), replace(SCENARIO, eenheid="wijk", teams=4, afwijking=40)
+    plan = run_doorrekening(scan, asked, PARAMETERS, OwnTables(), FIRST_YEAR).plan
+    emptied = plan.assignment.value_counts().idxmin()
+    target = plan.assignment[plan.assignment.ne(emptied)].index[0]
+    moves = tuple((unit, target) for unit in plan.assignment[plan.assignment.eq(emptied)].index)
+    totals = {
+        over: run_doorrekening(scan, replace(asked, verplaatst=moves, gebieden=over), PARAMETERS, OwnTables(), FIRST_YEAR).budget.levels
+        for over in ("team", "wijk")
+    }
+    per_team = 100 * int(PARAMETERS["bekostiging.bedrag_per_gebied"])
+    assert totals["team"].at["algemeen", "niveau_0"] == totals["wijk"].at["algemeen", "niveau_0"] == 3 * per_team
+    assert totals["team"].at["totaal", "totaal"] == totals["wijk"].at["totaal", "totaal"]

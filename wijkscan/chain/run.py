@@ -257,14 +257,21 @@ def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters,
     return Doorrekening(scenario, scan, per_wijk, plan, teams, budget, refused)
 
 
-def budget_areas(scan: Wijkscan, scenario: Scenario, teams: Wijkteams | None) -> tuple[pd.Series | None, dict[str, str] | None]:
+BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
+
+
+def budget_areas(scan: Wijkscan, scenario: Scenario, teams: Wijkteams | None) -> BudgetAreas:
     """Tell what budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
 
-    Wijken get the budgets where the user wants that, and where there are no teams.
+    Wijken get the budgets where the user wants that, and where there are no teams. Last comes the number of werkgebieden that there
+    are, also for wijken: one that was emptied by hand is gone whatever gets the budgets. None where there are no teams.
     """
-    if teams is None or scenario.gebieden == "wijk":
-        return None, None
-    return teams.covering(scan.tables.areas.of(teams.units.niveau)), teams.names
+    if teams is None:
+        return None, None, None
+    number = int(teams.assignment.nunique())
+    if scenario.gebieden == "wijk":
+        return None, None, number
+    return teams.covering(scan.tables.areas.of(teams.units.niveau)), teams.names, number
 
 
 def run_budget(
@@ -275,10 +282,12 @@ def run_budget(
     first_year: int,
     assignment: pd.Series | None = None,
     names: dict[str, str] | None = None,
+    number: int | None = None,
 ) -> Budget:
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
-    Where wijken get the budgets, level 0 is what as many werkgebieden as the gemeente would have get together.
+    Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
+    asked for. See :func:`budget_areas`.
     """
     wijken = scan.tables.areas.areas["gebiedsnaam"]
     people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
@@ -289,7 +298,7 @@ def run_budget(
         first_year=first_year,
         assignment=assignment,
         names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
-        werkgebieden=_teams_for(people, scenario, parameters) if assignment is None else None,
+        werkgebieden=(number or _teams_for(people, scenario, parameters)) if assignment is None else None,
         ceiling_cents=scenario.plafond * CENTS or None,
         today=own.budgetten,
         today_areas=own.werkgebieden,

@@ -57,7 +57,7 @@ from wijkscan.views.words.typed import read_ceiling, read_millions, read_percent
 _EXAMPLE = ("70", "50")  # million euro, from HM13
 
 
-def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None) -> Budget:
+def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None, number: int | None = None) -> Budget:
     """Compute the budget, once per choice.
 
     Parameters
@@ -68,6 +68,8 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
         Budget area per buurtcode or wijkcode; None is per wijk.
     names
         Name per budget area; those of the wijken when not given.
+    number
+        Number of werkgebieden that there are; as many as are asked for when not given.
 
     Returns
     -------
@@ -75,14 +77,16 @@ def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str
     with the choices that may mend it, and the page ends.
     """
     try:
-        return computed_budget(page, assignment, names)
+        return computed_budget(page, assignment, names, number)
     except BudgetError as error:
         place_refusals([str(error)])
         place_assumptions(page)
         st.stop()
 
 
-def computed_budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None) -> Budget:
+def computed_budget(
+    page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None, number: int | None = None
+) -> Budget:
     """Compute the budget, once per choice, as :func:`budget` does; where there can be none, the reason is raised.
 
     Raises
@@ -92,8 +96,9 @@ def computed_budget(page: Page, assignment: pd.Series | None = None, names: dict
     """
     scenario = page.scenario
     own = own_tables(page)
-    key = _key(page, "budget", own.fingerprint, assignment, str(scenario.korting), scenario.kortingswijze, str(names or ""))
-    return kept(key, lambda: run_budget(page.scan, scenario, page.parameters, own, int(page.today[:4]) + 1, assignment, names))
+    key = _key(page, "budget", own.fingerprint, assignment, str(scenario.korting), scenario.kortingswijze, str(names or ""), str(number))
+    first_year = int(page.today[:4]) + 1
+    return kept(key, lambda: run_budget(page.scan, scenario, page.parameters, own, first_year, assignment, names, number))
 
 
 def budget_risk(page: Page, found: Budget) -> BudgetRisk:

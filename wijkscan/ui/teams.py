@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from wijkscan.chain.run import BudgetAreas, compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.chain.run import budget_areas as divided_over
-from wijkscan.chain.run import compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.chain.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
 from wijkscan.model.teams.gemeente import SCALED, TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.teams.scale import regional_pooling
@@ -125,31 +125,32 @@ def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page
     return page, teams
 
 
-def budget_areas(page: Page) -> tuple[Page, pd.Series | None, dict[str, str] | None]:
+def budget_areas(page: Page) -> tuple[Page, BudgetAreas]:
     """Let the user divide budgets over wijkteams or over wijken.
 
     Returns
     -------
-    The page with the edition of the plan, the team per buurt or wijk and the names of the teams; None for both where budgets go
-    to wijken, because the user wants that or because there is no division into werkgebieden.
+    The page with the edition of the plan, and what :func:`wijkscan.pipeline.budget_areas` gives: wijken get the budgets where the user
+    wants that and where there is no division into werkgebieden.
     """
+    nothing = (None, None, None)
     kinds = {"team": "Wijkteams", "wijk": "Wijken"}
-    if choose(page, "gebieden", "Verdelen over", list(kinds), kinds.__getitem__, kind="buttons") == "wijk":
-        return page, None, None
+    if choose(page, "gebieden", "Verdelen over", list(kinds), kinds.__getitem__, kind="buttons") == "wijk" and not page.scenario.verplaatst:
+        return page, nothing  # as many werkgebieden as are asked for; only moves by hand can empty one
     try:
         units = team_units(page)
     except (WorkloadError, AdjacencyError) as error:
         st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(error)}")
-        return page, None, None
+        return page, nothing
     found = design_of(page, units)
     plan = found.best()
     _stop_without(found)
     if plan is None:
         st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(views.named(found.refused, units.names))}")
-        return page, None, None
+        return page, nothing
     page, teams = teams_of(page, units, plan)
     follow(found, views.progress_sentence)
-    return page, *divided_over(page.scan, page.scenario, teams)
+    return page, divided_over(page.scan, page.scenario, teams)
 
 
 def place_werkgebieden(page: Page, teams: Wijkteams) -> str | None:

@@ -16,6 +16,8 @@ from wijkscan.model.teams.workload import (
     WorkloadError,
     assumptions,
     available_working_time,
+    counted,
+    dutch,
     estimate_gaps,
     population_of,
     wisn,
@@ -172,3 +174,14 @@ def test_nothing_known_is_nothing_estimated():
     filled, estimated = estimate_gaps(table, pd.Series({"a": 100.0}))
     assert filled["wmo"].isna().all()
     assert not estimated["wmo"].any()
+
+
+def test_a_sentence_has_no_figure_that_reads_as_nothing_and_no_plural_of_one():
+    assert [dutch(figure) for figure in (0, 0.004, 0.0004, 0.005, 12.5, 1234.0)] == ["0", "0,004", "0,0004", "0,01", "12,5", "1.234"]
+    told = [counted(figure, "mens", "mensen") for figure in (0, 0.3, 1, 1.2, 2)]
+    assert told == ["0 mensen", "0,3 mensen", "1 mens", "1 mens", "2 mensen"]
+
+
+@given(st.floats(1e-9, 1e6), st.integers(0, 3))
+def test_what_is_not_nothing_never_reads_as_nothing(figure, decimals):
+    assert dutch(figure, decimals).strip("0,.")

@@ -209,3 +209,20 @@ def test_a_chart_of_111_wijken_goes_over_several_pictures():
 def test_a_profile_has_no_table_of_contents():
     text = text_of(pdf_report(document(short=True)))
     assert "Inhoud" not in text
+
+
+@pytest.mark.parametrize("before", range(0, 28, 4))
+def test_no_page_stays_empty_before_a_table_that_is_cut(before):
+    table = Table("Tabel", pd.DataFrame({"Wijk": [f"rij{place}x" for place in range(60)], "Inwoners": range(60)}))
+    words = tuple(Paragraph("Tekst.") for _ in range(before))
+    blocks = (*words, Certainty("Zeker."), table)
+    pages = text_of(pdf_report(document(sections=(Section("Begin", ()), Section("Deel", blocks, level=2))))).split("\f")[:-1]
+    below = [page.replace("CONCEPT", "").partition("pagina")[0].strip() for page in pages]
+    assert all(len(page.splitlines()) > 3 for page in below), below
+
+
+def test_a_heading_that_fits_is_not_hyphenated():
+    figures = dict.fromkeys(("Marge laag", "Marge hoog", "Plaats van", "Plaats tot"), [0.8] * 3)
+    frame = pd.DataFrame({"Wijk": ["Haarlemmerhoutkwartier"] * 3, "Behoefte-index": [0.8] * 3, **figures, "Band": "behoefteband 2 van 6"})
+    text = text_of(pdf_report(document(sections=(Section("Deel", (Table("Tabel", frame),)),)))).replace("\N{HYPHEN}", "-")
+    assert "Behoefte-index" in text

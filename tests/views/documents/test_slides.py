@@ -15,6 +15,7 @@ from pptx.util import Emu
 
 from tests.views.content import DAY, LONG, NASTY, SOURCE, document, picture
 from wijkscan.views.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Series, Table
+from wijkscan.views.documents.lettering import text_width
 from wijkscan.views.documents.slide_parts import LANGUAGE, lines
 from wijkscan.views.documents.slides import REST, slide_deck
 
@@ -280,3 +281,22 @@ def test_another_program_opens_and_draws_it(made, tmp_path):
     command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "dias.pptx")]
     subprocess.run(command, capture_output=True, check=True, timeout=120)
     assert (tmp_path / "dias.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("length", range(40, 70, 3))
+def test_a_title_of_one_line_stays_on_one_line(length):
+    heading = ("Jeugdhulp: verhouding met marge in alle wijken (11–21 van 21) en nog meer")[:length].strip()
+    deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section(heading, (Paragraph("Tekst."),), message="Boodschap."),)))))
+    title = next(slide.shapes.title for slide in deck.slides if slide.shapes.title.text == heading)
+    size = title.text_frame.paragraphs[0].runs[0].font.size.pt
+    assert text_width(heading, size, bold=True) <= title.width.pt
+
+
+def test_a_message_ends_with_a_whole_sentence_and_the_notes_have_the_rest():
+    message = "Eerst dit, " + "en **Duinwijk** en nog iets " * 8 + "zo. Dan dat, " + "en nog iets " * 20 + "zo."
+    deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section("Gebruik", (Paragraph("Tekst."),), message=message),)))))
+    slide = next(slide for slide in deck.slides if slide.shapes.title.text == "Gebruik")
+    told = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Boodschap")
+    assert told.startswith("Eerst dit")
+    assert told.endswith("zo.")
+    assert "Dan dat, en nog iets" in slide.notes_slide.notes_text_frame.text

@@ -63,3 +63,11 @@ def test_without_boundaries_there_is_nothing_to_draw():
     assert nothing.figures("Bron", alt="Kaart", caption="Kaart") == []
     with pytest.raises(ShapeError, match="Koopwoningen"):
         nothing.picture("Bron")
+
+
+def test_a_map_of_one_area_tells_nothing_and_is_left_out():
+    told = {"alt": "Kaart.", "caption": "Kaart."}
+    one = AreaMap(WIJKEN[:1], PER_WIJK[:1], label="Koopwoningen", unit="%")
+    assert one.figures("Bron", **told) == []
+    assert replace(GROUPED, groups=TEAMS.map(lambda _: "oost")).figures("Bron", **told) == []
+    assert len(one.figures("Bron", **told, selected=WIJKEN.index[0])) == 1, "an outlined area shows where it lies"

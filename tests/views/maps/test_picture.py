@@ -131,13 +131,6 @@ def test_a_legend_that_does_not_fit_says_how_much_is_left_out(count):
     assert ("meer, zie de tabel" in svg) == (count == 40)
 
 
-def test_a_clear_picture_lets_through_what_lies_behind_it():
-    values, reasons = figures()
-    for clear, seen in ((True, 0), (False, 255)):
-        drawn = Image.open(io.BytesIO(map_picture(square_wijken(), values, reasons, unit="%", label="Koopwoningen", clear=clear)))
-        assert drawn.convert("RGBA").getpixel((drawn.width - 2, drawn.height - 2))[3] == seen
-
-
 def test_a_picture_for_a_slide_is_low_and_as_narrow_as_its_map_and_legend():
     values, reasons = figures()
     page, slide = (

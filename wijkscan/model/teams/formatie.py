@@ -19,6 +19,7 @@ from wijkscan.model.teams.workload import (
     Passports,
     WorkloadError,
     assumptions,
+    counted,
     dutch,
     tenths,
 )
@@ -318,9 +319,11 @@ def conversation_sheet(
     largest = parts.sort_values("fte", ascending=False, kind="stable").head(most)
     volumes = found.volumes.T[team]
     people = (
-        f"In het werkgebied wonen {dutch(volumes['inwoners'], 0)} inwoners in {dutch(volumes['huishoudens'], 0)} huishoudens.",
-        f"Verwacht gebruik (geijkt): {dutch(volumes['wmo'], 0)} cliënten Wmo, {dutch(volumes['jeugdhulp'], 0)} jeugdigen met jeugdhulp en "
-        f"{dutch(volumes['bijstand'], 0)} mensen met bijstand.",
+        f"In het werkgebied wonen {counted(volumes['inwoners'], 'inwoner', 'inwoners')} in "
+        f"{counted(volumes['huishoudens'], 'huishouden', 'huishoudens')}.",
+        f"Verwacht gebruik (geijkt): {counted(volumes['wmo'], 'cliënt', 'cliënten')} Wmo, "
+        f"{counted(volumes['jeugdhulp'], 'jeugdige', 'jeugdigen')} met jeugdhulp en "
+        f"{counted(volumes['bijstand'], 'mens', 'mensen')} met bijstand.",
         *striking,
     )
     work = (

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincc, gammaln
 
-from wijkscan.model.teams.workload import WETTEN, Passports, WorkloadError, dutch
+from wijkscan.model.teams.workload import WETTEN, Passports, WorkloadError, counted, dutch
 
 WEEKS_PER_YEAR = 52
 MONTHS_PER_YEAR = 12
@@ -134,10 +134,11 @@ def _told(row: object, most_cases: float) -> str:
         return "Caseload en wachttijd zijn niet te berekenen: het verwachte gebruik of de bezetting is onbekend."
     if np.isinf(cases):
         return "Er is geen bezetting; elke vraag blijft liggen."
-    start = f"{dutch(cases, 1)} trajecten tegelijk per fte (hooguit {dutch(most_cases, 1)})"
+    more = float(row.wachtlijst_per_maand)  # type: ignore[attr-defined]
+    start = f"{counted(cases, 'traject', 'trajecten', 1)} tegelijk per fte (hooguit {dutch(most_cases, 1)})"
     if np.isinf(weeks):
-        return f"{start}; de wachtlijst groeit met ongeveer {dutch(row.wachtlijst_per_maand, 1)} trajecten per maand."  # type: ignore[attr-defined]
-    wait = dutch(weeks, 1)
+        return f"{start}; de wachtlijst groeit met ongeveer {counted(more, 'traject', 'trajecten', 1)} per maand."
+    wait = dutch(round(weeks, 1), 1)
     if wait == "0":
         return f"{start}; een nieuwe vraag hoeft bijna nooit te wachten."
     return f"{start}; een nieuwe vraag wacht gemiddeld {wait} {'week' if wait == '1' else 'weken'}."

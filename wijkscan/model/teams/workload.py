@@ -1,5 +1,6 @@
 """Workload of a wijkteam: from volumes and unit times to hours, and from hours to fte (the WISN method of the WHO)."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -313,9 +314,17 @@ def estimate_gaps(table: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFram
 
 
 def dutch(number: float, decimals: int = 2) -> str:
-    """Write a number for a sentence: decimal comma, no zeros at the end."""
+    """Write a number for a sentence: decimal comma, no zeros at the end, and as many decimals as keep what is not nothing from being 0."""
+    if number and not round(number, decimals):
+        decimals = -math.floor(math.log10(abs(number)))
     text = f"{number:,.{decimals}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).translate(str.maketrans(",.", ".,"))
+
+
+def counted(number: float, one: str, several: str, decimals: int = 0) -> str:
+    """Write a number with what it counts, for a sentence: 1 mens, 2 mensen."""
+    told = dutch(number, decimals)
+    return f"{told} {one if told == '1' else several}"
 
 
 def tenths(number: float) -> str:

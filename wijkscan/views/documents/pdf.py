@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-import matplotlib as mpl
 import pandas as pd
 import pikepdf
 import typst
@@ -34,18 +33,19 @@ from wijkscan.views.content import (
     Subheading,
     Table,
 )
+from wijkscan.views.documents.lettering import FONTS, text_width
 from wijkscan.views.documents.rich_text import runs
 from wijkscan.views.words.dutch import capital, date
 from wijkscan.views.words.texts import plain
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 PDF_STANDARD: Literal["ua-1"] = "ua-1"
 MOST_ROWS = 38  # bars that fit on one page
-# Widths of columns, in characters: of the page, of the space around a cell, of the longest word that is kept whole, and of the
-# longest text that a column still grows with.
-PAGE_WIDTH, SPACE, WORD, TEXT = 96, 2, 22, 160
-HEADING_WORD = 11  # the longest word that a heading above figures keeps whole: such headings may be hyphenated
+# Widths in points: of the text on a page, of the space around a cell, of the longest word that is kept whole, and of the longest text
+# that a column still grows with.
+PAGE_WIDTH, SPACE, WORD, TEXT = 470, 9, 110, 700
+HEADING_WORD = 56  # the longest word that a heading above figures keeps whole: such headings may be hyphenated
+CELL_SIZE = 7.6  # of the letters in a table
 MANY = 0.9  # part of the rows whose text a column is made for
 # What is longer than any word may be broken after this many characters; Dutch words are hyphenated.
 _LONG_WORD = re.compile(r"(\S{30})(?=\S{4})")
@@ -207,17 +207,21 @@ def _beside(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _widths(told: pd.DataFrame, numeric: list[bool]) -> list[float]:
-    """Divide the page: every column its longest word, and what is left to those with long texts in many rows."""
+    """Divide the page: every column its longest word, then short texts on one line, and what is left to long texts in many rows."""
     least, wish = [], []
     for name, figures in zip(told.columns, numeric, strict=True):
-        lengths = sorted(len(cell) for cell in told[name])
-        heading = min(HEADING_WORD if figures else WORD, _longest_word([str(name)]))
+        lengths = sorted(text_width(cell, CELL_SIZE) for cell in told[name])
+        heading = min(HEADING_WORD if figures else WORD, _longest_word([str(name)], bold=True))
         least.append(max(heading, min(WORD, _longest_word(told[name]))) + SPACE)
         wish.append(max(least[-1], min(TEXT, lengths[int(MANY * len(lengths))] if lengths else 0) + SPACE))
-    spare, wanted = PAGE_WIDTH - sum(least), sum(wish) - sum(least)
-    if spare >= wanted or spare <= 0:
-        return [float(width) for width in (wish if spare > 0 else least)]
-    return [low + spare * (high - low) / wanted for low, high in zip(least, wish, strict=True)]
+    spare = PAGE_WIDTH - sum(least)
+    if spare <= 0:
+        return least
+    wanted, widths = [high - low for low, high in zip(least, wish, strict=True)], [*least]
+    for taken, column in enumerate(sorted(range(len(least)), key=wanted.__getitem__)):  # who asks little gets all of it
+        given = min(wanted[column], spare / (len(least) - taken))
+        widths[column], spare = least[column] + given, spare - given
+    return widths
 
 
 def _whole(told: pd.DataFrame, widths: list[float]) -> list[bool]:
@@ -226,8 +230,8 @@ def _whole(told: pd.DataFrame, widths: list[float]) -> list[bool]:
     return [_longest_word(told[name]) <= most for name, most in zip(told.columns, room, strict=True)]
 
 
-def _longest_word(cells: Iterable[str]) -> int:
-    return max((len(word) for cell in cells for word in cell.split()), default=0)
+def _longest_word(cells: Iterable[str], *, bold: bool = False) -> float:
+    return max((text_width(word, CELL_SIZE, bold=bold) for cell in cells for word in cell.split()), default=0)
 
 
 def _runs(text: str) -> list[dict[str, object]]:

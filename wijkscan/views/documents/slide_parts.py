@@ -1,13 +1,9 @@
 """Pieces of a slide: text that fits its box, native charts and tables, and what a screen reader needs to hear."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
-from PIL import ImageFont
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -20,6 +16,7 @@ from pptx.util import Emu, Length, Pt
 
 from wijkscan.views.colours import PALETTES
 from wijkscan.views.content import Chart, Table, figure_text
+from wijkscan.views.documents.lettering import text_width
 from wijkscan.views.documents.rich_text import Run, runs
 from wijkscan.views.words.dutch import titled, unbroken, unit_format
 
@@ -32,10 +29,8 @@ GAP_WIDTH = 45  # between bars, per cent of a bar
 BETWEEN = Pt(6)  # paragraphs
 BESIDE = Pt(6)  # beside the text of a cell
 TABLE_SIZES, LEAST_SIZE = (18, 16, 14), 14  # of a table, and the smallest of everything
-BOLD = 1.1  # bold letters are somewhat wider
+BOLD = 1.15  # bold letters are somewhat wider
 _LIGHT = PALETTES["light"]
-_FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-_MEASURED = 100  # size in pixels at which text is measured; widths scale with it
 _KINDS = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED, "stacked": XL_CHART_TYPE.BAR_STACKED, "line": XL_CHART_TYPE.LINE_MARKERS,
     "dots": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -83,11 +78,12 @@ def fill(
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = MARGIN
     width, height = box[2] - 2 * MARGIN, box[3] - 2 * MARGIN
     paragraphs = [runs(part) for part in text.split("\n")]
-    size = next((size for size in sizes if _height(paragraphs, size, width) <= height), sizes[-1])
+    wider = BOLD if bold else 1
+    size = next((size for size in sizes if _height(paragraphs, size, width / wider) <= height), sizes[-1])
     left_out = ""
-    if _height(paragraphs, size, width) > height:
+    if _height(paragraphs, size, width / wider) > height:
         whole = "\n".join("".join(run.text for run in part) for part in paragraphs)
-        kept = _kept(whole, size, width, height)
+        kept = _kept(whole, size, width / wider, height)
         left_out, paragraphs = whole[len(kept) :].strip(), [[Run(line)] for line in f"{kept.rstrip()} …".split("\n")]
     for place, part in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
@@ -336,9 +332,4 @@ def _height(paragraphs: list[list[Run]], size: int, width: float) -> float:
 
 
 def _width(text: str, size: float) -> float:
-    return _font().getlength(text) / _MEASURED * size * Pt(1)
-
-
-@cache
-def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(_FONT), _MEASURED)
+    return text_width(text, size) * Pt(1)

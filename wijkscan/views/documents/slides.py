@@ -53,7 +53,7 @@ MARK: Box = (Inches(8.9), Inches(6.9), Inches(2.7), Inches(0.4))
 NUMBER: Box = (Inches(11.7), Inches(6.9), Inches(1.03), Inches(0.4))
 COVER_TITLE: Box = (SIDE, Inches(2.0), ACROSS, Inches(1.6))
 COVER_TEXT: Box = (SIDE, Inches(3.7), ACROSS, Inches(1.6))
-TITLE_SIZES, MESSAGE_SIZES, BODY_SIZES = (28, 24, 20, 16, 14), (20, 18, 16, 14), (20, 18, 16, 14)
+TITLE_SIZES, MESSAGE_SIZES, BODY_SIZES = (28, 26, 24, 22, 20, 18, 16, 14), (20, 18, 16, 14), (20, 18, 16, 14)
 SMALL_SIZES, SOURCE_SIZES = (14,), (11, 10)
 MOST_TOLD = 12  # slides of the story, the title among them
 MOST_BARS = 12  # bars that stay readable at the back of a meeting room
@@ -215,7 +215,8 @@ def _start(deck: Deck, title: str, message: str, *, appendix: bool = False) -> t
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     left_out = [_titled(slide, f"{APPENDIX}: {title}" if appendix else title, TITLE, TITLE_SIZES)]
     if message:
-        left_out.append(write(slide, message, MESSAGE, MESSAGE_SIZES, name="Boodschap"))
+        told = _sentences(message, MESSAGE, MESSAGE_SIZES[-1])
+        left_out += [write(slide, told, MESSAGE, MESSAGE_SIZES, name="Boodschap"), plain_text(message.removeprefix(told)).strip()]
     return slide, left_out
 
 
@@ -223,7 +224,7 @@ def _end(slide: Slide, section: Section, document: Document, source: str, told: 
     """End a slide with certainty, source, mark and number, which are read after what the slide is about, and with its notes."""
     certain = section.certainty()
     if certain:
-        write(slide, f"**Zekerheid.** {_sentences(certain)}", CERTAINTY, SMALL_SIZES, name="Zekerheid")
+        write(slide, _sentences(f"**Zekerheid.** {certain}", CERTAINTY, SMALL_SIZES[0]), CERTAINTY, SMALL_SIZES, name="Zekerheid")
     made = f"{_escaped(source)} Gemaakt op {date(document.day)}."
     told.append(write(slide, made, SOURCE, SOURCE_SIZES, tint="muted", name="Bron"))
     marks = [word for word, wanted in ((APPENDIX.upper(), appendix), ("CONCEPT", document.status == "concept")) if wanted]
@@ -233,11 +234,11 @@ def _end(slide: Slide, section: Section, document: Document, source: str, told: 
     _notes(slide, section, source, told, message=not appendix)
 
 
-def _sentences(text: str) -> str:
-    """Give as many whole sentences as fit on the lines for certainty; the notes have all of them."""
+def _sentences(text: str, box: Box, size: int) -> str:
+    """Give as many whole sentences as fit in a box, at least one; the notes have all of them."""
     kept, *others = _SENTENCE.split(text)
     for sentence in others:
-        if not fits(f"**Zekerheid.** {kept} {sentence}", CERTAINTY, SMALL_SIZES[0]):
+        if not fits(f"{kept} {sentence}", box, size):
             break
         kept = f"{kept} {sentence}"
     return kept

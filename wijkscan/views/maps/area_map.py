@@ -77,9 +77,7 @@ class AreaMap:
                 maps.numbers(around.geometry, self.marks).add_to(chart)
         return chart
 
-    def picture(
-        self, source: str, *, selected: str | None = None, ending: Ending = "png", slide: bool = False, clear: bool = False
-    ) -> bytes:
+    def picture(self, source: str, *, selected: str | None = None, ending: Ending = "png", slide: bool = False) -> bytes:
         """Draw it for paper or a slide; with one area outlined in half the width of a page. Raises ShapeError without boundaries."""
         areas, values = self.drawn, self.values
         if self.groups is not None:
@@ -88,7 +86,7 @@ class AreaMap:
         return map_picture(
             areas, values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
             scale=self.scale and self.scale(), selected=selected, half=selected is not None, marks=self.marks, source=source,
-            slide=slide, clear=clear, ending=ending,
+            slide=slide, ending=ending,
         )  # fmt: skip
 
     def figures(self, source: str, *, alt: str, caption: str, selected: str | None = None, width: float = 1) -> list[Figure]:
@@ -108,12 +106,14 @@ class AreaMap:
 
         Returns
         -------
-        The figure, with its source below it and not once more in the picture; nothing without boundaries.
+        The figure, with its source below it and not once more in the picture; nothing without boundaries, or of one area with nothing
+        to compare it with.
         """
-        if self.drawn.empty:
+        told_apart = len(self.drawn) if self.groups is None else self.groups.nunique()
+        if self.drawn.empty or (told_apart == 1 and not selected):
             return []
-        picture = self.picture("", selected=selected, clear=True)
-        slide = None if selected else partial(self.picture, "", slide=True, clear=True)
+        picture = self.picture("", selected=selected)
+        slide = None if selected else partial(self.picture, "", slide=True)
         chart = None if selected else self.on_page(leaflet="leaflet", background=False, source=source, theme="light")
         page = "" if chart is None else maps.map_html(chart, title=caption)
         return [Figure(picture, alt, caption, source, page=page, slide=slide, width=width)]

@@ -62,7 +62,6 @@ def map_picture(
     marks: pd.Series | None = None,
     half: bool = False,
     slide: bool = False,
-    clear: bool = False,
     ending: Ending = "png",
 ) -> bytes:
     """
@@ -71,8 +70,7 @@ def map_picture(
     Parameters are those of :func:`wijkscan.views.maps.choropleth`. The picture is as high as the shape of the gemeente asks for. Names
     stand in the areas when there are at most thirty, those that stand out first; a name that would cover another, or mostly lie outside
     its own area, is left out. With `marks` every area has its number instead, and no colour is explained. A picture of `half` the width
-    of a page has only the name of the selected area. One for a `slide` is low, without title, and is enlarged there. A `clear` one has
-    no ground of its own, so that what lies behind it is seen.
+    of a page has only the name of the selected area. One for a `slide` is low, without title, and is enlarged there.
 
     Raises
     ------
@@ -95,7 +93,7 @@ def map_picture(
         entries = [entry for entry in every if marks is None or not entry.colour]
         foot = (EDGE if not source else HALF_FOOT if half else FOOT) + (0 if marks is None else NOTE)
         (width, height), beside, box = _layout(drawn, head, foot, half=half, slide=slide, alone=not entries)
-        figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor="none" if clear else palette.background)
+        figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor=palette.background)
         axes = figure.add_axes(box)
         for number, colour in enumerate(scale.colours):
             if place.eq(number).any():

@@ -194,7 +194,7 @@ def test_a_verdict_a_colour_or_a_band_that_contradicts_its_figures_is_found(out,
     wrong = replace(out, run=replace(out.run, scan=scan))
     assert sentences.wrong_verdicts(wrong, {}) != []
     assert sentences.wrong_bands(wrong) != []
-    monkeypatch.setattr("wijkscan.views.zorggebruik.verdict_scale", lambda theme: categorical_scale([WITHIN]))
+    monkeypatch.setattr("wijkscan.views.subjects.zorggebruik.verdict_scale", lambda theme: categorical_scale([WITHIN]))
     assert sentences.map_colours(out) != []
 
 

@@ -170,7 +170,7 @@ class AreaTable:
         # What is known of the boundaries of this gemeente may come from its maps.
         links = self.country.links[self.peiljaar].copy()
         links.loc[self.links.index, self.links.columns] = self.links
-        areas = self.areas.loc[self.values.index]
+        areas = self.areas[self.areas.index.isin(self.values.index)]
         links = links.loc[areas.index]
         for item in self.country.editions:
             known = [code for code in other if code in item.figures.values]

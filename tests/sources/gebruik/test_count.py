@@ -180,8 +180,8 @@ def test_a_bsn_under_another_name_is_refused(tmp_path):
 
 
 def test_a_bsn_beyond_the_first_rows_is_refused_too(tmp_path, monkeypatch):
-    monkeypatch.setattr("wijkscan.sources.gebruik._ROWS_PER_CHUNK", 1)
-    monkeypatch.setattr("wijkscan.sources.gebruik_inspect.SAMPLE_ROWS", 50)
+    monkeypatch.setattr("wijkscan.sources.gebruik.count._ROWS_PER_CHUNK", 1)
+    monkeypatch.setattr("wijkscan.sources.gebruik.inspect.SAMPLE_ROWS", 50)
     # Two exports put under each other: the first with pseudonyms, the second with the number itself.
     rows = [line(Cliëntnummer=f"P{number}") for number in range(60_000)]
     rows += [line(Cliëntnummer=number) for number in numbers_that_pass(7_000) * 9]
@@ -190,7 +190,7 @@ def test_a_bsn_beyond_the_first_rows_is_refused_too(tmp_path, monkeypatch):
 
 
 def test_a_bsn_in_another_column_beyond_the_first_rows_is_refused_too(tmp_path, monkeypatch):
-    monkeypatch.setattr("wijkscan.sources.gebruik_inspect.SAMPLE_ROWS", 50)
+    monkeypatch.setattr("wijkscan.sources.gebruik.inspect.SAMPLE_ROWS", 50)
     rows = [line()] * 300 + [line(Buurtcode=number) for number in numbers_that_pass(30)]
     with pytest.raises(GebruikError, match=r"Kolom 'Buurtcode' van export\.csv bevat burgerservicenummers"):
         imported(write(tmp_path / "export.csv", rows))

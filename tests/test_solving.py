@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.chain import solver_work as work
+from tests import solver_work as work
 from wijkscan import solving
 from wijkscan.bounded import GRACE_S
 from wijkscan.model.werkgebieden import InfeasiblePlanError

@@ -99,6 +99,9 @@ def dashboard(poort: Annotated[int, typer.Option(help="Poort waarop de pagina's 
     # Streamlit looks for its settings, pages and fonts where it is started.
     there = {**os.environ, "WIJKSCAN_DATA": str(data_folder().absolute())}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(poort)]
+    if os.name == "posix":  # becomes the server itself, so that whoever stops this stops it
+        os.chdir(ROOT)
+        os.execve(sys.executable, command, there)
     with suppress(KeyboardInterrupt):
         raise typer.Exit(subprocess.run(command, cwd=ROOT, env=there, check=False).returncode)
 

@@ -63,7 +63,7 @@ class Parameters:
     items: tuple[Parameter, ...]
 
     @classmethod
-    def load(cls, folder: Path = FOLDER, *, on: date = date.max) -> Self:
+    def load(cls, folder: Path = FOLDER, *, on: date) -> Self:
         """Read every parameter file.
 
         Parameters
@@ -76,11 +76,13 @@ class Parameters:
         Raises
         ------
         ParameterError
-            No TOML, an unknown or missing key, an unknown kind, no number, a value outside its own band, or no value that
-            has begun.
+            No folder or nothing in it, no TOML, an unknown or missing key, an unknown kind, no number, a value outside its own band,
+            or no value that has begun.
         """
-        items = []
-        for path in sorted(folder.glob("*.toml")):
+        items, paths = [], sorted(folder.glob("*.toml"))
+        if not paths:
+            raise ParameterError(f"In de map '{folder}' staan geen aannames (verwacht *.toml); zet daar de bestanden van wijkscan terug.")
+        for path in paths:
             if path.stem in SPECIFICATIONS:
                 continue
             items += [_parameter(f"{path.stem}.{key}", entry, on) for key, entry in _content(path).items()]

@@ -62,11 +62,11 @@ class Outside:
         return dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), address) | {"no_proxy": "", "NO_PROXY": ""}
 
 
-def readme_command() -> list[str]:
-    """The command of the README, with the Python of these tests."""
-    program, *rest = shlex.split(re.search(r"&& (\.venv/bin/streamlit run .*)", (ROOT / "README.md").read_text("utf-8"))[1])
-    assert program == ".venv/bin/streamlit"
-    return [sys.executable, "-m", "streamlit", *rest]
+def readme_command(port: int) -> list[str]:
+    """The command of the README, with the Python of these tests and a free port."""
+    program, *rest = shlex.split(re.search(r"&& (\.venv/bin/python -m wijkscan dashboard.*)", (ROOT / "README.md").read_text("utf-8"))[1])
+    assert program == ".venv/bin/python"
+    return [sys.executable, *rest, "--poort", str(port)]
 
 
 @contextmanager
@@ -75,10 +75,10 @@ def started(data, **environment: str) -> Iterator[tuple[psutil.Process, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = {
-        **os.environ, "WIJKSCAN_DATA": str(data), "STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true", **environment,
+        **os.environ, "WIJKSCAN_DATA": str(data), "STREAMLIT_SERVER_HEADLESS": "true", **environment,
     }  # fmt: skip
     with (data / "server.log").open("wb") as log:
-        server = subprocess.Popen(readme_command(), cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(readme_command(port), cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT)
         try:
             until = time.monotonic() + PATIENCE
             while time.monotonic() < until:

@@ -23,7 +23,7 @@ HELD = {
     "Kleur is nooit": (
         "views/test_colours.py::test_groups_are_told_apart",
         "views/test_colours.py::test_order_is_carried_by_lightness",
-        "views/test_maps.py::test_a_figure_gets_its_class_and_a_gap_is_hatched",
+        "views/maps/test_interactive.py::test_a_figure_gets_its_class_and_a_gap_is_hatched",
     ),
     "Tekst heeft een contrast": (
         "views/test_colours.py::test_text_has_enough_contrast",
@@ -34,13 +34,13 @@ HELD = {
         "browser/test_commissie.py::test_at_200_percent_nothing_scrolls_sideways",
     ),
     "Het rapport, het wijkprofiel": (
-        "views/test_report.py::test_it_is_tagged_dutch_and_says_so",
-        "views/test_report.py::test_another_library_finds_the_structure_in_order",
-        "views/test_report.py::test_everything_has_its_tag_and_every_picture_a_description",
+        "views/documents/test_pdf.py::test_it_is_tagged_dutch_and_says_so",
+        "views/documents/test_pdf.py::test_another_library_finds_the_structure_in_order",
+        "views/documents/test_pdf.py::test_everything_has_its_tag_and_every_picture_a_description",
     ),
     "In de dia's": (
-        "views/test_slides.py::test_pictures_charts_and_tables_are_described",
-        "views/test_slides.py::test_charts_are_native_with_the_figures_inside",
+        "views/documents/test_slides.py::test_pictures_charts_and_tables_are_described",
+        "views/documents/test_slides.py::test_charts_are_native_with_the_figures_inside",
     ),
     "In het verhaal": (
         "browser/test_commissie.py::test_arrow_keys_turn_the_steps_and_the_address_follows",
@@ -50,8 +50,8 @@ HELD = {
     "Automatisch: kiezen uit lijsten": ("browser/test_choices.py::test_a_wijk_chosen_with_the_keyboard_goes_along_to_every_page",),
     "Automatisch: een scherm van 390": ("browser/test_layout.py::test_a_telephone_never_scrolls_sideways",),
     "Automatisch: de PDF": (
-        "views/test_report.py::test_an_independent_reader_finds_no_fault",
-        "views/test_report.py::test_pages_are_counted_and_read_from_message_to_sources",
+        "views/documents/test_pdf.py::test_an_independent_reader_finds_no_fault",
+        "views/documents/test_pdf.py::test_pages_are_counted_and_read_from_message_to_sources",
     ),
     "Nog niet gedaan": (),
 }

@@ -1,6 +1,7 @@
 """The architecture as tests: layers look down, one language, no stray numbers, pages stay small."""
 
 import ast
+import importlib
 import re
 import sys
 from pathlib import Path
@@ -238,3 +239,26 @@ def test_places_that_the_architecture_names_exist():
     assert len(named) > 30
     for name in named:
         assert (ROOT / name).exists() or (PACKAGE / name).exists(), f"docs/architecture.md names {name}"
+
+
+def test_what_a_docstring_refers_to_exists():
+    """A module that moves takes its name along; a reference to where it was helps nobody."""
+    named = {
+        (path.name, name)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for name in re.findall(r":(?:mod|func|meth|class|attr):`~?(wijkscan[\w.]+)`", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 25
+    gone = [f"{where}: {name}" for where, name in sorted(named) if not found_in_code(name)]
+    assert not gone, gone
+
+
+def found_in_code(name: str) -> bool:
+    """Tell whether a dotted name is a module, or what a module has."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        if place.is_dir() or place.with_suffix(".py").is_file():
+            found = importlib.import_module(".".join(parts[:length]))
+            return all((found := getattr(found, part, None)) is not None for part in parts[length:])
+    return False

@@ -17,7 +17,7 @@ import pandas as pd
 
 from wijkscan.bounded import BrokenError, OutOfMemoryError, OutOfTimeError, keep_ready, run
 from wijkscan.model.disclosure import control as disclosure
-from wijkscan.model.disclosure.control import Protected
+from wijkscan.model.disclosure.control import DisclosureError, Protected
 from wijkscan.model.teams import flexpool
 from wijkscan.model.teams.flexpool import Placement
 from wijkscan.model.teams.workload import WorkloadError
@@ -38,10 +38,6 @@ _NOT_PLACED = "De flexpool is niet verdeeld: het rekenen liep vast. Sluit andere
 Going = Callable[[], bool]
 
 
-class DisclosureError(ValueError):
-    """Counts could not be protected in time; the message says so and what to do."""
-
-
 def get_ready() -> None:
     """Keep a process at hand that knows the solvers, so that the first plan is not kept waiting for it."""
     keep_ready(__name__)
@@ -59,7 +55,7 @@ def design_werkgebieden(
     **wishes: Any,  # noqa: ANN401  as the model takes them
 ) -> WerkgebiedenPlan:
     """
-    Design werkgebieden as :func:`wijkscan.model.werkgebieden_design.design_werkgebieden` does, and end at the deadline.
+    Design werkgebieden as :func:`wijkscan.model.werkgebieden.design.design_werkgebieden` does, and end at the deadline.
 
     Parameters
     ----------
@@ -130,7 +126,7 @@ def allocate_flexpool(
     **named: Any,  # noqa: ANN401
 ) -> Placement:
     """
-    Place the flexpool as :func:`wijkscan.model.flexpool.allocate_flexpool` does, and end after `FLEXPOOL_S`.
+    Place the flexpool as :func:`wijkscan.model.teams.flexpool.allocate_flexpool` does, and end after `FLEXPOOL_S`.
 
     Returns
     -------
@@ -163,7 +159,7 @@ def _keep(best: list[Placement], found: Placement) -> bool:
 
 def protect(cells: pd.DataFrame, **named: Any) -> Protected:  # noqa: ANN401  as the model takes them
     """
-    Protect counts as :func:`wijkscan.model.disclosure.protect` does, and end after `DISCLOSURE_S`.
+    Protect counts as :func:`wijkscan.model.disclosure.control.protect` does, and end after `DISCLOSURE_S`.
 
     Raises
     ------

@@ -121,6 +121,12 @@ def test_a_damaged_mapping_of_last_time_is_as_none(tmp_path, areas, export):
     assert remembered_mapping(tmp_path, VOORBEELDSTAD) is None
 
 
+def test_why_counts_cannot_be_protected_is_told(tmp_path, areas, export):
+    with pytest.raises(GebruikError, match=r"niet af te schermen; er is niets bewaard\. De drempel is 1, maar mag niet lager zijn"):
+        store_own_use(tmp_path, areas, count_export(export, areas), mapping=None, threshold=1, now=NOW)
+    assert load_own_use(tmp_path, "GM0392") is None
+
+
 def test_counts_that_cannot_be_protected_beside_earlier_ones_have_a_way_out(tmp_path, areas, export):
     imported = count_export(export, areas)
     store_own_use(tmp_path, areas, imported, mapping=None, threshold=10, now=NOW)

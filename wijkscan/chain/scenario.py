@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Self
 
-from wijkscan.tables.areas import is_area_code, printable
+from wijkscan.tables.areas import VOORBEELDSTAD, is_area_code, printable
 
-DEFAULT_GEMEENTE = "GM9001"  # Voorbeeldstad: there is always something to see
+DEFAULT_GEMEENTE = VOORBEELDSTAD  # there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 _SEAL = re.compile(r"[0-9a-f]{12}")
 _FLAGS = {"ja": True, "nee": False}
@@ -77,7 +77,7 @@ class Scenario:
     bijeen
         Whether the buurten of one wijk stay in one team.
     blijven
-        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.stay_price`.
+        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.gemeente.stay_price`.
     vast
         Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
     verbonden

@@ -68,7 +68,7 @@ def report_document(
     day, status
         Day of the report, and ``concept`` until it is fixed.
     decided, earlier
-        Who fixed it and when, and the version that was fixed before; see :func:`wijkscan.views.antwoord.opening`.
+        Who fixed it and when, and the version that was fixed before; see :func:`wijkscan.views.verhaal.antwoord.opening`.
     """
     table = scan.tables.areas
     names = table.areas["gebiedsnaam"]

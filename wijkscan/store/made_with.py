@@ -6,9 +6,11 @@ from pathlib import Path
 
 from wijkscan.sources import files, maps, sheets
 from wijkscan.tables import areas, boundaries, columns, coordinates, figures, gaps, herindelingen, missing, notation
+from wijkscan.tables.own import rows
 
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
-_READERS = (areas, boundaries, columns, coordinates, figures, files, gaps, herindelingen, maps, missing, notation, sheets)
+_READERS = (areas, boundaries, columns, coordinates, figures, files, gaps, herindelingen, maps, missing, notation, rows, sheets)
+_IMPORTING = Path(__file__).with_name("importing.py")  # puts them to work; it cannot be imported here, because it uses this
 _LENGTH = 8
 
 
@@ -16,6 +18,6 @@ _LENGTH = 8
 def made_with() -> str:
     """Give a short text that changes with the columns and the readers."""
     digest = hashlib.sha256()
-    for module in _READERS:
-        digest.update(Path(str(module.__file__)).read_bytes())
+    for path in (*(Path(str(module.__file__)) for module in _READERS), _IMPORTING):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:_LENGTH]

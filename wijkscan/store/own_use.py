@@ -18,7 +18,6 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from wijkscan import solving
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import NotWrittenError, current, replace_folder
 from wijkscan.model.disclosure.control import DisclosureError, Published, register
@@ -87,7 +86,7 @@ def count_export(
     remembered: Mapping | None = None,
     postcodes: File | None = None,
 ) -> Imported:
-    """Count the clients in an export; see :func:`wijkscan.sources.gebruik.import_gebruik`.
+    """Count the clients in an export; see :func:`wijkscan.sources.gebruik.count.import_gebruik`.
 
     Parameters
     ----------
@@ -205,8 +204,8 @@ def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, n
     earlier = published_before(folder)
     try:
         protected = protect_own_use(imported.table, areas, threshold=threshold, published=earlier)
-    except (DisclosureError, solving.DisclosureError) as error:
-        raise GebruikError(_not_to_protect(imported.report.source, areas.gemeentecode, earlier)) from error
+    except DisclosureError as error:
+        raise GebruikError(_not_to_protect(str(error), imported.report.source, areas.gemeentecode, earlier)) from error
     record = register(protected, imported.report.source, now.date())
     seen = shown(protected, imported.table, areas)
     own = OwnUse(imported.report.source, now.date().isoformat(), imported.report.summary(), protected.explanation, seen)
@@ -223,16 +222,16 @@ def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, n
     return own
 
 
-def _not_to_protect(source: str, gemeentecode: str, earlier: tuple[Published, ...]) -> str:
-    """Say that counts cannot be shown safely, and the way out."""
+def _not_to_protect(reason: str, source: str, gemeentecode: str, earlier: tuple[Published, ...]) -> str:
+    """Say that counts cannot be shown safely, why, and the way out."""
     smaller = "Lever anders een export met minder halfjaren of wetten."
     if not earlier:
-        return f"De aantallen uit {source} zijn niet zo af te schermen dat niemand is terug te rekenen; er is niets bewaard. {smaller}"
+        return f"De aantallen uit {source} zijn niet af te schermen; er is niets bewaard. {reason} {smaller}"
     command = f"python -m wijkscan vergeten {gemeentecode}"
     told = "; ".join(f"{number}: {record.label} van {record.date:%d-%m-%Y}" for number, record in enumerate(earlier, start=1))
     return (
-        f"De aantallen uit {source} zijn naast wat eerder is getoond ({told}) niet zo af te schermen dat niemand is terug te rekenen; er "
-        f"is niets veranderd. Vervangt dit bestand een eerdere telling, trek die dan in: op het scherm bij Gegevens onder 'Een telling "
+        f"De aantallen uit {source} zijn naast wat eerder is getoond ({told}) niet af te schermen; er is niets veranderd. {reason} "
+        f"Vervangt dit bestand een eerdere telling, trek die dan in: op het scherm bij Gegevens onder 'Een telling "
         f"intrekken of alles verwijderen', op de opdrachtregel met '{command} --telling {len(earlier)}' (of '{command} --alles'), en tel "
         f"opnieuw. {smaller}"
     )

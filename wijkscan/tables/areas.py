@@ -65,6 +65,10 @@ def is_area_code(code: str) -> bool:
     return bool(CODE.fullmatch(code))
 
 
+VOORBEELDSTAD = "GM9001"
+"""The made-up gemeente that is always there."""
+
+
 def is_fictional(gemeentecode: str) -> bool:
     """Tell whether this gemeente belongs to the made-up surroundings of Voorbeeldstad."""
     return gemeentecode.startswith(FICTIONAL_PREFIX)

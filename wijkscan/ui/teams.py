@@ -130,7 +130,7 @@ def budget_areas(page: Page) -> tuple[Page, BudgetAreas]:
 
     Returns
     -------
-    The page with the edition of the plan, and what :func:`wijkscan.pipeline.budget_areas` gives: wijken get the budgets where the user
+    The page with the edition of the plan, and what :func:`wijkscan.chain.run.budget_areas` gives: wijken get the budgets where the user
     wants that and where there is no division into werkgebieden.
     """
     nothing = (None, None, None)

@@ -1,7 +1,7 @@
 """What a report says, apart from how it looks: one content for the PDF, the slides, the workbook and the HTML page.
 
 Text in a block is the Markdown that the pages write too: ``**bold**``, ``*italic*``, and names made harmless by
-:func:`wijkscan.views.texts.plain`. Titles, headings, captions and cells are plain text. Every picture and chart must say in
+:func:`wijkscan.views.words.texts.plain`. Titles, headings, captions and cells are plain text. Every picture and chart must say in
 words what it shows, and every table has a heading per column; what lacks that is refused here and not by one of the exports.
 """
 

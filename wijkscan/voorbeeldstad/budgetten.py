@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from wijkscan.voorbeeldstad.plan import GEMEENTE
+from wijkscan.tables.areas import VOORBEELDSTAD
 
 # Per wet: the column with the clients of a year and what one of them costs today, in euro.
 _LAWS = {"wmo": ("wmo", 2_450), "jeugdhulp": ("jeugdzorg", 4_100), "bijstand": ("bijstand", 1_450)}
@@ -41,7 +41,7 @@ def budget_files(figures: pd.DataFrame) -> dict[str, bytes]:
         euros = (total * share / share.sum() / _ROUNDED_TO).round().astype(int) * _ROUNDED_TO
         parts.append(pd.DataFrame({"gebiedscode": wijken.index, "wet": wet, "bedrag": euros.map(_dutch).to_numpy()}))
     table = pd.concat(parts).sort_values("gebiedscode", kind="stable")
-    return {f"budgetten/{GEMEENTE}.csv": table.to_csv(sep=";", index=False, lineterminator="\r\n").encode()}
+    return {f"budgetten/{VOORBEELDSTAD}.csv": table.to_csv(sep=";", index=False, lineterminator="\r\n").encode()}
 
 
 def _dutch(euros: int) -> str:

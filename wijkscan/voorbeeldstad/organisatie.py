@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from wijkscan.voorbeeldstad.plan import GEMEENTE
+from wijkscan.tables.areas import VOORBEELDSTAD
 
 #: Per team the wijken it works in today; Elzermeer (water) has no team.
 TEAMS = {
@@ -54,7 +54,7 @@ def organisation_files(inwoners: pd.Series) -> dict[str, bytes]:
     per_team = inwoners.groupby(areas.set_index("gebiedscode")["team"]).sum().reindex(list(TEAMS))
     tables = {"werkgebieden": areas, "bezetting": bezetting(per_team, np.random.default_rng(_SEED))}
     return {
-        f"{name}/{GEMEENTE}.csv": table.to_csv(sep=";", index=False, lineterminator="\r\n").encode()
+        f"{name}/{VOORBEELDSTAD}.csv": table.to_csv(sep=";", index=False, lineterminator="\r\n").encode()
         for name, table in tables.items()
     }
 

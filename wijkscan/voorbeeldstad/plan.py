@@ -8,8 +8,6 @@ import pandas as pd
 from wijkscan.shipped import shipped
 
 DATA = shipped("data/voorbeeldstad")
-GEMEENTE = "GM9001"
-
 Plan = dict[str, Any]
 
 

@@ -55,7 +55,7 @@ class Budget:
         Euro per client per year at level 1, per wet.
     weights
         Per area `inwoners`, the need per wet, `gewicht` and `behoefte`; see
-        :func:`~wijkscan.model.populatiebekostiging.population_weights`.
+        :func:`~wijkscan.model.budget.populatiebekostiging.population_weights`.
     estimated
         Share of the need of an area that was estimated, 0 to 1.
     ceiling_cents
@@ -77,16 +77,16 @@ class Budget:
     path_refused
         Dutch reason why there is no path; empty where there is one.
     contributions
-        Waterfall per area, see :func:`~wijkscan.model.budget_parts.contributions`; it ends at the first year of the path, or at the
+        Waterfall per area, see :func:`~wijkscan.model.budget.parts.contributions`; it ends at the first year of the path, or at the
         target.
     effect
-        Difference between `start` and `target`, see :func:`~wijkscan.model.budget_effect.herverdeeleffect`; None without today.
+        Difference between `start` and `target`, see :func:`~wijkscan.model.budget.effect.herverdeeleffect`; None without today.
     gini_today, gini_target
         Inequality of the amounts per inhabitant; NaN where today is unknown.
     levels, pyramid
         The three levels per programme, and the people in each beside the pyramid.
     cuts
-        Result of :func:`~wijkscan.model.taakstelling.cut` on the amounts of `start`, split over wetten by need, or on `by_law` where
+        Result of :func:`~wijkscan.model.budget.cuts.cut` on the amounts of `start`, split over wetten by need, or on `by_law` where
         today is unknown; all possible ways below each other, empty without a cut.
     cut_way
         The way that was chosen, as `cuts` names it.

@@ -57,7 +57,7 @@ def need_parts(
     expected
         Expected clients, gebiedscode × wet.
     weights
-        Result of :func:`wijkscan.model.populatiebekostiging.population_weights` for the same areas.
+        Result of :func:`wijkscan.model.budget.populatiebekostiging.population_weights` for the same areas.
     factors
         Per wet area × covariate, as in ``LawUse.factors``: `als_gemeente` (clients at the average use of the gemeente) and one factor
         per covariate. A wet without factors, and an area without a row, is all `overig`.
@@ -131,7 +131,7 @@ def contributions(
     parts
         Result of :func:`need_parts`, per wijk, or added up to the areas of the budget.
     proportional_cents
-        What :func:`~wijkscan.model.allocation.allocate` gives without floor and ceiling.
+        What :func:`~wijkscan.model.budget.allocation.allocate` gives without floor and ceiling.
     target_cents
         The same with floor and ceiling.
     amount_cents

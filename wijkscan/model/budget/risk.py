@@ -22,10 +22,10 @@ class BudgetRisk:
     Parameters
     ----------
     table
-        Result of :func:`~wijkscan.model.risk.risk_table`, with `clienten`, `inwoners` and `premie` (cents per year to a common pot for
-        costs above the limit per client).
+        Result of :func:`~wijkscan.model.budget.ruin.risk_table`, with `clienten`, `inwoners` and `premie` (cents per year to a common
+        pot for costs above the limit per client).
     pools
-        Per area with neighbours what one reserve together saves, see :func:`~wijkscan.model.risk.pooling`.
+        Per area with neighbours what one reserve together saves, see :func:`~wijkscan.model.budget.ruin.pooling`.
     members
         The areas in each pool, itself first.
     """

@@ -108,7 +108,7 @@ def mix(contributions: pd.DataFrame, disciplines: Disciplines) -> pd.DataFrame:
     Parameters
     ----------
     contributions
-        Team × component: fte (:attr:`wijkscan.model.wijkteams.Formatie.contributions`); support work follows the mix of the rest.
+        Team × component: fte (:attr:`wijkscan.model.teams.formatie.Formatie.contributions`); support work follows the mix of the rest.
     disciplines
         Who does what.
 

@@ -298,7 +298,7 @@ def conversation_sheet(
     striking
         Dutch phrases on what stands out in the werkgebied.
     waiting
-        Sentence on caseload and waiting, see :func:`wijkscan.model.throughput.throughput`.
+        Sentence on caseload and waiting, see :func:`wijkscan.model.teams.throughput.throughput`.
     most
         Components to list.
 

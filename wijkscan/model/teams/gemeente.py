@@ -101,7 +101,7 @@ class Wijkteams:
     measures
         Balance, compactness and who moves.
     composition
-        Fte per discipline with the reason, see :func:`~wijkscan.model.composition.compose`.
+        Fte per discipline with the reason, see :func:`~wijkscan.model.teams.composition.compose`.
     scale
         On which scale a task belongs.
     flow

@@ -95,7 +95,7 @@ def regional_pooling(
     Raises
     ------
     WorkloadError
-        See :func:`wijkscan.model.pooling.pooling_gain`; or cases that are not above 0.
+        See :func:`wijkscan.model.teams.pooling.pooling_gain`; or cases that are not above 0.
     """
     if not cases_per_fte > 0:
         raise WorkloadError(f"Het aantal trajecten per fte is {dutch(cases_per_fte)}, maar moet meer dan 0 zijn.")

@@ -47,7 +47,7 @@ class LawModel:
         Published total over raw expectation in all gemeenten together: above 1, since clients without a known wijk are in the total
         and not in the wijken that the model learns from.
 
-    All four are fitted on gemeenten that were left out, see :func:`~wijkscan.model.use_left_out.predict_left_out`.
+    All four are fitted on gemeenten that were left out, see :func:`~wijkscan.model.use.left_out.predict_left_out`.
     """
 
     model: ExpectedUseModel
@@ -88,7 +88,7 @@ class LawUse:
     year
         Edition of the figures.
     wijken
-        Result of :func:`wijkscan.model.use_comparison.compare` per wijk, and `ruw`: expected before calibration.
+        Result of :func:`wijkscan.model.use.comparison.compare` per wijk, and `ruw`: expected before calibration.
     total
         Clients that CBS published for the gemeente; NaN where it published none.
     known_share
@@ -276,7 +276,7 @@ def without_self(comparison: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     comparison
-        Result of :func:`~wijkscan.model.use_comparison.compare` for the wijken of one gemeente.
+        Result of :func:`~wijkscan.model.use.comparison.compare` for the wijken of one gemeente.
 
     Returns
     -------
@@ -345,7 +345,7 @@ def quality(law: LawModel, country: Country, *, folds: int) -> pd.DataFrame:
     Returns
     -------
     One row per way of looking: in sample, whole gemeenten left out, and left out but calibrated to the total of the gemeente.
-    Columns are the measures of :class:`~wijkscan.model.use_measures.Measures`.
+    Columns are the measures of :class:`~wijkscan.model.use.measures.Measures`.
     """
     specification = law.model.specification
     edition = next(item for item in country.editions if item.year == law.year and specification.outcome in item.figures.values)

@@ -13,7 +13,7 @@ from wijkscan.tables.areas import gemeente_of
 def predict_left_out(table: pd.DataFrame, model: ExpectedUseModel, *, folds: int = 10, seed: int = 0) -> pd.Series:
     """Predict every wijk from the counts of other gemeenten only, in one Newton step from the fitted model.
 
-    :func:`wijkscan.model.use_measures.cross_validate` fits anew for every part, which takes half a minute for three laws; this
+    :func:`wijkscan.model.use.measures.cross_validate` fits anew for every part, which takes half a minute for three laws; this
     takes a tenth of a second a law and comes to the same spread.
 
     Parameters

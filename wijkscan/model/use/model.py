@@ -188,7 +188,7 @@ def fit_expected_use(
 ) -> ExpectedUseModel:
     """Fit the regression of one law on all wijken with open figures.
 
-    How it learns is in :func:`wijkscan.model.use_regression.regress`. Missing covariates are estimated as the median of
+    How it learns is in :func:`wijkscan.model.use.regression.regress`. Missing covariates are estimated as the median of
     wijken in the same class, marked and counted; withheld counts take part as an interval.
 
     Parameters

@@ -121,7 +121,7 @@ def gemeente_document(
     more
         Chapters after need and use, such as teams and budget.
     opening
-        What stands on the first page; see :func:`wijkscan.views.antwoord.opening`.
+        What stands on the first page; see :func:`wijkscan.views.verhaal.antwoord.opening`.
 
     Returns
     -------

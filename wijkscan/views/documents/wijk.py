@@ -70,7 +70,7 @@ def wijk_document(
     code
         Wijkcode.
     parameters, day, status, more
-        As for :func:`wijkscan.views.gemeenterapport.gemeente_document`.
+        As for :func:`wijkscan.views.documents.gemeente.gemeente_document`.
     """
     table = scan.tables.areas
     name, gemeente = (str(table.areas.at[area, "gebiedsnaam"]) for area in (code, table.gemeentecode))

@@ -61,7 +61,7 @@ class AreaMap:
         return drawable(self.areas.loc[self.areas.index.intersection(self.values.index)])
 
     def on_page(self, *, leaflet: str, background: bool, source: str, theme: Theme) -> folium.Map | None:
-        """Draw it to click on; None without boundaries. Parameters are those of :func:`wijkscan.views.maps.choropleth`."""
+        """Draw it to click on; None without boundaries. Parameters are those of :func:`wijkscan.views.maps.interactive.choropleth`."""
         areas = self.drawn
         if areas.empty:
             return None

@@ -141,7 +141,7 @@ def comparison_chart(
     Parameters
     ----------
     compared
-        Result of :func:`wijkscan.model.profile.comparison`.
+        Result of :func:`wijkscan.model.indicators.compute.comparison`.
     similar
         Figure per comparable wijk, indexed by its name.
     code

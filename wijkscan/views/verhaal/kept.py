@@ -25,7 +25,7 @@ class KeptStoryError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class KeptStep:
-    """One step as it was told; the parts are those of :class:`~wijkscan.views.verhaal_delen.Step`.
+    """One step as it was told; the parts are those of :class:`~wijkscan.views.verhaal.parts.Step`.
 
     Parameters
     ----------

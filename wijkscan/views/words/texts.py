@@ -55,7 +55,7 @@ def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: 
     Parameters
     ----------
     found
-        Result of :func:`wijkscan.model.compare.highlights`.
+        Result of :func:`wijkscan.model.indicators.compare.highlights`.
     indicators
         All indicators, for the gemeente's own value and the year.
     table
@@ -93,7 +93,7 @@ def profile_rows(comparison: pd.DataFrame, codes: list[str], names: Mapping[str,
     Parameters
     ----------
     comparison
-        Result of :func:`wijkscan.model.profile.comparison`.
+        Result of :func:`wijkscan.model.indicators.compute.comparison`.
     codes
         Indicators to show, in order.
     names
@@ -120,7 +120,7 @@ def reasons_to_look(striking: pd.DataFrame, indicators: IndicatorTable) -> dict[
     Parameters
     ----------
     striking
-        Result of :func:`wijkscan.model.compare.most_striking`.
+        Result of :func:`wijkscan.model.indicators.compare.most_striking`.
     indicators
         All indicators, for the year.
 

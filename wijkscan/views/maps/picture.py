@@ -67,10 +67,10 @@ def map_picture(
     """
     Draw one figure per area as PNG or SVG, with title, Dutch legend and source line.
 
-    Parameters are those of :func:`wijkscan.views.maps.interactive.choropleth`. The picture is as high as the shape of the gemeente
-    asks for. Names stand in the areas when there are at most thirty, those that stand out first; a name that would cover another, or
-    mostly lie outside its own area, is left out. With `marks` every area has its number instead, and no colour is explained. A picture of `half` the width
-    of a page has only the name of the selected area. One for a `slide` is low, without title, and is enlarged there.
+    Parameters are those of :func:`wijkscan.views.maps.interactive.choropleth`. The picture is as high as the shape of the gemeente asks
+    for. Names stand in the areas when there are at most thirty, those that stand out first; a name that would cover another, or mostly
+    lie outside its own area, is left out. With `marks` every area has its number instead, and no colour is explained. A picture of
+    `half` the width of a page has only the name of the selected area. One for a `slide` is low, without title, and is enlarged there.
 
     Raises
     ------

@@ -147,6 +147,14 @@ def test_a_name_with_markup_stays_text():
     assert read_figures(_table(a_inw=[1, 2], regio=["Haarlem", name]), "t").areas.loc["WK039201", "gebiedsnaam"] == name
 
 
+@pytest.mark.parametrize("code", ["NL00", "NL01"])
+def test_a_second_column_with_codes_names_nothing(code):
+    """As the feed has it: the first column holds codes too, the country's among them; its name is in the list of areas."""
+    raw = pd.DataFrame({"WijkenEnBuurten": [f"{code}  ", "WK039201"], "Codering_3": [code, "WK039201"], "AantalInwoners_5": [9, 5]})
+    names = read_figures(raw, "t", names={"NL00": "Nederland", "WK039201": "Oude Stad"}).areas["gebiedsnaam"]
+    assert names.to_dict() == {"NL00": "Nederland", "WK039201": "Oude Stad"}
+
+
 def test_empty_rows_below_the_table_are_passed_over():
     raw = pd.DataFrame({"gwb_code": ["WK039201", " ", None], "a_inw": ["5", "", None]})
     assert read_figures(raw, "t").areas.index.tolist() == ["WK039201"]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from tests.example_run import example_tables
 from wijkscan.sources.received import checksum
 from wijkscan.store.importing import store
 from wijkscan.store.snapshots import Library
@@ -90,3 +91,11 @@ def test_no_path_of_the_machine_is_in_the_files(received):
     for item in received.values():
         for content in item.files.values():
             assert str(Path(__file__).parents[2]).encode() not in content
+
+
+def test_no_area_is_called_by_its_code():
+    """A page names the country beside a figure: with its code it tells a reader nothing."""
+    areas = example_tables().areas.areas
+    named = areas["gebiedsnaam"].astype(str)
+    assert named["NL00"] == "Voorbeeldland (verzonnen)"
+    assert not named.str.fullmatch(r"(NL|GM|WK|BU)[0-9]{2,8}").any()

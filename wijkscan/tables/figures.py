@@ -16,6 +16,7 @@ from wijkscan.tables.gaps import gap_reasons, split_sentinels
 from wijkscan.tables.missing import is_missing
 from wijkscan.tables.notation import read_numbers
 
+_LAND = (COUNTRY, "NL01")  # RIVM counts the country from 1
 IDENTITY = ["gebiedsnaam", "niveau", "gemeentecode", "gemeentenaam", "indelingswijziging"]
 _CODE_NAMES = ("Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "regiocode", "WijkenEnBuurten")
 _NAME_NAMES = ("gebiedsnaam", "regio", "Title", "WijkenEnBuurten")  # the last holds names where another column holds the codes
@@ -210,7 +211,7 @@ def _with_codes(raw: pd.DataFrame, code_name: str, keys: list[str]) -> tuple[pd.
 
 def _codes(raw: pd.Series, levels: pd.Series | None) -> pd.Series:
     codes = raw.astype(str).str.strip().str.upper().reset_index(drop=True)
-    land = codes.isin(["NL01", COUNTRY])
+    land = codes.isin(_LAND)
     if levels is not None:
         land |= levels.astype(str).str.strip().eq(Niveau.LAND.value).reset_index(drop=True)
     return codes.mask(land, COUNTRY)
@@ -276,7 +277,7 @@ def _dutch_number(number: float) -> str:
 
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     own = _text(raw, _first(by_stem, _NAME_NAMES))
-    own = own.mask(own.str.match(CODE).fillna(False).astype(bool))  # a second column with codes
+    own = own.mask(own.str.match(CODE).fillna(False).astype(bool) | own.isin(_LAND))  # a second column with codes
     return own.where(own.notna(), codes.map({code: clean_name(name) for code, name in names.items()})).map(plain_name)
 
 

@@ -21,7 +21,7 @@ def installed(tmp_path_factory):
     """The wheel, unpacked as an installer does, with an empty folder to work in."""
     folder = tmp_path_factory.mktemp("wiel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder / "wiel")]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE_S)
     (wheel,) = (folder / "wiel").glob("*.whl")
     zipfile.ZipFile(wheel).extractall(folder / "site")
     (folder / "leeg").mkdir()
@@ -71,12 +71,16 @@ def test_the_dashboard_starts_with_its_pages_style_and_font(installed):
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "wijkscan", "dashboard", "--poort", str(port)]
     there = environment(installed, STREAMLIT_SERVER_HEADLESS="true")
-    with subprocess.Popen(command, cwd=installed / "leeg", env=there, stdout=subprocess.PIPE, start_new_session=True) as server:
+    with subprocess.Popen(command, cwd=installed / "leeg", env=there, stdout=subprocess.PIPE) as server:
         try:
             assert answered(f"http://127.0.0.1:{port}/_stcore/health") == b"ok"
             assert answered(f"http://127.0.0.1:{port}/app/static/source-sans-3-latin.woff2")[:4] == b"wOF2"
         finally:
-            os.killpg(server.pid, 15)
+            server.terminate()  # the command is the server itself: there is nobody else to stop
+            try:
+                assert server.wait(timeout=20) is not None
+            finally:
+                server.kill()
 
 
 def answered(address: str) -> bytes:

@@ -199,7 +199,8 @@ def test_a_code_of_an_earlier_edition_is_told_with_its_year(areas, plan, tmp_pat
             take_own_table(kind, "oud.csv", content, VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW, library)
         assert f"'{code}'" in str(refused.value)
     with pytest.raises(InvalidTableError) as refused:
-        take_own_table("budgetten", "fout.csv", b"gebiedscode;bedrag\nWK900177;5", VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW, library)
+        wrong = b"gebiedscode;bedrag\nWK900177;5"
+        take_own_table("budgetten", "fout.csv", wrong, VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW, library)
     assert "dit is een code van" not in str(refused.value)
 
 

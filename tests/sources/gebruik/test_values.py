@@ -215,3 +215,34 @@ def test_whatever_a_library_raises_is_one_sentence_that_names_the_file(tmp_path,
 def test_an_upload_is_read_like_a_file(tmp_path):
     path = write(tmp_path / "export.csv", HEAD, ROWS)
     assert count(Upload("export.csv", path.read_bytes())).report.summary() == count(path).report.summary()
+
+
+@pytest.mark.parametrize(
+    "form", ["{code} {name}", "{number} - {name}", "Wijk {number} {name}", "{name} ({code})", "wijk {name}", "{code}: {name}"]
+)
+def test_a_wijk_with_its_code_and_name_is_recognised(tmp_path, form):
+    wijken = AREAS[AREAS.index.str.startswith("WK0034")]["gebiedsnaam"]
+    code, name = next((code, name) for code, name in wijken.items() if (wijken == name).sum() == 1)
+    rows = [(f"K{number}", "Wmo", "05-01-2024", form.format(code=code, name=name, number=code[-2:])) for number in range(12)]
+    assert clients(count(write(tmp_path / "export.csv", HEAD, rows)).table, gebiedscode=code, wet="wmo") == 12
+
+
+@pytest.mark.parametrize(
+    ("wet", "wijk", "example"),
+    [
+        ("X9", "Zuid", '{"waarden": {"wet": {"X9": "wmo"}}}. Is de hele export van één wet'),
+        ("Wmo", "Zuid-Oost", '{"waarden": {"wijk": {"Zuid-Oost": "WK0034'),
+    ],
+)
+def test_the_example_is_of_a_value_in_the_file(tmp_path, wet, wijk, example):
+    path = write(tmp_path / "export.csv", HEAD, [(f"K{number}", wet, "05-01-2024", wijk) for number in range(12)])
+    with pytest.raises(GebruikError) as caught:
+        count(path)
+    assert example in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_no_line_is_counted_that_is_not_there(tmp_path, encoding):
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join("\t".join(cells) for cells in [HEAD, *ROWS]) + "\n", encoding)
+    assert not any("nieuwe regel" in note for note in count(path).report.notes)

@@ -137,3 +137,20 @@ def test_numbers_that_can_be_read_two_ways_are_refused_by_name(texts, message):
     with pytest.raises(GebruikError, match=f"Kolom 'Bedrag' van export.csv .*({message})"):
         number_notation(texts, None, "Bedrag", "export.csv")
     assert number_notation(texts, ENGLISH, "Bedrag", "export.csv") == ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("texts", "way_out"),
+    [
+        (written(month_first), 'of kies hoe ze geschreven zijn (op de opdrachtregel met --kolommen en "notaties": '
+                               '{"ingangsdatum": "maand-dag-jaar"}).'),
+        (written(lambda day: f"{day.isoformat()} 23:00:00"), '"notaties": {"ingangsdatum": "utc"}).'),
+        # No notation helps here.
+        (written(day_first, DAYS[:30]) | written(month_first, DAYS[30:]), "Exporteer ze als jjjj-mm-dd."),
+        (written(lambda day: f"{day:%d-%m-%y}"), "Exporteer ze als jjjj-mm-dd."),
+    ],
+)  # fmt: skip
+def test_the_way_out_is_one_that_helps(texts, way_out):
+    with pytest.raises(GebruikError) as caught:
+        dates(einddatum=written(date.isoformat), ingangsdatum=texts)
+    assert str(caught.value).endswith(way_out)

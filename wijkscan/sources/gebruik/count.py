@@ -30,7 +30,15 @@ from wijkscan.sources.gebruik.inspect import inspect
 from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, columns_text
 from wijkscan.sources.gebruik.report import Report, Tally, correction_bits
 from wijkscan.sources.gebruik.restate import in_dutch_days, restated
-from wijkscan.sources.gebruik.survey import Survey, merged_text, settle_notations, survey_table, unrecognised, unrecognised_text
+from wijkscan.sources.gebruik.survey import (
+    Survey,
+    meaning_example,
+    merged_text,
+    settle_notations,
+    survey_table,
+    unrecognised,
+    unrecognised_text,
+)
 from wijkscan.tables.gebruik.clean import clean, client_number
 from wijkscan.tables.gebruik.counts import Margins, count_cells, join_spells, with_levels
 from wijkscan.tables.gebruik.days import round_births
@@ -347,9 +355,11 @@ class _Count:
 
     def result(self, form: str, mapping: Mapping, notes: list[str]) -> Imported:
         """Name what was counted and write the report."""
-        unknown = unrecognised_text(mapping, unrecognised(mapping, self.found, self.keys))
-        unknown, merged = unknown and f"Niet herkend: {unknown}.", merged_text(self.found, self.keys)
-        self.tally.check(self.source, self.keys.gemeentecode, merged=merged, unknown=unknown)
+        values = unrecognised(mapping, self.found, self.keys)
+        unknown, merged = unrecognised_text(mapping, values), merged_text(self.found, self.keys)
+        unknown = unknown and f"Niet herkend: {unknown}."
+        example = meaning_example(values, self.keys)
+        self.tally.check(self.source, self.keys.gemeentecode, merged=merged, unknown=unknown, example=example)
         first, last = self.period
         read = f"Gelezen kolommen: {columns_text(mapping)}."
         said = [f"Geteld zijn de halfjaren {first} tot en met {last}.", read, *filter(None, (unknown, merged)), *notes]

@@ -41,7 +41,7 @@ def _examine(path: File) -> _Text:
         while chunk := stream.read(_CHUNK):
             lines += chunk.count(b"\n")
             quotes += chunk.count(b'"')
-            last = chunk[-1:]
+            last = chunk[-4:].replace(b"\0", b"")[-1:]  # in UTF-16 the line end has a zero beside it
             if encoding == "utf-8" and marked is None:
                 try:
                     decoder.decode(chunk)

@@ -29,6 +29,7 @@ SPELLINGS: Names[str, tuple[str, ...]] = MappingProxyType(
         "ingangsdatum": (
             "ingangsdatum", "begindatum", "startdatum", "datumingang", "datuminganggeldigheid", "datumstart",
             "datumstartondersteuning", "toewijzingingangsdatum", "begindatumuitkering", "datumbegin",
+            "aanvangsdatum", "datumaanvang",
         ),
         "einddatum": (
             "einddatum", "datumeinde", "datumeindegeldigheid", "einddatumondersteuning", "stopdatum",

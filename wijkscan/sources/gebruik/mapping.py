@@ -135,7 +135,9 @@ def _told(mapping: Mapping, proposals: Names[str, str]) -> str:
     if proposals:
         looks = ", ".join(f"{_shown(header)} voor {field_name(name)}" for name, header in proposals.items())
         said += f" Misschien bedoelt u {looks}; daarover beslist u zelf."
-    example = json.dumps({"kolommen": {**mapping.columns, **proposals}, "bedragen": mapping.amounts}, ensure_ascii=False)
+    have = mapping.columns.keys() | proposals.keys()
+    still = {name: "naam van de kolom" for name in (CLIENT, "ingangsdatum") if name not in have}
+    example = json.dumps({"kolommen": {**mapping.columns, **proposals, **still}, "bedragen": mapping.amounts}, ensure_ascii=False)
     shown = "" if re.search("[0-9]{4}", example) else f", bijvoorbeeld {example}"
     return f"{said} Op de opdrachtregel wijst u ze aan met --kolommen en een JSON-bestand{shown}."
 

@@ -14,8 +14,8 @@ _OUTSIDE_SHARE = 0.5
 _SWAPPED_ROWS, _SWAPPED_SHARE = 5, 0.2
 _WAY_OUT = (
     "Wijs aan wat ze betekenen: op het scherm bij 'Wat betekenen deze waarden?', op de opdrachtregel met --kolommen en bijvoorbeeld "
-    '{"waarden": {"wet": {"0": "bijstand"}}}. Is de hele export van één wet, zeg dat dan (--wet wmo).'
 )
+_ONE_WET = " Is de hele export van één wet, zeg dat dan (op het scherm bij 'Alle rijen zijn van', op de opdrachtregel met --wet wmo)."
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Tally:
         lines = pd.DataFrame({"rij": np.array(rows, dtype="int64"), "reden": Reason.UNREADABLE.value})
         self.add(pd.Series({Reason.UNREADABLE.value: len(rows)}), pd.Series(dtype="int64"), lines, 0)
 
-    def check(self, source: str, gemeentecode: str, *, merged: str = "", unknown: str = "") -> None:
+    def check(self, source: str, gemeentecode: str, *, merged: str = "", unknown: str = "", example: str = "") -> None:
         """Refuse an export without usable rows, of another gemeente, or that contradicts itself.
 
         Parameters
@@ -98,6 +98,8 @@ class Tally:
             What is said of codes of gemeenten that went into this one.
         unknown
             Which values were not recognised.
+        example
+            JSON that says of one of them what it stands for.
         """
         rows = int(self.reasons.sum())
         used, outside = self._rows_for(Reason.USED), self._rows_for(Reason.OUTSIDE)
@@ -121,7 +123,8 @@ class Tally:
             reason = max(REASON_TEXT, key=lambda reason: int(self.reasons.get(reason.value, 0)))
             raise GebruikError(
                 f"Geen enkele rij van {source} is bruikbaar; de meeste om deze reden: {REASON_TEXT[reason]}. "
-                + (f"{unknown} {_WAY_OUT}" if unknown else "Controleer de kolomindeling.")
+                + (f"{unknown} {_WAY_OUT}{example}." if unknown else "Controleer de kolomindeling.")
+                + (_ONE_WET if reason is Reason.NO_PRODUCT else "")
             )
 
     def _rows_for(self, reason: Reason) -> int:

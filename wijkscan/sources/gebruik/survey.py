@@ -4,6 +4,7 @@ Only columns of dates, numbers, products and areas are looked at, never the clie
 user only values that many rows share are shown: a name or a number that belongs to one person does not get that far.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -173,6 +174,14 @@ def unrecognised_text(mapping: Mapping, values: Survey) -> str:
             shown.append(f"{rest} {'andere waarden' if parts or shown else 'verschillende waarden'} die niet worden getoond")
         parts.append(f"kolom '{mapping.columns[name]}' ({name}): {', '.join(shown)}")
     return "; ".join(parts)
+
+
+def meaning_example(values: Survey, keys: Keys) -> str:
+    """Give JSON that says of the first unrecognised value what it could stand for."""
+    meant = {"wet": "wmo", "wijk": keys.wijken[0], "buurt": next(iter(keys.buurten), "")}
+    name = next(iter(values), "wet")
+    value = next(iter(listed(values[name])), "…") if name in values else "…"
+    return json.dumps({"waarden": {name: {value: meant.get(name, str(keys.producten["code"].iloc[0]))}}}, ensure_ascii=False)
 
 
 def merged_text(found: Survey, keys: Keys) -> str:

@@ -151,10 +151,22 @@ def _area_keys(names: pd.Series, numbers: dict[str, int], short_from: slice) -> 
         shorts = {short, short.lstrip("0") or "0"}
         spelled |= dict.fromkeys((inside, inside.lstrip("0") or "0", *shorts), COMPLETED)
         if isinstance(name, str):
-            spelled = {**_name_spellings(name), **spelled}
+            spelled = {**_with_code(name, code), **_name_spellings(name), **spelled}
         nested = shorts if inside != short else set()
         rows += [(name_key(text), numbers[code], how, code, text in nested) for text, how in spelled.items()]
     return pd.DataFrame(rows, columns=["sleutel", "nummer", "wijze", "code", "kort"])
+
+
+def _with_code(name: str, code: str) -> dict[str, int]:
+    """Give the name with its code beside it, as systems write it: "WK039201 Oude Stad", "01 - Oude Stad", "Wijk 01 Oude Stad"."""
+    inside, kind = code[_REST], "wijk" if code.startswith("WK") else "buurt"
+    numbers = (code, code[2:], inside, inside.lstrip("0"))
+    return {
+        spelled: BY_NAME
+        for plain in _name_spellings(name)
+        for number in numbers
+        for spelled in (f"{number} {plain}", f"{plain} {number}", f"{kind} {number} {plain}", f"{kind} {plain}")
+    }
 
 
 def _name_spellings(name: str) -> dict[str, int]:

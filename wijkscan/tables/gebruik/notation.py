@@ -5,6 +5,7 @@ has no other reading. A column that says both, or a file of which one column is 
 read: half of its values would be wrong without anybody seeing it.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -135,19 +136,25 @@ def date_notations(columns: Mapping[str, tuple[str, Mapping[str, int]]], chosen:
     """
     found = {name: _dates(texts) for name, (_, texts) in columns.items()}
     problems = []
+    ways: dict[str, str] = {}
     for name, dates in found.items():
         notation = chosen.get(name, DAY_FIRST)
-        problem = _order(dates, notation) or _halves(dates) or _clock(dates, notation) or _shapes(dates) or _range(name, dates)
+        clock = _clock(dates, notation)
+        problem = _order(dates, notation) or _halves(dates) or clock or _shapes(dates) or _range(name, dates)
+        if clock and problem == clock:
+            ways[name] = UTC
+        elif problem and _order(dates, notation) and not _mixed(dates):
+            ways[name] = DAY_FIRST if notation == MONTH_FIRST else MONTH_FIRST
         others = [columns[other][0] for other in found if other != name and chosen.get(other) == MONTH_FIRST]
         if not problem and others and name not in chosen and dates.either and not dates.first_is_day:
             problem = f"kan dag-maand-jaar en maand-dag-jaar zijn, terwijl kolom '{others[0]}' als maand-dag-jaar wordt gelezen"
+            ways[name] = MONTH_FIRST
         if problem:
             problems.append(f"kolom '{columns[name][0]}' {problem}")
     if problems:
-        raise GebruikError(
-            f"De datums in {file} zijn niet eenduidig: {'; '.join(problems)}. Exporteer ze als jjjj-mm-dd, of kies hoe ze geschreven zijn "
-            f"(op de opdrachtregel met --kolommen en \"notaties\": {{\"{next(iter(columns))}\": \"{MONTH_FIRST}\"}})."
-        )
+        choice = json.dumps(ways, ensure_ascii=False)
+        other = f", of kies hoe ze geschreven zijn (op de opdrachtregel met --kolommen en \"notaties\": {choice})" if ways else ""
+        raise GebruikError(f"De datums in {file} zijn niet eenduidig: {'; '.join(problems)}. Exporteer ze als jjjj-mm-dd{other}.")
 
 
 def _order(dates: _Dates, notation: str) -> str:
@@ -155,7 +162,7 @@ def _order(dates: _Dates, notation: str) -> str:
     sure = dates.first_is_day + dates.second_is_day
     against = dates.first_is_day if notation == MONTH_FIRST else dates.second_is_day
     if against >= _TELLING and against > _TELLING_SHARE * sure:
-        if min(dates.first_is_day, dates.second_is_day) > _TELLING_SHARE * sure:
+        if _mixed(dates):
             return f"staat door elkaar: {dates.first_is_day} rijen als dag-maand-jaar en {dates.second_is_day} als maand-dag-jaar"
         written = "dag/maand/jaar" if notation == MONTH_FIRST else "maand/dag/jaar"
         return f"staat als {written} ({against} rijen kunnen niet anders)"
@@ -164,6 +171,11 @@ def _order(dates: _Dates, notation: str) -> str:
         if seconds == {1} and len(firsts) >= _TELLING:
             return "heeft achter alle dagen dezelfde maand januari: dat lijkt de eerste van de maand, als maand/dag/jaar"
     return ""
+
+
+def _mixed(dates: _Dates) -> bool:
+    """Tell whether some dates can only be day first and others only month first: no notation helps then."""
+    return min(dates.first_is_day, dates.second_is_day) > _TELLING_SHARE * (dates.first_is_day + dates.second_is_day)
 
 
 def _halves(dates: _Dates) -> str:

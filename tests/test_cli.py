@@ -17,6 +17,7 @@ from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from wijkscan.cli import app, main
 from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
 from wijkscan.store.snapshots import Library
+from wijkscan.version import version
 
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = ["gebiedscode", "gebiedsnaam", "niveau", "indicator", "waarde", "eenheid", "jaar", "bron", "reden"]
@@ -177,7 +178,7 @@ def test_a_year_that_cannot_be_is_not_taken_in(files, data, run, year):
         (["doorrekenen", "GM0392", "--naar", "x"], "doorrekenen --help"),
         (["importeren", "--jaar", "dit"], "importeren --help"),
         (["uitrekenen", "GM0392"], "--help"),
-        (["--versie"], "--help"),
+        (["--oud"], "--help"),
     ],
 )
 def test_a_mistake_in_the_command_is_told_in_dutch(data, run, words, way_out):
@@ -191,6 +192,11 @@ def test_without_a_command_the_commands_are_listed(data, run):
     assert code == 0
     assert all(name in out for name in ("gemeenten", "ophalen", "importeren", "doorrekenen", "voorbeeldstad"))
     assert run("--help")[1] == out
+
+
+@pytest.mark.parametrize("asked", ["--version", "--versie"])
+def test_the_version_is_said(data, run, asked):
+    assert run(asked) == (0, f"wijkscan {version()}\n", "")
 
 
 def test_an_unknown_gemeente_is_refused_and_writes_nothing(loaded, run, tmp_path):

@@ -45,7 +45,6 @@ from wijkscan.views.words.dutch import date as date_text
 from wijkscan.views.words.typed import read_ceiling
 
 app = typer.Typer(
-    help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -91,6 +90,19 @@ def _as_message(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"Lezen is niet gelukt: '{error.filename or ''}' ({error.strerror})."
     return str(error)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wijkscan {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    versie: Annotated[bool, typer.Option("--version", "--versie", callback=_say_version, is_eager=True, help="Zeg de versie")] = False,
+) -> None:
+    """Wijkscan: van CBS-cijfers naar wijkteams en budget."""
 
 
 @app.command()

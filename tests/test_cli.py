@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from tests.made_up_files import write_figures, write_map
 from tests.model.made_up_areas import GM, people, wijken_of
+from tests.once import visited
 from tests.sources.disk import full_disk
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from wijkscan.cli import app, main
 from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
-from wijkscan.store.snapshots import Library
 from wijkscan.version import version
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,8 +47,7 @@ def imported(tmp_path_factory):
     arguments = ["importeren", "--kaart", folder / "kaart.gpkg", "--cijfers", folder / "kerncijfers.csv", "--jaar", "2024"]
     result = CliRunner(env={"WIJKSCAN_DATA": str(folder / "data")}).invoke(app, [str(word) for word in arguments])
     assert result.exit_code == 0, result.output
-    open_collection(Library(example_library().root, tables=folder / "data" / "tables" / "voorbeeldstad"))
-    return folder / "data"
+    return visited(folder / "data")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.consistency import pages, readers, sentences
 from tests.consistency.outputs import outputs_of
 from tests.consistency.statements import Statement, conflicts
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
+from tests.once import visited
 from wijkscan.chain.run import learn, run_wijkscan
 from wijkscan.chain.scenario import Scenario
 from wijkscan.model.budget.allocation import allocate
@@ -78,7 +79,7 @@ def test_verdicts_bands_maps_and_proof_follow_from_the_figures(out, texts):
 
 
 def test_pages_state_what_the_files_state(out, texts, tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
     monkeypatch.setattr("wijkscan.ui.design._QUICK_S", 60.0)  # wait for the design to end: files and pages are to be about one plan
     found, said = stated(out, texts), {}
     for name, (path, link, title) in pages.PAGES.items():

@@ -7,6 +7,7 @@ from datetime import date as Date  # noqa: N812  the page has a day called date
 import pytest
 
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_tables
+from tests.once import visited
 from wijkscan.chain.scenario import Scenario
 from wijkscan.store.own_tables import take_own_table
 from wijkscan.ui.commissie import document_of, of_one_state, presented
@@ -32,7 +33,7 @@ def today(shown):
 
 @pytest.fixture
 def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
     return tmp_path
 
 

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.example_run import VOORBEELDSTAD
+from tests.once import visited
 from tests.ui.test_commissie import store_budgets
 from wijkscan.store.opening import example_library, open_collection
 from wijkscan.tables.areas import Niveau
@@ -34,7 +35,7 @@ class Held:
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
     forget_data()
 
 

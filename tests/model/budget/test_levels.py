@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.levels import availability, levels, performance, pyramid_check, statutory
 
@@ -87,7 +88,7 @@ rows_of_all_levels = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(rows_of_all_levels, st.integers(0, 10**14))
 def test_the_overview_reconciles_to_the_cent(found, total):
     rows = pd.DataFrame(found, columns=["niveau", "wet", "bedrag_eurocent"])

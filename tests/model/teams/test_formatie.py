@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.teams.made_up_teams import BUURTEN, PARAMETERS, TEAM_OF, expected, population
 from wijkscan.model.teams.formatie import beside_bezetting, conversation_sheet, formatie
 from wijkscan.model.teams.scale import regional_pooling
@@ -47,7 +48,7 @@ def test_a_gemeente_of_160_000_comes_out_where_gemeenten_are():
     assert total["fte_laag"] < total["fte"] < total["fte_hoog"]
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(
     split=st.lists(st.sampled_from("ABC"), min_size=4, max_size=4),
     factor=st.floats(0.1, 5),

@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan, example_tables, example_units
 from tests.made_up_run import scan_of
 from wijkscan.chain.run import design, units_of
@@ -43,7 +44,7 @@ def test_what_is_estimated_is_marked():
     assert units.estimated.any(axis="columns").sum() == 1
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(labels=st.lists(st.sampled_from(["A", "B", "C"]), min_size=70, max_size=70))
 def test_nobody_gets_lost_whatever_the_division(labels):
     units, own = example_units(), example_own()

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.use.made_up_use import LEVEL, SPECIFICATION, TRUE, country
 from wijkscan.model.use.comparison import calibrate_to_known
 from wijkscan.model.use.measures import cross_validate, measure
@@ -90,7 +91,7 @@ def test_one_prediction_by_hand(model, table):
     assert model.predict(table).iloc[7] == pytest.approx(by_hand)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(factor=st.floats(0.1, 20))
 def test_a_population_of_the_same_kind_uses_in_proportion_to_its_size(model, table, factor):
     counts = ["inwoners", "leeftijd_65_plus", "huishoudens", "eenpersoonshuishoudens"]

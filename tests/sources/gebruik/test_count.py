@@ -2,9 +2,10 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.sources.gebruik.gebruik_exports import HEADERS, line, write
 from tests.tables.gebruik.gebruik_rows import PRODUCTEN, keys
 from wijkscan.sources.gebruik.count import import_gebruik, read_postcodes, read_productcategorieen
@@ -74,7 +75,7 @@ cells = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(st.lists(st.lists(cells, min_size=len(HEADERS) - 1, max_size=len(HEADERS) + 1), max_size=30))
 def test_rows_in_are_rows_used_plus_rows_refused(tmp_path_factory, rows):
     # Whatever stands in it, and one good row so that there is something to count.

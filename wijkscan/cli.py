@@ -256,7 +256,7 @@ def gebruik(
     postcodes: Annotated[Path | None, typer.Option(help="Sleutelbestand van CBS (pc6hnr), bij postcode en huisnummer")] = None,
     kolommen: Annotated[Path | None, typer.Option(help="Kolomindeling (JSON); anders die van de vorige keer of herkend")] = None,
     tabel: Annotated[bool, typer.Option("--tabel", help="Tel in de database die WIJKSCAN_GEBRUIK_URL noemt")] = False,
-    wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet: wmo, jeugdhulp of bijstand")] = "",
+    wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet, zoals wmo")] = "",
 ) -> None:
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm en op schijf, niets over één cliënt wordt bewaard."""
     code, parameters = gemeente.upper(), Parameters.load(on=date.today())

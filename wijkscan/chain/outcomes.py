@@ -22,7 +22,8 @@ from wijkscan.views.exports.downloads import harmless_table
 _FIGURE = "%.10g"
 _FORMATIE = ("gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog")
 _BUDGET = (
-    "gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie", "prijs_eurocent",
+    "gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie",
+    "prijs_eurocent",
 )  # fmt: skip
 # What is on the screen changes no outcome.
 _SHOWN = frozenset({"wijk", "niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie"})
@@ -72,7 +73,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "plaats_laag", "plaats_hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
         "formatie.csv": pd.DataFrame(columns=list(_FORMATIE)) if run.per_wijk is None else run.per_wijk.table[list(_FORMATIE)],
-        "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else run.budget.table[list(_BUDGET)],
+        "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else _every_euro(run.budget.table),
     }
     files = {name: _as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
@@ -82,6 +83,10 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         return write_together(folder, files)
     except NotWrittenError as error:
         raise ResultsNotWrittenError(folder, error.reason) from error
+
+
+def _every_euro(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(open_einde=table["open_einde"].map({True: "ja", False: "nee"}))[list(_BUDGET)]
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:

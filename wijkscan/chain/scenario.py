@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any, Self
 
 from wijkscan.tables.areas import VOORBEELDSTAD, is_area_code, printable
+from wijkscan.tables.wetten import wetten
 
 DEFAULT_GEMEENTE = VOORBEELDSTAD  # there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 _SEAL = re.compile(r"[0-9a-f]{12}")
 _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
-_LAWS = ("wmo", "jeugdhulp", "bijstand")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
 _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
@@ -61,7 +61,7 @@ class Scenario:
     achtergrond
         Whether the background map is shown; the browser of the reader then asks PDOK for it, so it is off until somebody wants it.
     wet
-        Law on the page Zorggebruik: ``wmo``, ``jeugdhulp`` or ``bijstand``.
+        Law on the page Zorggebruik, by its code.
     gewichten
         Weight per theme of the need index that differs from 1, as (theme key, weight) pairs.
     aannamen
@@ -275,7 +275,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "indicator": _word,
     "zonder": partial(_codes, "WK"),
     "achtergrond": _flag,
-    "wet": partial(_one_of, _LAWS),
+    "wet": lambda text: _one_of(tuple(wetten()), text),
     "gewichten": partial(_pairs, _word, partial(_between, 0, MOST_WEIGHT, float)),
     "aannamen": partial(_pairs, _parameter, partial(_between, -_MOST_NUMBER, _MOST_NUMBER, float)),
     "eenheid": partial(_one_of, _LEVELS),

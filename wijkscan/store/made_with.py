@@ -7,6 +7,7 @@ from pathlib import Path
 from wijkscan.sources import files, maps, sheets
 from wijkscan.tables import areas, boundaries, columns, coordinates, figures, gaps, herindelingen, missing, notation
 from wijkscan.tables.own import rows
+from wijkscan.tables.wetten import delivered_by_gemeente
 
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
 _READERS = (areas, boundaries, columns, coordinates, figures, files, gaps, herindelingen, maps, missing, notation, rows, sheets)
@@ -16,8 +17,8 @@ _LENGTH = 8
 
 @cache
 def made_with() -> str:
-    """Give a short text that changes with the columns and the readers."""
-    digest = hashlib.sha256()
+    """Give a short text that changes with the columns, the readers and the laws that gemeenten deliver themselves."""
+    digest = hashlib.sha256(",".join(delivered_by_gemeente()).encode())
     for path in (*(Path(str(module.__file__)) for module in _READERS), _IMPORTING):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:_LENGTH]

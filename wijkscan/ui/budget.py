@@ -274,7 +274,7 @@ def place_levels(page: Page, found: Budget) -> None:
     place_amounts(page, levels_chart, found, name="Drie niveaus")
     st.caption(
         "Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel. "
-        "Mensen met bijstand tellen bij niveau 1: daar helpt het wijkteam hen. Hun uitkering is inkomen en geen ondersteuning, en staat "
+        "Wie een uitkering heeft, telt bij niveau 1: daar helpt het wijkteam. De uitkering is inkomen en geen ondersteuning, en staat "
         "als open einde buiten de niveaus."
     )
     place_euros(page, pyramid_table, found, name="Piramide")

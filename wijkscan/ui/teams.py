@@ -10,7 +10,7 @@ import streamlit as st
 from wijkscan.chain.run import BudgetAreas, compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.chain.run import budget_areas as divided_over
 from wijkscan.chain.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
-from wijkscan.model.teams.gemeente import SCALED, TeamUnits, Wijkteams, formatie_of
+from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
 from wijkscan.model.teams.scale import regional_pooling
 from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
@@ -311,7 +311,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
         pd.DataFrame(fte).T,
         cases_per_fte=page.parameters["wijkteams.caseload_maximaal"],
         most_waiting=page.parameters["flexpool.kans_op_wachten"],
-        tasks=SCALED,
+        tasks=scaled(),
     )
 
 

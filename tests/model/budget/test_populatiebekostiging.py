@@ -138,7 +138,7 @@ def test_every_euro_is_in_the_table_and_level_1_is_the_ceiling(case, total):
     weights = population_weights(expected, PRICE, people)
     amounts = allocate(total, weights["behoefte"])
     table = budget_table(split_by_law(amounts, weights[["wmo", "jeugdhulp"]]), people)
-    assert list(table) == ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
+    assert list(table) == ["gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
     assert table.loc[table["niveau"] == 1, "bedrag_eurocent"].sum() == total
     assert table.groupby("gebiedscode")["bedrag_eurocent"].sum().to_dict() == amounts.to_dict()
     assert total == 0 or table["aandeel"].sum() == pytest.approx(1)
@@ -154,7 +154,7 @@ def test_the_split_by_hand():
 
 
 def test_other_levels_stand_beside_it():
-    others = pd.DataFrame({"gebiedscode": ["WK000100"], "niveau": [0], "wet": ["algemeen"], "bedrag_eurocent": [5]})
+    others = pd.DataFrame({"gebiedscode": ["WK000100"], "niveau": [0], "wet": ["algemeen"], "open_einde": [False], "bedrag_eurocent": [5]})
     level_1 = pd.DataFrame({"wmo": [300, 100]}, CODES[:2])
     table = budget_table(level_1, PEOPLE, others=others)
     assert table["niveau"].tolist() == [0, 1, 1]

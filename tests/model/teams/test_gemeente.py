@@ -18,7 +18,7 @@ from wijkscan.model.teams.gemeente import (
     usual_number,
     wijkteams_of_gemeente,
 )
-from wijkscan.model.teams.workload import CODES, COORDINATION, SUPPORT, WorkloadError
+from wijkscan.model.teams.workload import COORDINATION, SUPPORT, WorkloadError, component_codes
 from wijkscan.tables.areas import Niveau
 
 
@@ -144,4 +144,4 @@ def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
 
 def test_what_cannot_be_done_elsewhere_gets_no_scale():
     tasks = set(example_run().teams.scale["taak"])
-    assert tasks == set(CODES) - {COORDINATION, SUPPORT}
+    assert tasks == set(component_codes()) - {COORDINATION, SUPPORT}

@@ -1,8 +1,6 @@
 """The regression of expected use: known coefficients come back, predictions can be explained, refusals are clear."""
 
-import tomllib
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,10 +15,9 @@ from wijkscan.model.use.measures import cross_validate, measure
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.regression import INTERCEPT
 from wijkscan.model.use.specification import Covariate, ExpectedUseError, Specification
+from wijkscan.parameters import specification
 from wijkscan.tables.areas import gemeente_of
 from wijkscan.tables.columns import BY_CODE, stem
-
-PARAMETERS = Path(__file__).resolve().parents[3] / "data" / "parameters" / "verwacht_gebruik.toml"
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +180,7 @@ def test_a_prediction_stays_within_what_was_learned_from(model, table):
 
 @pytest.fixture(scope="module")
 def parameters():
-    return tomllib.loads(PARAMETERS.read_text("utf-8"))
+    return specification("verwacht_gebruik")
 
 
 def test_every_number_has_a_passport_and_every_column_exists(parameters):
@@ -220,7 +217,7 @@ def test_a_misspelt_key_is_refused(parameters, group, key, told):
 
 
 def test_unknown_laws_covariates_and_transforms_are_refused(parameters):
-    with pytest.raises(ExpectedUseError, match="Wet 'wlz' staat niet in"):
+    with pytest.raises(ExpectedUseError, match="Wet 'wlz' is niet bekend"):
         Specification.from_table("wlz", parameters)
     law = {**parameters["wetten"]["wmo"], "kenmerken": ["maanstand"]}
     with pytest.raises(ExpectedUseError, match="kenmerk maanstand is niet beschreven"):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tests.sources.gebruik.gebruik_exports import HEADERS, line, write
-from tests.tables.gebruik.gebruik_rows import PRODUCTEN, keys
-from wijkscan.sources.gebruik.count import import_gebruik, read_postcodes, read_productcategorieen
+from tests.tables.gebruik.gebruik_rows import keys
+from wijkscan.sources.gebruik.count import import_gebruik, read_postcodes
 from wijkscan.sources.gebruik.engine import local_engine
 from wijkscan.sources.gebruik.mapping import Mapping
 from wijkscan.sources.gebruik.report import row_ranges
@@ -242,13 +242,6 @@ def test_a_key_file_of_addresses(tmp_path):
     path.write_text("PC6;Buurt\n1;2\n")
     with pytest.raises(GebruikError, match="mist kolom huisnummer; neem het bestand pc6hnr van CBS"):
         read_postcodes(path, "GM0034")
-
-
-def test_a_damaged_table_of_productcategorieen(tmp_path):
-    (tmp_path / "producten.toml").write_text("[[", "utf-8")
-    with pytest.raises(GebruikError, match=r"producten\.toml is geen leesbare tabel"):
-        read_productcategorieen(tmp_path / "producten.toml")
-    assert len(PRODUCTEN) == 43
 
 
 def test_row_numbers_as_a_reader_writes_them():

@@ -173,5 +173,5 @@ def covariance_of(x: Numbers, weight: Numbers, codes: NDArray[np.intp], spread: 
 def _not_settled() -> ExpectedUseError:
     return ExpectedUseError(
         "De regressie van verwacht gebruik komt niet tot een stabiele uitkomst; er is geen verwacht gebruik berekend. Kies "
-        "minder kenmerken in verwacht_gebruik.toml, laad meer gemeenten, of controleer de aantallen cliënten op uitschieters."
+        "minder kenmerken in het bestand van de wet, laad meer gemeenten, of controleer de aantallen cliënten op uitschieters."
     )

@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import Doorrekening, Wijkscan, run_doorrekening, run_wijkscan
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
@@ -363,7 +364,7 @@ def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     library, parameters = library_of(gemeente), Parameters.load(on=date.today())
     collection = _open(library)
     tables = open_tables(library, collection, gemeente)
-    return run_wijkscan(tables, learn(collection), Scenario(gemeente=gemeente), parameters), parameters
+    return run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters), parameters
 
 
 def _tell_how_good(run: Doorrekening) -> None:

@@ -12,12 +12,14 @@ import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from wijkscan.chain.run import Wijkprofiel, Wijkscan, learn, learn_earlier, run_wijkprofiel, run_wijkscan
+from wijkscan.chain import learnt
+from wijkscan.chain.run import Wijkprofiel, Wijkscan, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
 from wijkscan.model.use.gemeente import Laws, quality
 from wijkscan.parameters import Parameters
 from wijkscan.solving import get_ready
 from wijkscan.store.opening import Collection, Tables, library_of, open_collection, open_tables
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_fictional
 
 Made = TypeVar("Made")
@@ -76,7 +78,11 @@ def damaged_deliveries() -> tuple[str, ...]:
 @st.cache_resource(show_spinner="Cijfers laden …", max_entries=_LIBRARIES)
 def collection_of(which: str, fingerprint: str) -> Collection:  # noqa: ARG001  the fingerprint is what the cache goes by
     """Open the made-up country or the loaded one."""
-    return open_collection(library_of(DEFAULT_GEMEENTE if which == "example" else "GM0000"))
+    return open_collection(_library(which))
+
+
+def _library(which: str) -> Library:
+    return library_of(DEFAULT_GEMEENTE if which == "example" else "GM0000")
 
 
 @st.cache_resource(show_spinner="Gemeente laden …", max_entries=_GEMEENTEN)
@@ -87,9 +93,9 @@ def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
 
 @st.cache_resource(show_spinner="Leren van alle geladen wijken …", max_entries=_LIBRARIES)
 def laws_of(which: str, fingerprint: str) -> Laws:
-    """Learn the models of expected use from everything loaded."""
+    """Give the models of expected use of everything loaded, learnt now or before."""
     get_ready()  # meanwhile a process for the solvers starts
-    laws = learn(collection_of(which, fingerprint))
+    laws = learnt.laws_of(_library(which), collection_of(which, fingerprint))
     # From here on a sweep of memory passes over the country: looking through it costs half a second of all users.
     gc.collect()
     gc.freeze()

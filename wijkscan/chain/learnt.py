@@ -127,4 +127,5 @@ def _from_table(part: dict[str, Any]) -> pd.DataFrame | pd.Series:
 
 
 def _from_index(part: dict[str, Any]) -> pd.Index:
-    return pd.Index(part["waarden"], dtype=part["soort"], name=part["naam"])
+    index: pd.Index = pd.Index(part["waarden"], dtype=part["soort"], name=part["naam"])
+    return index

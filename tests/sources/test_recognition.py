@@ -18,7 +18,7 @@ HEALTH = ("ErnstigOvergewicht_10", "EenOfMeerLangdurigeAandoeningen_16", "Eenzaa
 
 
 def _csv(*columns, **others):
-    table = pd.DataFrame(WIJKEN | others | dict.fromkeys(columns, [1, 2, 3]))
+    table = pd.DataFrame(WIJKEN | others | {key: [1, 2, 3] for key in columns})
     return table.to_csv(index=False, sep=";").encode()
 
 
@@ -96,7 +96,7 @@ def test_figures_of_2020_do_not_become_2024(name):
 
 @pytest.mark.parametrize("period", ["Perioden", "jaar"])
 def test_of_a_file_with_two_editions_the_year_asked_for_is_taken(period):
-    table = pd.DataFrame({"WijkenEnBuurten": ["WK039201"] * 2, period: ["2020JJ00", "2021JJ00"], **dict.fromkeys(FEED, [1, 2])})
+    table = pd.DataFrame({"WijkenEnBuurten": ["WK039201"] * 2, period: ["2020JJ00", "2021JJ00"], **{key: [1, 2] for key in FEED}})
     content = table.to_csv(index=False, sep=";").encode()
     read = read_table({"panel.csv": content}, 2021)
     assert read.table["AantalInwoners_5"].tolist() == ["2"]

@@ -145,7 +145,7 @@ def one_writer(folder: Path) -> Iterator[None]:
         reason = "een ander schrijft daar al langer dan een minuut; probeer het daarna opnieuw"
         raise NotWrittenError(folder, reason) from error
     except OSError as error:
-        raise NotWrittenError(folder, _reason(error)) from error
+        raise NotWrittenError(folder, reason_of(error)) from error
     try:
         yield
     finally:
@@ -170,7 +170,7 @@ def _draft_in(folder: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(holder, ignore_errors=True)
     except OSError as error:
-        raise NotWrittenError(folder, _reason(error)) from error
+        raise NotWrittenError(folder, reason_of(error)) from error
 
 
 @retry(
@@ -180,7 +180,8 @@ def _put(draft: Path, path: Path) -> None:
     os.replace(draft, path)  # noqa: PTH105 - the one step that everything here rests on
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Give in Dutch why a disk refuses: full, read-only, in use; what has no words here keeps those of the system."""
     return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 

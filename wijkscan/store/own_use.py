@@ -19,7 +19,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from wijkscan.disk.private import make_private, private_folder
-from wijkscan.disk.whole import NotWrittenError, current, replace_folder
+from wijkscan.disk.whole import NotWrittenError, current, reason_of, replace_folder
 from wijkscan.model.disclosure.control import DisclosureError, Published, register
 from wijkscan.shipped import shipped
 from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes
@@ -192,7 +192,7 @@ def _only_writer(root: Path, folder: Path) -> Iterator[None]:
             "probeer het opnieuw; er is niets veranderd."
         ) from None
     except OSError as error:
-        raise NotWrittenError(folder.parent, str(error.strerror)) from error
+        raise NotWrittenError(folder.parent, reason_of(error)) from error
     try:
         yield
     finally:
@@ -263,7 +263,7 @@ def delete_own_use(root: Path, gemeentecode: str) -> bool:
             (current(folder) / _REPORT).unlink(missing_ok=True)  # first: what is half deleted is not shown
             shutil.rmtree(folder)
         except OSError as error:
-            raise NotWrittenError(folder, str(error.strerror)) from error
+            raise NotWrittenError(folder, reason_of(error)) from error
     return True
 
 

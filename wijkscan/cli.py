@@ -16,6 +16,7 @@ from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import Doorrekening, Wijkscan, run_doorrekening, run_wijkscan
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.disk.whole import reason_of
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
@@ -87,9 +88,9 @@ def _as_message(error: Exception) -> str:
     if isinstance(error, IsADirectoryError):
         return f"'{error.filename}' is een map; geef een bestand op."
     if isinstance(error, PermissionError):
-        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om leesrechten of kies een ander bestand."
+        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om rechten daarop of kies een ander bestand."
     if isinstance(error, OSError):
-        return f"Lezen is niet gelukt: '{error.filename or ''}' ({error.strerror})."
+        return f"Lezen of schrijven is niet gelukt bij '{error.filename or 'een bestand'}': {reason_of(error)}."
     return str(error)
 
 

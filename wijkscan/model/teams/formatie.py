@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from wijkscan.model.teams.workload import (
     POPULATION,
@@ -208,7 +208,7 @@ def formatie(
     negative = volumes.index[(volumes < 0).any(axis="columns")]
     if len(negative):
         raise WorkloadError(f"Een aantal is negatief bij {_names(negative)}; verbeter de tabel.")
-    narrowed = norm.ppf(BAND[1]) / norm.ppf((1 + use_level) / 2)
+    narrowed = ndtri(BAND[1]) / ndtri((1 + use_level) / 2)
     clients = volumes[list(wetten())]
     low = _spread(clients, expected_low, -narrowed)
     high = _spread(clients, expected_high, narrowed)

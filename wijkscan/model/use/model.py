@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
-from scipy.stats import norm
+from scipy.special import ndtri
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from wijkscan.model.use.regression import INTERCEPT, Regression, Start, regress
@@ -73,7 +73,7 @@ class ExpectedUseModel:
         """
         estimates = self.regression.estimates
         error = pd.Series(np.sqrt(np.diag(self.regression.covariance)), index=estimates.index)
-        reach = norm.ppf((1 + level) / 2) * error
+        reach = ndtri((1 + level) / 2) * error
         return pd.DataFrame(
             {
                 "schatting": estimates,

@@ -53,9 +53,9 @@ def main():
     start = began = now_and_worked()
     document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=date(2026, 1, 1))
     tell("content with maps", began)
-    for ending, (_, make) in FORMATS.items():
+    for ending, form in FORMATS.items():
         began = now_and_worked()
-        content = make(document)
+        content = form.make(document)
         tell(ending.upper(), began, f"   {len(content) / 1e6:.2f} MB")
     tell("the whole set", start)
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from wijkscan.chain.run import Doorrekening
+from wijkscan.chain.scenario import ShownChoices
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.indicators.compute import long_table
 from wijkscan.model.teams.gemeente import Wijkteams
@@ -25,8 +26,7 @@ _BUDGET = (
     "gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie",
     "prijs_eurocent",
 )  # fmt: skip
-# What is on the screen changes no outcome.
-_SHOWN = frozenset({"wijk", "niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie"})
+_SHOWN = frozenset(item.name for item in fields(ShownChoices))  # changes no outcome
 _DEGREES = 1e-6  # a decimetre
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outcomes may depend on
 

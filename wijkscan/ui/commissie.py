@@ -47,7 +47,6 @@ _REMARK = "commissie.opmerking"
 _NO_PLAN_YET = "De eerste indeling in werkgebieden wordt nog gezocht; de pagina vult zich daarna vanzelf aan."
 PREVIOUS, NEXT, FIRST, LAST = "verhaal-vorige", "verhaal-volgende", "verhaal-begin", "verhaal-einde"
 STOP, START = "verhaal-stop", "verhaal-start"
-FORMAT_NAMES = {"pdf": "Rapport (PDF)", "pptx": "Dia's (PPTX)", "xlsx": "Werkboek (XLSX)", "html": "Webpagina (HTML)"}
 
 
 @dataclass(frozen=True)
@@ -273,9 +272,9 @@ def place_downloads(shown: Presented) -> None:
     page, day = shown.page, Date.fromisoformat(shown.page.today)
     stem = file_stem(page.scenario.gemeente)
     with st.container(horizontal=True):
-        for ending, (mime, _) in FORMATS.items():
+        for ending, form in FORMATS.items():
             st.download_button(
-                FORMAT_NAMES[ending], partial(_made, shown, day, ending), f"{stem}.{ending}", mime, key=f"Commissie.{ending}",
+                form.name, partial(_made, shown, day, ending), f"{stem}.{ending}", form.mime, key=f"Commissie.{ending}",
                 on_click="ignore", icon=":material/download:",
             )  # fmt: skip
     names = page.names
@@ -306,11 +305,11 @@ def document_of(shown: Presented, day: Date) -> Document:
 
 
 def _made(shown: Presented, day: Date, ending: str) -> bytes:
-    return FORMATS[ending][1](document_of(shown, day))
+    return FORMATS[ending].make(document_of(shown, day))
 
 
 def _profile(page: Page, wijk: str, day: Date) -> bytes:
-    return FORMATS["pdf"][1](profile_document(page.scan, wijk, page.scenario, page.parameters, day=day))
+    return FORMATS["pdf"].make(profile_document(page.scan, wijk, page.scenario, page.parameters, day=day))
 
 
 def place_progress(shown: Presented) -> None:

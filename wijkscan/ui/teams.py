@@ -9,7 +9,17 @@ import streamlit as st
 
 from wijkscan.chain.run import BudgetAreas, compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
 from wijkscan.chain.run import budget_areas as divided_over
-from wijkscan.chain.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
+from wijkscan.chain.scenario import (
+    MOST_NAME,
+    MOST_REGIO,
+    MOST_TEAMS,
+    AssumedChoices,
+    DesignChoices,
+    HandChoices,
+    NeedChoices,
+    Scenario,
+    as_name,
+)  # fmt: skip
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
 from wijkscan.model.teams.scale import regional_pooling
 from wijkscan.model.teams.workload import WorkloadError
@@ -31,8 +41,7 @@ _STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHOSEN_UNIT = "Wijkteams.gebied"
 _PLANS = "plannen"
 _COMPARED = "vergeleken"
-# What the division itself follows from; names and moves come after it.
-_DESIGN = ("gemeente", "gewichten", "aannamen", "eenheid", "teams", "afwijking", "doel", "bijeen", "blijven", "vast", "verbonden")
+_DESIGN = (NeedChoices, AssumedChoices, DesignChoices)  # what the division itself follows from; moves and names come after it
 
 
 def choose_design(page: Page) -> TeamUnits:
@@ -119,7 +128,7 @@ def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page
     edition = f"{page.edition}|{own.fingerprint}|{plan.objective}|{plan.bound}"
     page = replace(page, edition=edition)
     teams = kept(
-        ("teams", *_design_key(page), str(page.scenario.verplaatst), str(page.scenario.namen), edition),
+        ("teams", *_design_key(page), str(page.scenario.of(HandChoices)), edition),
         lambda: run_wijkteams(page.scan, units, plan, page.scenario, page.parameters, own),
     )
     return page, teams
@@ -260,7 +269,7 @@ def plans_form(page: Page, teams: Wijkteams) -> None:
         for number, plan in enumerate(mine, start=1):
             if st.button(f"Terug naar plan {number}", key=f"plan.{number}"):
                 chosen: Scenario = plan["scenario"]
-                keep(page, **{name: value for name, value in asdict(chosen).items() if name in (*_DESIGN, "verplaatst", "namen")})
+                keep(page, **{name: value for group in (*_DESIGN, HandChoices) for name, value in asdict(chosen.of(group)).items()})
 
 
 def compare_form(page: Page, units: TeamUnits) -> None:
@@ -316,7 +325,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
 
 
 def _design_key(page: Page) -> tuple[str, ...]:
-    return (*page.data, *(str(getattr(page.scenario, name)) for name in _DESIGN))
+    return (*page.data, *(str(page.scenario.of(group)) for group in _DESIGN))
 
 
 def _pick(label: str, names: dict[str, str], key: str | None = None) -> str:

@@ -29,7 +29,6 @@ from wijkscan.reports.frozen import (
 from wijkscan.tables.areas import Niveau, is_fictional, printable
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (
-    FORMAT_NAMES,
     Presented,
     is_presenting,
     place_large_table,
@@ -193,7 +192,7 @@ def place_version(page: Page, found: Frozen) -> None:
             if ending not in FORMATS:
                 continue  # no document of ours; it came into the file otherwise
             st.download_button(
-                FORMAT_NAMES[ending], content, name, FORMATS[ending][0], key=f"vastgesteld.{name}", on_click="ignore",
+                FORMATS[ending].name, content, name, FORMATS[ending].mime, key=f"vastgesteld.{name}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
 

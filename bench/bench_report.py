@@ -9,7 +9,8 @@ import resource
 import time
 from datetime import date, datetime
 
-from wijkscan.chain.run import learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.chain import run_doorrekening
+from wijkscan.chain.run import learn, run_wijkscan
 from wijkscan.chain.scenario import Scenario
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan, units_of
+from wijkscan.chain.chain import run_doorrekening
+from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_wijkscan, units_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.gemeente import TeamUnits

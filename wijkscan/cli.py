@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from wijkscan.chain.chain import run_doorrekening
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_wijkscan
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification

@@ -10,8 +10,8 @@ from tests.example_run import FIRST_YEAR, VOORBEELDSTAD, example_run
 from tests.made_up_run import PARAMETERS, scan_of
 from tests.model.made_up_areas import GM, wijken_of
 from tests.sources.disk import full_disk
+from wijkscan.chain.chain import run_doorrekening
 from wijkscan.chain.outcomes import ResultsNotWrittenError, write_results
-from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau

@@ -7,7 +7,6 @@ from typing import TypedDict
 import pandas as pd
 
 from wijkscan.chain.scenario import Scenario
-from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
@@ -17,7 +16,6 @@ from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import (
     TeamUnits,
     Wijkteams,
-    formatie_of,
     moved_by_hand,
     stay_price,
     team_inwoners,
@@ -26,10 +24,8 @@ from wijkscan.model.teams.gemeente import (
     usual_number,
     wijkteams_of_gemeente,
 )  # fmt: skip
-from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
-from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, trade_off
-from wijkscan.model.werkgebieden.adjacency import AdjacencyError
+from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
 from wijkscan.solving import Going, allocate_flexpool, design_werkgebieden
@@ -235,45 +231,6 @@ class Doorrekening:
     refused: dict[str, str]
 
 
-def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, first_year: int) -> Doorrekening:
-    """From indicators, need and use on to formatie, werkgebieden and budget; a part that is impossible leaves its reason."""
-    refused: dict[str, str] = {}
-    wijken = scan.tables.areas.of(Niveau.WIJK)
-    per_wijk, plan, teams, budget = None, None, None, None
-    try:
-        per_wijk, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters)
-    except WorkloadError as error:
-        refused["formatie"] = str(error)
-    try:
-        units = units_of(scan, scenario, parameters)
-        plan = design(units, scenario, parameters, own)
-        teams = run_wijkteams(scan, units, plan, scenario, parameters, own)
-    except (WorkloadError, AdjacencyError, InfeasiblePlanError) as error:
-        refused["werkgebieden"] = str(error)
-    try:
-        budget = run_budget(scan, scenario, parameters, own, first_year, *budget_areas(scan, scenario, teams))
-    except BudgetError as error:
-        refused["budget"] = str(error)
-    return Doorrekening(scenario, scan, per_wijk, plan, teams, budget, refused)
-
-
-BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
-
-
-def budget_areas(scan: Wijkscan, scenario: Scenario, teams: Wijkteams | None) -> BudgetAreas:
-    """Tell what budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
-
-    Wijken get the budgets where the user wants that, and where there are no teams. Last comes the number of werkgebieden that there
-    are, also for wijken: one that was emptied by hand is gone whatever gets the budgets. None where there are no teams.
-    """
-    if teams is None:
-        return None, None, None
-    number = int(teams.assignment.nunique())
-    if scenario.gebieden == "wijk":
-        return None, None, number
-    return teams.covering(scan.tables.areas.of(teams.units.niveau)), teams.names, number
-
-
 def run_budget(
     scan: Wijkscan,
     scenario: Scenario,
@@ -287,7 +244,7 @@ def run_budget(
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
     Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
-    asked for. See :func:`budget_areas`.
+    asked for. See :attr:`wijkscan.chain.chain.Chain.areas`.
     """
     wijken = scan.tables.areas.areas["gebiedsnaam"]
     people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))

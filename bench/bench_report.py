@@ -9,8 +9,9 @@ import resource
 import time
 from datetime import date, datetime
 
-from wijkscan.chain.run import learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import FORMATS, report_document

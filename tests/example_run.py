@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tests.once import example_tables as derived_tables
 from tests.once import once
-from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan, units_of
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan, learn, run_wijkscan, units_of
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.gemeente import TeamUnits
 from wijkscan.parameters import Parameters, specification

@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 from tests.depth import THOROUGH
 from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, learn, run_budget, run_wijkscan
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening, learn, run_budget, run_wijkscan
 from wijkscan.model.budget.gemeente import BudgetError
 from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.reports.build import profile_document, report_document

@@ -14,8 +14,9 @@ from tqdm import tqdm
 
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, Wijkscan, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
 from wijkscan.disk.whole import reason_of
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification

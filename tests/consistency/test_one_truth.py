@@ -12,8 +12,8 @@ from tests.consistency.outputs import outputs_of
 from tests.consistency.statements import Statement, conflicts
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
 from tests.once import visited
-from wijkscan.chain.run import learn, run_wijkscan
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.budget.allocation import allocate
 from wijkscan.model.teams.workload import components
 from wijkscan.model.use.funnel import WITHIN

@@ -28,7 +28,7 @@ def shown_to(**choices):
 
 
 def today(shown):
-    return int(shown.budget.today.sum())
+    return int(shown.run.budget.today.sum())
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_a_set_of_documents_stays_of_one_state_while_others_store_and_choose(dat
     second = document_of(presenter, DAY)
     assert second is first
     assert (html_page(second), report_workbook(second)) == (page, book)
-    assert len(presenter.teams.names) == 7
-    assert len(colleague.teams.names) == 5
+    assert len(presenter.run.teams.names) == 7
+    assert len(colleague.run.teams.names) == 5
 
 
 def test_a_late_click_does_not_hand_old_figures_to_others(data):

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan import model, store, tables
-from wijkscan.chain.run import learn
+from wijkscan.chain.steps import learn
 from wijkscan.disk.whole import NotWrittenError, write_whole
 from wijkscan.model.use.gemeente import LawModel, Laws
 from wijkscan.model.use.model import ExpectedUseModel
@@ -42,7 +42,7 @@ def laws_of(library: Library, collection: Collection) -> Laws:
 
     Returns
     -------
-    What :func:`wijkscan.chain.run.learn` gives, equal to the bit.
+    What :func:`wijkscan.chain.steps.learn` gives, equal to the bit.
     """
     asked = specification(_NAME.replace("-", "_"))
     path = library.tables / f"{_NAME}.{_key(collection.passports, asked)}.json"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from wijkscan.chain.run import Doorrekening
 from wijkscan.chain.scenario import ShownChoices
+from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.indicators.compute import long_table
 from wijkscan.model.teams.gemeente import Wijkteams

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.run import Wijkprofiel
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Wijkprofiel
 from wijkscan.model.need import NeedError
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import specification

@@ -13,8 +13,8 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from wijkscan.chain import learnt
-from wijkscan.chain.run import Wijkprofiel, Wijkscan, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.chain.steps import Wijkprofiel, Wijkscan, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.model.use.gemeente import Laws, quality
 from wijkscan.parameters import Parameters
 from wijkscan.solving import get_ready

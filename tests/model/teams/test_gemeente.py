@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.depth import examples
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan, example_tables, example_units
 from tests.made_up_run import scan_of
-from wijkscan.chain.run import design, units_of
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import design, units_of
 from wijkscan.model.teams.gemeente import (
     expected_per_area,
     moved_by_hand,

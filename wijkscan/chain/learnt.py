@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan import model, store, tables
+from wijkscan.chain import steps
 from wijkscan.chain.steps import learn
 from wijkscan.disk.whole import NotWrittenError, write_whole
 from wijkscan.model.use.gemeente import LawModel, Laws
@@ -68,7 +69,7 @@ def _learnt_with() -> str:
     """Give the code that opens the country and learns from it, and the libraries that compute; the text itself counts."""
     digest = hashlib.sha256(made_with().encode())
     folders = [Path(str(store.__file__)).parent, Path(str(tables.__file__)).parent, Path(str(model.__file__)).parent / "use"]
-    for path in [Path(__file__), *(path for folder in folders for path in sorted(folder.rglob("*.py")))]:
+    for path in [Path(__file__), Path(steps.__file__), *(path for folder in folders for path in sorted(folder.rglob("*.py")))]:
         digest.update(path.read_bytes())
     return " ".join([digest.hexdigest(), *(f"{name} {version(name)}" for name in _COMPUTING)])
 

@@ -51,7 +51,7 @@ def test_a_gemeente_is_computed_in_an_empty_folder(installed):
 
 def test_nothing_of_a_user_is_in_the_wheel(installed):
     shipped = installed / "site" / "wijkscan" / "shipped_files"
-    assert {path.name for path in (shipped / "data").iterdir()} == {"parameters", "herindelingen.csv", "voorbeeldstad"}
+    assert {path.name for path in (shipped / "data").iterdir()} == {"parameters", "wetten", "herindelingen.csv", "voorbeeldstad"}
     committed = subprocess.run(["git", "ls-files", "data"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert {str(path.relative_to(shipped)) for path in (shipped / "data").rglob("*") if path.is_file()} == set(committed)
 

@@ -141,7 +141,7 @@ def test_importing_says_what_was_taken_in(files, data, run):
 
 def test_one_bad_file_leaves_everything_as_it_was(files, data, run, tmp_path):
     wrong = tmp_path / "fout.csv"
-    wrong.write_text("gwb_code;a_inw\nGM0392;300\nWK039201;veel\n", encoding="utf-8")
+    wrong.write_text("gwb_code;a_inw;a_man;a_vrouw;a_geb\nGM0392;300;;;\nWK039201;veel;;;\n", encoding="utf-8")
     code, out, err = run("importeren", "--kaart", files[0], "--cijfers", wrong, "--jaar", 2024)
     assert (code, out) == (1, "")
     assert err == (

@@ -30,7 +30,7 @@ _LIMITS = """
 
 - *Onbekend is niet nul.* Een leeg cijfer betekent dat CBS het geheim houdt, nog niet heeft gepubliceerd, of dat de gemeente het niet
   heeft geleverd. Wijkscan vult het niet stilzwijgend in.
-- *Afronding.* CBS rondt inwoners en huishoudens per wijk en buurt af op vijftallen, en cliënten zo: {rounding}. Buurten
+- *Afronding.* CBS rondt per wijk en buurt af: inwoners en huishoudens op vijftallen, cliënten van {rounding}. Buurten
   tellen daardoor niet precies op tot de wijk, en wijken niet tot de gemeente. Een kenmerk van de gemeente is het gepubliceerde cijfer.
   Wat over gebieden wordt verdeeld (werk, budget), rekent met de inwoners van die gebieden opgeteld; een bedrag
   of aantal per inwoner van alle gebieden samen is daarom gedeeld door die som.
@@ -44,8 +44,10 @@ _LIMITS = """
 def limits_text() -> str:
     """Say what these figures do not say."""
     steps = {1: "niet", 5: "op vijftallen", 10: "op tientallen"}
-    rounded = [(law.in_sentence, steps.get(law.rounded_to, f"op veelvouden van {law.rounded_to}")) for law in wetten().values()]
-    return _LIMITS.format(rounding=join(f"{law} {how}" for law, how in rounded))
+    alike: dict[str, list[str]] = {}
+    for law in wetten().values():
+        alike.setdefault(steps.get(law.rounded_to, f"op veelvouden van {law.rounded_to}"), []).append(law.in_sentence)
+    return _LIMITS.format(rounding=join(f"{join(laws)} {how}" for how, laws in alike.items()))
 
 
 def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:

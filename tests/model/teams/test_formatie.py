@@ -170,7 +170,7 @@ def test_a_sheet_for_the_conversation_in_three_steps():
     assert [title[:6] for title, _, _ in sheet.steps] == ["Stap 1", "Stap 2", "Stap 3"]
     assert sheet.steps[0][1] == (
         "In het werkgebied wonen 9.000 inwoners in 4.500 huishoudens.",
-        "Verwacht gebruik (geijkt): 300 cliënten Wmo, 160 jeugdigen met jeugdhulp en 80 mensen met bijstand.",
+        "Verwacht gebruik (geijkt): 300 Wmo-cliënten, 160 jeugdigen met jeugdhulp en 80 mensen met bijstand.",
         "Veel 65-plussers.",
     )
     assert sheet.largest["fte"].is_monotonic_decreasing

@@ -29,7 +29,7 @@ def _nothing_leads_out(visit):
 
 def test_a_wrong_file_gives_a_list_of_what_to_do_and_changes_nothing(visit, data, tmp_path):
     figures = tmp_path / "cijfers.csv"
-    figures.write_text("gwb_code;a_inw;p_koopw\nWK990100;-5;130\nWK990100;10;20\nXX1;3;4\n", encoding="utf-8")
+    figures.write_text("gwb_code;a_inw;p_koopw;a_man;a_vrouw\nWK990100;-5;130;;\nWK990100;10;20;;\nXX1;3;4;;\n", encoding="utf-8")
     chart = tmp_path / "kaart.gpkg"
     chart.write_bytes(b"geen kaart")
     visit.open("Gegevens")

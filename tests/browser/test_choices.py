@@ -1,6 +1,10 @@
 """What a reader chooses stays chosen: on another page, after a reload, in a link, with the keyboard and on the map."""
 
-from playwright.sync_api import expect
+from contextlib import suppress
+
+from playwright.sync_api import TimeoutError, expect
+
+MOVES, AT_ONCE = 5, 3_000  # milliseconds
 
 
 def test_a_wijk_chosen_with_the_keyboard_goes_along_to_every_page(visit, context):
@@ -51,8 +55,14 @@ def test_indicator_and_level_of_the_map_go_along(visit):
 
 def _click(visit, place):
     """Click an area where the pointer rests on it; give the name in the tooltip."""
-    visit.map.nth(place).hover()
-    name = visit.page.frame_locator("iframe").locator(".wijkscan-tip b").first.inner_text()
+    area, tip = visit.map.nth(place), visit.page.frame_locator("iframe").locator(".wijkscan-tip b").first
+    for _ in range(MOVES):  # a map that is drawn anew under the pointer shows its tip when the pointer moves again
+        visit.page.mouse.move(0, 0)
+        area.hover()
+        with suppress(TimeoutError):
+            tip.wait_for(timeout=AT_ONCE)
+            break
+    name = tip.inner_text()
     visit.page.mouse.down()
     visit.page.mouse.up()
     return name

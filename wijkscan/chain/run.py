@@ -32,7 +32,7 @@ from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, t
 from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
-from wijkscan.solving import Going, allocate_flexpool, design_werkgebieden
+from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
@@ -128,7 +128,8 @@ def design(
         units.xy,
         units.graph.pairs,
         number_of_teams(units, scenario, parameters),
-        time_limit_s=parameters["wijkteams.rekentijd"],
+        time_limit_s=PATIENCE * parameters["wijkteams.rekentijd"],
+        effort_s=parameters["wijkteams.rekentijd"],
         progress=progress,
         going=going,
         **_wishes(units, scenario, own),
@@ -146,7 +147,8 @@ def compare_numbers(
         compared_numbers(units, scenario, parameters),
         design=partial(design_werkgebieden, going=going),
         fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
-        time_limit_s=parameters["wijkteams.vergelijk_rekentijd"],
+        time_limit_s=PATIENCE * parameters["wijkteams.vergelijk_rekentijd"],
+        effort_s=parameters["wijkteams.vergelijk_rekentijd"],
         **_wishes(units, scenario, own),
     )
 

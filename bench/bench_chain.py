@@ -15,7 +15,7 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 
 import pandas as pd
 
-from wijkscan.chain.run import learn
+from wijkscan.chain.steps import learn
 from wijkscan.model.budget.populatiebekostiging import allocate, budget_table, default_total, population_weights, split_by_law
 from wijkscan.model.indicators.compute import compute_indicators
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS

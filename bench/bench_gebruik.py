@@ -13,11 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from wijkscan.sources.gebruik.count import import_gebruik, read_productcategorieen
+from wijkscan.sources.gebruik.count import import_gebruik
 from wijkscan.tables.gebruik.counts import Margins
-from wijkscan.tables.gebruik.keys import build_keys
+from wijkscan.tables.gebruik.keys import build_keys, productcategorieen
 
-PARAMETERS = Path(__file__).parents[1] / "data" / "parameters" / "productcategorieen.toml"
 WIJKEN, BUURTEN_PER_WIJK = 20, 5
 PART = 500_000
 
@@ -78,7 +77,7 @@ def main() -> None:
         path = Path(folder) / "export.csv"
         # In a process of its own: making the file is not part of the peak.
         subprocess.run([sys.executable, "-m", "bench.bench_gebruik", "--rows", str(options.rows), "--write", str(path)], check=True)
-        keys = build_keys(areas(), "GM9001", read_productcategorieen(PARAMETERS))
+        keys = build_keys(areas(), "GM9001", productcategorieen())
         margins = Margins() if options.all else Margins(("wijk",), ("wet",), years=False, ages=False, amounts=False)
         start = time.perf_counter()
         imported = import_gebruik(path, keys, margins=margins)

@@ -9,8 +9,9 @@ import resource
 import time
 from datetime import date, datetime
 
-from wijkscan.chain.run import learn, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import FORMATS, report_document
@@ -53,9 +54,9 @@ def main():
     start = began = now_and_worked()
     document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=date(2026, 1, 1))
     tell("content with maps", began)
-    for ending, (_, make) in FORMATS.items():
+    for ending, form in FORMATS.items():
         began = now_and_worked()
-        content = make(document)
+        content = form.make(document)
         tell(ending.upper(), began, f"   {len(content) / 1e6:.2f} MB")
     tell("the whole set", start)
 

@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from wijkscan.chain.run import learn
+from wijkscan.chain.steps import learn
 from wijkscan.model.use.comparison import calibrate_to_known
 from wijkscan.model.use.funnel import HIGHER, LOWER, WITHIN, verdict
 from wijkscan.model.use.gemeente import MANY_WIJKEN

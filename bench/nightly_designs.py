@@ -12,8 +12,8 @@ from collections import Counter
 from datetime import date
 
 from wijkscan.bounded import GRACE_S
-from wijkscan.chain.run import compared_numbers, design, learn, run_wijkscan, units_of
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import compared_numbers, design, learn, run_wijkscan, units_of
 from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import InfeasiblePlanError
 from wijkscan.model.werkgebieden.adjacency import AdjacencyError

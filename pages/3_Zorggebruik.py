@@ -30,7 +30,7 @@ with left:
     ui.place_chart(page, zorggebruik.quadrant_chart, use, page.scan.need.index.score, names, chosen, name=f"Behoefte en gebruik {wet}")
 with right:
     st.markdown(f"Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer. {zorggebruik.OPPOSITE}")
-    ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen ({zorggebruik.WETTEN[wet]})")
+    ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen ({zorggebruik.law_names()[wet]})")
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(ui.once(page, zorggebruik.why_expected, use, law, chosen, name))

@@ -11,10 +11,10 @@ st.title("Budget")
 answer = st.container()
 over, ceiling = st.columns(2, gap="large")
 with over:
-    page, areas = ui.budget_areas(page)
+    page, chain = ui.budget_areas(page)
 with ceiling:
     money.choose_ceiling(page)
-found = money.budget(page, *areas)
+found = money.budget(page, chain)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
 money.place_answer(page, answer, found)

@@ -26,9 +26,9 @@ with assumptions:
     ui.place_table(page, account.model_settings, use, name="Instellingen verwacht gebruik")
     ui.place_table(page, account.covariate_table, use, name="Kenmerken verwacht gebruik")
     st.subheader("Producten en niveaus van ondersteuning")
-    ui.place_table(page, account.product_table, specification("productcategorieen"), name="Productcategorieen")
+    ui.place_table(page, account.product_table, name="Productcategorieen")
 with terms:
     ui.place_table(page, account.glossary_table, name="Begrippen")
 with limits:
     st.markdown(account.never_used(NEVER_USED))
-    st.markdown(account.LIMITS_TEXT)
+    st.markdown(account.limits_text())

@@ -4,11 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.depth import examples
+from tests.once import TOGETHER
 from wijkscan.views.charts.style import find_browser
 
 BROWSER_SETTINGS = (
@@ -17,8 +20,15 @@ BROWSER_SETTINGS = (
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA = Path(os.environ.get("WIJKSCAN_REAL_DATA", ROOT.parent / "shared" / "data"))
 
-settings.register_profile("wijkscan", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("wijkscan", parent=examples(30), deadline=None, derandomize=True)
 settings.load_profile("wijkscan")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of one run a folder for what is made once."""
+    if not hasattr(config, "workerinput"):  # the first process, or the only one
+        os.environ[TOGETHER] = mkdtemp(prefix="wijkscan-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ[TOGETHER], ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

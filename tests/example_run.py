@@ -1,12 +1,14 @@
-"""Voorbeeldstad computed once per process: the golden gemeente, from the files that come with the program."""
+"""Voorbeeldstad computed once: the golden gemeente, from the files that come with the program."""
 
 from datetime import date
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
-from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_doorrekening, run_wijkscan, units_of
+from tests.once import example_tables as derived_tables
+from tests.once import once
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan, learn, run_wijkscan, units_of
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.gemeente import TeamUnits
 from wijkscan.parameters import Parameters, specification
@@ -23,12 +25,12 @@ DISCIPLINES = Disciplines.from_table(specification("disciplines"))
 
 @cache
 def example_library() -> Library:
-    return Library(ROOT / "data" / "voorbeeldstad", tables=Path(mkdtemp(prefix="wijkscan-tables-")))
+    return Library(ROOT / "data" / "voorbeeldstad", tables=derived_tables())
 
 
 @cache
 def example_collection() -> Collection:
-    return open_collection(example_library())
+    return once("collection", lambda: open_collection(example_library()))
 
 
 @cache
@@ -39,7 +41,7 @@ def example_tables(gemeente: str = VOORBEELDSTAD) -> Tables:
 @cache
 def example_scan() -> Wijkscan:
     scenario = Scenario(gemeente=VOORBEELDSTAD)
-    return run_wijkscan(example_tables(), learn(example_collection()), scenario, PARAMETERS)
+    return once("scan", lambda: run_wijkscan(example_tables(), learn(example_collection()), scenario, PARAMETERS))
 
 
 @cache
@@ -50,9 +52,10 @@ def example_own() -> OwnTables:
 
 @cache
 def example_units() -> TeamUnits:
-    return units_of(example_scan(), Scenario(gemeente=VOORBEELDSTAD), PARAMETERS)
+    return once("units", lambda: units_of(example_scan(), Scenario(gemeente=VOORBEELDSTAD), PARAMETERS))
 
 
 @cache
 def example_run() -> Doorrekening:
-    return run_doorrekening(example_scan(), Scenario(gemeente=VOORBEELDSTAD), PARAMETERS, example_own(), FIRST_YEAR)
+    scenario = Scenario(gemeente=VOORBEELDSTAD)
+    return once("run", lambda: run_doorrekening(example_scan(), scenario, PARAMETERS, example_own(), FIRST_YEAR))

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from tests.model.made_up_areas import GM, delivery, people, table_of
-from wijkscan.chain.run import Wijkscan, learn, run_wijkscan
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Wijkscan, learn, run_wijkscan
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areatable import AreaTable, Delivery

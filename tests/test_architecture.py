@@ -25,10 +25,10 @@ PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
 # made of its answer, and teams and budget do not know each other.
 GROUND = {"shipped", "version"}
 ROOMS = {
-    "parameters": set(),
     "glossary": set(),
     "bounded": set(),
     "tables": set(),
+    "parameters": {"tables"},
     "disk": set(),
     "sources": {"tables", "disk", "bounded"},
     "model/indicators": {"tables"},

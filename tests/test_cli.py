@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 
 from tests.made_up_files import write_figures, write_map
 from tests.model.made_up_areas import GM, people, wijken_of
+from tests.once import visited
 from tests.sources.disk import full_disk
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from wijkscan.cli import app, main
 from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
-from wijkscan.store.snapshots import Library
+from wijkscan.version import version
 
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = ["gebiedscode", "gebiedsnaam", "niveau", "indicator", "waarde", "eenheid", "jaar", "bron", "reden"]
@@ -46,8 +47,7 @@ def imported(tmp_path_factory):
     arguments = ["importeren", "--kaart", folder / "kaart.gpkg", "--cijfers", folder / "kerncijfers.csv", "--jaar", "2024"]
     result = CliRunner(env={"WIJKSCAN_DATA": str(folder / "data")}).invoke(app, [str(word) for word in arguments])
     assert result.exit_code == 0, result.output
-    open_collection(Library(example_library().root, tables=folder / "data" / "tables" / "voorbeeldstad"))
-    return folder / "data"
+    return visited(folder / "data")
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_year_that_cannot_be_is_not_taken_in(files, data, run, year):
         (["doorrekenen", "GM0392", "--naar", "x"], "doorrekenen --help"),
         (["importeren", "--jaar", "dit"], "importeren --help"),
         (["uitrekenen", "GM0392"], "--help"),
-        (["--versie"], "--help"),
+        (["--oud"], "--help"),
     ],
 )
 def test_a_mistake_in_the_command_is_told_in_dutch(data, run, words, way_out):
@@ -191,6 +191,11 @@ def test_without_a_command_the_commands_are_listed(data, run):
     assert code == 0
     assert all(name in out for name in ("gemeenten", "ophalen", "importeren", "doorrekenen", "voorbeeldstad"))
     assert run("--help")[1] == out
+
+
+@pytest.mark.parametrize("asked", ["--version", "--versie"])
+def test_the_version_is_said(data, run, asked):
+    assert run(asked) == (0, f"wijkscan {version()}\n", "")
 
 
 def test_an_unknown_gemeente_is_refused_and_writes_nothing(loaded, run, tmp_path):

@@ -3,17 +3,17 @@
 Here a sample; WIJKSCAN_GRONDIG=1 walks all of them, reports included.
 """
 
-import os
 from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from tests.depth import THOROUGH
 from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, learn, run_budget, run_wijkscan
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening, learn, run_budget, run_wijkscan
 from wijkscan.model.budget.gemeente import BudgetError
 from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.reports.build import profile_document, report_document
@@ -31,7 +31,6 @@ DAY = date(2026, 11, 28)
 # The smallest, an island, one wijk, letters in codes, a young gemeente, and one without published totals.
 REAL = ("GM0088", "GM0096", "GM0277", "GM0450", "GM0363", "GM0439", "GM1980", "GM0203")
 _PATIENCE = 120
-THOROUGH = os.environ.get("WIJKSCAN_GRONDIG") == "1"
 _EVERY = 1 if THOROUGH else 6  # of the made-up gemeenten
 
 

@@ -14,8 +14,10 @@ from tqdm import tqdm
 
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, Wijkscan, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
+from wijkscan.disk.whole import reason_of
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
@@ -46,7 +48,6 @@ from wijkscan.views.words.dutch import date as date_text
 from wijkscan.views.words.typed import read_ceiling
 
 app = typer.Typer(
-    help="Wijkscan: van CBS-cijfers naar wijkteams en budget.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -88,10 +89,23 @@ def _as_message(error: Exception) -> str:
     if isinstance(error, IsADirectoryError):
         return f"'{error.filename}' is een map; geef een bestand op."
     if isinstance(error, PermissionError):
-        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om leesrechten of kies een ander bestand."
+        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om rechten daarop of kies een ander bestand."
     if isinstance(error, OSError):
-        return f"Lezen is niet gelukt: '{error.filename or ''}' ({error.strerror})."
+        return f"Lezen of schrijven is niet gelukt bij '{error.filename or 'een bestand'}': {reason_of(error)}."
     return str(error)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wijkscan {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    versie: Annotated[bool, typer.Option("--version", "--versie", callback=_say_version, is_eager=True, help="Zeg de versie")] = False,
+) -> None:
+    """Wijkscan: van CBS-cijfers naar wijkteams en budget."""
 
 
 @app.command()
@@ -245,7 +259,7 @@ def gebruik(
     postcodes: Annotated[Path | None, typer.Option(help="Sleutelbestand van CBS (pc6hnr), bij postcode en huisnummer")] = None,
     kolommen: Annotated[Path | None, typer.Option(help="Kolomindeling (JSON); anders die van de vorige keer of herkend")] = None,
     tabel: Annotated[bool, typer.Option("--tabel", help="Tel in de database die WIJKSCAN_GEBRUIK_URL noemt")] = False,
-    wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet: wmo, jeugdhulp of bijstand")] = "",
+    wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet, zoals wmo")] = "",
 ) -> None:
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm en op schijf, niets over één cliënt wordt bewaard."""
     code, parameters = gemeente.upper(), Parameters.load(on=date.today())

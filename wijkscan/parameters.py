@@ -2,19 +2,22 @@
 
 import math
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from wijkscan.shipped import shipped
+from wijkscan.tables.wetten import law_numbers, wetten
 
 Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
 FOLDER = shipped("data/parameters")
 # Files that describe a model or a code list rather than single numbers; their own readers check them.
-SPECIFICATIONS = ("disciplines", "productcategorieen", "verwacht_gebruik")
+SPECIFICATIONS = ("disciplines", "verwacht_gebruik")
+# Where this stands in a file, the numbers that every law has of its own come in.
+_PER_LAW = "wetten"
 ADJUSTED = "aangepast in het dashboard"
 _PARAMETER_KEYS = {"description", "unit", "kind", "values"}
 _VALUE_KEYS = {"valid_from", "value", "plausible", "source"}
@@ -69,7 +72,7 @@ class Parameters:
         Parameters
         ----------
         folder
-            Folder with ``*.toml``; one table per parameter.
+            Folder with ``*.toml``; one table per parameter. An empty table ``wetten`` is the place of the numbers of the laws.
         on
             Day the values must hold on; the last one that has begun counts.
 
@@ -85,7 +88,7 @@ class Parameters:
         for path in paths:
             if path.stem in SPECIFICATIONS:
                 continue
-            items += [_parameter(f"{path.stem}.{key}", entry, on) for key, entry in _content(path).items()]
+            items += [_parameter(f"{path.stem}.{key}", entry, on) for key, entry in _with_laws(path).items()]
         return cls(tuple(items))
 
     def __getitem__(self, name: str) -> float:
@@ -110,8 +113,59 @@ class Parameters:
 
 
 def specification(name: str, folder: Path = FOLDER) -> dict[str, Any]:
-    """Read a description of a model or a code list; its own reader checks it."""
-    return _content(folder / f"{name}.toml")
+    """Read a description of a model or a code list, with what the laws have of it; its own reader checks it.
+
+    Parameters
+    ----------
+    name
+        ``verwacht_gebruik``: settings and features, and under `wetten` what the use of every law is explained from; or
+        ``disciplines``: who does which part of the work, also of the work for every law.
+
+    Raises
+    ------
+    ParameterError
+        No TOML, or a law that names a feature or discipline that is not described.
+    """
+    table = _content(folder / f"{name}.toml")
+    return _expected_use(table) if name == "verwacht_gebruik" else _disciplines(table)
+
+
+def _expected_use(table: dict[str, Any]) -> dict[str, Any]:
+    for law in wetten().values():
+        _known(law.code, "kenmerken", law.use["kenmerken"], table["kenmerken"], "verwacht_gebruik.toml")
+    laws = {
+        code: {**law.use, "outcome": law.count, "withheld_to": law.withheld_to, "rounded_to": law.rounded_to}
+        for code, law in wetten().items()
+    }
+    return {**table, "wetten": laws}
+
+
+def _disciplines(table: dict[str, Any]) -> dict[str, Any]:
+    codes, laws = [str(item.get("code")) for item in table["discipline"]], wetten().values()
+    for law in laws:
+        _known(law.code, "disciplines", law.disciplines, codes, "disciplines.toml")
+        _known(law.code, "shares", (name for task in law.tasks for name in task.shares), codes, "disciplines.toml")
+    reasons = ([law.code for law in laws if code in law.disciplines] for code in codes)
+    items = [{**item, "wetten": wet} for item, wet in zip(table["discipline"], reasons, strict=True)]
+    work = {f"{law.code}_{task.code}": dict(task.shares) for law in laws for task in law.tasks}
+    return {**table, "discipline": items, "verdeling": {**work, **table["verdeling"]}}
+
+
+def _known(law: str, key: str, named: Iterable[str], known: Collection[str], file: str) -> None:
+    strange = [name for name in named if name not in known]
+    if strange:
+        told = f"'{strange[0]}' bij '{key}' is niet beschreven in '{file}'; kies uit {', '.join(known)}"
+        raise ParameterError(f"Wet in '{law}.toml': {told}.")
+
+
+def _with_laws(path: Path) -> dict[str, Any]:
+    """Read a file of parameters, with those of the laws in the place it has for them."""
+    content = _content(path)
+    if content.get(_PER_LAW) != {}:
+        return content
+    return {
+        name: each for key, entry in content.items() for name, each in (law_numbers(path.stem) if key == _PER_LAW else {key: entry}).items()
+    }
 
 
 def _content(path: Path) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""What travels with wijkscan: parameters, Voorbeeldstad, pages, style and fonts.
+"""What travels with wijkscan: parameters, laws, Voorbeeldstad, pages, style and fonts.
 
 In a checkout they are the folders beside the package, installed they lie inside it; nobody else needs to know which.
 """
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,3 +20,9 @@ IMPORTED_FROM = _PACKAGE.parent
 def shipped(path: str) -> Path:
     """Give a file or folder that travels with wijkscan, such as ``data/parameters``."""
     return ROOT / path
+
+
+def laws_folder() -> Path:
+    """Give the folder with a file per law: the one that ``WIJKSCAN_WETTEN`` names, else what travels with wijkscan."""
+    own = os.environ.get("WIJKSCAN_WETTEN", "")
+    return Path(own) if own else shipped("data/wetten")

@@ -3,20 +3,15 @@
 import pytest
 
 from tests.browser.dashboard import FIRST_VISIT, Visit, running
+from tests.once import visited
 from tests.standins.cbs import CbsStandin
 from tests.standins.pdok import PdokStandin
-
-LOOKING_FOR_WRONG = {"test_accessibility.py", "test_privacy.py"}
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            # A loaded machine can swallow a key press; what is really broken fails every time. But what looks for something wrong can miss
-            # it by looking too early, so that gets no second chance.
-            if item.path.name not in LOOKING_FOR_WRONG:
-                item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +22,7 @@ def services():
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory):
-    return tmp_path_factory.mktemp("wijkscan")
+    return visited(tmp_path_factory.mktemp("wijkscan"))
 
 
 @pytest.fixture(scope="session")

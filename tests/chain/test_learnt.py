@@ -9,7 +9,7 @@ import pytest
 
 from tests.example_run import example_collection
 from wijkscan.chain import learnt
-from wijkscan.chain.run import learn
+from wijkscan.chain.steps import learn
 from wijkscan.store.snapshots import Library
 
 

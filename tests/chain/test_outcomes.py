@@ -75,7 +75,8 @@ def test_formatie_werkgebieden_and_budget_of_the_example(tmp_path):
     assert ((work["fte_laag"] <= work["fte"]) & (work["fte"] <= work["fte_hoog"])).all()
     money = pd.read_csv(tmp_path / "budget.csv")
     worked_from = ["aantal", "definitie", "prijs_eurocent"]
-    assert list(money) == ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", *worked_from]
+    assert list(money) == ["gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", *worked_from]
+    assert set(money.loc[money["open_einde"] == "ja", "wet"]) == {"bijstand"}
     assert money.loc[money["niveau"] == 1, "bedrag_eurocent"].sum() == run.budget.ceiling_cents
     areas = gpd.read_file(tmp_path / "werkgebieden.geojson").set_index("werkgebied")
     assert len(areas) == len(run.plan.loads)

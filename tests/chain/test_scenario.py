@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -12,6 +12,7 @@ from wijkscan.chain.scenario import (
     MOST_UITGELICHT,
     MOST_WEIGHT,
     STORY_STEPS,
+    Choices,
     Scenario,
     as_name,
 )  # fmt: skip
@@ -76,7 +77,7 @@ def test_a_link_by_hand():
         "gewichten": "inkomen:2;wonen:0.5",
     }  # fmt: skip
     expected = Scenario(
-        "GM0392", "WK0363AB", "buurt", zonder=("WK039201", "WK039202"), achtergrond=True,
+        gemeente="GM0392", wijk="WK0363AB", niveau="buurt", zonder=("WK039201", "WK039202"), achtergrond=True,
         gewichten=(("inkomen", 2.0), ("wonen", 0.5)),
     )  # fmt: skip
     assert Scenario.from_link(link) == (expected, ())
@@ -85,7 +86,7 @@ def test_a_link_by_hand():
 
 def test_a_link_by_hand_reopens_the_choices_of_the_presenter():
     link = {"gemeente": "GM0392", "stap": "3", "uitgelicht": "WK039205;WK039201", "zonder_stap": "budget;vraag"}
-    expected = Scenario("GM0392", stap=3, uitgelicht=("WK039205", "WK039201"), zonder_stap=("budget", "vraag"))
+    expected = Scenario(gemeente="GM0392", stap=3, uitgelicht=("WK039205", "WK039201"), zonder_stap=("budget", "vraag"))
     assert Scenario.from_link(link) == (expected, ())
     assert expected.to_link() == link
 
@@ -183,3 +184,44 @@ def test_a_link_names_no_more_gemeenten_together_than_can_be_chosen():
     scenario, remarks = Scenario.from_link({"regio": many})
     assert scenario == Scenario()
     assert remarks == ("De link bevat bij 'regio' een onbekende waarde; de standaardkeuze is gebruikt.",)
+
+
+def groups():
+    return [base for base in Scenario.__mro__ if issubclass(base, Choices) and base not in (Scenario, Choices)]
+
+
+def test_every_choice_is_in_one_group_and_knows_how_it_is_read():
+    names = [item.name for group in groups() for item in fields(group)]
+    assert sorted(names) == sorted(item.name for item in fields(Scenario))
+    assert all(callable(item.metadata["read"]) for item in fields(Scenario))
+
+
+@given(scenarios, scenarios)
+def test_a_group_is_told_apart_by_its_own_choices_only(one, other):
+    for group in groups():
+        same = all(getattr(one, item.name) == getattr(other, item.name) for item in fields(group))
+        assert (one.of(group) == other.of(group)) is same
+        mixed = replace(one, **{item.name: getattr(other, item.name) for item in fields(group)})
+        assert mixed.of(group) == other.of(group)
+        assert all(mixed.of(rest) == one.of(rest) for rest in groups() if rest is not group)
+
+
+# As links were written when everything was one list: what was sent then opens the same today.
+OLD_LINK = {
+    "gemeente": "GM0392", "wijk": "WK039201", "niveau": "buurt", "indicator": "inwoners", "zonder": "WK039202", "achtergrond": "ja",
+    "wet": "jeugdhulp", "gewichten": "inkomen:2.0", "aannamen": "wijkteams.reistijd:9.0", "eenheid": "wijk", "teams": "6",
+    "afwijking": "15", "doel": "grenzen", "bijeen": "ja", "blijven": "0.5", "vast": "BU03920101:BU03920102",
+    "verbonden": "BU03920101:BU03920103", "verplaatst": "BU03920104:BU03920101", "namen": "BU03920101:Oost", "regio": "GM0394",
+    "plafond": "47000000", "gebieden": "wijk", "korting": "5.0", "kortingswijze": "vloer", "stap": "3", "uitgelicht": "WK039205",
+    "zonder_stap": "budget", "versie": "0123456789ab",
+}  # fmt: skip
+
+
+def test_an_old_link_gives_the_same_choices_and_the_same_texts():
+    scenario, remarks = Scenario.from_link(OLD_LINK)
+    assert remarks == ()
+    assert set(OLD_LINK) == {item.name for item in fields(Scenario)}
+    assert scenario.to_link() == OLD_LINK
+    assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
+    assert scenario.verplaatst == (("BU03920104", "BU03920101"),)
+    assert scenario.aannamen == (("wijkteams.reistijd", 9.0),)

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening, Wijkscan, budget_areas, run_budget, run_doorrekening
+from wijkscan.chain.run import Chain, design_at_once
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan
 from wijkscan.parameters import Parameters
 from wijkscan.reports.build import report_document, report_files
 from wijkscan.store.opening import Tables
@@ -33,10 +34,10 @@ class Outputs:
 
 def outputs_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, folder: Path) -> Outputs:
     tables: Tables = scan.tables
-    run = run_doorrekening(scan, scenario, parameters, own, FIRST_YEAR)
-    each = replace(scenario, gebieden="wijk")
-    budget = run_budget(scan, each, parameters, own, FIRST_YEAR, *budget_areas(scan, each, run.teams))
-    per_wijk = replace(run, budget=budget)
+    run = Chain(scan, scenario, parameters, own, FIRST_YEAR).doorrekening()
+    find = design_at_once if run.plan is None else lambda *_: run.plan
+    per_wijk = Chain(scan, replace(scenario, gebieden="wijk"), parameters, own, FIRST_YEAR, find=find).doorrekening()
+    per_wijk = replace(per_wijk, scenario=scenario)
     document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=DAY)
     files = report_files(document, "rapport")
     for name, found in (("", run), ("per_wijk/", per_wijk)):

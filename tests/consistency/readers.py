@@ -13,10 +13,10 @@ from pptx import Presentation
 
 from tests.consistency.outputs import Outputs
 from tests.consistency.statements import MARGIN, Statement, defined, read_number, statement
-from wijkscan.model.use.gemeente import WETTEN
+from wijkscan.tables.wetten import law_names
 
 CLIENTS = ("verwacht_ruw", "verwacht_geijkt", "verwacht_bekend")
-LAWS = {label: wet for wet, label in WETTEN.items()}
+LAWS = {label: wet for wet, label in law_names().items()}
 _CONTINUED = re.compile(r"(: .*)? \(vervolg\)$")
 _HELD = 1e-6  # half the last digit that a workbook or a table on a page holds
 
@@ -55,7 +55,7 @@ def _margin(about: str, head: str, *, chart: bool) -> str:
     """Name a margin after what it is a margin of: beside a ratio it is that of chance, beside a team that of its fte."""
     if head not in ("Marge laag", "Marge hoog"):
         return head
-    if about in WETTEN:
+    if about in law_names():
         return f"Toevals{head.lower()}"
     return MARGIN[about][head == "Marge hoog"] if about in MARGIN else head
 
@@ -108,7 +108,7 @@ def _of_map(found: dict, gemeente: str, where: str) -> Iterator[Statement]:
     for told in (feature["properties"] for feature in found["features"]):
         for head, half in (("fte", 0.005), ("fte_laag", 0.005), ("fte_hoog", 0.005), ("inwoners", 0.5), ("uren", 0.05)):
             yield Statement("team", told["naam"], defined(head), told[head], half, where)
-        for wet in WETTEN:
+        for wet in law_names():
             clients[wet] = clients.get(wet, 0.0) + told[f"verwacht_geijkt_{wet}"]
     for wet, count in clients.items():
         yield Statement(wet, gemeente, "som verwacht_geijkt", count, 0.05 * len(found["features"]) + 0.05, where)

@@ -11,10 +11,11 @@ from tests.consistency import pages, readers, sentences
 from tests.consistency.outputs import outputs_of
 from tests.consistency.statements import Statement, conflicts
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
-from wijkscan.chain.run import learn, run_wijkscan
+from tests.once import visited
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.budget.allocation import allocate
-from wijkscan.model.teams.workload import COMPONENTS
+from wijkscan.model.teams.workload import components
 from wijkscan.model.use.funnel import WITHIN
 from wijkscan.store.importing import receive_figures, receive_map, store
 from wijkscan.store.opening import open_collection, open_tables
@@ -78,7 +79,7 @@ def test_verdicts_bands_maps_and_proof_follow_from_the_figures(out, texts):
 
 
 def test_pages_state_what_the_files_state(out, texts, tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
     monkeypatch.setattr("wijkscan.ui.design._QUICK_S", 60.0)  # wait for the design to end: files and pages are to be about one plan
     found, said = stated(out, texts), {}
     for name, (path, link, title) in pages.PAGES.items():
@@ -112,7 +113,7 @@ def check_budget(out, folder):
     assert (again - money[nearby].groupby("gebiedscode")["bedrag_eurocent"].sum()).abs().max() <= 1
     # The clients are those of gebruik.csv, under the name that the row gives.
     for row in money.dropna(subset=["aantal"]).groupby(["niveau", "wet", "definitie"])["aantal"].sum().reset_index().to_dict("records"):
-        wet, definition = row["wet"].removesuffix(" (open einde)"), row["definitie"].split(",")[0]
+        wet, definition = row["wet"], row["definitie"].split(",")[0]
         whole = use.loc[use["wet"] == wet, definition].sum()
         share = _parameter(out, f"bekostiging.aandeel_niveau_2_{wet}") if "aandeel" in row["definitie"] else 1
         assert row["aantal"] == pytest.approx(whole * share, rel=1e-6)
@@ -125,7 +126,7 @@ def test_formatie_can_be_worked_out_again_from_the_exports(out):
     available = hours["contracturen"] * (1 - hours["indirecte_uren"] - hours["ziekteverzuim"]) - hours["verlofuren"]
     checked = 0
     for row in work.to_dict("records"):
-        item = next(one for one in COMPONENTS if one.code == row["component"])
+        item = next(one for one in components() if one.code == row["component"])
         if not item.base or item.base == "team":
             continue
         if item.base in use:

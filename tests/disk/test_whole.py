@@ -1,5 +1,6 @@
 """The old version or the new one, never half and never neither: also when the process ends between any two of its steps."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -146,6 +147,29 @@ def test_a_hindrance_is_called_by_its_name(tmp_path, hindrance, told):
     (tmp_path / "map").write_text("geen map")
     with pytest.raises(NotWrittenError, match=told):
         write_whole(tmp_path / hindrance, lambda draft: draft.write_bytes(b"x"))
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "de schijf is vol"),
+        (errno.EDQUOT, "de ruimte die u op deze schijf hebt, is op"),
+        (errno.EROFS, "de map is alleen-lezen"),
+        (errno.EACCES, "de map is alleen-lezen"),
+        (errno.EIO, "de schijf geeft een fout bij lezen of schrijven"),
+        (errno.ENOENT, "de map of het bestand is er niet"),
+        (errno.EMFILE, "te veel bestanden tegelijk open"),
+        (errno.ELOOP, "het systeem meldt 'Too many"),
+    ],
+)
+def test_a_refusal_gets_the_reason_of_that_refusal(tmp_path, number, told):
+    def refuse(draft):
+        raise OSError(number, os.strerror(number), str(draft))
+
+    with pytest.raises(NotWrittenError, match=told) as caught:
+        write_whole(tmp_path / "bestand", refuse)
+    assert ("vol" in caught.value.reason) == (number == errno.ENOSPC)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("damage", [b"", b"versie-999999", b"../elders", b"\xff\xfe"])

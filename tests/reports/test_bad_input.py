@@ -15,8 +15,9 @@ from pptx import Presentation
 from tests.example_run import FIRST_YEAR, PARAMETERS, VOORBEELDSTAD, example_collection, example_own, example_scan
 from tests.made_up_run import OTHER, scan_of
 from tests.views.documents.test_pdf import elements, one_line, text_of
-from wijkscan.chain.run import Doorrekening, Wijkscan, learn, run_budget, run_doorrekening, run_wijkscan
+from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan, learn, run_budget, run_wijkscan
 from wijkscan.reports.build import profile_document, report_document, report_files, sheets_document
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau

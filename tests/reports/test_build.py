@@ -10,6 +10,7 @@ import pytest
 from pptx import Presentation
 
 from tests.example_run import PARAMETERS, example_run
+from tests.once import visited
 from tests.views.documents.test_pdf import check_structure, text_of
 from wijkscan import cli
 from wijkscan.chain.scenario import Scenario
@@ -41,7 +42,7 @@ def files(document):
 
 
 def test_the_command_writes_every_format_and_the_profile(monkeypatch, capsys, tmp_path):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path / "data")))
     code, out, err = run(monkeypatch, capsys, "rapport", "gm9001", "--uit", tmp_path / "uit", "--wijk", "wk900109", "--zoektijd", "1")
     assert code in (0, None), err
     names = {*(f"wijkscan-gm9001.{ending}" for ending in FORMATS), "wijkprofiel-wk900109.pdf", "gespreksbladen-gm9001.pdf"}
@@ -51,7 +52,7 @@ def test_the_command_writes_every_format_and_the_profile(monkeypatch, capsys, tm
 
 
 def test_an_unknown_wijk_ends_in_one_dutch_line_and_no_file(monkeypatch, capsys, tmp_path):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path / "data")))
     code, _, err = run(monkeypatch, capsys, "rapport", "GM9001", "--uit", tmp_path / "uit", "--wijk", "WK039201")
     assert code == 1
     assert err.startswith("Wijk 'WK039201' bestaat niet in Voorbeeldstad; kies uit: WK900100 (Oude Stad)")

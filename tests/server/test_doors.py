@@ -22,6 +22,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.conftest import ROOT
+from tests.once import visited
 from tests.test_architecture import PAGES
 from wijkscan.server.doors import OPEN_TO_OTHERS
 
@@ -107,7 +108,7 @@ def outside():
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, outside):
-    with started(tmp_path_factory.mktemp("data"), **outside.settings) as found:
+    with started(visited(tmp_path_factory.mktemp("data")), **outside.settings) as found:
         yield found
 
 

@@ -12,9 +12,9 @@ from tests.standins.cbs import tables
 from tests.standins.faults import bomb
 from tests.standins.pdok import RD, features
 from wijkscan.sources.answers import read
-from wijkscan.sources.cbs import KNOWN_EDITIONS, editions, fetch_kerncijfers
+from wijkscan.sources.cbs import editions, fetch_edition, fetch_newest, newest_table
+from wijkscan.sources.datasets import GEZONDHEID, KERNCIJFERS
 from wijkscan.sources.pdok import fetch_map, pdok_service
-from wijkscan.sources.rivm import KNOWN_TABLE, fetch_gezondheid, newest_table
 from wijkscan.sources.service import KEEP, MEGABYTE, RefusedAnswerError, Service, SourceError
 
 OTHER_FORM = "een andere vorm dan afgesproken"
@@ -84,11 +84,11 @@ def impatient(url, kind=""):
 
 
 def fetch_cbs(service, folder):
-    return fetch_kerncijfers(2024, scope="GM1501", service=service, partial=folder, progress=lambda *_: None, now=clock)
+    return fetch_edition(KERNCIJFERS, 2024, scope="GM1501", service=service, partial=folder, progress=lambda *_: None, now=clock)
 
 
 def fetch_rivm(service, folder):
-    return fetch_gezondheid(scope="GM1501", service=service, partial=folder, progress=lambda *_: None, now=clock)
+    return fetch_newest(GEZONDHEID, scope="GM1501", service=service, partial=folder, progress=lambda *_: None, now=clock)
 
 
 def fetch_pdok(service, folder):
@@ -138,8 +138,8 @@ def test_pdok_in_another_shape(pdok_standin, tmp_path, kind):
 @pytest.mark.parametrize("kind", [*SHAPES, "drip_head", "bomb", "redirect", "latin"])
 def test_a_catalogue_in_another_shape_leaves_what_was_known(cbs_standin, kind):
     cbs_standin.fail(kind, match="ODataCatalog")
-    assert editions(impatient(cbs_standin.url, kind)) == KNOWN_EDITIONS
-    assert newest_table(impatient(cbs_standin.url, kind)) == KNOWN_TABLE
+    assert max(editions(KERNCIJFERS, impatient(cbs_standin.url, kind)).values()) == "86358NED"
+    assert newest_table(GEZONDHEID, impatient(cbs_standin.url, kind)) == "50150NED"
 
 
 def test_groups_of_topics_within_each_other_end(cbs_standin, tmp_path):

@@ -6,7 +6,8 @@ from tests.sources.asking import PASSING, Steps, clock, hurried
 from tests.standins.cbs import EDITIONS
 from tests.standins.country import CONTENTS, EMPTY, WITHHELD, areas, figure
 from tests.standins.server import Answer
-from wijkscan.sources.cbs import KNOWN_EDITIONS, cbs_service, definitions, editions, fetch_kerncijfers
+from wijkscan.sources.cbs import definitions, editions, fetch_edition, service_of
+from wijkscan.sources.datasets import KERNCIJFERS
 from wijkscan.sources.received import checksum
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.importing import load_deliveries, store
@@ -22,8 +23,8 @@ def fetch(cbs_standin, tmp_path):
 
     def run(edition=2024, scope="GM1501", progress=lambda *_: None):
         service = hurried(cbs_standin.url)
-        return fetch_kerncijfers(
-            edition, scope=scope, service=service, partial=tmp_path / "partial", progress=progress, now=clock
+        return fetch_edition(
+            KERNCIJFERS, edition, scope=scope, service=service, partial=tmp_path / "partial", progress=progress, now=clock
         )
 
     return run
@@ -121,12 +122,13 @@ def test_progress_goes_from_nothing_to_everything(fetch):
 
 
 def test_editions_come_from_the_catalogue_without_its_decoys(cbs_standin):
-    assert editions(hurried(cbs_standin.url)) == EDITIONS
+    assert editions(KERNCIJFERS, hurried(cbs_standin.url)) == EDITIONS
 
 
 def test_known_editions_when_the_catalogue_is_out(cbs_standin):
     cbs_standin.fail("down", match="ODataCatalog")
-    assert editions(hurried(cbs_standin.url)) == KNOWN_EDITIONS
+    known = {year: table for table, (year,) in KERNCIJFERS.tables.items() if year >= KERNCIJFERS.first}
+    assert editions(KERNCIJFERS, hurried(cbs_standin.url)) == known
 
 
 def test_unknown_edition_names_those_that_exist(fetch):
@@ -222,10 +224,10 @@ def test_a_proxy_of_the_network_is_not_used_for_this_computer(fetch, monkeypatch
 
 def test_address_comes_from_the_environment(monkeypatch):
     monkeypatch.delenv("WIJKSCAN_CBS_URL", raising=False)
-    assert cbs_service().url == "https://opendata.cbs.nl"
+    assert service_of(KERNCIJFERS).url == "https://opendata.cbs.nl"
     monkeypatch.setenv("WIJKSCAN_CBS_URL", "http://cbs.example")
     with pytest.raises(SourceError, match="is niet beveiligd"):
-        cbs_service()
+        service_of(KERNCIJFERS)
 
 
 def test_definitions_are_on_one_line_and_only_where_there_is_one():

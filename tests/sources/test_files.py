@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from wijkscan.sources.datasets import GEZONDHEID, KERNCIJFERS
 from wijkscan.sources.files import read_metadata, read_table
 from wijkscan.sources.foreign import UnreadableFileError
 
 TABLE = pd.DataFrame({"gwb_code": ["GM0392", "WK039201"], "regio": ["Haarlem", "Café-wijk"], "p_koopw": [48.0, 42.5]})
 
 
-def _read(content, name="cijfers.csv", edition=2024):
-    return read_table({name: content}, edition)[0]
+def _read(content, name="cijfers.csv", edition=2024, dataset=KERNCIJFERS):
+    return read_table({name: content}, edition, dataset).table
 
 
 def _refusal(content, name="cijfers.csv", edition=2024):
@@ -89,7 +90,7 @@ def test_parquet_and_feed_files_are_read():
 def test_pages_of_a_fetch_are_put_together_and_metadata_passed_over():
     page = json.dumps({"value": TABLE.to_dict("records")}).encode()
     files = {"TypedDataSet-1.json": page, "TypedDataSet-2.json": page, "DataProperties.json": b"[]", "TableInfos.json": b"[]"}
-    assert len(read_table(files, 2024)[0]) == 4
+    assert len(read_table(files, 2024, KERNCIJFERS).table) == 4
 
 
 def test_metadata_gives_units_and_names():
@@ -113,7 +114,7 @@ def test_only_the_value_itself_for_adults_is_kept_of_rivm():
             ]
         )
     ]  # fmt: skip
-    assert _read(_parquet(pd.DataFrame(rows)), "rivm.parquet", 2022)["Eenzaam_28"].tolist() == [0]
+    assert _read(_parquet(pd.DataFrame(rows)), "rivm.parquet", 2022, GEZONDHEID)["Eenzaam_28"].tolist() == [0]
 
 
 def test_of_a_file_with_several_years_one_is_taken():
@@ -226,9 +227,9 @@ def test_a_file_that_names_its_separator(first):
 def test_the_sheet_that_fits_is_read_and_two_are_named():
     explained = pd.DataFrame({"code": ["a_inw"], "omschrijving": ["Inwoners"]})
     content = _workbook(Variabelen=explained, KWB2024=TABLE)
-    table, remarks, _ = read_table({"a.xlsx": content}, 2024)
-    assert len(table) == 2
-    assert remarks == ("van a.xlsx is blad 'KWB2024' gelezen; niet gelezen: 'Variabelen'",)
+    read = read_table({"a.xlsx": content}, 2024, KERNCIJFERS)
+    assert len(read.table) == 2
+    assert read.remarks == ("van a.xlsx is blad 'KWB2024' gelezen; niet gelezen: 'Variabelen'",)
     assert "de bladen 'Een' en 'Twee' hebben allebei" in _refusal(_workbook(Een=TABLE, Twee=TABLE), "a.xlsx")
     assert len(_read(_workbook(KWB2023=TABLE.iloc[:1], KWB2024=TABLE), "a.xlsx")) == 2
     assert "is het van 2023" in _refusal(_workbook(KWB2023=TABLE), "a.xlsx")

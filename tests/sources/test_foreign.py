@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from wijkscan.sources import foreign, sheets
+from wijkscan.sources.datasets import KERNCIJFERS
 from wijkscan.sources.files import read_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.tables.figures import InvalidTableError, read_figures
@@ -47,7 +48,7 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch):
 
 
 def test_a_refusal_of_ours_travels_as_it_is():
-    bad = read_table({"a.csv": b"gwb_code;a_inw\nWK039201;abc\n"}, 2024)[0]
+    bad = read_table({"a.csv": b"gwb_code;a_inw\nWK039201;abc\n"}, 2024, KERNCIJFERS).table
     with pytest.raises(InvalidTableError, match="verwacht een getal") as caught:
         read_apart("a.csv", read_figures, bad, "a.csv")
     assert caught.value.table == "a.csv"
@@ -66,7 +67,7 @@ def _workbook(*cells):
 
 def _refusal(name, content):
     with pytest.raises(UnreadableFileError) as caught:
-        read_table({name: content}, 2024)
+        read_table({name: content}, 2024, KERNCIJFERS)
     return str(caught.value)
 
 
@@ -123,14 +124,14 @@ def test_a_small_parquet_with_one_long_text_repeated_takes_its_own_memory_only(m
 
 
 def _read_and_check(content):
-    table, _, _ = read_table({"klein.parquet": content}, 2024)
+    table = read_table({"klein.parquet": content}, 2024, KERNCIJFERS).table
     return "".join(table["gwb_code"].astype(str))
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b'{"value":' * 100_000, json.dumps({"value": [[1]]}).encode(), b'{"value": 5}'])
 def test_deeply_nested_or_odd_json_is_refused(content):
     try:
-        read_table({"diep.json": content}, 2024)
+        read_table({"diep.json": content}, 2024, KERNCIJFERS)
     except UnreadableFileError as error:
         assert "het is geen tabel in JSON" in str(error)
 

@@ -5,7 +5,8 @@ import pytest
 from tests.sources.asking import PASSING, Steps, clock, hurried
 from tests.standins.cbs import RIVM_TABLE, tables
 from tests.standins.country import EMPTY, areas
-from wijkscan.sources.rivm import KNOWN_TABLE, fetch_gezondheid, newest_table, rivm_service
+from wijkscan.sources.cbs import fetch_newest, newest_table, service_of
+from wijkscan.sources.datasets import GEZONDHEID
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.importing import store
 from wijkscan.store.snapshots import Library
@@ -14,8 +15,8 @@ from wijkscan.store.snapshots import Library
 @pytest.fixture
 def fetch(cbs_standin, tmp_path):
     def run(scope="GM1502", progress=lambda *_: None):
-        return fetch_gezondheid(
-            scope=scope, service=hurried(cbs_standin.url), partial=tmp_path / "partial", progress=progress, now=clock
+        return fetch_newest(
+            GEZONDHEID, scope=scope, service=hurried(cbs_standin.url), partial=tmp_path / "partial", progress=progress, now=clock
         )
 
     return run
@@ -50,9 +51,9 @@ def test_the_newest_year_with_estimates_is_taken(fetch):
 
 def test_the_newest_division_is_taken(cbs_standin):
     service = hurried(cbs_standin.url)
-    assert newest_table(service) == RIVM_TABLE
+    assert newest_table(GEZONDHEID, service) == RIVM_TABLE
     cbs_standin.fail("down", match="ODataCatalog")
-    assert newest_table(service) == KNOWN_TABLE
+    assert newest_table(GEZONDHEID, service) == "50150NED"
 
 
 def test_the_whole_country_can_be_stored(fetch, tmp_path):
@@ -97,13 +98,13 @@ def test_a_broken_delivery_resumes_where_it_stopped(fetch, cbs_standin, tmp_path
 
 def test_no_estimates_at_all_is_told(fetch, cbs_standin):
     cbs_standin.fail("empty", match="Perioden eq")
-    with pytest.raises(SourceError, match="Tabel 50150NED van RIVM heeft voor dit gebied in geen enkel jaar schattingen"):
+    with pytest.raises(SourceError, match="Tabel 50150NED van RIVM heeft voor dit gebied in geen enkel jaar cijfers"):
         fetch()
 
 
 def test_a_missing_category_is_told(fetch, monkeypatch):
     monkeypatch.setitem(tables()[RIVM_TABLE].dimensions, "Leeftijd", [{"Key": "80200", "Title": "65 jaar of ouder"}])
-    with pytest.raises(SourceError, match=r"heeft bij Leeftijd geen 20300. Importeer het RIVM-bestand als XLSX"):
+    with pytest.raises(SourceError, match=r"heeft bij Leeftijd geen 20300. Importeer het bestand van RIVM als XLSX"):
         fetch()
 
 
@@ -115,8 +116,8 @@ def test_unknown_gemeente_is_told(fetch):
 def test_address_falls_back_on_that_of_cbs(monkeypatch):
     monkeypatch.delenv("WIJKSCAN_RIVM_URL", raising=False)
     monkeypatch.delenv("WIJKSCAN_CBS_URL", raising=False)
-    assert rivm_service().url == "https://dataderden.cbs.nl"
+    assert service_of(GEZONDHEID).url == "https://dataderden.cbs.nl"
     monkeypatch.setenv("WIJKSCAN_CBS_URL", "http://127.0.0.1:8000")
-    assert rivm_service().url == "http://127.0.0.1:8000"
+    assert service_of(GEZONDHEID).url == "http://127.0.0.1:8000"
     monkeypatch.setenv("WIJKSCAN_RIVM_URL", "http://127.0.0.1:8002")
-    assert rivm_service().url == "http://127.0.0.1:8002"
+    assert service_of(GEZONDHEID).url == "http://127.0.0.1:8002"

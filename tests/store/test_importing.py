@@ -299,7 +299,7 @@ def test_a_map_without_borders_never_replaces_a_good_one(tmp_path, library):
 
 def test_a_code_and_one_figure_are_no_kerncijfers(tmp_path):
     (tmp_path / "klein.csv").write_text("gwb_code;a_inw\nWK039201;5\n")
-    with pytest.raises(UnreadableFileError, match=r"er zijn maar 1 bekende kolommen \(inwoners\)"):
+    with pytest.raises(UnreadableFileError, match=r"er zijn maar 1 kolommen \(inwoners\)"):
         receive_figures(tmp_path / "klein.csv", 2024, NOW)
 
 

@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from tests.depth import examples
 from tests.example_run import VOORBEELDSTAD, example_tables
 from wijkscan.model.disclosure.control import attack, register
 from wijkscan.store.own_protection import as_additive, protect_own_use, shown
@@ -159,7 +160,7 @@ def test_a_reader_who_adds_areas_and_laws_finds_nothing(both):
     assert (seen["clienten"].dropna() >= 10).all()
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 60)), min_size=3, max_size=5))
 def test_whatever_the_counts_are_no_small_one_is_worked_back(rows):
     table = one_law_each(np.array(rows))

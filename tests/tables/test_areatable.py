@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.tables.building import delivery, squares
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import UnknownGemeenteError, assemble, merge, open_country
@@ -124,7 +125,7 @@ def test_health_and_figures_of_one_year_are_two_editions():
 _deliveries = st.lists(st.tuples(st.integers(2020, 2025), st.integers(1, 28), st.integers(0, 500)), min_size=1, max_size=5)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(_deliveries, st.randoms(use_true_random=False))
 def test_the_order_of_deliveries_does_not_matter(made, random):
     deliveries = [
@@ -139,7 +140,7 @@ def test_the_order_of_deliveries_does_not_matter(made, random):
     pd.testing.assert_frame_equal(one.links, other.links)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=6, max_size=6))
 def test_every_value_has_a_source_and_every_gap_a_reason(cells):
     table = _table(

@@ -7,6 +7,7 @@ from datetime import date as Date  # noqa: N812  the page has a day called date
 import pytest
 
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_tables
+from tests.once import visited
 from wijkscan.chain.scenario import Scenario
 from wijkscan.store.own_tables import take_own_table
 from wijkscan.ui.commissie import document_of, of_one_state, presented
@@ -27,12 +28,12 @@ def shown_to(**choices):
 
 
 def today(shown):
-    return int(shown.budget.today.sum())
+    return int(shown.run.budget.today.sum())
 
 
 @pytest.fixture
 def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
     return tmp_path
 
 
@@ -58,8 +59,8 @@ def test_a_set_of_documents_stays_of_one_state_while_others_store_and_choose(dat
     second = document_of(presenter, DAY)
     assert second is first
     assert (html_page(second), report_workbook(second)) == (page, book)
-    assert len(presenter.teams.names) == 7
-    assert len(colleague.teams.names) == 5
+    assert len(presenter.run.teams.names) == 7
+    assert len(colleague.run.teams.names) == 5
 
 
 def test_a_late_click_does_not_hand_old_figures_to_others(data):

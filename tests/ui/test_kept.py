@@ -4,6 +4,7 @@ import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Barrier
 
 import numpy as np
@@ -15,12 +16,14 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.example_run import VOORBEELDSTAD
+from tests.once import visited
 from tests.ui.test_commissie import store_budgets
 from wijkscan.store.opening import example_library, open_collection
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui import kept as kept_module
 from wijkscan.ui.kept import forget_data, kept, scan_of, size_of
 from wijkscan.ui.shown_chart import written_out
+from wijkscan.views.words.texts import plain
 
 USERS = 8
 
@@ -34,7 +37,7 @@ class Held:
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
     forget_data()
 
 
@@ -139,3 +142,22 @@ def test_outcomes_of_gemeenten_that_nobody_looks_at_any_more_are_let_go_of():
 )
 def test_the_size_of_what_is_kept_counts_what_is_inside(value, at_least):
     assert at_least <= size_of(value) <= 2 * at_least
+
+
+def test_a_delivery_that_may_not_be_read_is_told_on_the_page(tmp_path, monkeypatch):
+    passport = tmp_path / "snapshots" / "een" / "passport.json"
+    passport.parent.mkdir(parents=True)
+    passport.write_text("{}")
+    read = Path.read_text
+
+    def refused(path, *how, **more):
+        if path == passport:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *how, **more)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).run()
+    assert not page.exception
+    told = f"'{passport}' mag niet worden gelezen. Vraag de beheerder om leesrechten op deze map; er is niets veranderd."
+    assert [box.value for box in page.error] == [plain(told)]
+    assert passport.exists()

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.example_run import VOORBEELDSTAD
+from tests.once import visited
 from wijkscan.reports.frozen import Passport, freeze, store_frozen
 
 WORDS = {
@@ -17,7 +18,7 @@ WORDS = {
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(visited(tmp_path)))
 
 
 def kept_version(gemeente, name):

@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.voorbeeldstad.people import People, urban_class
 from wijkscan.voorbeeldstad.plan import load_toml
 
@@ -37,7 +38,7 @@ def test_urban_class_by_hand():
     assert urban_class(pd.Series([0, 499.9, 500, 1_000, 1_500, 2_499, 2_500])).tolist() == [5, 5, 4, 3, 2, 2, 1]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(
     inwoners=st.integers(0, 40_000),
     welvaart=st.floats(-3, 3),

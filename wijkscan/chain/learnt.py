@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from wijkscan import model, store, tables
-from wijkscan.chain.run import learn
+from wijkscan.chain import steps
+from wijkscan.chain.steps import learn
 from wijkscan.disk.whole import NotWrittenError, write_whole
 from wijkscan.model.use.gemeente import LawModel, Laws
 from wijkscan.model.use.model import ExpectedUseModel
@@ -42,7 +43,7 @@ def laws_of(library: Library, collection: Collection) -> Laws:
 
     Returns
     -------
-    What :func:`wijkscan.chain.run.learn` gives, equal to the bit.
+    What :func:`wijkscan.chain.steps.learn` gives, equal to the bit.
     """
     asked = specification(_NAME.replace("-", "_"))
     path = library.tables / f"{_NAME}.{_key(collection.passports, asked)}.json"
@@ -68,7 +69,7 @@ def _learnt_with() -> str:
     """Give the code that opens the country and learns from it, and the libraries that compute; the text itself counts."""
     digest = hashlib.sha256(made_with().encode())
     folders = [Path(str(store.__file__)).parent, Path(str(tables.__file__)).parent, Path(str(model.__file__)).parent / "use"]
-    for path in [Path(__file__), *(path for folder in folders for path in sorted(folder.rglob("*.py")))]:
+    for path in [Path(__file__), Path(steps.__file__), *(path for folder in folders for path in sorted(folder.rglob("*.py")))]:
         digest.update(path.read_bytes())
     return " ".join([digest.hexdigest(), *(f"{name} {version(name)}" for name in _COMPUTING)])
 
@@ -127,4 +128,5 @@ def _from_table(part: dict[str, Any]) -> pd.DataFrame | pd.Series:
 
 
 def _from_index(part: dict[str, Any]) -> pd.Index:
-    return pd.Index(part["waarden"], dtype=part["soort"], name=part["naam"])
+    index: pd.Index = pd.Index(part["waarden"], dtype=part["soort"], name=part["naam"])
+    return index

@@ -3,14 +3,15 @@
 import hashlib
 import json
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version as version_of
 from pathlib import Path
 
 import pandas as pd
 import shapely
 
-from wijkscan.chain.run import Doorrekening
+from wijkscan.chain.scenario import ShownChoices
+from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.indicators.compute import long_table
 from wijkscan.model.teams.gemeente import Wijkteams
@@ -22,10 +23,10 @@ from wijkscan.views.exports.downloads import harmless_table
 _FIGURE = "%.10g"
 _FORMATIE = ("gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog")
 _BUDGET = (
-    "gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie", "prijs_eurocent",
+    "gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie",
+    "prijs_eurocent",
 )  # fmt: skip
-# What is on the screen changes no outcome.
-_SHOWN = frozenset({"wijk", "niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie"})
+_SHOWN = frozenset(item.name for item in fields(ShownChoices))  # changes no outcome
 _DEGREES = 1e-6  # a decimetre
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outcomes may depend on
 
@@ -72,7 +73,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "plaats_laag", "plaats_hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
         "formatie.csv": pd.DataFrame(columns=list(_FORMATIE)) if run.per_wijk is None else run.per_wijk.table[list(_FORMATIE)],
-        "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else run.budget.table[list(_BUDGET)],
+        "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else _every_euro(run.budget.table),
     }
     files = {name: _as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
@@ -82,6 +83,10 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         return write_together(folder, files)
     except NotWrittenError as error:
         raise ResultsNotWrittenError(folder, error.reason) from error
+
+
+def _every_euro(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(open_einde=table["open_einde"].map({True: "ja", False: "nee"}))[list(_BUDGET)]
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:

@@ -1,337 +1,243 @@
-"""The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
+"""The whole chain of one gemeente as one object: every step is computed when it is asked for, and is a result or a refusal."""
 
-from dataclasses import dataclass
-from functools import partial
-from typing import TypedDict
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
+from wijkscan.chain.steps import Doorrekening, Wijkscan, design, run_budget, run_wijkteams, units_of
 from wijkscan.model.budget.allocation import BudgetError
-from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
-from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
-from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
-from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
-from wijkscan.model.teams.composition import Disciplines
+from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.formatie import Formatie
-from wijkscan.model.teams.gemeente import (
-    TeamUnits,
-    Wijkteams,
-    formatie_of,
-    moved_by_hand,
-    stay_price,
-    team_inwoners,
-    team_units,
-    today_per_unit,
-    usual_number,
-    wijkteams_of_gemeente,
-)  # fmt: skip
+from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.teams.workload import WorkloadError
-from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
-from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, trade_off
+from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan
 from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.model.werkgebieden.plan import Progress
-from wijkscan.parameters import Parameters, specification
-from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
-from wijkscan.store.opening import Collection, Tables
+from wijkscan.parameters import Parameters
+from wijkscan.solving import Going
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
-from wijkscan.tables.own.budgetten import CENTS
+
+Made = TypeVar("Made")
+Key = tuple[str, ...]
+BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
+_NEED = (NeedChoices,)
+_DESIGN = (*_NEED, DesignChoices)
+_HAND = (*_DESIGN, HandChoices)
+_BUDGET = (*_DESIGN, BudgetChoices)
+_REFUSALS = (WorkloadError, AdjacencyError, InfeasiblePlanError, BudgetError)
+
+
+class Keep(Protocol):
+    """Makes something, or gives what was made before under the same key."""
+
+    def __call__(self, key: Key, make: Callable[[], Made]) -> Made:
+        """Give what belongs to the key."""
+
+
+class Ask(Protocol):
+    """Designs: passes on every better plan, and asks whether to go on."""
+
+    def __call__(self, progress: Progress | None = None, going: Going = ...) -> WerkgebiedenPlan:
+        """Give the best plan."""
+
+
+Find = Callable[[Key, Ask], WerkgebiedenPlan]
+"""How a plan is come by: at once, or from work that goes on elsewhere under this key."""
+
+
+class NotYetError(InfeasiblePlanError):
+    """A plan is still looked for; the message says so."""
 
 
 @dataclass(frozen=True)
-class Wijkscan:
-    """Everything computed for one gemeente."""
-
-    tables: Tables
-    indicators: IndicatorTable
-    striking: pd.DataFrame
-    need: Behoefte
-    laws: Laws
-    use: dict[str, LawUse]
-
-
-@dataclass(frozen=True)
-class Wijkprofiel:
-    """One wijk beside its gemeente, Nederland and comparable wijken.
-
-    `among_own` tells that what stands out was measured against the wijken of the gemeente itself, because it has enough of
-    them; otherwise against all loaded wijken.
-    """
-
-    comparable: ComparableWijken
-    comparison: pd.DataFrame
-    highlights: pd.DataFrame
-    among_own: bool
-
-
-def learn(collection: Collection) -> Laws:
-    """Learn from the whole loaded country how use of each law goes with the population."""
-    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres)
-
-
-def learn_earlier(collection: Collection, laws: Laws) -> Laws:
-    """Learn the same from older editions than `laws` was learnt from, to see what newer figures change."""
-    before = {wet: law.year for wet, law in laws.models.items()}
-    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, before=before)
-
-
-def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
-    """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
-    indicators = compute_indicators(tables.areas)
-    wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
-    # In the smallest wijken rounding and secrecy make shares jump: where to look first should not be decided by that.
-    large = wijken[tables.areas.values["inwoners"].reindex(wijken).ge(parameters["vergelijking.kleinste_wijk"])]
-    striking = most_striking(indicators.values, large, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
-    need = need_of_gemeente(
-        indicators,
-        tables.areas,
-        weights=dict(scenario.gewichten),
-        draws=int(parameters["behoefte.trekkingen"]),
-        least_wijken=parameters["behoefte.minimum_wijken"],
-        concentration=parameters["behoefte.concentratie"],
-    )
-    use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
-    return Wijkscan(tables, indicators, striking, need, laws, use)
-
-
-def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
-    """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
-    tables = scan.tables
-    return team_units(scan.use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden)
-
-
-def _level(scenario: Scenario) -> Niveau:
-    return Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
-
-
-def number_of_teams(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> int:
-    """Give the number of teams: as the user chose, or as follows from the inhabitants."""
-    return _teams_for(units.inwoners, scenario, parameters)
-
-
-def _teams_for(inwoners: pd.Series, scenario: Scenario, parameters: Parameters) -> int:
-    return scenario.teams or usual_number(inwoners, parameters["wijkteams.inwoners_per_team"])
-
-
-def design(
-    units: TeamUnits,
-    scenario: Scenario,
-    parameters: Parameters,
-    own: OwnTables,
-    progress: Progress | None = None,
-    going: Going = lambda: True,
-) -> WerkgebiedenPlan:
-    """Divide the units over teams as the scenario asks; `progress` gets every better plan, `going` tells whether anybody waits."""
-    return design_werkgebieden(
-        units.load,
-        units.xy,
-        units.graph.pairs,
-        number_of_teams(units, scenario, parameters),
-        time_limit_s=PATIENCE * parameters["wijkteams.rekentijd"],
-        effort_s=parameters["wijkteams.rekentijd"],
-        progress=progress,
-        going=going,
-        **_wishes(units, scenario, own),
-    )
-
-
-def compare_numbers(
-    units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, going: Going = lambda: True
-) -> pd.DataFrame:
-    """Design with more and with fewer teams, and set the outcomes side by side; where nobody waits any more, the rest is left."""
-    return trade_off(
-        units.load,
-        units.xy,
-        units.graph.pairs,
-        compared_numbers(units, scenario, parameters),
-        design=partial(design_werkgebieden, going=going),
-        fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
-        time_limit_s=PATIENCE * parameters["wijkteams.vergelijk_rekentijd"],
-        effort_s=parameters["wijkteams.vergelijk_rekentijd"],
-        **_wishes(units, scenario, own),
-    )
-
-
-def compared_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> range:
-    """Give the numbers of teams that are set side by side: the usual one, and some more and fewer."""
-    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
-    return range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
-
-
-class _Wishes(TypedDict):
-    tolerance: float
-    objective: str
-    today: pd.Series | None
-    move_price: float
-    inwoners: pd.Series
-    together: list[list[str]]
-
-
-def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
-    compact = scenario.doel == "compact"
-    groups = units.wijken.groupby(units.wijken).groups.values() if scenario.bijeen else []
-    return {
-        "tolerance": scenario.afwijking / 100,
-        "objective": "compact" if compact else "cut_edges",
-        "today": None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
-        "move_price": 0.0 if own.werkgebieden is None else stay_price(units, scenario.blijven, compact=compact),
-        "inwoners": units.inwoners,
-        "together": [
-            *([str(code) for code in codes] for codes in groups),
-            *([*pair] for pair in scenario.vast if set(pair) <= set(units.load.index)),
-        ],
-    }
-
-
-def run_wijkteams(
-    scan: Wijkscan, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
-) -> Wijkteams:
-    """From a division into werkgebieden, with the moves by hand, to fte, disciplines, scale, waiting and flexpool."""
-    assignment, remarks = moved_by_hand(
-        plan.assignment, scenario.verplaatst, units.graph.pairs, {str(code): name for code, name in units.names.items()}
-    )
-    return wijkteams_of_gemeente(
-        units,
-        assignment,
-        scan.indicators,
-        scan.tables.areas.gemeentecode,
-        parameters,
-        Disciplines.from_table(specification("disciplines")),
-        names=dict(scenario.namen),
-        today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
-        bezetting=own.bezetting,
-        remarks=remarks,
-        gap=plan.gap if assignment.equals(plan.assignment) else float("nan"),
-        ended_after_s=plan.ended_after_s,
-        place=allocate_flexpool,
-    )
-
-
-@dataclass(frozen=True)
-class Doorrekening:
-    """The whole chain for one gemeente, without a screen.
+class Refused:
+    """A step that gave nothing.
 
     Parameters
     ----------
-    scenario
-        The choices it was computed with.
-    scan
-        Indicators, need and use.
-    per_wijk
-        Formatie per wijk, without the coordination that comes with a team; None where use is unknown.
-    plan, teams
-        The division into werkgebieden and what it asks for; None where there is none.
-    budget
-        Budget per wijkteam or per wijk, as the scenario asks; None where there is none.
-    refused
-        Per part that could not be computed the Dutch reason.
+    reason
+        Dutch: what is the matter and what to change.
+    pending
+        Whether it may come all the same: a plan is still looked for.
     """
 
-    scenario: Scenario
-    scan: Wijkscan
-    per_wijk: Formatie | None
-    plan: WerkgebiedenPlan | None
-    teams: Wijkteams | None
-    budget: Budget | None
-    refused: dict[str, str]
+    reason: str
+    pending: bool = False
+
+
+def compute_each(key: Key, make: Callable[[], Made]) -> Made:  # noqa: ARG001  nothing is kept
+    """Compute a step without keeping it beyond its chain."""
+    return make()
+
+
+def design_at_once(key: Key, ask: Ask) -> WerkgebiedenPlan:  # noqa: ARG001  nothing is shared
+    """Design and wait for it."""
+    return ask()
+
+
+class Chain:
+    """From indicators, need and use on to formatie, werkgebieden, teams and budget, for one scenario.
+
+    Steps are properties, computed once when they are asked for; a step that is impossible gives :class:`Refused`. A step sees only the
+    choices it is kept under: the others are put at their default, so one outside recomputes nothing, and none can be forgotten.
+
+    Parameters
+    ----------
+    scan
+        Indicators, need and use, computed.
+    scenario
+        The choices.
+    parameters
+        The parameters, with the own numbers of the scenario in them.
+    own
+        Tables of the gemeente about its teams of today.
+    first_year
+        First year of the path of the budget.
+    data
+        What the scan was computed from, for keeping.
+    keep
+        Keeps steps between chains; by default nothing is kept.
+    find
+        How a plan is come by; by default it is designed at once.
+    """
+
+    def __init__(
+        self,
+        scan: Wijkscan,
+        scenario: Scenario,
+        parameters: Parameters,
+        own: OwnTables,
+        first_year: int,
+        *,
+        data: Key = (),
+        keep: Keep = compute_each,
+        find: Find = design_at_once,
+    ) -> None:
+        self.scan, self.scenario, self.parameters, self.own, self.first_year = scan, scenario, parameters, own, first_year
+        self._data, self._keep, self._find = data, keep, find
+
+    def _key(self, step: str, chosen: Scenario, more: Key = ()) -> Key:
+        """Tell what a step follows from: the data, the parameters, the choices it sees, and what else it is given."""
+        return (step, *self._data, self._numbers, str(chosen), *more)
+
+    def _only(self, groups: tuple[type[Choices], ...]) -> Scenario:
+        return Scenario(**{item.name: getattr(self.scenario, item.name) for group in groups for item in fields(group)})
+
+    @cached_property
+    def _numbers(self) -> str:
+        return hashlib.sha256(str([(item.name, item.value) for item in self.parameters]).encode()).hexdigest()
+
+    @cached_property
+    def per_wijk(self) -> Formatie | Refused:
+        """Formatie per wijk, without the coordination that comes with a team."""
+        scan, parameters = self.scan, self.parameters
+        wijken = scan.tables.areas.of(Niveau.WIJK)
+        return self._step(
+            self._key("formatie", self._only(_NEED)), lambda: formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters)[0]
+        )
+
+    @cached_property
+    def units(self) -> TeamUnits | Refused:
+        """What werkgebieden are made of: buurten or wijken with their work and neighbours."""
+        scan, chosen, parameters = self.scan, self._only(_DESIGN), self.parameters
+        return self._step(self._key("eenheden", chosen), lambda: units_of(scan, chosen, parameters))
+
+    @cached_property
+    def design_key(self) -> Key:
+        """What a division follows from."""
+        return self._key("design", self._only(_DESIGN), (self.own.fingerprint,))
+
+    @cached_property
+    def plan(self) -> WerkgebiedenPlan | Refused:
+        """The division into werkgebieden, before moves by hand."""
+        units = self.units
+        if isinstance(units, Refused):
+            return units
+        ask = partial(design, units, self._only(_DESIGN), self.parameters, self.own)
+        # Not kept here: a plan that is still looked for becomes better.
+        return _refusing(lambda: self._find(self.design_key, ask))
+
+    @cached_property
+    def teams(self) -> Wijkteams | Refused:
+        """What the werkgebieden ask for, with the moves by hand."""
+        units, plan = self.units, self.plan
+        if isinstance(units, Refused):
+            return units
+        if isinstance(plan, Refused):
+            return plan
+        scan, chosen, parameters, own = self.scan, self._only(_HAND), self.parameters, self.own
+        edition = (own.fingerprint, str(plan.objective), str(plan.bound), str(plan.ended_after_s))
+        return self._step(
+            self._key("teams", chosen, edition),
+            lambda: run_wijkteams(scan, units, plan, chosen, parameters, own),
+        )
+
+    @property
+    def asks_for_teams(self) -> bool:
+        """Tell whether budgets wait for a division: wijken get them without one, but for the number of teams that moves by hand leave."""
+        return self.scenario.gebieden != "wijk" or bool(self.scenario.verplaatst)
+
+    @cached_property
+    def areas(self) -> BudgetAreas:
+        """What budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
+
+        Wijken get the budgets where the user wants that, and where there are no teams. Last comes the number of werkgebieden that there
+        are, also for wijken: one that was emptied by hand is gone whatever gets the budgets. None where there are as many as asked for.
+        """
+        teams = self.teams if self.asks_for_teams else None
+        if teams is None or isinstance(teams, Refused):
+            return None, None, None
+        number = int(teams.assignment.nunique())
+        if self.scenario.gebieden == "wijk":
+            return None, None, number
+        return teams.covering(self.scan.tables.areas.of(teams.units.niveau)), teams.names, number
+
+    @cached_property
+    def budget(self) -> Budget | Refused:
+        """What every budget area gets, to the cent."""
+        scan, parameters, own, year = self.scan, self.parameters, self.own, self.first_year
+        chosen, (assignment, names, number) = self._only(_BUDGET), self.areas
+        divided = "" if assignment is None else str(assignment.to_dict())
+        more = (own.fingerprint, str(year), divided, str(names or ""), str(number))
+        return self._step(
+            self._key("budget", chosen, more),
+            lambda: run_budget(scan, chosen, parameters, own, year, assignment, names, number),
+        )
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Per part that could not be computed the Dutch reason; computes every step."""
+        steps = {"formatie": self.per_wijk, "werkgebieden": self.teams, "budget": self.budget}
+        return {part: step.reason for part, step in steps.items() if isinstance(step, Refused)}
+
+    def doorrekening(self) -> Doorrekening:
+        """Compute every step; one that is impossible leaves its reason."""
+        return Doorrekening(
+            self.scenario, self.scan, made(self.per_wijk), made(self.plan), made(self.teams), made(self.budget), self.refused
+        )
+
+    def _step(self, key: Key, make: Callable[[], Made]) -> Made | Refused:
+        return _refusing(lambda: self._keep(key, make))
+
+
+def made(step: Made | Refused) -> Made | None:
+    """Give what a step made, or None."""
+    return None if isinstance(step, Refused) else step
+
+
+def _refusing(make: Callable[[], Made]) -> Made | Refused:
+    try:
+        return make()
+    except _REFUSALS as error:
+        return Refused(str(error), pending=isinstance(error, NotYetError))
 
 
 def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, first_year: int) -> Doorrekening:
-    """From indicators, need and use on to formatie, werkgebieden and budget; a part that is impossible leaves its reason."""
-    refused: dict[str, str] = {}
-    wijken = scan.tables.areas.of(Niveau.WIJK)
-    per_wijk, plan, teams, budget = None, None, None, None
-    try:
-        per_wijk, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters)
-    except WorkloadError as error:
-        refused["formatie"] = str(error)
-    try:
-        units = units_of(scan, scenario, parameters)
-        plan = design(units, scenario, parameters, own)
-        teams = run_wijkteams(scan, units, plan, scenario, parameters, own)
-    except (WorkloadError, AdjacencyError, InfeasiblePlanError) as error:
-        refused["werkgebieden"] = str(error)
-    try:
-        budget = run_budget(scan, scenario, parameters, own, first_year, *budget_areas(scan, scenario, teams))
-    except BudgetError as error:
-        refused["budget"] = str(error)
-    return Doorrekening(scenario, scan, per_wijk, plan, teams, budget, refused)
-
-
-BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
-
-
-def budget_areas(scan: Wijkscan, scenario: Scenario, teams: Wijkteams | None) -> BudgetAreas:
-    """Tell what budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
-
-    Wijken get the budgets where the user wants that, and where there are no teams. Last comes the number of werkgebieden that there
-    are, also for wijken: one that was emptied by hand is gone whatever gets the budgets. None where there are no teams.
-    """
-    if teams is None:
-        return None, None, None
-    number = int(teams.assignment.nunique())
-    if scenario.gebieden == "wijk":
-        return None, None, number
-    return teams.covering(scan.tables.areas.of(teams.units.niveau)), teams.names, number
-
-
-def run_budget(
-    scan: Wijkscan,
-    scenario: Scenario,
-    parameters: Parameters,
-    own: OwnTables,
-    first_year: int,
-    assignment: pd.Series | None = None,
-    names: dict[str, str] | None = None,
-    number: int | None = None,
-) -> Budget:
-    """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
-
-    Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
-    asked for. See :func:`budget_areas`.
-    """
-    wijken = scan.tables.areas.areas["gebiedsnaam"]
-    people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
-    return budget_of_gemeente(
-        scan.use,
-        scan.tables.areas,
-        parameters,
-        first_year=first_year,
-        assignment=assignment,
-        names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
-        werkgebieden=(number or _teams_for(people, scenario, parameters)) if assignment is None else None,
-        ceiling_cents=scenario.plafond * CENTS or None,
-        today=own.budgetten,
-        today_areas=own.werkgebieden,
-        cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
-        cut_way=scenario.kortingswijze,
-    )
-
-
-def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:
-    """One wijk: which wijken it resembles, how it compares with them, and what stands out."""
-    areas, indicators = scan.tables.areas, scan.indicators
-    wijken, own = areas.everywhere(Niveau.WIJK), areas.of(Niveau.WIJK)
-    among_own = len(own) >= parameters["vergelijking.wijken_voor_eigen_vergelijking"]
-    comparable = comparable_wijken(
-        indicators.values.loc[wijken],
-        areas.values["inwoners"],
-        wijk,
-        count=int(parameters["vergelijking.aantal_wijken"]),
-        smallest=parameters["vergelijking.kleinste_wijk"],
-        without=scenario.zonder,
-    )
-    return Wijkprofiel(
-        comparable,
-        comparison(indicators, wijk, areas.gemeentecode, comparable.wijken.index),
-        highlights(
-            indicators.values,
-            wijk,
-            own if among_own else wijken,
-            threshold=parameters["vergelijking.opvallend_vanaf"],
-            outer=parameters["vergelijking.opvallend_uiterste"] / 100,
-            most=int(parameters["vergelijking.opvallend_aantal"]),
-        ),
-        among_own,
-    )
+    """Compute every step at once, without a screen; a part that is impossible leaves its reason."""
+    return Chain(scan, scenario, parameters, own, first_year).doorrekening()

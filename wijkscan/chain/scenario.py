@@ -2,22 +2,24 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from wijkscan.tables.areas import VOORBEELDSTAD, is_area_code, printable
+from wijkscan.tables.wetten import wetten
 
 DEFAULT_GEMEENTE = VOORBEELDSTAD  # there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 _SEAL = re.compile(r"[0-9a-f]{12}")
 _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
-_LAWS = ("wmo", "jeugdhulp", "bijstand")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
 _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
 _MOST_NUMBER = 1e12
+Value = TypeVar("Value")
+Group = TypeVar("Group", bound="Choices")
 COMPUTING = (
     "behoefte.trekkingen",
     "bekostiging.trekkingen",
@@ -40,138 +42,6 @@ MOST_EURO = 10**11
 STORY_STEPS = ("gemeente", "behoefte", "gebruik", "teams", "budget", "verandert", "zekerheid", "vraag")
 MOST_UITGELICHT = 4  # steps about one wijk, so that a story stays within a meeting
 MOST_STEPS = len(STORY_STEPS) + MOST_UITGELICHT
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """The choices that pages share.
-
-    Parameters
-    ----------
-    gemeente
-        Gemeentecode.
-    wijk
-        Wijkcode in this gemeente; empty for the gemeente as a whole.
-    niveau
-        Level of the map: ``wijk`` or ``buurt``.
-    indicator
-        Indicator on the map.
-    zonder
-        Comparable wijken the user took out.
-    achtergrond
-        Whether the background map is shown; the browser of the reader then asks PDOK for it, so it is off until somebody wants it.
-    wet
-        Law on the page Zorggebruik: ``wmo``, ``jeugdhulp`` or ``bijstand``.
-    gewichten
-        Weight per theme of the need index that differs from 1, as (theme key, weight) pairs.
-    aannamen
-        Parameters that the gemeente entered its own number for, as (parameter name, number) pairs.
-    eenheid
-        What werkgebieden are made of: ``buurt`` or ``wijk``.
-    teams
-        Number of wijkteams; 0 for the number that follows from the inhabitants.
-    afwijking
-        How far the workload of a team may lie from the mean, in per cent.
-    doel
-        What makes a good division: ``compact`` (short distances) or ``grenzen`` (few neighbours separated).
-    bijeen
-        Whether the buurten of one wijk stay in one team.
-    blijven
-        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.gemeente.stay_price`.
-    vast
-        Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
-    verbonden
-        Units that count as neighbours although they have no border, such as a bridge or a ferry makes them.
-    verplaatst
-        Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
-    namen
-        Names the user gave, as (gebiedscode of the seat of the team, name) pairs.
-    regio
-        Gemeenten to look at together, as gemeentecodes.
-    plafond
-        Ceiling of the population budget in whole euros per year; 0 for what follows from expected use.
-    gebieden
-        What budgets are divided over: ``wijk`` or ``team``.
-    korting
-        Cut in per cent of the ceiling.
-    kortingswijze
-        ``gelijk`` (everybody the same share), ``vloer`` (with a protected floor) or ``behoefte`` (least where need is greatest).
-    stap
-        Step of the story on the page Commissie.
-    uitgelicht
-        Wijken with a step of their own in that story, in order, as wijkcodes.
-    zonder_stap
-        Steps that the presenter leaves out of it, as in `STORY_STEPS`.
-    versie
-        Beginning of the kenmerk of the fixed version that is open on that page; empty for what is computed today.
-    """
-
-    gemeente: str = DEFAULT_GEMEENTE
-    wijk: str = ""
-    niveau: str = "wijk"
-    indicator: str = "huishoudens_laagste_40"
-    zonder: tuple[str, ...] = ()
-    achtergrond: bool = False
-    wet: str = "wmo"
-    gewichten: tuple[tuple[str, float], ...] = ()
-    aannamen: tuple[tuple[str, float], ...] = ()
-    eenheid: str = "buurt"
-    teams: int = 0
-    afwijking: int = 10
-    doel: str = "compact"
-    bijeen: bool = False
-    blijven: float = 0.0
-    vast: tuple[tuple[str, str], ...] = ()
-    verbonden: tuple[tuple[str, str], ...] = ()
-    verplaatst: tuple[tuple[str, str], ...] = ()
-    namen: tuple[tuple[str, str], ...] = ()
-    regio: tuple[str, ...] = ()
-    plafond: int = 0
-    gebieden: str = "team"
-    korting: float = 0.0
-    kortingswijze: str = "gelijk"
-    stap: int = 1
-    uitgelicht: tuple[str, ...] = ()
-    zonder_stap: tuple[str, ...] = ()
-    versie: str = ""
-
-    def to_link(self) -> dict[str, str]:
-        """Give the choices that differ from the default, as text for the address; how much is computed is no part of it."""
-        default, told = Scenario(), replace(self, aannamen=_without_computing(self.aannamen))
-        return {
-            field.name: _to_text(getattr(told, field.name))
-            for field in fields(told)
-            if getattr(told, field.name) != getattr(default, field.name)
-        }
-
-    @classmethod
-    def from_link(cls, link: Mapping[str, str]) -> tuple[Self, tuple[str, ...]]:
-        """Read the choices from an address; nonsense falls back to the default and is named.
-
-        Parameters
-        ----------
-        link
-            Names and texts from the address; unknown names are left alone.
-
-        Returns
-        -------
-        The scenario and one Dutch remark per value that could not be used.
-        """
-        scenario, remarks = cls(), []
-        for name, text in link.items():
-            if name not in _READERS:
-                continue
-            try:
-                scenario = replace(scenario, **{name: _READERS[name](text)})
-            except ValueError:
-                remarks.append(f"De link bevat bij '{name}' een onbekende waarde; de standaardkeuze is gebruikt.")
-        own = _without_computing(scenario.aannamen)
-        for left_out, _ in scenario.aannamen:
-            if left_out in COMPUTING:
-                remarks.append(
-                    f"De link bevat '{left_out}'. Hoe veel er wordt gerekend, gaat niet mee in een link; de standaardkeuze is gebruikt."
-                )
-        return replace(scenario, aannamen=own), tuple(dict.fromkeys(remarks))
 
 
 def _without_computing(numbers: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
@@ -268,33 +138,218 @@ def _name(text: str) -> str:
     return text
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
-    "gemeente": partial(_code, "GM"),
-    "wijk": partial(_code, "WK"),
-    "niveau": partial(_one_of, _LEVELS),
-    "indicator": _word,
-    "zonder": partial(_codes, "WK"),
-    "achtergrond": _flag,
-    "wet": partial(_one_of, _LAWS),
-    "gewichten": partial(_pairs, _word, partial(_between, 0, MOST_WEIGHT, float)),
-    "aannamen": partial(_pairs, _parameter, partial(_between, -_MOST_NUMBER, _MOST_NUMBER, float)),
-    "eenheid": partial(_one_of, _LEVELS),
-    "teams": partial(_between, 0, MOST_TEAMS, int),
-    "afwijking": partial(_between, 0, 100, int),
-    "doel": partial(_one_of, GOALS),
-    "bijeen": _flag,
-    "blijven": partial(_between, 0, MOST_STAY, float),
-    "vast": partial(_pairs, _unit, _unit),
-    "verbonden": partial(_pairs, _unit, _unit),
-    "verplaatst": partial(_pairs, _unit, _unit),
-    "namen": partial(_pairs, _unit, _name),
-    "regio": partial(_few, partial(_code, "GM"), MOST_REGIO),
-    "plafond": partial(_between, 0, MOST_EURO, int),
-    "gebieden": partial(_one_of, DIVIDED),
-    "korting": partial(_between, 0, 100, float),
-    "kortingswijze": partial(_one_of, CUTS),
-    "stap": partial(_between, 1, MOST_STEPS, int),
-    "uitgelicht": partial(_few, partial(_code, "WK"), MOST_UITGELICHT),
-    "zonder_stap": partial(_few, partial(_one_of, STORY_STEPS), len(STORY_STEPS)),
-    "versie": _seal,
-}
+def _choice(default: Value, read: Callable[[str], Any]) -> Value:
+    """Declare a choice: what holds when nobody chose, and how its text in a link is read (a ValueError for nonsense)."""
+    return field(default=default, metadata={"read": read})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Choices that belong together: a value to compute with and to keep by."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedChoices(Choices):
+    """What indicators, need and use follow from.
+
+    Parameters
+    ----------
+    gemeente
+        Gemeentecode.
+    gewichten
+        Weight per theme of the need index that differs from 1, as (theme key, weight) pairs.
+    """
+
+    gemeente: str = _choice(DEFAULT_GEMEENTE, partial(_code, "GM"))
+    gewichten: tuple[tuple[str, float], ...] = _choice((), partial(_pairs, _word, partial(_between, 0, MOST_WEIGHT, float)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssumedChoices(Choices):
+    """What the gemeente fills in itself; it reaches a computation through its parameters.
+
+    Parameters
+    ----------
+    aannamen
+        Parameters that the gemeente entered its own number for, as (parameter name, number) pairs.
+    """
+
+    aannamen: tuple[tuple[str, float], ...] = _choice(
+        (), partial(_pairs, _parameter, partial(_between, -_MOST_NUMBER, _MOST_NUMBER, float))
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignChoices(Choices):
+    """What a division into werkgebieden follows from.
+
+    Parameters
+    ----------
+    eenheid
+        What werkgebieden are made of: ``buurt`` or ``wijk``.
+    teams
+        Number of wijkteams; 0 for the number that follows from the inhabitants.
+    afwijking
+        How far the workload of a team may lie from the mean, in per cent.
+    doel
+        What makes a good division: ``compact`` (short distances) or ``grenzen`` (few neighbours separated).
+    bijeen
+        Whether the buurten of one wijk stay in one team.
+    blijven
+        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.gemeente.stay_price`.
+    vast
+        Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
+    verbonden
+        Units that count as neighbours although they have no border, such as a bridge or a ferry makes them.
+    """
+
+    eenheid: str = _choice("buurt", partial(_one_of, _LEVELS))
+    teams: int = _choice(0, partial(_between, 0, MOST_TEAMS, int))
+    afwijking: int = _choice(10, partial(_between, 0, 100, int))
+    doel: str = _choice("compact", partial(_one_of, GOALS))
+    bijeen: bool = _choice(False, _flag)
+    blijven: float = _choice(0.0, partial(_between, 0, MOST_STAY, float))
+    vast: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
+    verbonden: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandChoices(Choices):
+    """What is changed by hand after the division was computed.
+
+    Parameters
+    ----------
+    verplaatst
+        Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
+    namen
+        Names the user gave, as (gebiedscode of the seat of the team, name) pairs.
+    """
+
+    verplaatst: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
+    namen: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetChoices(Choices):
+    """What budgets follow from.
+
+    Parameters
+    ----------
+    plafond
+        Ceiling of the population budget in whole euros per year; 0 for what follows from expected use.
+    gebieden
+        What budgets are divided over: ``wijk`` or ``team``.
+    korting
+        Cut in per cent of the ceiling.
+    kortingswijze
+        ``gelijk`` (everybody the same share), ``vloer`` (with a protected floor) or ``behoefte`` (least where need is greatest).
+    """
+
+    plafond: int = _choice(0, partial(_between, 0, MOST_EURO, int))
+    gebieden: str = _choice("team", partial(_one_of, DIVIDED))
+    korting: float = _choice(0.0, partial(_between, 0, 100, float))
+    kortingswijze: str = _choice("gelijk", partial(_one_of, CUTS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BesideChoices(Choices):
+    """What the gemeente is set beside.
+
+    Parameters
+    ----------
+    zonder
+        Comparable wijken the user took out.
+    regio
+        Gemeenten to look at together, as gemeentecodes.
+    """
+
+    zonder: tuple[str, ...] = _choice((), partial(_codes, "WK"))
+    regio: tuple[str, ...] = _choice((), partial(_few, partial(_code, "GM"), MOST_REGIO))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownChoices(Choices):
+    """What is on the screen; it changes no outcome.
+
+    Parameters
+    ----------
+    wijk
+        Wijkcode in this gemeente; empty for the gemeente as a whole.
+    niveau
+        Level of the map: ``wijk`` or ``buurt``.
+    indicator
+        Indicator on the map.
+    achtergrond
+        Whether the background map is shown; the browser of the reader then asks PDOK for it, so it is off until somebody wants it.
+    wet
+        Law on the page Zorggebruik, by its code.
+    stap
+        Step of the story on the page Commissie.
+    uitgelicht
+        Wijken with a step of their own in that story, in order, as wijkcodes.
+    zonder_stap
+        Steps that the presenter leaves out of it, as in `STORY_STEPS`.
+    versie
+        Beginning of the kenmerk of the fixed version that is open on that page; empty for what is computed today.
+    """
+
+    wijk: str = _choice("", partial(_code, "WK"))
+    niveau: str = _choice("wijk", partial(_one_of, _LEVELS))
+    indicator: str = _choice("huishoudens_laagste_40", _word)
+    achtergrond: bool = _choice(False, _flag)
+    wet: str = _choice("wmo", lambda text: _one_of(tuple(wetten()), text))
+    stap: int = _choice(1, partial(_between, 1, MOST_STEPS, int))
+    uitgelicht: tuple[str, ...] = _choice((), partial(_few, partial(_code, "WK"), MOST_UITGELICHT))
+    zonder_stap: tuple[str, ...] = _choice((), partial(_few, partial(_one_of, STORY_STEPS), len(STORY_STEPS)))
+    versie: str = _choice("", _seal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(ShownChoices, BesideChoices, BudgetChoices, HandChoices, DesignChoices, AssumedChoices, NeedChoices):
+    """The choices that pages share: all groups together, each field once.
+
+    A function that is given a group reads nothing else (mypy holds it to that), so what it gives may be kept under that group.
+    """
+
+    def of(self, group: type[Group]) -> Group:
+        """Give the choices of one group."""
+        return group(**{item.name: getattr(self, item.name) for item in fields(group)})
+
+    def to_link(self) -> dict[str, str]:
+        """Give the choices that differ from the default, as text for the address; how much is computed is no part of it."""
+        default, told = Scenario(), replace(self, aannamen=_without_computing(self.aannamen))
+        return {
+            item.name: _to_text(getattr(told, item.name))
+            for item in fields(told)
+            if getattr(told, item.name) != getattr(default, item.name)
+        }
+
+    @classmethod
+    def from_link(cls, link: Mapping[str, str]) -> tuple[Self, tuple[str, ...]]:
+        """Read the choices from an address; nonsense falls back to the default and is named.
+
+        Parameters
+        ----------
+        link
+            Names and texts from the address; unknown names are left alone.
+
+        Returns
+        -------
+        The scenario and one Dutch remark per value that could not be used.
+        """
+        scenario, remarks = cls(), []
+        readers = {item.name: item.metadata["read"] for item in fields(cls)}
+        for name, text in link.items():
+            if name not in readers:
+                continue
+            try:
+                scenario = replace(scenario, **{name: readers[name](text)})
+            except ValueError:
+                remarks.append(f"De link bevat bij '{name}' een onbekende waarde; de standaardkeuze is gebruikt.")
+        own = _without_computing(scenario.aannamen)
+        for left_out, _ in scenario.aannamen:
+            if left_out in COMPUTING:
+                remarks.append(
+                    f"De link bevat '{left_out}'. Hoe veel er wordt gerekend, gaat niet mee in een link; de standaardkeuze is gebruikt."
+                )
+        return replace(scenario, aannamen=own), tuple(dict.fromkeys(remarks))

@@ -26,7 +26,11 @@ _VERSION = re.compile(r"versie-\d{6}")
 _WAIT_S = 60.0  # for another who writes the same
 _IN_USE_S = 2.0  # on Windows a file that somebody reads cannot be replaced; a reader is soon ready
 _REASONS = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "de schijf is vol"),
+    **dict.fromkeys((errno.ENOSPC, errno.EFBIG), "de schijf is vol"),
+    errno.EDQUOT: "de ruimte die u op deze schijf hebt, is op",
+    errno.EIO: "de schijf geeft een fout bij lezen of schrijven",
+    errno.ENOENT: "de map of het bestand is er niet (meer)",
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "er staan te veel bestanden tegelijk open"),
     **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "de map is alleen-lezen, of een ander programma heeft het bestand open"),
     **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "op die plaats staat al iets anders onder dezelfde naam"),
     errno.ENAMETOOLONG: "de naam van de map of het bestand is te lang",
@@ -145,7 +149,7 @@ def one_writer(folder: Path) -> Iterator[None]:
         reason = "een ander schrijft daar al langer dan een minuut; probeer het daarna opnieuw"
         raise NotWrittenError(folder, reason) from error
     except OSError as error:
-        raise NotWrittenError(folder, _reason(error)) from error
+        raise NotWrittenError(folder, reason_of(error)) from error
     try:
         yield
     finally:
@@ -170,7 +174,7 @@ def _draft_in(folder: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(holder, ignore_errors=True)
     except OSError as error:
-        raise NotWrittenError(folder, _reason(error)) from error
+        raise NotWrittenError(folder, reason_of(error)) from error
 
 
 @retry(
@@ -180,8 +184,9 @@ def _put(draft: Path, path: Path) -> None:
     os.replace(draft, path)  # noqa: PTH105 - the one step that everything here rests on
 
 
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+def reason_of(error: OSError) -> str:
+    """Give in Dutch why a disk refuses: full, read-only, in use; what has no words here is given as what the system says."""
+    return _REASONS.get(error.errno or 0, f"het systeem meldt '{error.strerror or error or type(error).__name__}'")
 
 
 def _sweep(folder: Path) -> None:

@@ -1,11 +1,12 @@
 """The whole report of a gemeente in every format: made first, then written together, so that there is never half a set."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from pathlib import Path
 
-from wijkscan.chain.run import Wijkscan, run_wijkprofiel
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Wijkscan, run_wijkprofiel
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.gemeente import Wijkteams
@@ -29,12 +30,22 @@ def _html_file(document: Document) -> bytes:
     return html_page(document).encode()
 
 
-FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
-    "pdf": ("application/pdf", pdf_report),
-    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", slide_deck),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_workbook),
-    "html": ("text/html", _html_file),
+@dataclass(frozen=True)
+class Format:
+    """A form in which a report can be taken along: its Dutch name, its media type, and what makes it."""
+
+    name: str
+    mime: str
+    make: Callable[[Document], bytes]
+
+
+FORMATS = {
+    "pdf": Format("Rapport (PDF)", "application/pdf", pdf_report),
+    "pptx": Format("Dia's (PPTX)", "application/vnd.openxmlformats-officedocument.presentationml.presentation", slide_deck),
+    "xlsx": Format("Werkboek (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_workbook),
+    "html": Format("Webpagina (HTML)", "text/html", _html_file),
 }
+"""Every format, by the ending of its files: the one place that a page, the command line and a fixed version go by."""
 
 
 class ReportError(ValueError):
@@ -122,7 +133,7 @@ def file_stem(gemeentecode: str) -> str:
 
 def report_files(document: Document, stem: str) -> dict[str, bytes]:
     """Make a document in every format; per name of a file its bytes."""
-    return {f"{stem}.{ending}": make(document) for ending, (_, make) in FORMATS.items()}
+    return {f"{stem}.{ending}": form.make(document) for ending, form in FORMATS.items()}
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:

@@ -22,8 +22,8 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Doorrekening
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import write_whole
 from wijkscan.parameters import Parameters

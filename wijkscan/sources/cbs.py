@@ -1,21 +1,24 @@
-"""CBS Kerncijfers wijken en buurten: which editions there are, and one edition as received."""
+"""Figures from the data services of CBS: which editions there are of a data set, and one edition as received."""
 
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import cbsodata
 import pandas as pd
 
 from wijkscan.disk.parts import Parts, Row, as_json
+from wijkscan.sources.datasets import Dataset
 from wijkscan.sources.odata import (
+    Part,
     Table,
     TableId,
     area_dimension,
     areas_in_scope,
     catalogue,
+    fetch_part,
     fetch_parts,
     loadable_topics,
     split_areas,
@@ -24,78 +27,87 @@ from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
 from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import resolve
-from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
+from wijkscan.tables.passport import Passport
 
-PRODUCER = "CBS"
-DEFAULT_URL = f"https://{cbsodata.options.catalog_url}"  # where that package says CBS is
-URL_VARIABLE = "WIJKSCAN_CBS_URL"
-TITLE = "Kerncijfers wijken en buurten"
 LISTS = ("TypedDataSet", "DataProperties", "WijkenEnBuurten", "TableInfos")
-
-# The editions as published on cbs.nl/nl-nl/cijfers/detail/<id>, for when the catalogue does not answer.
-KNOWN_EDITIONS = {
-    2018: TableId("84286NED"),
-    2019: TableId("84583NED"),
-    2020: TableId("84799NED"),
-    2021: TableId("85039NED"),
-    2022: TableId("85318NED"),
-    2023: TableId("85618NED"),
-    2024: TableId("85984NED"),
-    2025: TableId("86165NED"),
-    2026: TableId("86358NED"),
-}
-FIRST_EDITION = min(KNOWN_EDITIONS)
+PERIOD = "Perioden"
+_YEAR = re.compile(r"\d{4}JJ")  # the key of a period that is a year
 
 _log = logging.getLogger(__name__)
 
 
-def cbs_service() -> Service:
-    """Give the CBS service, or the one that ``WIJKSCAN_CBS_URL`` names."""
-    return Service.from_environment(DEFAULT_URL, URL_VARIABLE)
+def service_of(dataset: Dataset) -> Service:
+    """Give the service that has a data set, or the one that a setting names."""
+    return Service.from_environment(dataset.url, *dataset.variables)
 
 
-def editions(service: Service) -> dict[int, TableId]:
-    """List the editions that can be fetched, from the catalogue.
+def editions(dataset: Dataset, service: Service) -> dict[int, TableId]:
+    """List the editions of a yearly data set that can be fetched, from the catalogue.
 
     Returns
     -------
-    Table id per year from 2018 on, oldest first. A table whose title and period name different years is left out; when
+    Table id per year from its first on, oldest first. A table whose title and period name different years is left out; when
     the catalogue gives nothing, the editions known when this was written.
     """
-    try:
-        tables = catalogue(service, PRODUCER, TITLE)
-    except SourceError as error:
-        _log.warning("%s De bekende edities worden gebruikt.", error)
-        tables = []
     found = {}
-    for table in tables:
-        year = _edition(str(table["Title"]))
+    for table in _listed(dataset, service):
+        year = _edition(dataset, str(table["Title"]))
         period = str(table.get("Period") or year).strip()
-        if year and year >= FIRST_EDITION and period == str(year):
+        if year and year >= dataset.first and period == str(year):
             found[year] = TableId(str(table["Identifier"]).strip())
-    return dict(sorted((found or KNOWN_EDITIONS).items()))
+    known = {year: TableId(table) for table, years in dataset.tables.items() for year in years if year >= dataset.first}
+    return dict(sorted((found or known).items()))
 
 
-def _edition(title: str) -> int | None:
-    match = re.fullmatch(rf"{TITLE} (\d{{4}})", title.strip())
+def newest_table(dataset: Dataset, service: Service) -> TableId:
+    """Find the table with the newest division into wijken and buurten; the newest known one when the catalogue is silent."""
+    tables = _listed(dataset, service)
+    newest = max(tables, key=lambda table: (re.findall(r"\d{4}", table["Title"])[-1:], str(table.get("Modified"))), default=None)
+    return TableId(max(dataset.tables, key=dataset.tables.__getitem__) if newest is None else str(newest["Identifier"]).strip())
+
+
+def _listed(dataset: Dataset, service: Service) -> list[Row]:
+    try:
+        return catalogue(service, dataset.producer, dataset.title)
+    except SourceError as error:
+        _log.warning("%s De bekende tabellen worden gebruikt.", error)
+        return []
+
+
+def _edition(dataset: Dataset, title: str) -> int | None:
+    match = re.fullmatch(rf"{re.escape(dataset.title)} (\d{{4}})", title.strip())
     return int(match[1]) if match else None
 
 
-def fetch_kerncijfers(
-    edition: int, *, scope: str, service: Service, partial: Path, progress: Progress, now: Clock = local_time
+@dataclass(frozen=True)
+class _Asked:
+    """A table that is being fetched: what there is of it, and where its parts are kept."""
+
+    dataset: Dataset
+    table: Table
+    scope: str
+    info: list[Row]
+    properties: list[Row]
+    dimension: str
+    areas: list[Row]
+    kept: Parts
+
+
+def fetch_edition(
+    dataset: Dataset, edition: int, *, scope: str, service: Service, partial: Path, progress: Progress, now: Clock = local_time
 ) -> Received:
-    """Fetch one edition for the country or one gemeente.
+    """Fetch one edition of a yearly data set, for the country or one gemeente.
 
     Parameters
     ----------
-    edition
-        Year of the edition.
+    dataset, edition
+        What to fetch, of which year.
     scope
         ``land`` or a gemeentecode; the row of the country comes along with a gemeente.
     service
         Where to fetch.
     partial
-        Folder for the parts that are in; an interrupted delivery resumes there within the same CBS release, and nothing
+        Folder for the parts that are in; an interrupted delivery resumes there within the same release, and nothing
         is left behind when it is complete.
     progress
         Told what is being fetched and the share (0-1) that is in.
@@ -112,54 +124,121 @@ def fetch_kerncijfers(
     SourceError
         No such edition or gemeente, or the service does not deliver.
     """
-    progress("CBS: edities", 0)
-    known = editions(service)
+    progress(f"{dataset.producer}: edities", 0)
+    known = editions(dataset, service)
     if edition not in known:
         raise SourceError(
-            f"CBS heeft geen Kerncijfers wijken en buurten van {edition}. Kies een van: {', '.join(map(str, known))}."
+            f"{dataset.producer} heeft geen {dataset.title} van {edition}. Kies een van: {', '.join(map(str, known))}."
         )
-    table = Table(service, PRODUCER, known[edition])
+    table = Table(service, dataset.producer, known[edition])
     info = table.fetch("TableInfos")
     title = str(info[0]["Title"]).strip()
-    if _edition(title) != edition:
-        raise SourceError(f"Tabel {table.id} van CBS heet '{title}', niet '{TITLE} {edition}'. Kies een andere editie.")
-    kept = Parts(partial, f"cijfers-{edition}-{scope}", f"{table.url} {info[0].get('Modified')}")
-    progress("CBS: kolommen en gebieden", 0)
-    properties = kept.get("DataProperties", lambda: table.fetch("DataProperties"))
-    dimension = area_dimension(properties, table)
-    areas = areas_in_scope(kept.get(dimension, lambda: table.fetch(dimension)), scope, table)
-    parts = split_areas(dimension, areas, scope)
-    rows = fetch_parts(table, dimension, loadable_topics(properties), parts, kept, progress)
-    received = hand_over(table, "cijfers", edition, scope, (rows, properties, areas, info), now())
-    kept.clear()
-    return received
+    if _edition(dataset, title) != edition:
+        wrong = f"heet '{title}', niet '{dataset.title} {edition}'"
+        raise SourceError(f"Tabel {table.id} van {dataset.producer} {wrong}. Kies een andere editie.")
+    asked = _ask(dataset, table, scope, info, Parts(partial, f"{dataset.kind}-{edition}-{scope}", _release(table, info)), progress)
+    fixed = _fixed(dataset, table)
+    parts = [_within(part, fixed) for part in split_areas(asked.dimension, asked.areas, scope)]
+    return _fetched(asked, edition, [*dataset.categories, *loadable_topics(asked.properties)], parts, progress, now)
 
 
-def hand_over(
-    table: Table, kind: ReceivedKind, edition: int, scope: str, lists: Sequence[Sequence[Row]], moment: datetime
+def fetch_newest(
+    dataset: Dataset, *, scope: str, service: Service, partial: Path, progress: Progress, now: Clock = local_time
 ) -> Received:
-    """Put the lists of a table in files, with their passport.
+    """Fetch the newest year that has figures, of a data set whose tables hold several years.
 
     Parameters
     ----------
-    table, kind, edition, scope
-        What was fetched.
-    lists
-        Rows, properties, areas in scope and table information, in this order, as received.
-    moment
-        Moment of receipt.
+    dataset
+        What to fetch.
+    scope, service, partial, progress, now
+        As for :func:`fetch_edition`.
+
+    Returns
+    -------
+    The same four files; one row per area, of the categories that are kept. The edition is the year of the figures, not of the division
+    into wijken and buurten.
+
+    Raises
+    ------
+    SourceError
+        No such gemeente, no year with figures, or the service does not deliver.
     """
-    rows, properties, _, info = lists
+    progress(f"{dataset.producer}: tabellen", 0)
+    table = Table(service, dataset.producer, newest_table(dataset, service))
+    info = table.fetch("TableInfos")
+    asked = _ask(dataset, table, scope, info, Parts(partial, f"{dataset.kind}-{scope}", _release(table, info)), progress)
+    topics = loadable_topics(asked.properties)
+    fixed = _fixed(dataset, table)
+    plain = split_areas(asked.dimension, asked.areas, scope)
+    key = _newest_filled(asked, topics, _within(plain[0], fixed).filter)
+    parts = [_within(part, [*fixed, f"{PERIOD} eq '{key}'"]) for part in plain]
+    return _fetched(asked, int(key[:4]), [*dataset.categories, PERIOD, *topics], parts, progress, now)
+
+
+def _release(table: Table, info: Sequence[Row]) -> str:
+    return f"{table.url} {info[0].get('Modified')}"
+
+
+def _ask(dataset: Dataset, table: Table, scope: str, info: list[Row], kept: Parts, progress: Progress) -> _Asked:
+    progress(f"{dataset.producer}: kolommen en gebieden", 0)
+    properties = kept.get("DataProperties", lambda: table.fetch("DataProperties"))
+    dimension = area_dimension(properties, table)
+    areas = areas_in_scope(kept.get(dimension, lambda: table.fetch(dimension)), scope, table)
+    return _Asked(dataset, table, scope, info, properties, dimension, areas, kept)
+
+
+def _fetched(asked: _Asked, edition: int, columns: Sequence[str], parts: Sequence[Part], progress: Progress, now: Clock) -> Received:
+    rows = fetch_parts(asked.table, asked.dimension, columns, parts, asked.kept, progress)
+    received = _hand_over(asked, edition, rows, now())
+    asked.kept.clear()
+    return received
+
+
+def _within(part: Part, fixed: Sequence[str]) -> Part:
+    """Narrow a part to fixed categories."""
+    return Part(part.label, " and ".join([f"({part.filter})", *fixed])) if fixed else part
+
+
+def _fixed(dataset: Dataset, table: Table) -> list[str]:
+    """Give the filters for the categories that are kept, with their padded keys."""
+    return [f"{dimension} eq '{_key(table, dimension, code)}'" for dimension, (code, _) in dataset.categories.items()]
+
+
+def _key(table: Table, dimension: str, code: str) -> str:
+    """Find the padded key of a category."""
+    keys = [str(row["Key"]) for row in table.fetch(dimension)]
+    found = next((key for key in keys if key.strip() == code), None)
+    if found is None:
+        where = f"Tabel {table.id} van {table.producer} heeft bij {dimension} geen {code}"
+        raise SourceError(f"{where}. Importeer het bestand van {table.producer} als XLSX.")
+    return found
+
+
+def _newest_filled(asked: _Asked, topics: Sequence[str], filters: str) -> str:
+    """Find the newest year in which any gemeente in scope has a figure."""
+    keys = sorted((str(row["Key"]) for row in asked.table.fetch(PERIOD) if _YEAR.match(row["Key"])), reverse=True)
+    for key in keys:
+        rows = fetch_part(asked.table, asked.dimension, topics, f"{filters} and {PERIOD} eq '{key}'", required=False)
+        if any(isinstance(row[topic], int | float) for row in rows for topic in topics):
+            return key
+    raise SourceError(f"Tabel {asked.table.id} van {asked.dataset.producer} heeft voor dit gebied in geen enkel jaar cijfers.")
+
+
+def _hand_over(asked: _Asked, edition: int, rows: list[Row], moment: datetime) -> Received:
+    """Put the lists of a table in files, with their passport."""
+    dataset, table, properties = asked.dataset, asked.table, asked.properties
+    lists = (rows, properties, asked.areas, asked.info)
     files = {f"{name}.json": as_json(content) for name, content in zip(LISTS, lists, strict=True)}
     passport = Passport(
-        kind=kind,
-        producer=table.producer,
+        kind=dataset.kind,
+        producer=dataset.producer,
         table=table.id,
-        title=printable(str(info[0]["Title"])),
+        title=printable(str(asked.info[0]["Title"])),
         edition=edition,
-        scope=scope,
+        scope=asked.scope,
         url=table.url,
-        licence=LICENCE_CBS,
+        licence=dataset.licence,
         fetched=moment.isoformat(timespec="seconds"),
         rows=len(rows),
         sha256=checksum(files),

@@ -2,15 +2,17 @@
 
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wijkscan.sources.datasets import Dataset
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.recognition import SHEET_YEAR, Place, check_years, period_column, recognise
 from wijkscan.sources.sheets import Sheet, formulas_without_value, is_workbook, read_text, read_workbook, without_footer
 from wijkscan.tables.columns import feed_key
 from wijkscan.tables.figures import code_column, resolve
@@ -19,24 +21,47 @@ from wijkscan.tables.own.rows import PLACE, SHEET
 _METADATA = {"DataProperties.json", "WijkenEnBuurten.json", "TableInfos.json"}
 _WRAPPERS = ("value", "data", "records")  # what the rows of a feed, or of a saved copy of it, are wrapped in
 _WORKBOOKS, _TEXTS = (".xlsx", ".xlsm", ".xls"), (".csv", ".txt")
-# RIVM: the value itself (not its margins) for everybody of 18 and over.
-_VALUE_MARGIN, _ADULTS = "MW00000", "20300"
-_YEAR_COLUMNS = ("perioden", "jaar", "year", "peiljaar")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_SHEET_YEAR = re.compile(r"\D*(20\d\d)\D*")
-_FILE_YEAR = re.compile(r"kwb[-_ ]?(20\d\d)(?!\d|_20)", re.IGNORECASE)
-# Tables of Kerncijfers wijken en buurten, each of one edition.
-_TABLE_YEARS = {
-    "83487NED": 2016, "83765NED": 2017, "84286NED": 2018, "84583NED": 2019, "84799NED": 2020, "85039NED": 2021, "85318NED": 2022,
-    "85618NED": 2023, "85984NED": 2024, "86165NED": 2025,
-}  # fmt: skip
+_REFERENCES = ("odata.metadata", "@odata.context", "dataset")  # where the feed, or a saved copy of it, names its table
 _MOST_ROWS, _MOST_CELLS = 5_000_000, 150_000_000
 _SHOWN = 8  # cells of a row that a message names
 _AGAIN = "Download het bestand opnieuw."
 
 
-def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, tuple[str, ...], bool]:
-    """Read the figures of one edition as one raw table.
+@dataclass(frozen=True)
+class Delivered:
+    """Figures of one edition, as received.
+
+    Parameters
+    ----------
+    table
+        The raw table, of one edition and one category of every dimension.
+    dataset
+        What it is a table of.
+    remarks
+        Which sheet of a workbook was read, in Dutch.
+    dated
+        Whether the delivery itself says that it is of this year.
+    """
+
+    table: pd.DataFrame
+    dataset: Dataset
+    remarks: tuple[str, ...]
+    dated: bool
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file: its table, its columns as they were written, what is to be said about it, and where it may say what it is."""
+
+    name: str
+    table: pd.DataFrame
+    headers: tuple[str, ...]
+    remarks: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def read_table(files: Mapping[str, bytes], edition: int, dataset: Dataset | None = None) -> Delivered:
+    """Read the figures of one edition.
 
     Parameters
     ----------
@@ -44,26 +69,28 @@ def read_table(files: Mapping[str, bytes], edition: int) -> tuple[pd.DataFrame, 
         The delivered file, or the files of a fetch (the metadata among them is passed over).
     edition
         Year wanted; used where a file holds several years.
-
-    Returns
-    -------
-    The table, in Dutch which sheet of a workbook was read, and whether the delivery itself says that it is of this year.
+    dataset
+        What it is a table of, where that is known already; else it is recognised by its contents.
 
     Raises
     ------
     UnreadableFileError
-        Not a table, no sheet or several that fit, password on the workbook, empty, no rows of this year, or a file that says it is of
-        another year.
+        Not a table, no sheet or several that fit, password on the workbook, empty, no known data set or two, no rows of this year, or a
+        file that says it is of another year.
+    InvalidTableError
+        A table without gebiedscodes.
     """
-    data = {name: content for name, content in files.items() if name not in _METADATA}
+    data = {name: content for name, content in files.items() if name not in _METADATA} or files
     read = [_figures_in(name, content, edition) for name, content in data.items()]
-    tables = [table for table, _, _ in read]
-    table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
-    dated = _year_column(table) is not None or all(said for _, _, said in read)
-    table = _of_year(_adults_only(table), edition, ", ".join(data))
+    found = dataset or recognise(read[0].name, read[0].headers, read[0].places)
+    # Every file is looked at: one of another year is refused whatever the others say.
+    said = [check_years(file.name, found, file.headers, file.places, edition) for file in read]
+    table = pd.concat([file.table for file in read], ignore_index=True) if len(read) > 1 else read[0].table
+    dated = period_column(table) is not None or all(said)
+    table = _of_categories(_of_year(table, edition, ", ".join(data)), found, ", ".join(data))
     if table.empty:
         raise UnreadableFileError(", ".join(data), "het bevat geen regels", _AGAIN)
-    return table, tuple(remark for _, remarks, _ in read for remark in remarks), dated
+    return Delivered(table, found, tuple(remark for file in read for remark in file.remarks), dated)
 
 
 def read_own_table(
@@ -132,29 +159,36 @@ def read_metadata(files: Mapping[str, bytes]) -> tuple[pd.DataFrame | None, dict
 
 
 def _records(content: bytes) -> pd.DataFrame:
-    data = json.loads(content.decode("utf-8-sig"))
+    return _with_reference(content)[0]
+
+
+def _with_reference(content: bytes) -> tuple[pd.DataFrame, str]:
+    """Give the rows of a feed, and the text with which it names its table."""
+    data, reference = json.loads(content.decode("utf-8-sig")), ""
     while isinstance(data, dict):
+        reference += " ".join(str(data[name]) for name in _REFERENCES if isinstance(data.get(name), str))
         data = data[next((name for name in _WRAPPERS if name in data), "value")]
-    return pd.DataFrame(data)
+    return pd.DataFrame(data), reference
 
 
-def _figures_in(name: str, content: bytes, edition: int) -> tuple[pd.DataFrame, tuple[str, ...], bool]:
-    """Give the table, what is to be said about it, and whether name, sheet or title tell that it is of this edition."""
+def _figures_in(name: str, content: bytes, edition: int) -> _File:
     suffix = PurePath(name).suffix.lower()
     if not content:
         raise UnreadableFileError(name, "het is leeg", _AGAIN)
-    dated = _check_year(name, f"de naam '{name}'", [*_FILE_YEAR.findall(name), *_years_of_tables(name)], edition)
+    named = Place(f"de naam '{name}'", name, "bestand")
     if suffix == ".parquet":
-        return _parquet(name, content), (), dated
+        table = _parquet(name, content)
+        return _File(name, table, tuple(map(str, table)), (), (named,))
     if suffix == ".json":
         try:
-            return _records(content), (), dated
+            table, reference = _with_reference(content)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnreadableFileError(name, "het is geen tabel in JSON", _AGAIN) from error
+        return _File(name, table, tuple(map(str, table)), (), (named, Place("de verwijzing in het bestand", reference, "verwijzing")))
     sheets = _sheets(name, content, _score_figures)
     placed = [(sheet, *sheet.find_header(_score_figures)) for sheet in sheets]
     fitting = [(sheet, at) for sheet, found, at in placed if found]
-    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in _SHEET_YEAR.findall(sheet.name)]
+    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in SHEET_YEAR.findall(sheet.name)]
     chosen = of_year if len(of_year) == 1 else fitting
     if len(chosen) > 1:
         wrong = f"de bladen {_names(sheet for sheet, _ in chosen)} hebben allebei gebiedscodes met cijfers"
@@ -166,14 +200,13 @@ def _figures_in(name: str, content: bytes, edition: int) -> tuple[pd.DataFrame, 
         chosen = [(sheets[0], 0)]
     sheet, at = chosen[0]
     if sheet.name:
-        said = _SHEET_YEAR.findall(sheet.name) if _SHEET_YEAR.fullmatch(sheet.name) else []
-        dated |= _check_year(name, f"blad '{sheet.name}'", said, edition)
         _check_formulas(name, content, sheet.name)
     title = sheet.above(at)
-    told = _YEAR.findall(title) if "wijken en buurten" in title.lower() else []
-    dated |= _check_year(name, f"de titel '{title[:80]}'", [*told, *_years_of_tables(title)], edition)
-    table = without_footer(sheet.table(at)).rename(columns=feed_key)
-    return table.reset_index(drop=True), _used(name, sheets, [sheet]), dated
+    places = (named, Place(f"blad '{sheet.name}'", sheet.name, "blad"), Place(f"de titel '{title[:80]}'", title, "titel"))
+    table = without_footer(sheet.table(at))
+    headers = tuple(map(str, table))
+    table = table.rename(columns=feed_key).reset_index(drop=True)
+    return _File(name, table, headers, _used(name, sheets, [sheet]), places)
 
 
 def _score_figures(headers: Sequence[str]) -> int:
@@ -249,31 +282,20 @@ def _check_formulas(name: str, content: bytes, title: str) -> None:
         raise UnreadableFileError(name, wrong, "Open het in Excel, sla het op en kies het opnieuw.")
 
 
-def _years_of_tables(text: str) -> list[str]:
-    return [str(year) for table, year in _TABLE_YEARS.items() if table in text]
-
-
-def _check_year(name: str, where: str, told: Sequence[str], edition: int) -> bool:
-    """Refuse what says itself that it is of other years than the one asked for; tell whether it says that it is of this one."""
-    if told and str(edition) not in told:
-        of = ", ".join(dict.fromkeys(told))
-        raise UnreadableFileError(name, f"volgens {where} is het van {of} en niet van {edition}", f"Kies {of} als jaar van de bestanden.")
-    return bool(told)
-
-
-def _adults_only(table: pd.DataFrame) -> pd.DataFrame:
-    for dimension, wanted in (("Marges", _VALUE_MARGIN), ("Leeftijd", _ADULTS)):
-        if dimension in table:
-            table = table[table[dimension].astype(str).str.strip() == wanted]
+def _of_categories(table: pd.DataFrame, dataset: Dataset, name: str) -> pd.DataFrame:
+    """Keep of every dimension the category that is wanted."""
+    for dimension, wanted in dataset.categories.items():
+        if dimension in table and not table.empty:
+            found = table[dimension].astype(str).str.strip()
+            if not found.isin(wanted).any():
+                wrong = f"in kolom '{dimension}' staat geen '{wanted[0]}' ({wanted[1]}), wel: {', '.join(sorted(found.unique())[:_SHOWN])}"
+                raise UnreadableFileError(name, wrong, f"Lever {dataset.title} met die uitsplitsing; andere leest wijkscan niet.")
+            table = table[found.isin(wanted)]
     return table
 
 
-def _year_column(table: pd.DataFrame) -> str | None:
-    return next((column for column in map(str, table) if column.strip().casefold() in _YEAR_COLUMNS), None)
-
-
 def _of_year(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
-    column = _year_column(table)
+    column = period_column(table)
     if column is None:
         return table
     years = table[column].astype(str).str.strip().str[:4]

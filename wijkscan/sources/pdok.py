@@ -8,6 +8,7 @@ import numpy as np
 
 from wijkscan.disk.parts import Parts, Row, as_json
 from wijkscan.sources.answers import OTHER_FORM, Answer, checked_rows, follow
+from wijkscan.sources.datasets import MAP
 from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.service import (
     BAD_REQUEST,
@@ -21,11 +22,9 @@ from wijkscan.sources.service import (
     UnusableAnswerError,
     local_time,
 )
-from wijkscan.tables.passport import LICENCE_CBS, Passport
+from wijkscan.tables.passport import Passport
 
 PRODUCER = "PDOK"
-DEFAULT_URL = "https://api.pdok.nl"
-URL_VARIABLE = "WIJKSCAN_PDOK_URL"
 COLLECTIONS = ("gemeenten", "wijken", "buurten")
 FIRST_YEAR = 2021  # oldest year in this service
 PAGE_SIZE = 1000  # the service gives no more at a time
@@ -40,7 +39,7 @@ GEMEENTE_NAMES = ("gemeentecode", "gm_code", "gemeente_code", "statcode")
 
 def pdok_service() -> Service:
     """Give the PDOK service, or the one that ``WIJKSCAN_PDOK_URL`` names."""
-    return replace(Service.from_environment(DEFAULT_URL, URL_VARIABLE), most_bytes=MOST_BYTES, most_values=MOST_VALUES)
+    return replace(Service.from_environment(MAP.url, *MAP.variables), most_bytes=MOST_BYTES, most_values=MOST_VALUES)
 
 
 def fetch_map(year: int, *, scope: str, service: Service, partial: Path, progress: Progress, now: Clock = local_time) -> Received:
@@ -83,14 +82,14 @@ def fetch_map(year: int, *, scope: str, service: Service, partial: Path, progres
         for name, items in features.items()
     }
     passport = Passport(
-        kind="kaart",
+        kind=MAP.kind,
         producer="PDOK / CBS",
         table=_table(found),
-        title=f"Wijk- en buurtkaart {found}",
+        title=f"{MAP.title} {found}",
         edition=found,
         scope=scope,
         url=_url(found, service),
-        licence=LICENCE_CBS,
+        licence=MAP.licence,
         fetched=now().isoformat(timespec="seconds"),
         rows=sum(map(len, features.values())),
         sha256=checksum(files),

@@ -1,14 +1,16 @@
-"""Fetch everything for a gemeente or the country: figures, health and map, each stored as soon as it is right."""
+"""Fetch every data set and the map for a gemeente or the country, each stored as soon as it is right."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from wijkscan.disk.whole import NotWrittenError
-from wijkscan.sources import cbs, pdok, rivm
+from wijkscan.sources import cbs, pdok
+from wijkscan.sources.datasets import DATASETS, MAP, Dataset
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received
-from wijkscan.sources.service import LAND, Progress, SourceError, local_time
+from wijkscan.sources.service import LAND, Clock, Progress, SourceError, local_time
 from wijkscan.store.importing import Stored, store
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_area_code
@@ -28,9 +30,9 @@ class Fetched:
 
 
 def fetch(
-    library: Library, scope: str, *, year: int | None, progress: Progress, now: Callable[[], datetime] = local_time
+    library: Library, scope: str, *, year: int | None, progress: Progress, now: Clock = local_time
 ) -> Fetched:
-    """Fetch figures, map and health.
+    """Fetch every data set and the map.
 
     Parameters
     ----------
@@ -39,7 +41,7 @@ def fetch(
     scope
         Gemeentecode or ``land``.
     year
-        One edition; None for the newest five.
+        One edition of the yearly data sets and of the map; None for the newest five. Of other data sets the newest year that has figures.
     progress
         Told what is happening and which share (0-1) of everything is in.
     now
@@ -50,33 +52,16 @@ def fetch(
     Every delivery that was stored and one Dutch message per delivery that was not. A delivery is stored at once, so that
     what is in is never lost to what goes wrong after it.
     """
-    partial = library.root / "partial"
-    years = [year] if year else sorted(cbs.editions(cbs.cbs_service()), reverse=True)[:EDITIONS_FOR_TREND]
-    steps: list[tuple[str, Callable[[Progress], Received]]] = [
-        (
-            f"Kerncijfers {edition}",
-            lambda told, edition=edition: cbs.fetch_kerncijfers(  # type: ignore[misc]
-                edition, scope=scope, service=cbs.cbs_service(), partial=partial, progress=told, now=now
-            ),
-        )
-        for edition in years
-    ]
-    steps.append(
-        (
-            f"Kaart {years[0]}",
-            lambda told: pdok.fetch_map(
-                years[0], scope=scope, service=pdok.pdok_service(), partial=partial, progress=told, now=now
-            ),
-        )
-    )
-    steps.append(
-        (
-            "Gezondheid",
-            lambda told: rivm.fetch_gezondheid(
-                scope=scope, service=rivm.rivm_service(), partial=partial, progress=told, now=now
-            ),
-        )
-    )
+    kept = library.root / "partial"
+    steps: list[tuple[str, Callable[[Progress], Received]]] = []
+    known: list[int] = []
+    for dataset in DATASETS:
+        if dataset.yearly:
+            years = [year] if year else sorted(cbs.editions(dataset, cbs.service_of(dataset)), reverse=True)[:EDITIONS_FOR_TREND]
+            known += years
+            steps += [(f"{dataset.name} {edition}", partial(_edition, dataset, edition, scope, kept, now)) for edition in years]
+    steps.append((f"{MAP.name} {max(known)}", partial(_map, max(known), scope, kept, now)))
+    steps += [(dataset.name, partial(_newest, dataset, scope, kept, now)) for dataset in DATASETS if not dataset.yearly]
     stored, failed = [], []
     for place, (name, step) in enumerate(steps):
 
@@ -89,6 +74,18 @@ def fetch(
             failed.append(f"{name}: {error}")
     progress("Klaar", 1.0)
     return Fetched(tuple(stored), tuple(failed))
+
+
+def _edition(dataset: Dataset, year: int, scope: str, kept: Path, now: Clock, told: Progress) -> Received:
+    return cbs.fetch_edition(dataset, year, scope=scope, service=cbs.service_of(dataset), partial=kept, progress=told, now=now)
+
+
+def _newest(dataset: Dataset, scope: str, kept: Path, now: Clock, told: Progress) -> Received:
+    return cbs.fetch_newest(dataset, scope=scope, service=cbs.service_of(dataset), partial=kept, progress=told, now=now)
+
+
+def _map(year: int, scope: str, kept: Path, now: Clock, told: Progress) -> Received:
+    return pdok.fetch_map(year, scope=scope, service=pdok.pdok_service(), partial=kept, progress=told, now=now)
 
 
 def is_scope(text: str) -> bool:

@@ -12,27 +12,25 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from wijkscan.disk.whole import NotWrittenError, write_whole
+from wijkscan.disk.whole import NotWrittenError, reason_of, write_whole
+from wijkscan.sources.datasets import BY_KIND, MAP, dataset_of
 from wijkscan.sources.files import read_metadata, read_table
-from wijkscan.sources.foreign import UnreadableFileError, read_apart
+from wijkscan.sources.foreign import read_apart
 from wijkscan.sources.maps import read_layers
 from wijkscan.sources.received import Received, checksum
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import CODE, Niveau
 from wijkscan.tables.areatable import Delivery, merge
 from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
-from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.coordinates import coordinate_problems
 from wijkscan.tables.figures import Figures, InvalidTableError, read_figures
 from wijkscan.tables.herindelingen import other_editions
-from wijkscan.tables.passport import LICENCE_CBS, Passport, ReceivedKind
+from wijkscan.tables.passport import Passport
 from wijkscan.tables.year_check import year_problems
 
 # From this many gemeenten on a file counts as the whole country (there were 342 in 2024, and mergers go on).
 _COUNTRY_FROM = 300
 _ROW_GROUP = 1000
-# Known columns from which on a file is taken for Kerncijfers, or for RIVM's estimates: a code and one figure may be anything.
-_FEWEST_FIGURES, _FEWEST_HEALTH = 4, 2
 
 Table = TypeVar("Table")
 
@@ -51,6 +49,8 @@ class Contents:
         Dutch remarks.
     codes
         The gebiedscodes received (water included).
+    kind
+        Of which data set they are, or ``kaart``.
     dated
         Whether the files themselves say of which year they are.
     """
@@ -58,6 +58,7 @@ class Contents:
     tables: dict[str, pd.DataFrame]
     remarks: tuple[str, ...]
     codes: pd.Series
+    kind: str
     dated: bool = True
 
 
@@ -109,8 +110,8 @@ def _unsure_year(library: Library, received: Received, contents: Contents) -> tu
         return ()
     figures, year = Figures.from_frame(contents.tables[_FIGURES]), passport.edition
     editions = {item.year: item.figures for item in merge(load_deliveries(library)) if item.kind == passport.kind}
-    # Health estimates are given in areas of a later year than their own.
-    maps = [item for item in library.passports() if item.kind == "kaart" and item.edition == year and passport.kind == "cijfers"]
+    own_areas = not dataset_of(passport.kind).later_areas
+    maps = [item for item in library.passports() if item.kind == MAP.kind and item.edition == year and own_areas]
     problems, sure = year_problems(figures, year, editions, [str(code) for item in maps for code in load_names(library, item).index])
     if problems:
         raise InvalidTableError(passport.table, [f"dit lijkt geen bestand van {year}: {problem}" for problem in problems])
@@ -136,7 +137,7 @@ def withdraw(library: Library, passport: Passport) -> None:
         holder = Path(tempfile.mkdtemp(prefix=".half-", dir=folder.parent))
         folder.rename(holder / folder.name)
     except OSError as error:
-        raise NotWrittenError(folder.parent, error.strerror or str(error)) from error
+        raise NotWrittenError(folder.parent, reason_of(error)) from error
     shutil.rmtree(holder, ignore_errors=True)
     for table in library.tables.glob(f"{passport.id}.*parquet"):
         table.unlink(missing_ok=True)
@@ -181,7 +182,7 @@ def earlier_codes(library: Library, current: Iterable[str]) -> dict[str, int]:
     gemeenten = {code[2:6] for code in now if code[:2] in ("GM", "WK", "BU")}
     years: dict[str, int] = {}
     known = [(item.passport.edition, item.figures.areas.index) for item in load_deliveries(library)]
-    known += [(passport.edition, load_names(library, passport).index) for passport in library.passports() if passport.kind == "kaart"]
+    known += [(passport.edition, load_names(library, passport).index) for passport in library.passports() if passport.kind == MAP.kind]
     for year, codes in known:
         own = {str(code) for code in codes if code[:2] in ("WK", "BU") and code[2:6] in gemeenten} - now
         years |= {code: max(year, years.get(code, year)) for code in own}
@@ -217,21 +218,28 @@ def check_map(files: Mapping[str, bytes], table: str, year: int) -> Contents:
     if has_figures(layers.get(Niveau.BUURT)):
         tables[_FIGURES] = figures_on_map(layers[Niveau.BUURT], table).to_frame()
     codes = pd.concat([codes_in(layer, level) for level, layer in layers.items()], ignore_index=True)
-    return Contents(tables, (*read.remarks, *remarks), codes)
+    return Contents(tables, (*read.remarks, *remarks), codes, MAP.kind)
 
 
-def check_figures(files: Mapping[str, bytes], table: str, year: int) -> Contents:
+def check_figures(files: Mapping[str, bytes], table: str, year: int, kind: str = "") -> Contents:
     """Read and check figures.
+
+    Parameters
+    ----------
+    files, table, year
+        What was delivered, its name for messages and the year that is wanted.
+    kind
+        The data set, where it is known; else it is recognised by the contents.
 
     Raises
     ------
     UnreadableFileError, InvalidTableError
-        It is no table with figures, or is of another year.
+        It is no table of a known data set, or is of another year.
     """
     properties, names = read_metadata(files)
-    raw, remarks, dated = read_table(files, year)
-    figures = read_figures(raw, table, properties=properties, names=names)
-    return Contents({_FIGURES: figures.to_frame()}, remarks, figures.areas.index.to_series(), dated)
+    read = read_table(files, year, dataset_of(kind) if kind else None)
+    figures = read_figures(read.table, table, read.dataset.columns, properties=properties, names=names)
+    return Contents({_FIGURES: figures.to_frame()}, read.remarks, figures.areas.index.to_series(), read.dataset.kind, read.dated)
 
 
 def _checked(received: Received) -> Contents:
@@ -239,13 +247,15 @@ def _checked(received: Received) -> Contents:
     if isinstance(received, Read):
         return received.contents
     passport = received.passport
-    return (check_map if passport.kind == "kaart" else check_figures)(received.files, passport.table, passport.edition)
+    if passport.kind == MAP.kind:
+        return check_map(received.files, passport.table, passport.edition)
+    return check_figures(received.files, passport.table, passport.edition, passport.kind)
 
 
 def _table(library: Library, passport: Passport, part: str) -> Path:
     """Give the path of a derived table; made from the snapshot when the folder of tables was cleared or is new."""
     path = library.table_path(passport, part)
-    main = library.table_path(passport, _MAP if passport.kind == "kaart" else _FIGURES)
+    main = library.table_path(passport, _MAP if passport.kind == MAP.kind else _FIGURES)
     if not main.exists():
         _write(library, passport, _checked(Received(passport, library.files(passport))).tables)
     return path
@@ -272,55 +282,42 @@ def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:
     """
     files = {path.name: path.read_bytes() for path in paths}
     contents = _read_apart(check_map, files, year)
-    return _received("kaart", "CBS / Kadaster", "Wijk- en buurtkaart", files, year, now, contents)
+    return _received(files, year, now, contents)
 
 
 def receive_figures(path: Path, year: int, now: datetime) -> Received:
-    """Take a file with figures that a user delivered; Kerncijfers and RIVM's health estimates are recognised by their columns.
+    """Take a file with figures that a user delivered; which data set it is, is recognised by its contents.
 
     Raises
     ------
     UnreadableFileError, InvalidTableError
-        The file is not right, is of another year, or holds too little to know that it is one of the two.
+        The file is not right, is of another year, or is none of the data sets, or of two.
     """
     files = {path.name: path.read_bytes()}
-    contents = _read_apart(check_figures, files, year)
-    columns = [BY_CODE[code] for code in contents.tables[_FIGURES] if code in BY_CODE]
-    modelled = sum(column.modelled for column in columns)
-    health = 2 * modelled > len(columns)
-    if len(columns) < (_FEWEST_HEALTH if health else _FEWEST_FIGURES):
-        known = ", ".join(column.label.lower() for column in columns)
-        raise UnreadableFileError(
-            path.name,
-            f"er zijn maar {len(columns)} bekende kolommen ({known}); dat is te weinig om de Kerncijfers van CBS of de "
-            "gezondheidscijfers van RIVM aan te herkennen",
-            f"Lever het hele bestand van CBS of RIVM, of een uittreksel met minstens {_FEWEST_FIGURES} van hun kolommen.",
-        )
-    kind: ReceivedKind = "gezondheid" if health else "cijfers"
-    producer, title = ("RIVM", "Gezondheid per wijk en buurt") if health else ("CBS", "Kerncijfers wijken en buurten")
-    return _received(kind, producer, title, files, year, now, contents)
+    return _received(files, year, now, _read_apart(check_figures, files, year))
 
 
 def _read_apart(check: Callable[[Mapping[str, bytes], str, int], Contents], files: Mapping[str, bytes], year: int) -> Contents:
     name = ", ".join(files)
     contents = read_apart(name, check, files, name, year, size=sum(map(len, files.values())))
-    if problems := other_editions("GM" + contents.codes[contents.codes.str.match(CODE)].str[2:6], year):
+    gemeenten = "GM" + contents.codes[contents.codes.str.match(CODE)].str[2:6]
+    later_areas = contents.kind != MAP.kind and dataset_of(contents.kind).later_areas
+    if problems := other_editions(gemeenten, year, later_areas=later_areas):
         raise InvalidTableError(name, [f"dit is geen bestand van {year}: {problem}" for problem in problems])
     return contents
 
 
-def _received(
-    kind: ReceivedKind, producer: str, title: str, files: dict[str, bytes], year: int, now: datetime, contents: Contents
-) -> Received:
+def _received(files: dict[str, bytes], year: int, now: datetime, contents: Contents) -> Received:
+    source = BY_KIND[contents.kind]
     passport = Passport(
-        kind=kind,
-        producer=producer,
+        kind=source.kind,
+        producer=source.producer,
         table=", ".join(PurePath(name).name for name in files),
-        title=f"{title} {year}",
+        title=f"{source.title} {year}",
         edition=year,
         scope=_scope(contents.codes),
         url="",
-        licence=LICENCE_CBS,
+        licence=source.licence,
         fetched=now.isoformat(timespec="seconds"),
         rows=len(contents.codes),
         sha256=checksum(files),

@@ -4,20 +4,24 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from wijkscan.sources import files, maps, sheets
+from wijkscan.sources import datasets, files, maps, recognition, sheets
 from wijkscan.tables import areas, boundaries, columns, coordinates, figures, gaps, herindelingen, missing, notation
 from wijkscan.tables.own import rows
+from wijkscan.tables.wetten import delivered_by_gemeente
 
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
-_READERS = (areas, boundaries, columns, coordinates, figures, files, gaps, herindelingen, maps, missing, notation, rows, sheets)
+_READERS = (
+    areas, boundaries, columns, coordinates, datasets, figures, files, gaps, herindelingen, maps, missing, notation, recognition, rows,
+    sheets,
+)  # fmt: skip
 _IMPORTING = Path(__file__).with_name("importing.py")  # puts them to work; it cannot be imported here, because it uses this
 _LENGTH = 8
 
 
 @cache
 def made_with() -> str:
-    """Give a short text that changes with the columns and the readers."""
-    digest = hashlib.sha256()
+    """Give a short text that changes with the columns, the readers and the laws that gemeenten deliver themselves."""
+    digest = hashlib.sha256(",".join(delivered_by_gemeente()).encode())
     for path in (*(Path(str(module.__file__)) for module in _READERS), _IMPORTING):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:_LENGTH]

@@ -17,7 +17,8 @@ from wijkscan.model.disclosure.published import DERIVABLE, GAP, SECRET
 from wijkscan.solving import protect
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
-from wijkscan.tables.gebruik.fields import TOTAAL, WETTEN
+from wijkscan.tables.gebruik.fields import TOTAAL
+from wijkscan.tables.wetten import wetten
 
 DIMENSIONS = ("gebiedscode", "wet", "periode")
 COUNT = "clienten"
@@ -135,9 +136,9 @@ def _counts(table: pd.DataFrame, areas: AreaTable) -> pd.DataFrame:
         & ~table["periode"].str.endswith("JJ00")
     ]
     # A law that the export does not hold has no clients in it, which says nothing about the gemeente.
-    wetten = [wet for wet in WETTEN if wet in set(chosen["wet"])]
+    held = [wet for wet in wetten() if wet in set(chosen["wet"])]
     # Of one law the total of all laws would be the same count under another name.
-    totals = [TOTAAL] if len(wetten) > 1 else []
-    every = list(product(places, [*wetten, *totals], sorted(chosen["periode"].unique())))
+    totals = [TOTAAL] if len(held) > 1 else []
+    every = list(product(places, [*held, *totals], sorted(chosen["periode"].unique())))
     counts = chosen.set_index(list(DIMENSIONS))[COUNT].reindex(pd.MultiIndex.from_tuples(every, names=list(DIMENSIONS)), fill_value=0)
-    return counts.unstack(_AREA).reindex([*wetten, *totals], level="wet")[places]
+    return counts.unstack(_AREA).reindex([*held, *totals], level="wet")[places]

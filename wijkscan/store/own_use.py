@@ -19,18 +19,17 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from wijkscan.disk.private import make_private, private_folder
-from wijkscan.disk.whole import NotWrittenError, current, replace_folder
+from wijkscan.disk.whole import NotWrittenError, current, reason_of, replace_folder
 from wijkscan.model.disclosure.control import DisclosureError, Published, register
-from wijkscan.parameters import FOLDER
 from wijkscan.shipped import shipped
-from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes, read_productcategorieen
+from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes
 from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.mapping import Mapping, load_mapping, save_mapping
 from wijkscan.store.own_protection import protect_own_use, shown
 from wijkscan.tables.areas import is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik.fields import GebruikError
-from wijkscan.tables.gebruik.keys import Keys, build_keys
+from wijkscan.tables.gebruik.keys import Keys, build_keys, productcategorieen
 from wijkscan.tables.herindelingen import herindelingen_table
 
 _REPORT, _TABLE, _PUBLISHED, _MAPPING = "verslag.json", "afgeschermd.parquet", "gepubliceerd.json", "kolommen.json"
@@ -136,7 +135,7 @@ def keys_of(areas: AreaTable, postcodes: File | None = None) -> Keys:
     return build_keys(
         areas.areas[["gebiedsnaam"]],
         areas.gemeentecode,
-        read_productcategorieen(FOLDER / "productcategorieen.toml"),
+        productcategorieen(),
         None if postcodes is None else read_postcodes(postcodes, areas.gemeentecode),
         herindelingen_table(),
     )
@@ -193,7 +192,7 @@ def _only_writer(root: Path, folder: Path) -> Iterator[None]:
             "probeer het opnieuw; er is niets veranderd."
         ) from None
     except OSError as error:
-        raise NotWrittenError(folder.parent, str(error.strerror)) from error
+        raise NotWrittenError(folder.parent, reason_of(error)) from error
     try:
         yield
     finally:
@@ -264,7 +263,7 @@ def delete_own_use(root: Path, gemeentecode: str) -> bool:
             (current(folder) / _REPORT).unlink(missing_ok=True)  # first: what is half deleted is not shown
             shutil.rmtree(folder)
         except OSError as error:
-            raise NotWrittenError(folder, str(error.strerror)) from error
+            raise NotWrittenError(folder, reason_of(error)) from error
     return True
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wijkscan.disk.whole import one_writer, write_whole
+from wijkscan.sources.datasets import BY_KIND, MAP
 from wijkscan.sources.received import Received, checksum
 from wijkscan.store.made_with import made_with
 from wijkscan.tables.passport import Passport
@@ -23,12 +24,27 @@ _DAMAGED = "beschadigd"
 _NO_PASSPORT = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
+def _kind_of(path: Path) -> str:
+    """Give the kind in a passport; of one that cannot be read, which is told of elsewhere, that of a map."""
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["kind"])
+    except _NO_PASSPORT:
+        return MAP.kind
+
+
 class DamagedError(ValueError):
     """A snapshot on disk is not what was received."""
 
     def __init__(self, passport: Passport) -> None:
         self.passport = passport
         super().__init__(f"De levering '{passport.id}' is beschadigd: de bestanden zijn niet meer wat er is ontvangen.")
+
+
+class UnreadableLibraryError(ValueError):
+    """A delivery may not be read; nothing is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"'{path}' mag niet worden gelezen. Vraag de beheerder om leesrechten op deze map; er is niets veranderd.")
 
 
 class Library:
@@ -83,9 +99,13 @@ class Library:
         found = []
         for path in sorted(self._snapshots.glob("*/passport.json")):
             try:
-                found.append(Passport.from_dict(json.loads(path.read_text(encoding="utf-8"))))
+                passport = Passport.from_dict(json.loads(path.read_text(encoding="utf-8")))
+                if passport.kind in BY_KIND:
+                    found.append(passport)
             except FileNotFoundError:  # taken away meanwhile
                 continue
+            except PermissionError as error:  # not damaged: it may not be read
+                raise UnreadableLibraryError(path) from error
             except _NO_PASSPORT:
                 self._move_aside(path.parent.name)
         return found
@@ -114,7 +134,19 @@ class Library:
             (self._snapshots / name).rename(self.root / _DAMAGED / name)
 
     def damaged(self) -> tuple[str, ...]:
-        """Tell in Dutch, one sentence per delivery, what was set aside."""
+        """Tell in Dutch, one sentence per delivery, what does not count: set aside, or received by a newer wijkscan."""
+        return (*self._newer(), *self._set_aside())
+
+    def _newer(self) -> tuple[str, ...]:
+        """Tell which deliveries are of a data set that this wijkscan does not know; they stay where they are."""
+        names = sorted(path.parent.name for path in self._snapshots.glob("*/passport.json") if _kind_of(path) not in BY_KIND)
+        return tuple(
+            f"De levering '{name}' is opgenomen door een nieuwere wijkscan, die meer soorten gegevens kent; zij telt hier niet mee en "
+            "blijft bewaard. Werk wijkscan bij om haar te gebruiken."
+            for name in names
+        )
+
+    def _set_aside(self) -> tuple[str, ...]:
         return tuple(
             f"De levering '{path.name}' is beschadigd en telt niet meer mee; zij staat apart in de map '{path.parent}'. Een eerdere "
             "levering van hetzelfde telt weer, als die er is. Haal de gegevens opnieuw op of neem het bestand opnieuw op, en gooi "
@@ -137,6 +169,8 @@ class Library:
         folder = self.folder(passport)
         try:
             files = {name: (folder / name).read_bytes() for name in passport.files}
+        except PermissionError as error:
+            raise UnreadableLibraryError(folder) from error
         except OSError as error:
             raise DamagedError(passport) from error
         if checksum(files) != passport.sha256:

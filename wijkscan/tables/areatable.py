@@ -14,7 +14,7 @@ from wijkscan.tables.comparability import Link, chain
 from wijkscan.tables.figures import Figures
 from wijkscan.tables.gaps import Reden
 from wijkscan.tables.herindelingen import went_into
-from wijkscan.tables.passport import Passport, ReceivedKind
+from wijkscan.tables.passport import Passport
 
 # A column counts as filled for a gemeente when at least half of its inhabited wijken have a value: below that the
 # edition is still being published or the gemeente is too small for it, and an older edition may tell more.
@@ -43,7 +43,7 @@ class Edition:
         What the figures were taken from, the newest first.
     """
 
-    kind: ReceivedKind
+    kind: str
     year: int
     figures: Figures
     deliveries: tuple[Delivery, ...]
@@ -63,9 +63,9 @@ def merge(deliveries: Iterable[Delivery]) -> list[Edition]:
     One edition per kind and year, newest year first. A value, gap or not, comes from the newest delivery that has both
     its area and its column; a column that no delivery of an area has is a gap, "niet geleverd".
     """
-    groups: dict[tuple[ReceivedKind, int], list[Delivery]] = {}
+    groups: dict[tuple[str, int], list[Delivery]] = {}
     for item in deliveries:
-        kind: ReceivedKind = "gezondheid" if item.passport.kind == "gezondheid" else "cijfers"
+        kind = "cijfers" if item.passport.kind == "kaart" else item.passport.kind
         groups.setdefault((kind, item.passport.edition), []).append(item)
     return [_merged(kind, year, groups[kind, year]) for kind, year in sorted(groups, key=lambda key: (-key[1], key[0]))]
 
@@ -75,7 +75,7 @@ def _of_the_country(edition: Edition) -> bool:
     return any(item.passport.scope.startswith("land") and item.figures.areas["niveau"].eq(Niveau.WIJK).any() for item in edition.deliveries)
 
 
-def _merged(kind: ReceivedKind, year: int, deliveries: list[Delivery]) -> Edition:
+def _merged(kind: str, year: int, deliveries: list[Delivery]) -> Edition:
     tables = sorted((item for item in deliveries if item.passport.kind != "kaart"), key=_order, reverse=True)
     in_tables = {code for item in tables for code in item.figures.areas.index}
     maps = sorted((item for item in deliveries if item.passport.kind == "kaart"), key=_order, reverse=True)

@@ -1,7 +1,7 @@
 """Figures of one edition: from a table as received to a checked table, or to a to-do list in Dutch."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -22,6 +22,10 @@ _CODE_NAMES = ("Codering", "code", "gwb_code", "gwb_code_10", "gebiedscode", "re
 _NAME_NAMES = ("gebiedsnaam", "regio", "Title", "WijkenEnBuurten")  # the last holds names where another column holds the codes
 _GEMEENTE_NAMES = ("Gemeentenaam", "gm_naam", "gemeentenaam")
 _LEVEL_NAMES = ("SoortRegio", "recs", "niveau")
+NO_CODES = f"geen kolom met gebiedscodes gevonden (verwacht een van: {', '.join(_CODE_NAMES)})"
+"""What is wrong with a table that has none, in Dutch."""
+AREA_COLUMNS = frozenset(name.casefold() for name in (*_CODE_NAMES, *_NAME_NAMES, *_GEMEENTE_NAMES, *_LEVEL_NAMES, *INDELINGSWIJZIGING))
+"""Names, in small letters and without number, of columns that say which area a row is of."""
 _WHOLE = "geheel"  # name of the check that counts are whole numbers
 _REASON = "reden:"
 _MESSAGE_LINES = 12
@@ -130,7 +134,12 @@ def _unit_fits(column: Column, unit: str | None) -> bool:
 
 
 def read_figures(
-    raw: pd.DataFrame, table: str, *, properties: pd.DataFrame | None = None, names: Mapping[str, str] | None = None
+    raw: pd.DataFrame,
+    table: str,
+    wanted: Container[str] = BY_CODE,
+    *,
+    properties: pd.DataFrame | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Figures:
     """Check a table as received and bring it into our form.
 
@@ -140,6 +149,8 @@ def read_figures(
         One row per area, in any of the forms CBS or RIVM delivers; text and numbers mixed is fine.
     table
         Name used in messages.
+    wanted
+        Codes of the columns to take; others are left out.
     properties
         ``DataProperties``, see :func:`resolve`.
     names
@@ -159,9 +170,8 @@ def read_figures(
     by_stem = {stem(name).casefold(): name for name in reversed(raw.columns)}
     code_name = code_column(raw.columns)
     if code_name is None:
-        expected = ", ".join(_CODE_NAMES)
-        raise InvalidTableError(table, [f"geen kolom met gebiedscodes gevonden (verwacht een van: {expected})"])
-    keys = resolve(raw.columns, properties)
+        raise InvalidTableError(table, [NO_CODES])
+    keys = {code: key for code, key in resolve(raw.columns, properties).items() if code in wanted}
     if not keys:
         way_out = "kies het CBS-bestand met kerncijfers of het RIVM-bestand"
         raise InvalidTableError(table, [f"geen enkele bekende kolom; {way_out}"])

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.tables.columns import BY_CODE
+from wijkscan.tables.wetten import delivered_by_gemeente
 
 # CBS and PDOK write a gap in a number column as a number below this (-99991, -99995, -99997, -99999999).
 SENTINEL = -99990
-# Jeugdzorg and Wmo are shown from 8 upwards (0-7 withheld), only by gemeenten that delivered.
-DELIVERED_BY_GEMEENTE = ("wmo", "wmo_per_1000", "jeugdzorg", "jeugdzorg_percentage")
 
 
 class Reden(StrEnum):
@@ -70,12 +69,13 @@ def gap_reasons(values: pd.DataFrame, told: pd.DataFrame, gemeente: pd.Series) -
     filled column of a delivering gemeente).
     """
     reasons = pd.DataFrame("", index=values.index, columns=values.columns, dtype=object)
+    by_gemeente = delivered_by_gemeente()
     for code in values:
         gap = values[code].isna()
         given = told[code].ne("")
         reason = pd.Series(Reden.NOG_NIET.value if gap.all() else Reden.GEHEIM.value, index=values.index, dtype=object)
         if not gap.all():
-            if code in DELIVERED_BY_GEMEENTE:
+            if code in by_gemeente:
                 reason[gap.groupby(gemeente).transform("all").to_numpy(dtype=bool)] = Reden.NIET_GELEVERD.value
             reason[_over_nobody(values, str(code))] = Reden.BESTAAT_NIET.value
         reasons[code] = np.where(gap, told[code].where(given, reason), "")

@@ -55,7 +55,7 @@ def herindelingen() -> dict[str, Herindeling]:
     return found
 
 
-def other_editions(gemeenten: Iterable[str], edition: int) -> list[str]:
+def other_editions(gemeenten: Iterable[str], edition: int, *, later_areas: bool = False) -> list[str]:
     """Tell in Dutch which gemeenten did no longer exist, or not yet, in an edition.
 
     Parameters
@@ -64,6 +64,8 @@ def other_editions(gemeenten: Iterable[str], edition: int) -> list[str]:
         Gemeentecodes in a file.
     edition
         The edition it is said to be.
+    later_areas
+        Whether figures of this kind may be given in the gemeenten of a later year.
     """
     codes, ended = set(gemeenten), herindelingen()
     begun: dict[str, tuple[int, str]] = {}
@@ -76,7 +78,7 @@ def other_editions(gemeenten: Iterable[str], edition: int) -> list[str]:
         *(
             f"{begun[code][1]} ({code}) bestaat pas sinds {begun[code][0]}"
             for code in sorted(codes & begun.keys())
-            if begun[code][0] > edition
+            if begun[code][0] > edition and not later_areas
         ),
     ]
 

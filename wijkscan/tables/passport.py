@@ -1,9 +1,7 @@
 """The passport of what was received: who made it, which edition, where it came from and what it weighs."""
 
 from dataclasses import asdict, dataclass, field, fields
-from typing import Literal, Self
-
-ReceivedKind = Literal["cijfers", "gezondheid", "kaart"]
+from typing import Self
 
 LICENCE_CBS = "CC BY 4.0"
 ATTRIBUTION = "Bron: CBS, Kadaster; CC BY 4.0."
@@ -18,7 +16,7 @@ class Passport:
     Parameters
     ----------
     kind
-        ``cijfers`` (Kerncijfers), ``gezondheid`` (RIVM) or ``kaart`` (boundaries).
+        Of which data set it is a delivery: ``cijfers`` (Kerncijfers), ``gezondheid`` (RIVM) …, or ``kaart`` (boundaries).
     producer
         ``CBS``, ``RIVM``, ``PDOK / CBS`` or, for Voorbeeldstad, ``wijkscan (verzonnen)``.
     table, title
@@ -45,7 +43,7 @@ class Passport:
         Place in the order of receipt within its library, from 1; 0 where an earlier wijkscan received it.
     """
 
-    kind: ReceivedKind
+    kind: str
     producer: str
     table: str
     title: str

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from wijkscan.chain.run import run_budget
+from wijkscan.chain.run import Chain, Refused
 from wijkscan.chain.scenario import CUTS, MOST_EURO
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.cuts import cut_share
@@ -18,7 +18,6 @@ from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.risk import BudgetRisk, risk_of_budget
 from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 from wijkscan.ui.choices import choose, choose_assumptions
-from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import earlier_laws_of, kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
@@ -57,48 +56,17 @@ from wijkscan.views.words.typed import read_ceiling, read_millions, read_percent
 _EXAMPLE = ("70", "50")  # million euro, from HM13
 
 
-def budget(page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None, number: int | None = None) -> Budget:
-    """Compute the budget, once per choice.
+def budget(page: Page, chain: Chain) -> Budget:
+    """Give the budget of the chain. Without a cut chosen it has the one of the parameters, as an example.
 
-    Parameters
-    ----------
-    page
-        The page.
-    assignment
-        Budget area per buurtcode or wijkcode; None is per wijk.
-    names
-        Name per budget area; those of the wijken when not given.
-    number
-        Number of werkgebieden that there are; as many as are asked for when not given.
-
-    Returns
-    -------
-    The budget. Without a cut chosen it has the one of the parameters, as an example. Where there can be no budget, the reason is shown
-    with the choices that may mend it, and the page ends.
+    Where there can be no budget, the reason is shown with the choices that may mend it, and the page ends.
     """
-    try:
-        return computed_budget(page, assignment, names, number)
-    except BudgetError as error:
-        place_refusals([str(error)])
+    found = chain.budget
+    if isinstance(found, Refused):
+        place_refusals([found.reason])
         place_assumptions(page)
         st.stop()
-
-
-def computed_budget(
-    page: Page, assignment: pd.Series | None = None, names: dict[str, str] | None = None, number: int | None = None
-) -> Budget:
-    """Compute the budget, once per choice, as :func:`budget` does; where there can be none, the reason is raised.
-
-    Raises
-    ------
-    BudgetError
-        The message says what to change.
-    """
-    scenario = page.scenario
-    own = own_tables(page)
-    key = _key(page, "budget", own.fingerprint, assignment, str(scenario.korting), scenario.kortingswijze, str(names or ""), str(number))
-    first_year = int(page.today[:4]) + 1
-    return kept(key, lambda: run_budget(page.scan, scenario, page.parameters, own, first_year, assignment, names, number))
+    return found
 
 
 def budget_risk(page: Page, found: Budget) -> BudgetRisk:
@@ -109,15 +77,13 @@ def budget_risk(page: Page, found: Budget) -> BudgetRisk:
         pairs = neighbour_graph(areas.geometry).pairs if len(areas) else ()
         return risk_of_budget(found, page.parameters, pairs)
 
-    return kept(_key(page, "risico", "", found.place, str(found.target.to_dict())), drawn)
+    return kept(_key(page, "risico", found), drawn)
 
 
-def _key(page: Page, name: str, own: str, place: pd.Series | None, *more: str) -> tuple[str, ...]:
-    """Tell what a computation follows from: data, ceiling, assumptions, the division into areas, and what else is given."""
-    scenario = page.scenario
-    areas = "" if place is None else str(place.to_dict())
-    choices = (scenario.gemeente, str(scenario.plafond), str(scenario.aannamen))
-    return (*page.data, name, own, areas, page.today[:4], *choices, *more)
+def _key(page: Page, name: str, found: Budget) -> tuple[str, ...]:
+    """Tell what is worked out of a budget follows from: the data, the assumptions, and the amount per area."""
+    choices = (page.scenario.gemeente, str(page.scenario.plafond), str(page.scenario.aannamen))
+    return (*page.data, name, str(found.place.to_dict()), page.today[:4], *choices, str(found.target.to_dict()))
 
 
 def place_answer(page: Page, place: DeltaGenerator, found: Budget) -> None:
@@ -260,7 +226,7 @@ def place_effect(page: Page, found: Budget, area: str) -> None:
     st.subheader("Als de cijfers nieuwer worden")
     try:
         change = kept(
-            _key(page, "edities", "", found.place, str(found.target.to_dict())),
+            _key(page, "edities", found),
             lambda: change_of_edition(page.scan.use, earlier_laws_of(*page.data), page.tables.areas, found),
         )
     except BudgetError as error:
@@ -274,7 +240,7 @@ def place_levels(page: Page, found: Budget) -> None:
     place_amounts(page, levels_chart, found, name="Drie niveaus")
     st.caption(
         "Mensen per niveau naast de piramide van Haarlem (2013): een beeld, geen plicht. Wie twee wetten gebruikt, telt dubbel. "
-        "Mensen met bijstand tellen bij niveau 1: daar helpt het wijkteam hen. Hun uitkering is inkomen en geen ondersteuning, en staat "
+        "Wie een uitkering heeft, telt bij niveau 1: daar helpt het wijkteam. De uitkering is inkomen en geen ondersteuning, en staat "
         "als open einde buiten de niveaus."
     )
     place_euros(page, pyramid_table, found, name="Piramide")

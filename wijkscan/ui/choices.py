@@ -9,8 +9,8 @@ import streamlit as st
 
 from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
-from wijkscan.model.use.gemeente import WETTEN
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.wetten import law_names
 from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
 from wijkscan.ui.page import SCENARIO, Page
@@ -130,7 +130,7 @@ def choose_law(page: Page) -> str:
         st.warning(reason, icon=":material/info:")
     if not page.scan.use:
         st.stop()
-    return choose(page, "wet", "Wet", list(page.scan.use), WETTEN.__getitem__, kind="buttons")
+    return choose(page, "wet", "Wet", list(page.scan.use), law_names().__getitem__, kind="buttons")
 
 
 def choose_level(page: Page) -> Niveau:

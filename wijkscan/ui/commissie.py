@@ -11,27 +11,22 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.run import budget_areas
+from wijkscan.chain.run import Refused
 from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS
-from wijkscan.model.budget.allocation import BudgetError
-from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.teams.gemeente import Wijkteams
-from wijkscan.model.teams.workload import WorkloadError
+from wijkscan.chain.steps import Doorrekening
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
-from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.reports.build import FORMATS, file_stem, profile_document, report_document
 from wijkscan.reports.frozen import last_version, stored_versions
 from wijkscan.server.doors import KEYS_SCRIPT
 from wijkscan.store.own_tables import OwnTables, own_tables_state
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.budget import computed_budget
+from wijkscan.ui.chain import PageChain
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.design import Job, follow, keep_looking
-from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
-from wijkscan.ui.teams import design_of, team_units, teams_of
+from wijkscan.ui.teams import of_plan
 from wijkscan.views.content import Document
 from wijkscan.views.subjects.wijkteams import named, progress_sentence
 from wijkscan.views.verhaal.parts import Drawing, Step, Story, Told
@@ -44,10 +39,8 @@ _STYLE = (Path(__file__).parent / "commissie.css").read_text(encoding="utf-8")
 PRESENTING = "commissie.presenteren"
 _MOST_ROWS = 10  # of a table in large type on a screen of 900 pixels high
 _REMARK = "commissie.opmerking"
-_NO_PLAN_YET = "De eerste indeling in werkgebieden wordt nog gezocht; de pagina vult zich daarna vanzelf aan."
 PREVIOUS, NEXT, FIRST, LAST = "verhaal-vorige", "verhaal-volgende", "verhaal-begin", "verhaal-einde"
 STOP, START = "verhaal-stop", "verhaal-start"
-FORMAT_NAMES = {"pdf": "Rapport (PDF)", "pptx": "Dia's (PPTX)", "xlsx": "Werkboek (XLSX)", "html": "Webpagina (HTML)"}
 
 
 @dataclass(frozen=True)
@@ -55,10 +48,7 @@ class Presented:
     """What the page shows: everything computed, what it was computed from, and the story of it."""
 
     page: Page
-    plan: WerkgebiedenPlan | None
-    teams: Wijkteams | None
-    budget: Budget | None
-    refused: dict[str, str]
+    run: Doorrekening
     own: OwnTables
     story: Story
     running: Job[WerkgebiedenPlan] | None
@@ -84,33 +74,14 @@ def of_one_state(state: Callable[[], str], make: Callable[[], Made]) -> Made:
 
 
 def _computed(page: Page) -> Presented:
-    refused: dict[str, str] = {}
-    page, plan, teams, running = _teams(page, refused)
-    scenario, own = page.scenario, own_tables(page)
+    chain, scenario = PageChain(page), page.scenario
+    run, units = chain.doorrekening(), chain.units
+    page, own = of_plan(page, chain), chain.own
+    refused = run.refused if isinstance(units, Refused) else {part: named(reason, units.names) for part, reason in run.refused.items()}
     choices = (*page.data, choices_of(replace(scenario, wijk="", zonder_stap=())), page.edition, own.fingerprint)
-    budget = None
-    try:
-        budget = computed_budget(page, *kept(("verdeling", *choices), lambda: budget_areas(page.scan, scenario, teams)))
-    except BudgetError as error:
-        refused["budget"] = str(error)
-    told = Told(page.scan, page.parameters, teams, budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
+    told = Told(page.scan, page.parameters, run.teams, run.budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
     made = kept(("verhaal", *choices, str(refused), page.today), lambda: story(told))
-    return Presented(page, plan, teams, budget, refused, own, made, running)
-
-
-def _teams(page: Page, refused: dict[str, str]) -> tuple[Page, WerkgebiedenPlan | None, Wijkteams | None, Job[WerkgebiedenPlan] | None]:
-    try:
-        units = team_units(page)
-    except (WorkloadError, AdjacencyError) as error:
-        refused["werkgebieden"] = str(error)
-        return page, None, None, None
-    found = design_of(page, units)
-    plan = found.best()
-    if plan is None:
-        refused["werkgebieden"] = named(found.refused, units.names) if found.done else _NO_PLAN_YET
-        return page, None, None, found
-    page, teams = teams_of(page, units, plan)
-    return page, plan, teams, found
+    return Presented(page, replace(run, refused=refused), own, made, chain.job)
 
 
 def is_presenting() -> bool:
@@ -273,9 +244,9 @@ def place_downloads(shown: Presented) -> None:
     page, day = shown.page, Date.fromisoformat(shown.page.today)
     stem = file_stem(page.scenario.gemeente)
     with st.container(horizontal=True):
-        for ending, (mime, _) in FORMATS.items():
+        for ending, form in FORMATS.items():
             st.download_button(
-                FORMAT_NAMES[ending], partial(_made, shown, day, ending), f"{stem}.{ending}", mime, key=f"Commissie.{ending}",
+                form.name, partial(_made, shown, day, ending), f"{stem}.{ending}", form.mime, key=f"Commissie.{ending}",
                 on_click="ignore", icon=":material/download:",
             )  # fmt: skip
     names = page.names
@@ -300,17 +271,17 @@ def document_of(shown: Presented, day: Date) -> Document:
     return kept(
         (*key, day.isoformat()),
         lambda: report_document(
-            page.scan, shown.teams, shown.budget, shown.refused, page.parameters, day=day, earlier=last_version(gemeente)
+            page.scan, shown.run.teams, shown.run.budget, shown.run.refused, page.parameters, day=day, earlier=last_version(gemeente)
         ),
     )
 
 
 def _made(shown: Presented, day: Date, ending: str) -> bytes:
-    return FORMATS[ending][1](document_of(shown, day))
+    return FORMATS[ending].make(document_of(shown, day))
 
 
 def _profile(page: Page, wijk: str, day: Date) -> bytes:
-    return FORMATS["pdf"][1](profile_document(page.scan, wijk, page.scenario, page.parameters, day=day))
+    return FORMATS["pdf"].make(profile_document(page.scan, wijk, page.scenario, page.parameters, day=day))
 
 
 def place_progress(shown: Presented) -> None:
@@ -320,4 +291,4 @@ def place_progress(shown: Presented) -> None:
     if is_presenting():
         keep_looking(shown.running)
     else:
-        follow(shown.running, progress_sentence, first=shown.plan is None)
+        follow(shown.running, progress_sentence, first=shown.run.plan is None)

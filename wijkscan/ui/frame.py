@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.run import Wijkprofiel
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Wijkprofiel
 from wijkscan.model.need import NeedError
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import specification
@@ -20,6 +20,7 @@ from wijkscan.shipped import shipped
 from wijkscan.store.opening import Collection, Tables, data_folder
 from wijkscan.store.own_tables import OwnTables, load_own_tables, own_tables_state
 from wijkscan.store.own_use import OwnUse, load_own_use, own_use_state
+from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
@@ -65,7 +66,11 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
     """
     open_frame(name)
     scenario = current_scenario()
-    collection, scenario = collection_for(scenario)
+    try:
+        collection, scenario = collection_for(scenario)
+    except UnreadableLibraryError as error:
+        st.error(plain(error))
+        st.stop()
     with st.sidebar:
         scenario = _choose_gemeente(name, scenario, collection)
     data = library_key(scenario.gemeente)

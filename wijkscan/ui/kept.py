@@ -13,9 +13,9 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from wijkscan.chain import learnt
-from wijkscan.chain.run import Wijkprofiel, Wijkscan, learn_earlier, run_wijkprofiel, run_wijkscan
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
-from wijkscan.model.use.gemeente import WETTEN, Laws, quality
+from wijkscan.chain.steps import Wijkprofiel, Wijkscan, learn_earlier, run_wijkprofiel, run_wijkscan
+from wijkscan.model.use.gemeente import Laws, quality
 from wijkscan.parameters import Parameters
 from wijkscan.solving import get_ready
 from wijkscan.store.opening import Collection, Tables, library_of, open_collection, open_tables
@@ -24,6 +24,7 @@ from wijkscan.tables.areas import is_fictional
 
 Made = TypeVar("Made")
 _LIBRARIES = 2  # the made-up country and the loaded one; what they were before is let go of
+_LAWS = 8  # whose quality is at hand, per country
 _GEMEENTEN = 12  # whose tables and outcomes are at hand; another one takes half a second
 _MOST_BYTES = 200_000_000  # what some hundred pages show; gemeenten that nobody looks at any more make room
 _ANY_BYTES = 2_000  # of something that has no size of its own
@@ -114,7 +115,7 @@ def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, f
     return run_wijkscan(tables_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
 
 
-@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …", max_entries=_LIBRARIES * len(WETTEN))
+@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …", max_entries=_LIBRARIES * _LAWS)
 def quality_of(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
     """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
     folds = int(usual_parameters()["zorggebruik.delen"])

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from wijkscan.model.use.gemeente import WETTEN
 from wijkscan.sources.gebruik.export import Export
 from wijkscan.sources.gebruik.guess import Guess
 from wijkscan.sources.gebruik.mapping import Mapping
@@ -14,6 +13,7 @@ from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik.fields import DATE_FIELDS, FIELDS
 from wijkscan.tables.gebruik.keys import Keys
 from wijkscan.tables.gebruik.notation import DAY_FIRST, DUTCH, ENGLISH, MONTH_FIRST, NUMBER_FIELDS, UTC
+from wijkscan.tables.wetten import law_names
 from wijkscan.views.words.texts import plain
 
 NONE = "–"
@@ -78,7 +78,7 @@ def choose_columns(export: Export, guess: Guess, remembered: Mapping | None, *, 
                 chosen[field] = picked
         left, middle, right = st.columns(_ACROSS)
         wet = left.selectbox(
-            "Alle rijen zijn van", [NONE, *WETTEN], format_func=lambda code: WETTEN.get(code, code), key=_key(export, "alles"),
+            "Alle rijen zijn van", [NONE, *law_names()], format_func=lambda code: law_names().get(code, code), key=_key(export, "alles"),
             help="Alleen voor deze export; wordt niet onthouden.",
         )  # fmt: skip
         dates = middle.selectbox("Datums staan als", list(_DATES), format_func=_DATES.__getitem__, key=_key(export, "datums"))
@@ -132,11 +132,11 @@ def choose_values(export: Export, mapping: Mapping, unknown: Survey, areas: Area
 def _meanings(name: str, areas: AreaTable, keys: Keys) -> dict[str, str]:
     """Give what a value of this field may stand for: code and name."""
     if name == "wet":
-        return dict(WETTEN)
+        return law_names()
     if name in ("wijk", "buurt"):
         codes = areas.of(Niveau.WIJK if name == "wijk" else Niveau.BUURT)
         return {code: str(areas.areas.at[code, "gebiedsnaam"]) for code in codes}
-    return {str(item.code): f"{item.code} {item.name} ({WETTEN[str(item.wet)]})" for item in keys.producten.itertuples()}
+    return {str(item.code): f"{item.code} {item.name} ({law_names()[str(item.wet)]})" for item in keys.producten.itertuples()}
 
 
 def _key(export: Export, what: str) -> str:

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from wijkscan.chain.run import Wijkprofiel, Wijkscan
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import Wijkprofiel, Wijkscan
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import COUNTRY

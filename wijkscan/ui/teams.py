@@ -7,16 +7,24 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.run import BudgetAreas, compare_numbers, compared_numbers, design, number_of_teams, run_wijkteams, units_of
-from wijkscan.chain.run import budget_areas as divided_over
-from wijkscan.chain.scenario import MOST_NAME, MOST_REGIO, MOST_TEAMS, Scenario, as_name
-from wijkscan.model.teams.gemeente import SCALED, TeamUnits, Wijkteams, formatie_of
+from wijkscan.chain.run import Refused
+from wijkscan.chain.scenario import (
+    MOST_NAME,
+    MOST_REGIO,
+    MOST_TEAMS,
+    AssumedChoices,
+    DesignChoices,
+    HandChoices,
+    NeedChoices,
+    Scenario,
+    as_name,
+)  # fmt: skip
+from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams
+from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
 from wijkscan.model.teams.scale import regional_pooling
-from wijkscan.model.teams.workload import WorkloadError
-from wijkscan.model.werkgebieden import WerkgebiedenPlan
-from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.reports.build import sheets_document
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.chain import PageChain
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
 from wijkscan.ui.design import Job, follow
 from wijkscan.ui.frame import own_tables
@@ -31,8 +39,7 @@ _STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHOSEN_UNIT = "Wijkteams.gebied"
 _PLANS = "plannen"
 _COMPARED = "vergeleken"
-# What the division itself follows from; names and moves come after it.
-_DESIGN = ("gemeente", "gewichten", "aannamen", "eenheid", "teams", "afwijking", "doel", "bijeen", "blijven", "vast", "verbonden")
+_DESIGN = (NeedChoices, AssumedChoices, DesignChoices)  # what the division itself follows from; moves and names come after it
 
 
 def choose_design(page: Page) -> TeamUnits:
@@ -40,10 +47,9 @@ def choose_design(page: Page) -> TeamUnits:
 
     Where nothing can be designed, the reason is shown and the page ends.
     """
-    try:
-        units = team_units(page)
-    except (WorkloadError, AdjacencyError) as error:
-        st.error(plain(error))
+    units = PageChain(page).units
+    if isinstance(units, Refused):
+        st.error(plain(units.reason))
         st.stop()
     today = own_tables(page).werkgebieden is not None
     first = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
@@ -79,78 +85,62 @@ def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
     -------
     The page with the edition of the plan, so that everything on it is drawn anew when a better plan comes; and the teams.
     """
-    found = design_of(page, units)
-    plan = found.best()
-    _stop_without(found)
-    if plan is None:
-        st.error(plain(views.named(found.refused, units.names)), icon=":material/block:")
+    chain = PageChain(page)
+    teams = chain.teams
+    _stop_without(chain)
+    if isinstance(teams, Refused):
+        st.error(plain(views.named(teams.reason, units.names)), icon=":material/block:")
         wishes_form(page, units)  # what stands in the way may be one of these
         st.stop()
-    page, teams = teams_of(page, units, plan)
+    page = of_plan(page, chain)
     for remark in (*own_tables(page).remarks, *teams.remarks):
         st.warning(plain(remark))
     st.caption(once(page, views.proof_sentence, teams))
-    follow(found, views.progress_sentence)
+    _follow(chain)
     return page, teams
 
 
-def _stop_without(found: Job[WerkgebiedenPlan]) -> None:
+def _stop_without(chain: PageChain) -> None:
     """End the page as long as there is no plan at all; it is drawn again when there is one."""
-    if found.best_so_far is None and not found.done:
-        follow(found, views.progress_sentence, first=True)
+    if chain.job is not None and isinstance(chain.plan, Refused) and chain.plan.pending:
+        follow(chain.job, views.progress_sentence, first=True)
         st.stop()
 
 
-def team_units(page: Page) -> TeamUnits:
-    """Give what werkgebieden are made of."""
-    return kept(("eenheden", *_design_key(page)), lambda: units_of(page.scan, page.scenario, page.parameters))
+def _follow(chain: PageChain) -> None:
+    if chain.job is not None:
+        follow(chain.job, views.progress_sentence)
 
 
-def design_of(page: Page, units: TeamUnits) -> Job[WerkgebiedenPlan]:
-    """Start the design that the scenario asks for, or join the one that runs or has ended."""
-    own, parameters, scenario = own_tables(page), page.parameters, page.scenario
-    question = (*_design_key(page), own.fingerprint)
-    return kept(("design", *question), lambda: Job(lambda told, going: design(units, scenario, parameters, own, told, going)))
+def of_plan(page: Page, chain: PageChain) -> Page:
+    """Give the page with the edition of the plan, so that what is on it is drawn anew when a better one comes."""
+    plan = chain.plan
+    if isinstance(plan, Refused):
+        return page
+    return replace(page, edition=f"{page.edition}|{chain.own.fingerprint}|{plan.objective}|{plan.bound}")
 
 
-def teams_of(page: Page, units: TeamUnits, plan: WerkgebiedenPlan) -> tuple[Page, Wijkteams]:
-    """Work a plan out, once per plan; give the page with its edition too."""
-    own = own_tables(page)
-    edition = f"{page.edition}|{own.fingerprint}|{plan.objective}|{plan.bound}"
-    page = replace(page, edition=edition)
-    teams = kept(
-        ("teams", *_design_key(page), str(page.scenario.verplaatst), str(page.scenario.namen), edition),
-        lambda: run_wijkteams(page.scan, units, plan, page.scenario, page.parameters, own),
-    )
-    return page, teams
-
-
-def budget_areas(page: Page) -> tuple[Page, BudgetAreas]:
+def budget_areas(page: Page) -> tuple[Page, PageChain]:
     """Let the user divide budgets over wijkteams or over wijken.
 
     Returns
     -------
-    The page with the edition of the plan, and what :func:`wijkscan.chain.run.budget_areas` gives: wijken get the budgets where the user
-    wants that and where there is no division into werkgebieden.
+    The page with the edition of the plan, and its chain: wijken get the budgets where the user wants that and where there is no division
+    into werkgebieden.
     """
-    nothing = (None, None, None)
     kinds = {"team": "Wijkteams", "wijk": "Wijken"}
-    if choose(page, "gebieden", "Verdelen over", list(kinds), kinds.__getitem__, kind="buttons") == "wijk" and not page.scenario.verplaatst:
-        return page, nothing  # as many werkgebieden as are asked for; only moves by hand can empty one
-    try:
-        units = team_units(page)
-    except (WorkloadError, AdjacencyError) as error:
-        st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(error)}")
-        return page, nothing
-    found = design_of(page, units)
-    plan = found.best()
-    _stop_without(found)
-    if plan is None:
-        st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(views.named(found.refused, units.names))}")
-        return page, nothing
-    page, teams = teams_of(page, units, plan)
-    follow(found, views.progress_sentence)
-    return page, divided_over(page.scan, page.scenario, teams)
+    choose(page, "gebieden", "Verdelen over", list(kinds), kinds.__getitem__, kind="buttons")
+    chain = PageChain(page)
+    if not chain.asks_for_teams:
+        return page, chain
+    units, teams = chain.units, chain.teams
+    _stop_without(chain)
+    if isinstance(teams, Refused):
+        reason = teams.reason if isinstance(units, Refused) else views.named(teams.reason, units.names)
+        st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(reason)}")
+        return page, chain
+    _follow(chain)
+    return of_plan(page, chain), chain
 
 
 def place_werkgebieden(page: Page, teams: Wijkteams) -> str | None:
@@ -260,7 +250,7 @@ def plans_form(page: Page, teams: Wijkteams) -> None:
         for number, plan in enumerate(mine, start=1):
             if st.button(f"Terug naar plan {number}", key=f"plan.{number}"):
                 chosen: Scenario = plan["scenario"]
-                keep(page, **{name: value for name, value in asdict(chosen).items() if name in (*_DESIGN, "verplaatst", "namen")})
+                keep(page, **{name: value for group in (*_DESIGN, HandChoices) for name, value in asdict(chosen.of(group)).items()})
 
 
 def compare_form(page: Page, units: TeamUnits) -> None:
@@ -311,12 +301,12 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
         pd.DataFrame(fte).T,
         cases_per_fte=page.parameters["wijkteams.caseload_maximaal"],
         most_waiting=page.parameters["flexpool.kans_op_wachten"],
-        tasks=SCALED,
+        tasks=scaled(),
     )
 
 
 def _design_key(page: Page) -> tuple[str, ...]:
-    return (*page.data, *(str(getattr(page.scenario, name)) for name in _DESIGN))
+    return (*page.data, *(str(page.scenario.of(group)) for group in _DESIGN))
 
 
 def _pick(label: str, names: dict[str, str], key: str | None = None) -> str:

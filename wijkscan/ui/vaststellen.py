@@ -6,11 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from wijkscan.chain.run import Doorrekening
 from wijkscan.disk.whole import NotWrittenError
-from wijkscan.model.teams.formatie import Formatie
-from wijkscan.model.teams.gemeente import formatie_of
-from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.reports.build import FORMATS
 from wijkscan.reports.frozen import (
     REPORT,
@@ -26,10 +22,9 @@ from wijkscan.reports.frozen import (
     stored_version,
     stored_versions,
 )  # fmt: skip
-from wijkscan.tables.areas import Niveau, is_fictional, printable
+from wijkscan.tables.areas import is_fictional, printable
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (
-    FORMAT_NAMES,
     Presented,
     is_presenting,
     place_large_table,
@@ -107,12 +102,11 @@ def fix_form(shown: Presented, story: Story) -> None:
 def _fix(shown: Presented, story: Story, who: str) -> None:
     page = shown.page
     passport = Passport(page.scenario.gemeente, page.gemeente, page.today, printable(who), version())
-    run = Doorrekening(page.scenario, page.scan, _per_wijk(page), shown.plan, shown.teams, shown.budget, shown.refused)
     st.session_state.pop(_NOT_FIXED, None)
     try:
         freeze({}, passport)  # a name that is missing should be told before a minute of work
         with st.spinner("Rapporten maken en versie vastleggen …"):
-            parts = frozen_parts(run, page.scenario, page.parameters, shown.own, story, passport)
+            parts = frozen_parts(shown.run, page.scenario, page.parameters, shown.own, story, passport)
             st.session_state[_MADE] = store_frozen(freeze(parts, passport), passport)
     except (FrozenError, NotWrittenError) as error:
         st.session_state[_NOT_FIXED] = str(error)
@@ -121,14 +115,6 @@ def _fix(shown: Presented, story: Story, who: str) -> None:
 def _tell(key: str) -> None:
     if key in st.session_state:
         st.error(plain(st.session_state[key]), icon=":material/block:")
-
-
-def _per_wijk(page: Page) -> Formatie | None:
-    scan, wijken = page.scan, page.tables.areas.of(Niveau.WIJK)
-    try:
-        return formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)[0]
-    except WorkloadError:
-        return None
 
 
 def open_form(page: Page) -> None:
@@ -193,7 +179,7 @@ def place_version(page: Page, found: Frozen) -> None:
             if ending not in FORMATS:
                 continue  # no document of ours; it came into the file otherwise
             st.download_button(
-                FORMAT_NAMES[ending], content, name, FORMATS[ending][0], key=f"vastgesteld.{name}", on_click="ignore",
+                FORMATS[ending].name, content, name, FORMATS[ending].mime, key=f"vastgesteld.{name}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
 

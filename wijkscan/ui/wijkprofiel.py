@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from wijkscan.chain.run import Wijkprofiel
+from wijkscan.chain.steps import Wijkprofiel
 from wijkscan.model.indicators.compute import trend
 from wijkscan.model.indicators.registry import Theme
 from wijkscan.tables.areas import Niveau

@@ -7,7 +7,7 @@ import pandas as pd
 
 from wijkscan.sources.received import Received, checksum
 from wijkscan.tables.areas import COUNTRY, niveau
-from wijkscan.tables.passport import Passport, ReceivedKind
+from wijkscan.tables.passport import Passport
 from wijkscan.voorbeeldstad.care import care_use
 from wijkscan.voorbeeldstad.feed import COUNTRY_NAME, figures_files, health_files
 from wijkscan.voorbeeldstad.levels import gather
@@ -149,7 +149,7 @@ def _names(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _received(
-    kind: ReceivedKind, title: str, year: int, files: dict[str, bytes], rows: int, definitions: dict[str, str]
+    kind: str, title: str, year: int, files: dict[str, bytes], rows: int, definitions: dict[str, str]
 ) -> Received:
     passport = Passport(
         kind=kind, producer="wijkscan (verzonnen)", table=f"voorbeeldstad-{kind}-{year}", title=f"{title} (verzonnen)",

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.example_run import PARAMETERS, example_collection, example_own, example_scan
-from wijkscan.chain.run import learn_earlier
+from wijkscan.chain.steps import learn_earlier
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.edition import change_of_edition
 from wijkscan.model.budget.gemeente import budget_of_gemeente

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_scan
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import budget_of_gemeente
@@ -161,7 +162,7 @@ def test_an_impossible_path_is_told(scan, areas, own):
     assert found.effect is not None
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(cents=st.integers(0, 10**13), teams=st.integers(1, 9), seed=st.integers(0, 99))
 def test_amounts_of_today_are_spread_over_any_division_to_the_cent(cents, teams, seed):
     scan = example_scan()

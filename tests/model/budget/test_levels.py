@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.levels import availability, levels, performance, pyramid_check, statutory
 
@@ -40,7 +41,7 @@ def test_the_volume_band_by_hand(clients, paid):
 
 def test_statutory_duties_are_paid_whatever_they_cost():
     row = statutory(volume(wet="bijstand", clienten=10_000)).iloc[0]
-    assert (row["wet"], row["niveau"], row["bedrag_eurocent"]) == ("bijstand (open einde)", 2, 10_000 * 10_00)
+    assert (row["wet"], row["niveau"], row["open_einde"], row["bedrag_eurocent"]) == ("bijstand", 2, True, 10_000 * 10_00)
 
 
 @given(
@@ -69,7 +70,7 @@ def test_bad_volumes_are_refused_by_name():
 
 
 def test_the_overview_by_hand():
-    level_1 = pd.DataFrame({"gebiedscode": AREAS, "niveau": 1, "wet": "wmo", "bedrag_eurocent": [7, 8]})
+    level_1 = pd.DataFrame({"gebiedscode": AREAS, "niveau": 1, "wet": "wmo", "open_einde": False, "bedrag_eurocent": [7, 8]})
     rows = pd.concat([availability(AREAS, 10), level_1, performance(volume(), band=0), statutory(volume())])
     table = levels(rows, {"algemeen": 25, "wmo": 2_000_00})
     assert table.loc["wmo"].to_dict() == {
@@ -82,15 +83,15 @@ def test_the_overview_by_hand():
 
 
 rows_of_all_levels = st.lists(
-    st.tuples(st.sampled_from([0, 1, 2]), st.sampled_from(["wmo", "jeugdhulp", "bijstand (open einde)"]), st.integers(0, 10**13)),
+    st.tuples(st.sampled_from([0, 1, 2]), st.sampled_from(["wmo", "jeugdhulp", "bijstand"]), st.booleans(), st.integers(0, 10**13)),
     min_size=1, max_size=20,
 )  # fmt: skip
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(rows_of_all_levels, st.integers(0, 10**14))
 def test_the_overview_reconciles_to_the_cent(found, total):
-    rows = pd.DataFrame(found, columns=["niveau", "wet", "bedrag_eurocent"])
+    rows = pd.DataFrame(found, columns=["niveau", "wet", "open_einde", "bedrag_eurocent"])
     for table in (levels(rows), levels(rows, dict.fromkeys(["wmo", "jeugdhulp", "bijstand"], total))):
         assert (table.drop(columns="totaal").sum(axis="columns") == table["totaal"]).all()
         assert table.loc["totaal"].tolist() == table.drop("totaal").sum().tolist()

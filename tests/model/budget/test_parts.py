@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.model.budget.parts import GROUPS, contributions, need_parts
 from wijkscan.model.budget.populatiebekostiging import population_weights
@@ -54,7 +55,7 @@ def cases(draw):
     return pd.DataFrame(expected), people, factors
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(cases(), st.integers(0, 10**13), st.floats(0, 0.5))
 def test_parts_add_up_exactly(case, total, floor):
     expected, people, factors = case

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.budget.path import budget_path
 from wijkscan.model.budget.populatiebekostiging import BudgetError
 from wijkscan.model.budget.populatiebekostiging import budget_path as exported
@@ -93,7 +94,7 @@ def between(was, people, step):
     return int((was - people * step).clip(lower=0).sum()), int((was + people * step).sum())
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(cases())
 def test_every_year_adds_up_and_a_year_is_refused_only_when_its_total_cannot_be_divided(case):
     today, target, people, step, totals, speed = case
@@ -117,7 +118,7 @@ def test_every_year_adds_up_and_a_year_is_refused_only_when_its_total_cannot_be_
     event("every year is walked")
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(cases(), st.floats(0.2, 0.9))
 def test_bounds_hold_along_the_whole_path(case, part):
     today, target, people, _, totals, speed = case

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.budget.parts import contributions, need_parts
 from wijkscan.model.budget.populatiebekostiging import (
     BudgetError,
@@ -61,7 +62,7 @@ def test_own_shares_of_the_wetten_by_hand():
     assert table["jeugdhulp"].sum() == 0
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(populations(), st.floats(0, 1))
 def test_need_adds_up_to_the_inhabitants_and_is_the_sum_of_its_parts(case, share):
     expected, people = case
@@ -70,7 +71,7 @@ def test_need_adds_up_to_the_inhabitants_and_is_the_sum_of_its_parts(case, share
     assert table[["wmo", "jeugdhulp"]].sum(axis="columns").tolist() == pytest.approx(table["behoefte"].tolist())
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(populations(), st.floats(1.1, 100))
 def test_only_proportions_of_prices_count(case, factor):
     expected, people = case
@@ -79,7 +80,7 @@ def test_only_proportions_of_prices_count(case, factor):
     assert first.tolist() == pytest.approx(second.tolist())
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(populations(), st.integers(0, 10**9), st.integers(1, 10_000))
 def test_referring_more_does_not_raise_a_budget(case, total, referred):
     # An area refers more young people. That raises the total of the gemeente, to which what is expected of all its areas is brought.
@@ -130,14 +131,14 @@ def test_bad_input_is_refused_by_name():
     assert "Wet wmo telt mee in het gewicht, maar niemand" in refusal(EXPECTED * [0, 1], shares={"wmo": 0.5, "jeugdhulp": 0.5})
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(populations(), st.integers(0, 10**13))
 def test_every_euro_is_in_the_table_and_level_1_is_the_ceiling(case, total):
     expected, people = case
     weights = population_weights(expected, PRICE, people)
     amounts = allocate(total, weights["behoefte"])
     table = budget_table(split_by_law(amounts, weights[["wmo", "jeugdhulp"]]), people)
-    assert list(table) == ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
+    assert list(table) == ["gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
     assert table.loc[table["niveau"] == 1, "bedrag_eurocent"].sum() == total
     assert table.groupby("gebiedscode")["bedrag_eurocent"].sum().to_dict() == amounts.to_dict()
     assert total == 0 or table["aandeel"].sum() == pytest.approx(1)
@@ -153,7 +154,7 @@ def test_the_split_by_hand():
 
 
 def test_other_levels_stand_beside_it():
-    others = pd.DataFrame({"gebiedscode": ["WK000100"], "niveau": [0], "wet": ["algemeen"], "bedrag_eurocent": [5]})
+    others = pd.DataFrame({"gebiedscode": ["WK000100"], "niveau": [0], "wet": ["algemeen"], "open_einde": [False], "bedrag_eurocent": [5]})
     level_1 = pd.DataFrame({"wmo": [300, 100]}, CODES[:2])
     table = budget_table(level_1, PEOPLE, others=others)
     assert table["niveau"].tolist() == [0, 1, 1]

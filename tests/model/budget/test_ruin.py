@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.ruin import by_population, closed_form_cv, in_years, pooling, risk_table, simulate_cost, stop_loss_premium
 
@@ -88,7 +89,7 @@ def test_the_risk_table_by_hand():
     )
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.floats(0.5, 0.99))
 def test_a_reserve_covers_what_it_should_and_pooling_never_costs_much(certainty):
     drawn, budget = years(draws=4_000), CLIENTS * PRICE

@@ -6,9 +6,10 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.disclosure.disclosure_tables import counts, truth
 from wijkscan.model.disclosure.control import attack, protect
 
@@ -26,7 +27,7 @@ def every_cell(base: np.ndarray) -> np.ndarray:
 CANDIDATES = every_cell(np.array(list(product(range(HIGHEST + 1), repeat=4)), dtype=np.int16))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(values=st.lists(st.integers(0, 9), min_size=4, max_size=4), threshold=st.integers(5, 8))
 def test_the_interval_holds_every_table_that_fits_and_those_leave_room(values, threshold):
     table = counts({"gebied": ["A", "B"], "product": ["x", "y"]}, values)

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.disclosure.disclosure_tables import counts, reveal, truth
 from wijkscan.model.disclosure import control as disclosure
 from wijkscan.model.disclosure import program as disclosure_program
@@ -87,7 +88,7 @@ def test_the_grand_total_stays_visible():
     assert protected.table.iloc[-1]["clienten"] == sum(values)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(values=st.lists(count, min_size=12, max_size=12), threshold=st.integers(5, 12))
 def test_no_cell_of_a_random_table_can_be_worked_out(values, threshold):
     table = counts({"gebied": ["W1", "W2", "W3", "W4"], "product": ["a", "b", "c"]}, values)
@@ -97,7 +98,7 @@ def test_no_cell_of_a_random_table_can_be_worked_out(values, threshold):
     assert_safe(protected, true)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(values=st.lists(count, min_size=24, max_size=24))
 def test_no_cell_of_a_random_table_of_three_dimensions_can_be_worked_out(values):
     members = {"gebied": ["W1", "W2", "W3", "W4"], "product": ["a", "b"], "halfjaar": ["1", "2", "3"]}
@@ -114,7 +115,7 @@ def test_no_cell_of_a_random_table_of_three_dimensions_can_be_worked_out(values)
     pd.testing.assert_frame_equal(protected.table, guard(table, hierarchy).table)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(values=st.lists(count, min_size=8, max_size=8))
 def test_every_cell_withheld_for_others_is_needed(values):
     table = counts({"gebied": ["W1", "W2", "W3", "W4"], "product": ["a", "b"]}, values)
@@ -156,7 +157,7 @@ def test_a_gap_stays_a_gap_and_so_do_the_margins_over_it():
     assert attack(guard(table, FLAT))["laagst"].iloc[0] == 0
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(cells=st.lists(st.tuples(count, count, st.integers(0, 60)), min_size=3, max_size=3))
 def test_unique_clients_are_protected_though_they_do_not_add_up(cells):
     values = [[a, b, max(a, b) + extra % (min(a, b) + 1)] for a, b, extra in cells]

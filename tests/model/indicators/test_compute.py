@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.made_up_areas import GM, A, B, C, delivery, people, rows, table_of
 from wijkscan.model.indicators.compute import comparison, compute_indicators, long_table, trend
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
@@ -89,7 +90,7 @@ def test_a_file_without_any_indicator_gives_only_gaps():
 cells = st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=4, max_size=4)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.dictionaries(st.sampled_from(["inwoners", "leeftijd_65_plus", "wmo", "huishoudens"]), cells, min_size=1),
        st.dictionaries(st.sampled_from(["inwoners", "leeftijd_65_plus", "wmo", "huishoudens"]), cells, min_size=1))  # fmt: skip
 def test_every_figure_has_a_year_and_a_source_and_every_gap_a_reason(newer, older):
@@ -107,7 +108,7 @@ def test_every_figure_has_a_year_and_a_source_and_every_gap_a_reason(newer, olde
         assert found.year(code) in used
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_areas_does_not_matter(random):
     made = people(6)

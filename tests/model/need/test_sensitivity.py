@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.need import (
     NeedError,
     NeedMethod,
@@ -101,7 +102,7 @@ def test_only_choices_that_exist_are_tried(method, choices):
     assert found.table["keuze"].unique().tolist() == choices
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.integers(0, 500))
 def test_counts_agree_with_the_areas_that_move(seed):
     random = np.random.default_rng(seed)

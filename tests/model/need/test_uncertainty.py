@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.need import DrawSettings, NeedError, NeedMethod, need_index, need_uncertainty
 from wijkscan.model.need.uncertainty import COLUMNS, alternatives
 
@@ -108,7 +109,7 @@ def test_an_area_without_a_score_has_no_rank_and_takes_none():
     assert list(found.table.columns) == list(COLUMNS)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.integers(0, 2**31), st.randoms(use_true_random=False))
 def test_same_seed_same_result_whatever_the_order_of_areas(seed, random):
     values = table(12)
@@ -131,7 +132,7 @@ def test_areas_that_are_alike_share_their_chances():
     assert (found.iloc[:6].to_numpy() == found.iloc[6:].to_numpy()).all()
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.integers(0, 1000), st.integers(2, 30))
 def test_interval_holds_the_median_and_chances_add_up(seed, areas):
     values = table(areas, seed)

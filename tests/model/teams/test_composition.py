@@ -3,9 +3,10 @@ import copy
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.teams.made_up_teams import DISCIPLINES, PARAMETERS, TEAM_OF, expected, population
 from wijkscan.model.indicators.registry import INDICATORS
 from wijkscan.model.teams.composition import Disciplines, compose, largest_remainder, mix
@@ -68,7 +69,7 @@ def test_support_work_follows_the_mix(teams):
     assert (more / plain).std(axis="columns").max() == pytest.approx(0, abs=1e-9)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(more=st.floats(0, 5))
 def test_more_jeugdhulp_never_means_less_jeugd_en_gezin(more):
     base = formatie(expected(), population(), PARAMETERS).contributions

@@ -4,9 +4,10 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.teams.flexpool import allocate_flexpool, urgency_of
 from wijkscan.model.teams.workload import WorkloadError
 
@@ -126,7 +127,7 @@ def best_by_hand(short, fte):
     return best
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(short=st.tuples(*[st.integers(0, 15).map(lambda tenth: tenth / 10)] * 3), fte=st.sampled_from([0.3, 0.6, 1.0]))
 def test_small_cases_equal_trying_everything(short, fte):
     need = pd.DataFrame({"generalist": [5.0, 5.0, 5.0]}, index=TEAMS)

@@ -1,13 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan, example_tables, example_units
 from tests.made_up_run import scan_of
-from wijkscan.chain.run import design, units_of
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import design, units_of
 from wijkscan.model.teams.gemeente import (
     expected_per_area,
     moved_by_hand,
@@ -17,7 +18,7 @@ from wijkscan.model.teams.gemeente import (
     usual_number,
     wijkteams_of_gemeente,
 )
-from wijkscan.model.teams.workload import CODES, COORDINATION, SUPPORT, WorkloadError
+from wijkscan.model.teams.workload import COORDINATION, SUPPORT, WorkloadError, component_codes
 from wijkscan.tables.areas import Niveau
 
 
@@ -43,7 +44,7 @@ def test_what_is_estimated_is_marked():
     assert units.estimated.any(axis="columns").sum() == 1
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(labels=st.lists(st.sampled_from(["A", "B", "C"]), min_size=70, max_size=70))
 def test_nobody_gets_lost_whatever_the_division(labels):
     units, own = example_units(), example_own()
@@ -143,4 +144,4 @@ def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
 
 def test_what_cannot_be_done_elsewhere_gets_no_scale():
     tasks = set(example_run().teams.scale["taak"])
-    assert tasks == set(CODES) - {COORDINATION, SUPPORT}
+    assert tasks == set(component_codes()) - {COORDINATION, SUPPORT}

@@ -3,9 +3,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.model.teams.pooling import pooling_gain, safety, servers_needed
 from wijkscan.model.teams.throughput import erlang_c
 from wijkscan.model.teams.workload import WorkloadError
@@ -62,7 +63,7 @@ def test_a_chance_that_is_just_allowed_needs_no_place_more(places, used):
         assert servers_needed(float(load), float(chance) * (1 - 1e-6)) == places + 1
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(loads=st.lists(st.floats(0, 60), min_size=1, max_size=6))
 def test_pooling_never_costs_places(loads):
     found = pooling_gain(pd.Series(loads))

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from tests.model.teams.made_up_teams import PARAMETERS
 from wijkscan.model.teams.workload import (
-    BASES,
-    CODES,
-    COMPONENTS,
     POPULATION,
     SUPPORT,
     WorkloadError,
     assumptions,
     available_working_time,
+    bases,
+    component_codes,
+    components,
     counted,
     dutch,
     estimate_gaps,
@@ -108,7 +108,7 @@ def test_no_time_left_is_refused():
 
 
 def test_every_component_has_its_parameters_and_every_parameter_of_work_a_component():
-    counted = {item.code for item in COMPONENTS if item.code not in {"coordinatie", SUPPORT}}
+    counted = {item.code for item in components() if item.code not in {"coordinatie", SUPPORT}}
     named = {item.name.removeprefix("wijkteams.") for item in Parameters.load(on=date(2026, 1, 1)) if item.name.startswith("wijkteams.")}
     assert {f"{code}_{part}" for code in counted for part in ("aantal", "uren")} | {"coordinatie_uren"} == {
         name for name in named if name.endswith("_aantal") or name.endswith("_uren")
@@ -128,7 +128,7 @@ def test_support_work_is_the_allowance_over_everything_but_coordination():
     found = assumptions(changed)
     others = found.hours.drop([SUPPORT, "coordinatie"]).sum()
     assert found.hours.loc[SUPPORT].to_dict() == pytest.approx((others * 0.25).to_dict())
-    volumes = pd.Series(range(1, len(BASES) + 1), index=BASES, dtype=float)
+    volumes = pd.Series(range(1, len(bases()) + 1), index=bases(), dtype=float)
     work = (found.hours.drop([SUPPORT, "coordinatie"]) * volumes).sum(axis="columns")
     individual = found.hours.loc["coordinatie", "team"] * volumes["team"]
     assert (found.fte @ volumes).sum() == pytest.approx(
@@ -141,14 +141,15 @@ def test_draws_stay_in_their_bands_around_the_value_and_are_the_same_every_time(
     again = assumptions(PARAMETERS, seed=3)
     assert (found.draws == again.draws).all()
     assert not (found.draws == assumptions(PARAMETERS, seed=4).draws).all()
-    drawn = found.draws[:, CODES.index("wmo_plan"), BASES.index("wmo")]
+    drawn = found.draws[:, component_codes().index("wmo_plan"), bases().index("wmo")]
     low, high = 0.2 * 3 / (1_872 * (1 - 0.10 - 0.04)), 0.5 * 8 / (1_872 * (1 - 0.15 - 0.08) - 200)
     assert low < drawn.min() < found.fte.loc["wmo_plan", "wmo"] < drawn.max() < high
 
 
 def test_a_value_outside_its_band_is_drawn_up_to_that_value():
     found = assumptions(PARAMETERS.adjust("wijkteams.coordinatie_uren", 3_000))
-    assert (found.draws[:, CODES.index("coordinatie"), BASES.index("team")] <= 3_000 / (1_872 * (1 - 0.15 - 0.08) - 200)).all()
+    coordination = found.draws[:, component_codes().index("coordinatie"), bases().index("team")]
+    assert (coordination <= 3_000 / (1_872 * (1 - 0.15 - 0.08) - 200)).all()
 
 
 def test_youth_is_up_to_and_including_22():

@@ -1,25 +1,23 @@
 """The regression of expected use: known coefficients come back, predictions can be explained, refusals are clear."""
 
-import tomllib
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.use.made_up_use import LEVEL, SPECIFICATION, TRUE, country
 from wijkscan.model.use.comparison import calibrate_to_known
 from wijkscan.model.use.measures import cross_validate, measure
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.regression import INTERCEPT
 from wijkscan.model.use.specification import Covariate, ExpectedUseError, Specification
+from wijkscan.parameters import specification
 from wijkscan.tables.areas import gemeente_of
 from wijkscan.tables.columns import BY_CODE, stem
-
-PARAMETERS = Path(__file__).resolve().parents[3] / "data" / "parameters" / "verwacht_gebruik.toml"
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +88,7 @@ def test_one_prediction_by_hand(model, table):
     assert model.predict(table).iloc[7] == pytest.approx(by_hand)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(factor=st.floats(0.1, 20))
 def test_a_population_of_the_same_kind_uses_in_proportion_to_its_size(model, table, factor):
     counts = ["inwoners", "leeftijd_65_plus", "huishoudens", "eenpersoonshuishoudens"]
@@ -182,7 +180,7 @@ def test_a_prediction_stays_within_what_was_learned_from(model, table):
 
 @pytest.fixture(scope="module")
 def parameters():
-    return tomllib.loads(PARAMETERS.read_text("utf-8"))
+    return specification("verwacht_gebruik")
 
 
 def test_every_number_has_a_passport_and_every_column_exists(parameters):
@@ -219,7 +217,7 @@ def test_a_misspelt_key_is_refused(parameters, group, key, told):
 
 
 def test_unknown_laws_covariates_and_transforms_are_refused(parameters):
-    with pytest.raises(ExpectedUseError, match="Wet 'wlz' staat niet in"):
+    with pytest.raises(ExpectedUseError, match="Wet 'wlz' is niet bekend"):
         Specification.from_table("wlz", parameters)
     law = {**parameters["wetten"]["wmo"], "kenmerken": ["maanstand"]}
     with pytest.raises(ExpectedUseError, match="kenmerk maanstand is niet beschreven"):

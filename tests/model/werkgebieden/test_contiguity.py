@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.werkgebieden.test_werkgebieden import best_of_all, ring
 from tests.model.werkgebieden.werkgebieden_check import check_assignment, grid
 from wijkscan.model.werkgebieden import design_werkgebieden
@@ -62,7 +63,7 @@ def test_the_design_is_proved_where_connectedness_decides(loads):
     assert plan.proven
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(loads=st.lists(st.integers(1, 9), min_size=10, max_size=10))
 def test_what_falls_away_is_never_in_the_best_plan(loads):
     load, xy, pairs = ring(loads)

@@ -4,9 +4,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.model.werkgebieden.werkgebieden_check import check_assignment, every_plan, grid, price_of_moving, recomputed
 from wijkscan.model.werkgebieden import InfeasiblePlanError, design_werkgebieden
 from wijkscan.model.werkgebieden.adjacency import neighbour_graph
@@ -189,7 +190,7 @@ def test_a_plan_of_today_in_pieces_is_no_obstacle():
     check_assignment(plan.assignment, load, xy, pairs, 2, lower=3.6, upper=4.4)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_every_plan_on_a_random_map_is_connected_within_bounds_and_above_its_bound(data):
     rows, columns = data.draw(st.integers(2, 4)), data.draw(st.integers(2, 4))

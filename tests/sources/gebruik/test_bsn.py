@@ -3,9 +3,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.sources.gebruik.bsn import elfproef, is_explained, refuse_bsn, refuse_bsn_in_names, without_bsn
 from wijkscan.sources.gebruik.files import open_export
 from wijkscan.tables.gebruik.fields import GebruikError
@@ -31,7 +32,7 @@ def test_which_numbers_can_be_a_bsn():
     assert elfproef(table.getal).to_pandas().tolist() == [by_hand(f"{number:09d}") for number in numbers]
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.lists(st.integers(0, 999_999_999), min_size=1, max_size=200))
 def test_the_elfproef_is_the_sum_of_the_law(numbers):
     table = ibis.memtable(pa.table({"getal": pa.array(numbers, pa.int64())}))

@@ -2,12 +2,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.sources.gebruik.gebruik_exports import HEADERS, line, write
-from tests.tables.gebruik.gebruik_rows import PRODUCTEN, keys
-from wijkscan.sources.gebruik.count import import_gebruik, read_postcodes, read_productcategorieen
+from tests.tables.gebruik.gebruik_rows import keys
+from wijkscan.sources.gebruik.count import import_gebruik, read_postcodes
 from wijkscan.sources.gebruik.engine import local_engine
 from wijkscan.sources.gebruik.mapping import Mapping
 from wijkscan.sources.gebruik.report import row_ranges
@@ -74,7 +75,7 @@ cells = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(st.lists(st.lists(cells, min_size=len(HEADERS) - 1, max_size=len(HEADERS) + 1), max_size=30))
 def test_rows_in_are_rows_used_plus_rows_refused(tmp_path_factory, rows):
     # Whatever stands in it, and one good row so that there is something to count.
@@ -241,13 +242,6 @@ def test_a_key_file_of_addresses(tmp_path):
     path.write_text("PC6;Buurt\n1;2\n")
     with pytest.raises(GebruikError, match="mist kolom huisnummer; neem het bestand pc6hnr van CBS"):
         read_postcodes(path, "GM0034")
-
-
-def test_a_damaged_table_of_productcategorieen(tmp_path):
-    (tmp_path / "producten.toml").write_text("[[", "utf-8")
-    with pytest.raises(GebruikError, match=r"producten\.toml is geen leesbare tabel"):
-        read_productcategorieen(tmp_path / "producten.toml")
-    assert len(PRODUCTEN) == 43
 
 
 def test_row_numbers_as_a_reader_writes_them():

@@ -1,20 +1,17 @@
 """A small gemeente and ways to clean and count rows in it, shared by the tests of gebruik."""
 
 import itertools
-from pathlib import Path
 
 import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from wijkscan.sources.gebruik.count import read_productcategorieen
 from wijkscan.tables.gebruik.clean import clean
 from wijkscan.tables.gebruik.fields import FIELDS, Correction, Reason
-from wijkscan.tables.gebruik.keys import Keys, build_keys
+from wijkscan.tables.gebruik.keys import Keys, build_keys, productcategorieen
 
-PARAMETERS = Path(__file__).parents[3] / "data" / "parameters" / "productcategorieen.toml"
-PRODUCTEN = read_productcategorieen(PARAMETERS)
+PRODUCTEN = productcategorieen()
 AREAS = pd.DataFrame(
     {
         "gebiedsnaam": {

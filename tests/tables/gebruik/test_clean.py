@@ -2,7 +2,8 @@ import pytest
 
 from tests.tables.gebruik.gebruik_rows import PRODUCTEN, cleaned, keys
 from wijkscan.tables.gebruik.clean import CLEAN_COLUMNS
-from wijkscan.tables.gebruik.fields import UNIT_COLUMNS, WETTEN, Correction, Reason
+from wijkscan.tables.gebruik.fields import UNIT_COLUMNS, Correction, Reason
+from wijkscan.tables.wetten import wetten
 
 GOOD = {"client": "17", "wet": "wmo", "productcategorie": "01", "ingangsdatum": "01-01-2024", "buurt": "BU00340101"}
 
@@ -104,7 +105,7 @@ def test_what_the_numbers_stand_for():
     assert (first["volume"], UNIT_COLUMNS[int(first["eenheid"])], first["dagen"]) == (1.5, "uren", 7)
     second, third = frame.iloc[1], frame.iloc[2]
     # A kostensoort of the bijstand is no productcategorie of the Wmo.
-    assert (WETTEN[second["wet"]], PRODUCTEN["code"][second["product"]]) == ("bijstand", "PW")
+    assert (list(wetten())[second["wet"]], PRODUCTEN["code"][second["product"]]) == ("bijstand", "PW")
     assert (second["leeftijd_van"], second["leeftijd_tot"]) == (18, 64)
     assert second["client"] == third["client"] == "ABC"
     assert abs(third["geboren"] - -7124) < 2

@@ -5,9 +5,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.tables.gebruik.gebruik_rows import keeper
 from wijkscan.tables.gebruik.counts import Margins, count_cells, join_spells, with_levels
 from wijkscan.tables.gebruik.fields import GebruikError
@@ -178,7 +179,7 @@ def by_hand(rows, periods):
     return counted
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(st.lists(allocations, min_size=1, max_size=40))
 def test_every_margin_equals_counting_by_hand(rows):
     periods = calendar("2024HJ01", "2024HJ02")

@@ -1,9 +1,10 @@
 import ibis
 import pandas as pd
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.tables.gebruik.days import MARKS, NEVER, age_bands, marked, round_births
 from wijkscan.tables.gebruik.fields import AGE_EDGES
 from wijkscan.tables.gebruik.periods import calendar
@@ -38,7 +39,7 @@ def test_a_birth_becomes_the_next_day_that_counts():
     assert rounded(births) == [day("2006-01-01"), day("2006-01-01"), day("2006-07-01"), None, NEVER]
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.lists(st.integers(day("1920-01-01"), day("2024-12-31")), min_size=1, max_size=20))
 def test_rounding_changes_no_age_band(births):
     after = rounded(births)

@@ -2,8 +2,9 @@ import pandas as pd
 import pytest
 
 from tests.tables.gebruik.gebruik_rows import AREAS, POSTCODES, PRODUCTEN, keys
-from wijkscan.tables.gebruik.fields import WETTEN, GebruikError
+from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.tables.gebruik.keys import AMBIGUOUS, BY_NAME, COMPLETED, build_keys
+from wijkscan.tables.wetten import wetten
 
 
 def found(table: pd.DataFrame, key: str, within: int = AMBIGUOUS) -> dict[str, int]:
@@ -55,7 +56,7 @@ def test_addresses_of_another_gemeente_are_left_out():
 def test_a_product_name_that_two_wetten_share_is_told_apart_by_the_wet():
     made = keys()
     codes = {
-        wet: PRODUCTEN["code"][int(found(made.products, "persoonlijkeverzorging", WETTEN.index(wet))["product"])]
+        wet: PRODUCTEN["code"][int(found(made.products, "persoonlijkeverzorging", list(wetten()).index(wet))["product"])]
         for wet in ("wmo", "jeugdhulp")
     }
     assert codes == {"wmo": "03", "jeugdhulp": "40"}

@@ -4,8 +4,8 @@ import pytest
 from tests.tables.gebruik.gebruik_rows import PRODUCTEN, keys
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik.counts import COUNTS, SUMS
-from wijkscan.tables.gebruik.fields import GebruikError, age_labels
-from wijkscan.tables.gebruik.table import DIMENSIONS, MEASURES, check_gebruik, gebruik_table, productcategorieen
+from wijkscan.tables.gebruik.fields import age_labels
+from wijkscan.tables.gebruik.table import DIMENSIONS, MEASURES, check_gebruik, gebruik_table
 
 
 def cells(**changes):
@@ -59,19 +59,3 @@ def test_every_productcategorie_has_its_passport():
     assert PRODUCTEN["source"].str.len().gt(10).all()
     wmo = PRODUCTEN.loc[PRODUCTEN["wet"] == "wmo", "code"]
     assert list(wmo) == [f"{number:02d}" for number in range(1, 19)]
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"wet": "wlz"}, "01: wet is 'wlz', kies uit wmo, jeugdhulp, bijstand"),
-        ({"level": 3}, "01: level is 3, kies 0, 1 of 2"),
-        ({"code": "02"}, "code 02 komt dubbel voor"),
-        ({"source": None}, "kolom 'source' ontbreekt"),
-    ],
-)
-def test_a_wrong_productcategorie_is_named(change, message):
-    rows = PRODUCTEN.to_dict("records")
-    rows[0] |= change
-    with pytest.raises(GebruikError, match=f"producten.toml kloppen niet: {message}"):
-        productcategorieen(rows, "map/producten.toml")

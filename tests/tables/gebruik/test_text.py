@@ -5,9 +5,10 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.tables.gebruik.text import as_text, has_thousands, is_open, is_serial, key, name_key, number, read_days
 
 EPOCH = date(1970, 1, 1)
@@ -41,7 +42,7 @@ def test_what_is_no_day_is_a_gap():
     assert days(texts) == [None] * len(texts)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.lists(st.dates(date(1900, 1, 1), date(2098, 12, 31)), min_size=1, max_size=300))
 def test_every_day_counts_as_the_calendar_does(moments):
     expected = [(moment - EPOCH).days for moment in moments]
@@ -71,14 +72,14 @@ def test_numbers_the_dutch_way():
     assert values(has_thousands(column(["1.234,56", "1234,56"]).tekst)) == [True, False]
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=100))
 def test_a_number_survives_being_written(cents):
     dutch = [f"{cent / 100:,.2f}".translate(str.maketrans(",.", ".,")) for cent in cents]
     assert values(number(column(dutch).tekst)) == pytest.approx([cent / 100 for cent in cents])
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.lists(st.text(alphabet=st.characters(codec="cp1252", exclude_characters="\0"), min_size=1), min_size=1))
 def test_a_key_is_the_same_in_the_engine_as_here(texts):
     assert values(key(column(texts).tekst)) == [name_key(text) or None for text in texts]

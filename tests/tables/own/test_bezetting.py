@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.own.bezetting import COLUMNS, read_bezetting
 
@@ -137,7 +138,7 @@ def test_teams_disciplines_and_flexpool():
     assert read(row()).flexpool().empty
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(tenths=st.lists(st.integers(1, 10), min_size=1, max_size=8))
 def test_no_fte_is_lost_or_made(tenths):
     rows = [row(TEAMS[place % 2], person=f"P{place}", fte=f"{tenth / 10}".replace(".", ",")) for place, tenth in enumerate(tenths)]

@@ -3,9 +3,10 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.views.areas import figures, square_wijken
 from tests.views.content import LONG, NASTY, SOURCE, charts, document, picture
 from wijkscan.views.content import Figure, Paragraph, Section, Table
@@ -90,7 +91,7 @@ def test_a_page_without_charts_carries_no_library():
     assert len(html_page(document(sections=(Section("Kort", (Paragraph("Kort."),)),)))) < 20_000
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.text(alphabet='<>&"\'/script{}* abc', max_size=30))
 def test_no_name_becomes_markup(name):
     found = Outline(html_page(document(sections=(Section(name, (Paragraph(plain(name)),)),), gemeente=name)))

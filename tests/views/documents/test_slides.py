@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pptx import Presentation
@@ -13,6 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
+from tests.depth import examples
 from tests.views.content import DAY, LONG, NASTY, SOURCE, document, picture
 from wijkscan.views.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Series, Table
 from wijkscan.views.documents.lettering import text_width
@@ -250,7 +251,7 @@ def test_what_does_not_fit_is_told_in_the_notes():
     assert rows[1].startswith(f"Tabel Alle wijken: regel {count + 1} tot en met ")
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(st.lists(st.text(alphabet="abcdefg ", min_size=1, max_size=60), min_size=1, max_size=30), st.integers(1, 4))
 def test_a_table_of_any_shape_stays_on_its_slide(cells, columns):
     frame = pd.DataFrame({f"Kolom {number}": cells for number in range(columns)}).assign(Rij=[f"r{place}" for place in range(len(cells))])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_collection, example_scan
-from wijkscan.chain.run import learn_earlier
+from wijkscan.chain.steps import learn_earlier
 from wijkscan.model.budget.edition import change_of_edition
 from wijkscan.model.budget.gemeente import budget_of_gemeente
 from wijkscan.model.budget.risk import risk_of_budget

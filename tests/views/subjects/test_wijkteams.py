@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan
-from wijkscan.chain.run import run_wijkteams
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import run_wijkteams
 from wijkscan.model.werkgebieden import trade_off
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.dutch import in_dutch

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.example_run import PARAMETERS, example_run
 from tests.made_up_run import OTHER, scan_of, tables_of
 from tests.model.made_up_areas import GM, delivery, people, table_of
-from wijkscan.chain.run import learn, run_wijkscan
 from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
+from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.use.funnel import HIGHER, WITHIN
 from wijkscan.store.opening import Collection
 from wijkscan.views.verhaal.kept import KeptStoryError, keep_steps, read_steps

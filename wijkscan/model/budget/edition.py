@@ -9,9 +9,10 @@ from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.model.budget.effect import stability
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.input import budget_input
-from wijkscan.model.use.gemeente import WETTEN, Laws, LawUse
+from wijkscan.model.use.gemeente import Laws, LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.wetten import wetten
 
 _LEAST = 2  # one area alone always has the whole amount
 
@@ -92,7 +93,7 @@ def change_of_edition(use: Mapping[str, LawUse], earlier: Laws, areas: AreaTable
     shares, moved = stability(previous, current)
     table = pd.DataFrame({"vorige": previous, "huidige": current}).astype("Int64").join(shares["verschuiving"]).reindex(budget.target.index)
     years = {wet: (earlier.models[wet].year, use[wet].year) for wet in laws}
-    return EditionChange(years, [wet for wet in WETTEN if wet in use and wet not in laws], table, moved)
+    return EditionChange(years, [wet for wet in wetten() if wet in use and wet not in laws], table, moved)
 
 
 def _cost(clients: pd.DataFrame, price: pd.Series, nobody: pd.Series) -> pd.Series:

@@ -17,15 +17,9 @@ from wijkscan.model.budget.populatiebekostiging import budget_table, default_tot
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import wijk_of
 from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.wetten import wetten
 
 CUT_WAYS = {"gelijk": GENERIC, "vloer": PROTECTED, "behoefte": NEED_FIRST}
-# Jeugdwet, artikel 2.3, eerste lid: the college provides jeugdhulp where it is needed, whatever the budget.
-PROTECTED_WETTEN = ("jeugdhulp",)
-SPECIFIC = ("wmo", "jeugdhulp")
-"""Wetten with specific help at level 2."""
-OPEN_ENDED = ("bijstand",)
-"""Wetten with a benefit that may not be refused, outside the ceiling."""
-
 MOST_YEARS = 30  # nobody plans further ahead, and every year is computed
 
 
@@ -95,7 +89,7 @@ class Budget:
     growth, shift
         Cost per year with more clients and higher prices, and with a shift from level 2 to 1 and 0.
     table
-        Every euro: `gebiedscode`, `niveau`, `wet`, `bedrag_eurocent`, `per_inwoner_eurocent`, `aandeel`, and what it was computed from:
+        Every euro: `gebiedscode`, `niveau`, `wet`, `open_einde`, `bedrag_eurocent`, `per_inwoner_eurocent`, `aandeel`, and its origin:
         `aantal` clients, `definitie` of these and `prijs_eurocent` of one. The rows of level 1 add up to the ceiling, which is divided
         in proportion to number × price.
     """
@@ -158,7 +152,7 @@ def budget_of_gemeente(
     areas
         Table seen from the gemeente.
     parameters
-        Values of ``data/parameters/bekostiging.toml`` by name.
+        Values of ``data/parameters/bekostiging.toml`` and of the laws by name.
     first_year
         First year of the budget.
     assignment
@@ -208,7 +202,7 @@ def budget_of_gemeente(
     published = _as_published(clients, use)
     others = _other_levels(published, parameters, None if werkgebieden is None else (werkgebieden, people))
     counted = _counted(clients, published, price, parameters)
-    table = budget_table(by_law, people, others=others).merge(counted, on=["gebiedscode", "niveau", "wet"], how="left")
+    table = budget_table(by_law, people, others=others).merge(counted, on=["gebiedscode", "niveau", "wet", OPEN_END], how="left")
     before = by_law if start is None else split_by_law(start, weights[laws])
     cuts, cuts_refused = _cuts(before, weights["behoefte"], cut_percent / 100)
     called = dict(names or {})
@@ -279,9 +273,13 @@ def _path(
 
 def _specific(clients: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Give the clients with specific help, area × wet."""
-    return pd.DataFrame(
-        {wet: clients[wet] * parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in SPECIFIC if wet in clients.columns}, clients.index
-    )
+    specific = [wet for wet in map(str, clients) if wetten()[wet].level_2]
+    return pd.DataFrame({wet: clients[wet] * parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in specific}, clients.index)
+
+
+def _open_ended(clients: pd.DataFrame) -> pd.DataFrame:
+    """Pick the laws with a benefit that may not be refused, outside the ceiling."""
+    return clients[[wet for wet in map(str, clients) if wetten()[wet].open_ended]]
 
 
 def _volume(clients: pd.DataFrame, price: Mapping[str, float]) -> pd.DataFrame:
@@ -296,21 +294,21 @@ def _volume(clients: pd.DataFrame, price: Mapping[str, float]) -> pd.DataFrame:
 def _counted(clients: pd.DataFrame, published: pd.DataFrame, price: Mapping[str, float], parameters: Parameters) -> pd.DataFrame:
     """Tell per area, level and wet how many clients an amount was computed from, which clients these are, and the price of one."""
     specific = _specific(clients, parameters)
-    parts = [_volume(clients, price).assign(niveau=1, definitie="verwacht_ruw")]
+    parts = [_volume(clients, price).assign(niveau=1, open_einde=False, definitie="verwacht_ruw")]
     if len(specific.columns):
         specific_price = {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in map(str, specific)}
-        parts.append(_volume(specific, specific_price).assign(niveau=2, definitie="verwacht_ruw, aandeel niveau 2"))
-    open_ended = published[[wet for wet in OPEN_ENDED if wet in published]]
+        rows = _volume(specific, specific_price)
+        parts.append(rows.assign(niveau=2, open_einde=False, definitie="verwacht_ruw, aandeel niveau 2"))
+    open_ended = _open_ended(published)
     if len(open_ended.columns):
         benefit = {wet: parameters[f"bekostiging.prijs_uitkering_{wet}"] for wet in map(str, open_ended)}
-        rows = _volume(open_ended, benefit).assign(niveau=2, definitie="verwacht_geijkt")
-        parts.append(rows.assign(wet=rows["wet"] + OPEN_END))
+        parts.append(_volume(open_ended, benefit).assign(niveau=2, open_einde=True, definitie="verwacht_geijkt"))
     return pd.concat(parts, ignore_index=True).rename(columns={"clienten": "aantal"})
 
 
 def _as_published(clients: pd.DataFrame, use: Mapping[str, LawUse]) -> pd.DataFrame:
     """Bring laws without a ceiling to the number published for the gemeente: what has to be paid is not up for division."""
-    published = {wet: use[wet].total / clients[wet].sum() for wet in OPEN_ENDED if wet in clients and clients[wet].sum() > 0}
+    published = {wet: use[wet].total / clients[wet].sum() for wet in map(str, _open_ended(clients)) if clients[wet].sum() > 0}
     return clients.assign(**{wet: clients[wet] * ratio for wet, ratio in published.items() if ratio >= 0})
 
 
@@ -322,7 +320,7 @@ def _other_levels(clients: pd.DataFrame, parameters: Parameters, spread: tuple[i
         volume = _volume(specific, {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in map(str, specific)})
         paid = performance(volume.assign(afgesproken=volume["clienten"]), band=parameters["bekostiging.volumeband"])
         rows.append(paid[rows[0].columns])
-    open_ended = clients[[wet for wet in OPEN_ENDED if wet in clients]]
+    open_ended = _open_ended(clients)
     if len(open_ended.columns):
         rows.append(statutory(_volume(open_ended, {wet: parameters[f"bekostiging.prijs_uitkering_{wet}"] for wet in map(str, open_ended)})))
     return pd.concat(rows, ignore_index=True)
@@ -344,7 +342,7 @@ def _cuts(before: pd.DataFrame, need: pd.Series, share: float) -> tuple[pd.DataF
     """Cut in every way that is possible."""
     if not share:
         return pd.DataFrame(columns=["manier", "gebiedscode", "wet", "nu", "straks", "verschil", "verschil_aandeel"]), {}
-    floor = before.mul(pd.Series({wet: int(wet in PROTECTED_WETTEN) for wet in before}), axis="columns")
+    floor = before.mul(pd.Series({wet: int(wetten()[str(wet)].protected) for wet in before}), axis="columns")
     found, refused = [], {}
     for way in CUT_WAYS.values():
         try:
@@ -372,7 +370,7 @@ def _growth(
 def _shift(clients: pd.DataFrame, people: pd.Series, table: pd.DataFrame, parameters: Parameters, first_year: int) -> pd.DataFrame:
     """Shift clients at the mean cost of one person at each level; the open end stays as it is."""
     number = _people_per_level(clients, people, parameters)
-    within = table[~table["wet"].str.endswith(")")]
+    within = table[~table[OPEN_END]]
     cost = within.groupby("niveau")["bedrag_eurocent"].sum()
     price = {level: float(cost.get(level, 0)) / count if count else 0.0 for level, count in number.items()}
     return shift(

@@ -13,9 +13,9 @@ from wijkscan.model.budget.allocation import BudgetError, allocate, named, whole
 from wijkscan.tables.own.budgetten import euro
 
 GENERAL = "algemeen"
-OPEN_END = " (open einde)"
-"""Behind the wet of amounts outside the ceiling."""
-ROW = ["gebiedscode", "niveau", "wet", "bedrag_eurocent"]
+OPEN_END = "open_einde"
+"""Column that is True for amounts outside the ceiling."""
+ROW = ["gebiedscode", "niveau", "wet", OPEN_END, "bedrag_eurocent"]
 UNDIVIDED, TOTAL = "nog_te_verdelen", "totaal"
 # Almere's model as quoted in H13: ordinary life, actively helped, direction partly taken over.
 PYRAMID = (0.85, 0.13, 0.02)
@@ -40,7 +40,7 @@ def availability(
 
     Returns
     -------
-    One row per area: `gebiedscode`, `niveau` 0, `wet` ``algemeen`` and `bedrag_eurocent`.
+    One row per area: `gebiedscode`, `niveau` 0, `wet` ``algemeen``, `open_einde` False and `bedrag_eurocent`.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def availability(
         prices = [whole_cents(cents, "Het bedrag per voorziening") for cents in facilities["bedrag_eurocent"]]
         paid = pd.Series(np.multiply(counts, prices), facilities["gebiedscode"], dtype="int64")
         fixed = fixed.add(paid.groupby(level=0).sum(), fill_value=0).astype("int64").reindex(areas)
-    return pd.DataFrame({"gebiedscode": areas, "niveau": 0, "wet": GENERAL, "bedrag_eurocent": fixed.to_numpy()})[ROW]
+    return pd.DataFrame({"gebiedscode": areas, "niveau": 0, "wet": GENERAL, OPEN_END: False, "bedrag_eurocent": fixed.to_numpy()})[ROW]
 
 
 def performance(volume: pd.DataFrame, *, band: float) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Budget rows at niveau 2; behind the wet stands ``(open einde)``. Whole cents; per wet they add up to clients × price of all areas
+    Budget rows at niveau 2 with `open_einde` True. Whole cents; per wet they add up to clients × price of all areas
     together.
 
     Raises
@@ -112,7 +112,7 @@ def statutory(volume: pd.DataFrame) -> pd.DataFrame:
         A volume or price that is missing or negative.
     """
     _check_volumes(volume, ["clienten", "prijs_eurocent"])
-    return _paid(volume, volume["clienten"]).assign(wet=volume["wet"] + OPEN_END)
+    return _paid(volume, volume["clienten"]).assign(open_einde=True)
 
 
 def _paid(volume: pd.DataFrame, paid: pd.Series) -> pd.DataFrame:
@@ -123,7 +123,8 @@ def _paid(volume: pd.DataFrame, paid: pd.Series) -> pd.DataFrame:
         part = exact.iloc[rows]
         if part.gt(0).any():
             cents[rows] = allocate(round(float(part.sum())), part).to_numpy()
-    return pd.DataFrame({"gebiedscode": volume["gebiedscode"], "niveau": 2, "wet": volume["wet"], "bedrag_eurocent": cents})
+    row = {"gebiedscode": volume["gebiedscode"], "niveau": 2, "wet": volume["wet"], OPEN_END: False, "bedrag_eurocent": cents}
+    return pd.DataFrame(row)
 
 
 def _check_volumes(volume: pd.DataFrame, columns: list[str]) -> None:
@@ -140,7 +141,7 @@ def levels(rows: pd.DataFrame, totals: Mapping[str, int] | None = None) -> pd.Da
     Parameters
     ----------
     rows
-        Budget rows of all levels: `niveau`, `wet`, `bedrag_eurocent`.
+        Budget rows of all levels: `niveau`, `wet`, `open_einde`, `bedrag_eurocent`.
     totals
         What the gemeente has for every programme, in cents; None takes what the rows add up to.
 
@@ -155,11 +156,9 @@ def levels(rows: pd.DataFrame, totals: Mapping[str, int] | None = None) -> pd.Da
     BudgetError
         Money in a programme for which the gemeente gave no total.
     """
-    open_end = rows["wet"].str.endswith(OPEN_END)
-    column = ("niveau_" + rows["niveau"].astype(str)).mask(open_end, "open_einde")
-    programme = rows["wet"].str.removesuffix(OPEN_END)
-    table = rows.groupby([programme, column])["bedrag_eurocent"].sum().unstack(fill_value=0)
-    table = table.reindex(columns=["niveau_0", "niveau_1", "niveau_2", "open_einde"], fill_value=0)
+    column = ("niveau_" + rows["niveau"].astype(str)).mask(rows[OPEN_END], OPEN_END)
+    table = rows.groupby([rows["wet"], column])["bedrag_eurocent"].sum().unstack(fill_value=0)
+    table = table.reindex(columns=["niveau_0", "niveau_1", "niveau_2", OPEN_END], fill_value=0)
     spent = table.sum(axis="columns")
     if totals is not None:
         absent = table.index.difference(list(totals))

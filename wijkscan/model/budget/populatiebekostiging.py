@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 POPULATION = 1  # the level of populatiebekostiging
-COLUMNS = ["gebiedscode", "niveau", "wet", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
+COLUMNS = ["gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel"]
 
 
 def population_weights(
@@ -184,26 +184,30 @@ def budget_table(level_1: pd.DataFrame, inwoners: pd.Series, *, others: pd.DataF
     inwoners
         Inhabitants per gebiedscode.
     others
-        Rows of the other levels: `gebiedscode`, `niveau`, `wet` and `bedrag_eurocent`, as :mod:`wijkscan.model.budget.levels` gives.
+        Rows of the other levels, as :mod:`wijkscan.model.budget.levels` gives: `gebiedscode`, `niveau`, `wet`, `open_einde` and
+        `bedrag_eurocent`.
 
     Returns
     -------
-    Columns `gebiedscode`, `niveau` (0, 1 or 2), `wet`, `bedrag_eurocent`, `per_inwoner_eurocent` (rounded to two decimals; a gap
-    where nobody lives or that is unknown) and `aandeel` of the row in its level; ordered by level, area and wet.
+    Columns `gebiedscode`, `niveau` (0, 1 or 2), `wet`, `open_einde` (outside the ceiling), `bedrag_eurocent`, `per_inwoner_eurocent`
+    (a gap where nobody lives or that is unknown) and `aandeel` of the row in its level; ordered by level, area and wet.
     """
     area, law = (np.array(labels, dtype=object) for labels in (level_1.index, level_1.columns))
-    rows = [np.repeat(area, len(law)), np.full(level_1.size, POPULATION), np.tile(law, len(area)), level_1.to_numpy().ravel()]
+    inside = np.zeros(level_1.size, dtype=bool)
+    rows = [np.repeat(area, len(law)), np.full(level_1.size, POPULATION), np.tile(law, len(area)), inside, level_1.to_numpy().ravel()]
     if others is not None:
         rows = [np.concatenate([own, others[name].to_numpy()]) for own, name in zip(rows, COLUMNS[: len(rows)], strict=True)]
-    codes, level, wet, cents = rows
-    order = sorted(range(len(codes)), key=lambda row: (level[row], codes[row], wet[row]))
-    codes, level, wet, cents = codes[order], level[order].astype("int64"), wet[order], cents[order].astype("int64")
+    codes, level, wet, open_end, cents = rows
+    order = sorted(range(len(codes)), key=lambda row: (level[row], codes[row], wet[row], open_end[row]))
+    codes, level, wet, open_end, cents = (part[order] for part in rows)
+    level, cents = level.astype("int64"), cents.astype("int64")
     people = inwoners.reindex(codes).to_numpy(dtype=float)
     whole = np.bincount(level, weights=cents)[level]
     columns = (
         codes,
         level,
         wet,
+        open_end.astype(bool),
         cents,
         np.divide(cents, people, out=np.full(len(cents), np.nan), where=people > 0),
         np.divide(cents, whole, out=np.full(len(cents), np.nan), where=whole > 0),

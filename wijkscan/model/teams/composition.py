@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.indicators.registry import BY_INDICATOR
-from wijkscan.model.teams.workload import CODES, SUPPORT, WorkloadError, dutch, tenths
+from wijkscan.model.teams.workload import SUPPORT, WorkloadError, component_codes, dutch, tenths
+from wijkscan.tables.wetten import wetten
 
-LAW_LABELS = {"wmo": "Wmo", "jeugdhulp": "jeugdhulp", "bijstand": "bijstand"}
 # Shares per component are written in hundredths; they add up to 1 but for the last digit of a float.
 _EXACT = 1e-6
 _TENTH = 10
@@ -62,7 +62,7 @@ class Disciplines:
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
         """
-        Read the content of ``data/parameters/disciplines.toml``.
+        Read the content of ``data/parameters/disciplines.toml``, with the work for every law.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Disciplines:
             signals = tuple(entry["signals"].items())
             items.append(Discipline(entry["code"], entry["name"], tuple(entry["spellings"]), tuple(entry["wetten"]), signals))
         codes = [item.code for item in items]
-        components = [code for code in CODES if code != SUPPORT]
+        components = [code for code in component_codes() if code != SUPPORT]
         wrong = sorted(set(components) ^ set(table["verdeling"]))
         if wrong or len(set(codes)) < len(codes):
             raise WorkloadError(f"Bestand 'disciplines.toml': onderdelen of disciplines kloppen niet ({', '.join(wrong or codes)}).")
@@ -214,7 +214,7 @@ def _reasons(
     for wet in item.wetten:
         ratio = np.nan if use_ratio is None else float(use_ratio[wet][team])
         if ratio >= above:
-            found.append((ratio, f"verwacht gebruik van {LAW_LABELS[wet]} {dutch((ratio - 1) * 100, 0)} % boven de gemeente"))
+            found.append((ratio, f"verwacht gebruik van {wetten()[wet].in_sentence} {dutch((ratio - 1) * 100, 0)} % boven de gemeente"))
     named = [words for _, words in sorted(found, reverse=True)[:_REASONS]]
     return REASONS_BETWEEN.join(named) or "bevolking en verwacht gebruik liggen rond of onder die van de gemeente"
 

@@ -6,23 +6,22 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from wijkscan.model.teams.workload import (
-    BASES,
-    CODES,
-    COMPONENTS,
     POPULATION,
     TEAM,
-    WETTEN,
     Assumptions,
     Passports,
     WorkloadError,
     assumptions,
+    bases,
+    components,
     counted,
     dutch,
     tenths,
 )
+from wijkscan.tables.wetten import listed, wetten
 
 BAND = (0.05, 0.95)
 _BAND_COLUMNS = ["fte_laag", "fte", "fte_hoog"]
@@ -36,7 +35,8 @@ class Formatie:
     Parameters
     ----------
     volumes
-        gebiedscode × `BASES`: expected clients per law, population figures, and `team` (1 where the area has a team of its own).
+        gebiedscode × :func:`~wijkscan.model.teams.workload.bases`: expected clients per law, population figures, and `team` (1 where the
+        area has a team of its own).
     spread_low, spread_high
         gebiedscode × law: variance of the expected clients towards below and above (clients²).
     assumed
@@ -81,15 +81,15 @@ class Formatie:
         component is at its end at the same time.
         """
         hours, fte = self.hours, self.contributions
-        parts = []
-        for place, code in enumerate(CODES):
+        parts, work = [], components()
+        for place, item in enumerate(work):
+            code = item.code
             low, high = _quantiles(self.volumes, self.assumed.draws[:, place])
             banded = self._banded(hours[code], fte[code], low, high, self.assumed.fte.T[code])
-            base = COMPONENTS[place].base
-            count = self.volumes[base] if base else np.nan
-            parts.append(banded.assign(component=code, basis=base, aantal=count, volgorde=place))
+            count = self.volumes[item.base] if item.base else np.nan
+            parts.append(banded.assign(component=code, basis=item.base, aantal=count, volgorde=place))
         rows = pd.concat(parts).rename_axis("gebiedscode").reset_index()
-        rows["rij"] = np.tile(np.arange(len(self.volumes)), len(CODES))
+        rows["rij"] = np.tile(np.arange(len(self.volumes)), len(work))
         rows = rows.sort_values(["rij", "volgorde"], ignore_index=True)
         return rows[["gebiedscode", "component", "basis", "aantal", "uren", *_BAND_COLUMNS]]
 
@@ -142,7 +142,7 @@ class Formatie:
         return type(self)(add(self.volumes), add(self.spread_low), add(self.spread_high), self.assumed)
 
     def _banded(self, hours: pd.Series, fte: pd.Series, low: np.ndarray, high: np.ndarray, per_base: pd.Series) -> pd.DataFrame:
-        squared = per_base[list(WETTEN)] ** 2
+        squared = per_base[list(wetten())] ** 2
         # The middle is the value at the parameters as set; where draws lean to one side, the other end is the middle itself.
         below = np.sqrt((fte - low).clip(lower=0) ** 2 + self.spread_low @ squared)
         above = np.sqrt((high - fte).clip(lower=0) ** 2 + self.spread_high @ squared)
@@ -176,7 +176,7 @@ def formatie(
     Parameters
     ----------
     expected
-        Expected clients a year per gebiedscode, columns `wmo`, `jeugdhulp`, `bijstand`; gaps stay gaps.
+        Expected clients a year per gebiedscode, a column per law; gaps stay gaps.
     population
         Per gebiedscode `inwoners`, `huishoudens`, `jeugd`, `leeftijd_65_plus`; see :func:`population_of`.
     parameters
@@ -197,19 +197,19 @@ def formatie(
     WorkloadError
         A column that is missing, areas that differ, negative counts, or an interval that does not hold the expected use (by name).
     """
-    for table, columns, called in ((expected, WETTEN, "verwacht gebruik"), (population, POPULATION, "bevolking")):
+    for table, columns, called in ((expected, wetten(), "verwacht gebruik"), (population, POPULATION, "bevolking")):
         missing = [name for name in columns if name not in table]
         if missing:
             raise WorkloadError(f"In de tabel met {called} ontbreekt {', '.join(missing)}; zonder dat deel is de formatie niet te geven.")
         if not table.index.equals(expected.index):
             raise WorkloadError(f"De tabel met {called} gaat over andere gebieden dan die met verwacht gebruik; geef dezelfde gebieden.")
-    volumes = pd.concat([expected[list(WETTEN)], population[list(POPULATION)]], axis="columns").astype(float)
-    volumes = volumes.assign(**{TEAM: 0.0})[list(BASES)].rename_axis("gebiedscode")
+    volumes = pd.concat([expected[list(wetten())], population[list(POPULATION)]], axis="columns").astype(float)
+    volumes = volumes.assign(**{TEAM: 0.0})[list(bases())].rename_axis("gebiedscode")
     negative = volumes.index[(volumes < 0).any(axis="columns")]
     if len(negative):
         raise WorkloadError(f"Een aantal is negatief bij {_names(negative)}; verbeter de tabel.")
-    narrowed = norm.ppf(BAND[1]) / norm.ppf((1 + use_level) / 2)
-    clients = volumes[list(WETTEN)]
+    narrowed = ndtri(BAND[1]) / ndtri((1 + use_level) / 2)
+    clients = volumes[list(wetten())]
     low = _spread(clients, expected_low, -narrowed)
     high = _spread(clients, expected_high, narrowed)
     return Formatie(volumes, low, high, assumptions(parameters, seed=seed))
@@ -218,7 +218,7 @@ def formatie(
 def _spread(clients: pd.DataFrame, end: pd.DataFrame | None, narrowed: float) -> pd.DataFrame:
     if end is None:
         return clients * 0
-    away = (end.reindex(clients.index)[list(WETTEN)] - clients) * narrowed
+    away = (end.reindex(clients.index)[list(wetten())] - clients) * narrowed
     wrong = away.index[(away < 0).any(axis="columns")]
     if len(wrong):
         raise WorkloadError(f"Het verwachte gebruik ligt buiten zijn eigen bandbreedte bij {_names(wrong)}; verwissel laag en hoog niet.")
@@ -314,16 +314,14 @@ def conversation_sheet(
     if team not in found.volumes.index or found.volumes.loc[team].isna().any():
         raise WorkloadError(f"Van team '{team}' is geen formatie bekend; kies een team met bekend gebruik en bekende bevolking.")
     low, middle, high = (float(found.totals[name][team]) for name in _BAND_COLUMNS)
-    labels = {item.code: item.label for item in COMPONENTS}
+    labels = {item.code: item.label for item in components()}
     parts = pd.DataFrame({"uren": found.hours.loc[team], "fte": found.contributions.loc[team]}).rename(index=labels)
     largest = parts.sort_values("fte", ascending=False, kind="stable").head(most)
     volumes = found.volumes.T[team]
     people = (
         f"In het werkgebied wonen {counted(volumes['inwoners'], 'inwoner', 'inwoners')} in "
         f"{counted(volumes['huishoudens'], 'huishouden', 'huishoudens')}.",
-        f"Verwacht gebruik (geijkt): {counted(volumes['wmo'], 'cliënt', 'cliënten')} Wmo, "
-        f"{counted(volumes['jeugdhulp'], 'jeugdige', 'jeugdigen')} met jeugdhulp en "
-        f"{counted(volumes['bijstand'], 'mens', 'mensen')} met bijstand.",
+        f"Verwacht gebruik (geijkt): {listed(counted(volumes[law.code], law.client, law.clients) for law in wetten().values())}.",
         *striking,
     )
     work = (

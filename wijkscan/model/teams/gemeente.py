@@ -14,19 +14,18 @@ from wijkscan.model.teams.flexpool import Placement, allocate_flexpool, urgency_
 from wijkscan.model.teams.formatie import Formatie, beside_bezetting, formatie
 from wijkscan.model.teams.scale import scale_advice
 from wijkscan.model.teams.throughput import inflow, throughput
-from wijkscan.model.teams.workload import CODES, COORDINATION, SUPPORT, Passports, WorkloadError, estimate_gaps, population_of
-from wijkscan.model.use.gemeente import WETTEN, LawUse
+from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, WorkloadError, component_codes, estimate_gaps, population_of
+from wijkscan.model.use.gemeente import LawUse
 from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
 from wijkscan.model.werkgebieden.adjacency import NeighbourGraph, neighbour_graph
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.inwoners import finest_inwoners
 from wijkscan.tables.own.bezetting import Bezetting
+from wijkscan.tables.wetten import law_names, listed, wetten
 
 # Two-sided 95 % of a normal distribution: the interval in which use of a wijk may be expected.
 _Z = 1.959963984540054
-# Support work is a share of all other work and coordination comes with every team: neither can be done elsewhere.
-SCALED = tuple(code for code in CODES if code not in (COORDINATION, SUPPORT))
 _KM2 = 1e6  # m²: staying is priced in kilometres
 _NAMED = 3
 
@@ -162,7 +161,7 @@ def expected_per_area(use: Mapping[str, LawUse], codes: pd.Index, level: Niveau)
     Expected clients per gebiedscode × law; a law without a model is a gap.
     """
     found = {wet: (law.wijken["verwacht"] if level == Niveau.WIJK else law.buurten) for wet, law in use.items()}
-    return pd.DataFrame({wet: found[wet].reindex(codes) if wet in found else np.nan for wet in WETTEN}, index=codes).astype(float)
+    return pd.DataFrame({wet: found[wet].reindex(codes) if wet in found else np.nan for wet in wetten()}, index=codes).astype(float)
 
 
 def formatie_of(
@@ -196,7 +195,7 @@ def formatie_of(
         people = population_of(_as_in_wijk(known.assign(inwoners=inwoners), table.values.reindex(wijk_of(codes.to_series()))))
     population, _ = estimate_gaps(people.assign(inwoners=inwoners), inwoners)
     guessed_people = population_of(known).isna()
-    spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in WETTEN})
+    spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in wetten()})
     margin = _Z * np.sqrt(expected + expected**2 * spread)
     found = formatie(
         expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin
@@ -238,10 +237,10 @@ def team_units(
     known, names = table.of(level), table.areas["gebiedsnaam"].astype(str)
     if known.empty:
         raise WorkloadError(f"Van deze gemeente zijn geen {kind} geladen; kies een ander niveau of haal ze op bij Gegevens.")
-    absent = [name for wet, name in WETTEN.items() if wet not in use]
+    absent = [name for wet, name in law_names().items() if wet not in use]
     if absent:
         raise WorkloadError(
-            f"Het verwachte gebruik van {' en '.join(absent)} is onbekend, dus ook de omvang van de wijkteams. "
+            f"Het verwachte gebruik van {listed(absent)} is onbekend, dus ook de omvang van de wijkteams. "
             "Haal bij Gegevens de cijfers van heel Nederland op."
         )
     shapes = boundaries.geometry.reindex(known)
@@ -259,7 +258,7 @@ def team_units(
         found=found,
         load=found.totals["uren"],
         inwoners=found.volumes["inwoners"],
-        expected=found.volumes[list(WETTEN)],
+        expected=found.volumes[list(wetten())],
         xy=np.column_stack([inside.x, inside.y]),
         shapes=shapes[codes],
         graph=neighbour_graph(shapes[codes], names=names[codes].to_dict(), links=[link for link in links if set(link) <= set(codes)]),
@@ -428,7 +427,7 @@ def wijkteams_of_gemeente(
         totals=totals,
         measures=measures,
         composition=composition,
-        scale=scale_advice(found.contributions[list(SCALED)], gemeente=gemeente, threshold=parameters["wijkteams.schaal_drempel"]),
+        scale=scale_advice(found.contributions[list(scaled())], gemeente=gemeente, threshold=parameters["wijkteams.schaal_drempel"]),
         flow=flow,
         flexpool=None
         if bezetting is None or staff is None
@@ -453,8 +452,13 @@ def _per_team(values: pd.DataFrame, inwoners: pd.Series, assignment: pd.Series) 
     return values.mul(inwoners, axis="index").groupby(assignment).sum() / weight.groupby(assignment).sum().where(lambda people: people > 0)
 
 
+def scaled() -> tuple[str, ...]:
+    """Name the work that can be done elsewhere: coordination comes with every team, and support work is a share of all other work."""
+    return tuple(code for code in component_codes() if code not in (COORDINATION, SUPPORT))
+
+
 def _use_ratio(volumes: pd.DataFrame, expected: pd.DataFrame, inwoners: pd.Series) -> pd.DataFrame:
-    per_person = volumes[list(WETTEN)].div(volumes["inwoners"].where(volumes["inwoners"] > 0), axis="index")
+    per_person = volumes[list(wetten())].div(volumes["inwoners"].where(volumes["inwoners"] > 0), axis="index")
     return per_person / (expected.sum() / inwoners.sum())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from wijkscan.model.teams.throughput import erlang_c
 from wijkscan.model.teams.workload import WorkloadError, dutch
@@ -75,7 +75,11 @@ def servers_needed(load: float, most_waiting: float) -> int:
 
 def safety(most_waiting: float) -> float:
     """Solve the chance of waiting 1 / (1 + β Φ(β) / φ(β)) for β (Halfin and Whitt, 1981)."""
-    return float(brentq(lambda beta: 1 / (1 + beta * norm.cdf(beta) / norm.pdf(beta)) - most_waiting, 0, _WIDEST))
+    return float(brentq(lambda beta: 1 / (1 + beta * ndtr(beta) / _normal_density(beta)) - most_waiting, 0, _WIDEST))
+
+
+def _normal_density(x: float) -> float:
+    return float(np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi))
 
 
 def pooling_gain(loads: pd.Series, *, most_waiting: float = 0.2) -> PoolingGain:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincc, gammaln
 
-from wijkscan.model.teams.workload import WETTEN, Passports, WorkloadError, counted, dutch
+from wijkscan.model.teams.workload import Passports, WorkloadError, counted, dutch
+from wijkscan.tables.wetten import wetten
 
 WEEKS_PER_YEAR = 52
 MONTHS_PER_YEAR = 12
@@ -35,21 +36,21 @@ def caseload(inflow: pd.Series | float, duration_weeks: float, fte: pd.Series | 
 
 def inflow(expected: pd.DataFrame, parameters: Passports) -> pd.Series:
     """
-    Count the trajecten that begin in a year: one for every brede vraagverheldering.
+    Count the trajecten that begin in a year: one for every time the first task of a law is done.
 
     Parameters
     ----------
     expected
-        Expected clients per gebiedscode, columns `wmo`, `jeugdhulp`, `bijstand`.
+        Expected clients per gebiedscode, a column per law.
     parameters
-        With `wijkteams.<wet>_vraagverheldering_aantal`.
+        With `wijkteams.<wet>_<intake>_aantal`.
 
     Returns
     -------
     Trajecten a year per gebiedscode; a gap where the clients of a law are unknown.
     """
-    often = pd.Series({wet: parameters.passport(f"wijkteams.{wet}_vraagverheldering_aantal").value for wet in WETTEN})
-    return (expected[list(WETTEN)] @ often).rename("instroom")
+    often = pd.Series({wet: parameters.passport(f"wijkteams.{wet}_{law.intake}_aantal").value for wet, law in wetten().items()})
+    return (expected[list(often.index)] @ often).rename("instroom")
 
 
 def erlang_c(load: float | np.ndarray, servers: float | np.ndarray) -> np.ndarray:

@@ -8,10 +8,10 @@ from typing import Protocol, TypeVar
 import numpy as np
 import pandas as pd
 
-WETTEN = ("wmo", "jeugdhulp", "bijstand")
+from wijkscan.tables.wetten import wetten
+
 POPULATION = ("inwoners", "huishoudens", "jeugd", "leeftijd_65_plus")
 TEAM = "team"
-BASES = (*WETTEN, *POPULATION, TEAM)
 COORDINATION, SUPPORT = "coordinatie", "ondersteunend"
 
 # Of the ten years 15 to 24 that CBS counts together, eight belong to jeugdhulp (0 up to and including 22): Jeugdwet, article 1.1.
@@ -57,7 +57,7 @@ class Component:
     code, label
         Name in tables, and Dutch label.
     base
-        One of `BASES`: expected clients of a law, a population figure, or the team itself.
+        One of :func:`bases`: expected clients of a law, a population figure, or the team itself.
     level
         Level of support it belongs to: 0 algemene voorzieningen, 1 ondersteuning nabij, 2 specifiek, intensief of langdurig.
     """
@@ -68,20 +68,7 @@ class Component:
     level: int
 
 
-_TASKS = (
-    ("vraagverheldering", "brede vraagverheldering", 1),
-    ("plan", "plan", 1),
-    ("regie", "regie", 2),
-    ("lichte_ondersteuning", "lichte ondersteuning", 1),
-    ("overleg", "overleg", 1),
-)
-_LAW_LABELS = {"wmo": "Wmo", "jeugdhulp": "Jeugdhulp", "bijstand": "Bijstand"}
-COMPONENTS: tuple[Component, ...] = (
-    *(
-        Component(f"{wet}_{task}", f"{_LAW_LABELS[wet]}: {label}", wet, level)
-        for wet in WETTEN
-        for task, label, level in _TASKS
-    ),
+_GENERAL = (
     Component("informatie_en_advies", "Informatie en advies", "inwoners", 1),
     Component("ketenoverleg", "Overleg met huisarts, school en andere vindplaatsen", "inwoners", 1),
     Component("outreach", "Outreach", "huishoudens", 0),
@@ -90,7 +77,26 @@ COMPONENTS: tuple[Component, ...] = (
     Component(COORDINATION, "Coördinatie van het team", TEAM, 1),
     Component(SUPPORT, "Ondersteunend werk van iedereen", "", 1),
 )
-CODES = tuple(item.code for item in COMPONENTS)
+
+
+def bases() -> tuple[str, ...]:
+    """Name what work is counted over: expected clients per law, population figures, and the team itself."""
+    return (*wetten(), *POPULATION, TEAM)
+
+
+def components() -> tuple[Component, ...]:
+    """Give every kind of work: the tasks of every law, and what is done for everybody."""
+    of_laws = [
+        Component(f"{law.code}_{task.code}", f"{law.name}: {task.label}", law.code, task.level)
+        for law in wetten().values()
+        for task in law.tasks
+    ]
+    return (*of_laws, *_GENERAL)
+
+
+def component_codes() -> tuple[str, ...]:
+    """Name every kind of work, in the order of :func:`components`."""
+    return tuple(item.code for item in components())
 
 
 def wisn(
@@ -247,17 +253,19 @@ def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
 
     times = _awt(*(both(name) for name in _TIME))
     cas = both("ondersteunend_aandeel")
-    found = np.zeros((draws + 1, len(COMPONENTS), len(BASES)))
-    for row, item in enumerate(COMPONENTS):
+    work, over = components(), bases()
+    codes = [item.code for item in work]
+    found = np.zeros((draws + 1, len(work), len(over)))
+    for row, item in enumerate(work):
         if item.code == COORDINATION:
-            found[:, row, BASES.index(TEAM)] = both("coordinatie_uren")
+            found[:, row, over.index(TEAM)] = both("coordinatie_uren")
         elif item.code != SUPPORT:
             per = _PER if item.base in POPULATION else 1
-            found[:, row, BASES.index(item.base)] = both(f"{item.code}_aantal") * both(f"{item.code}_uren") / per
+            found[:, row, over.index(item.base)] = both(f"{item.code}_aantal") * both(f"{item.code}_uren") / per
     # Individual duties come after the allowance for support work: CAF holds for the rest only.
-    allowed = np.array([item.code != COORDINATION for item in COMPONENTS])
-    found[:, CODES.index(SUPPORT)] = found[:, allowed].sum(axis=1) * (cas / (1 - cas))[:, None]
-    hours = pd.DataFrame(found[0], index=pd.Index(CODES, name="component"), columns=pd.Index(BASES, name="basis"))
+    allowed = np.array([code != COORDINATION for code in codes])
+    found[:, codes.index(SUPPORT)] = found[:, allowed].sum(axis=1) * (cas / (1 - cas))[:, None]
+    hours = pd.DataFrame(found[0], index=pd.Index(codes, name="component"), columns=pd.Index(over, name="basis"))
     return Assumptions(hours, awt, found[1:] / times[1:, None, None])
 
 

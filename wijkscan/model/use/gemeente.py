@@ -15,8 +15,8 @@ from wijkscan.model.use.specification import ExpectedUseError, Specification
 from wijkscan.tables.areas import Niveau, gemeente_of, niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable, Country, Edition
 from wijkscan.tables.gaps import Reden
+from wijkscan.tables.wetten import law_names, wetten
 
-WETTEN = {"wmo": "Wmo", "jeugdhulp": "Jeugdhulp", "bijstand": "Bijstand"}
 ALONE = "de enige wijk met een aantal: binnen de gemeente valt er niets te vergelijken"
 EXPECTED = {"ruw": "verwacht_ruw", "verwacht": "verwacht_geijkt", "verwacht_bekend": "verwacht_bekend"}
 """Column of :attr:`LawUse.wijken` per definition of expected clients, as it is called in every file."""
@@ -84,7 +84,7 @@ class LawUse:
     Parameters
     ----------
     wet
-        Key of `WETTEN`.
+        Code of the law.
     year
         Edition of the figures.
     wijken
@@ -128,7 +128,7 @@ def fit_laws(
     country
         Everything loaded.
     table
-        Content of ``data/parameters/verwacht_gebruik.toml``.
+        Content of ``data/parameters/verwacht_gebruik.toml``, with the laws.
     centres
         Coordinates per gemeentecode (x, y in metres).
     before
@@ -139,13 +139,13 @@ def fit_laws(
     The models; one law that cannot be fitted does not stop the others.
     """
     models, refused = {}, {}
-    for wet in WETTEN if before is None else before:
+    for wet in wetten() if before is None else before:
         specification = Specification.from_table(wet, table)
         editions = country.editions if before is None else [item for item in country.editions if item.year < before[wet]]
         edition = _newest_filled(editions, specification.outcome)
         if edition is None:
             older = "" if before is None else f" van vóór {before[wet]}"
-            refused[wet] = f"Verwacht gebruik {WETTEN[wet]}: in geen geladen editie{older} zijn de aantallen per wijk gevuld."
+            refused[wet] = f"Verwacht gebruik {law_names()[wet]}: in geen geladen editie{older} zijn de aantallen per wijk gevuld."
             continue
         try:
             models[wet] = _fit(edition, specification, centres)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
+from scipy.special import chdtri, gammaincinv, ndtri
 
 # Wilson and Hilferty: the cube root of a chi-square is close to normal. Byar's approximation rests on that third power
 # (Breslow and Day, Statistical methods in cancer research II, IARC 1987, p. 69).
@@ -39,7 +39,7 @@ def byar(observed: ArrayLike, level: float = 0.95) -> Limits:
         A level outside 0 to 1, or a negative count.
     """
     counts = _checked(observed, level)
-    z = norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     some = np.where(counts == 0, 1.0, counts)
     low = some * (1 - 1 / (THIRD_POWER**2 * some) - z / (THIRD_POWER * np.sqrt(some))) ** THIRD_POWER
     more = counts + 1
@@ -69,8 +69,8 @@ def exact_poisson(observed: ArrayLike, level: float = 0.95) -> Limits:
     """
     counts = _checked(observed, level)
     tail = (1 - level) / 2
-    low = np.where(counts == 0, 0.0, chi2.ppf(tail, 2 * np.where(counts == 0, 1.0, counts)) / 2)
-    return low, chi2.isf(tail, 2 * (counts + 1)) / 2
+    low = np.where(counts == 0, 0.0, gammaincinv(np.where(counts == 0, 1.0, counts), tail))
+    return low, chdtri(2 * (counts + 1), tail) / 2
 
 
 def ratio_interval(observed: ArrayLike, expected: ArrayLike, level: float = 0.95) -> Limits:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from wijkscan.model.use.model import ExpectedUseModel, fit_expected_use
 from wijkscan.model.use.specification import ExpectedUseError
@@ -72,6 +71,8 @@ def measure(observed: pd.Series, expected: pd.Series, population: pd.Series) -> 
     y, e, n = (series[usable].to_numpy(dtype=float) for series in (observed, expected, population))
     average = n * y.sum() / n.sum()
     some = y > 0
+    import statsmodels.api as sm  # takes a second, and is needed only while learning
+
     slope = sm.GLM(y, sm.add_constant(np.log(e)), family=sm.families.Poisson()).fit().params[1]
     return Measures(
         areas=len(y),

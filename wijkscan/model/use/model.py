@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
-from scipy.stats import norm
+from scipy.special import ndtri
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from wijkscan.model.use.regression import INTERCEPT, Regression, Start, regress
@@ -73,7 +73,7 @@ class ExpectedUseModel:
         """
         estimates = self.regression.estimates
         error = pd.Series(np.sqrt(np.diag(self.regression.covariance)), index=estimates.index)
-        reach = norm.ppf((1 + level) / 2) * error
+        reach = ndtri((1 + level) / 2) * error
         return pd.DataFrame(
             {
                 "schatting": estimates,
@@ -281,7 +281,7 @@ def _refuse_useless(design: pd.DataFrame, specification: Specification) -> None:
     if len(empty):
         raise ExpectedUseError(
             f"Verwacht gebruik {specification.wet}: kenmerk {', '.join(empty)} is in geen enkele wijk bekend; kies een "
-            "jaargang waarin het is gevuld, of haal het kenmerk uit verwacht_gebruik.toml."
+            f"jaargang waarin het is gevuld, of haal het kenmerk uit {specification.wet}.toml."
         )
     # A constant column has a standard deviation of rounding errors, not of exactly 0.
     varies = design.std() > NOTHING_NEW * design.abs().max()
@@ -292,5 +292,5 @@ def _refuse_useless(design: pd.DataFrame, specification: Specification) -> None:
         code = design.columns[int(np.argmin(added))]
         raise ExpectedUseError(
             f"Verwacht gebruik {specification.wet}: kenmerk {code} is in alle wijken gelijk of volgt uit de kenmerken ervoor; "
-            "haal het uit verwacht_gebruik.toml."
+            f"haal het uit {specification.wet}.toml."
         )

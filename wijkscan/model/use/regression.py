@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.special import gammaln, softmax
-from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 from wijkscan.model.use.funnel import between_areas, shrunk_ratio
 from wijkscan.model.use.specification import ExpectedUseError
@@ -86,7 +84,7 @@ def regress(
         The regression or the turns do not settle.
     """
     codes, gemeenten = pd.factorize(gemeente_of(design.index.to_series()), sort=True)
-    x = sm.add_constant(design.to_numpy(), has_constant="add")
+    x = np.column_stack([np.ones(len(design)), design.to_numpy()])
     base, hidden = population.to_numpy(dtype=float), observed.isna().to_numpy()
     counts = observed.fillna(withheld_to / 2).to_numpy(dtype=float, copy=True)
     freedom = max((~hidden).sum() - x.shape[1] - len(gemeenten), 1)
@@ -123,6 +121,9 @@ def regress(
 
 
 def _slopes(counts: Numbers, x: Numbers, offset: Numbers, start: Numbers | None) -> Numbers:
+    import statsmodels.api as sm  # takes a second, and is needed only while learning
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+
     try:
         result = sm.GLM(counts, x, family=sm.families.Poisson(), offset=offset).fit(start_params=start)
     except (PerfectSeparationError, np.linalg.LinAlgError, ValueError) as problem:
@@ -173,5 +174,5 @@ def covariance_of(x: Numbers, weight: Numbers, codes: NDArray[np.intp], spread: 
 def _not_settled() -> ExpectedUseError:
     return ExpectedUseError(
         "De regressie van verwacht gebruik komt niet tot een stabiele uitkomst; er is geen verwacht gebruik berekend. Kies "
-        "minder kenmerken in verwacht_gebruik.toml, laad meer gemeenten, of controleer de aantallen cliënten op uitschieters."
+        "minder kenmerken in het bestand van de wet, laad meer gemeenten, of controleer de aantallen cliënten op uitschieters."
     )

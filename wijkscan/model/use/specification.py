@@ -67,7 +67,7 @@ class Specification:
     Parameters
     ----------
     wet
-        The law: ``wmo``, ``jeugdhulp`` or ``bijstand``.
+        Code of the law.
     outcome
         Column with the number of clients.
     base
@@ -108,7 +108,7 @@ class Specification:
         wet
             Key under ``wetten``.
         table
-            The content of ``data/parameters/verwacht_gebruik.toml``: ``model`` (settings), ``kenmerken`` (covariates by
+            The content of ``data/parameters/verwacht_gebruik.toml`` with the laws: ``model`` (settings), ``kenmerken`` (covariates by
             code) and ``wetten`` (per law outcome, base and codes of covariates).
 
         Returns
@@ -121,13 +121,13 @@ class Specification:
             An unknown law or covariate, a misspelt key or an unknown transform.
         """
         if wet not in table["wetten"]:
-            raise ExpectedUseError(f"Wet {wet!r} staat niet in verwacht_gebruik.toml; kies uit {', '.join(table['wetten'])}.")
+            raise ExpectedUseError(f"Wet {wet!r} is niet bekend; kies uit {', '.join(table['wetten'])}.")
         law, known = table["wetten"][wet], table["kenmerken"]
         unknown = [code for code in law["kenmerken"] if code not in known]
         if unknown:
             raise ExpectedUseError(
-                f"verwacht_gebruik.toml, wet {wet}: kenmerk {', '.join(unknown)} is niet beschreven; voeg "
-                f"[kenmerken.{unknown[0]}] toe of haal het weg."
+                f"Wet {wet}: kenmerk {', '.join(unknown)} is niet beschreven; voeg "
+                f"[kenmerken.{unknown[0]}] toe aan verwacht_gebruik.toml of haal het weg."
             )
         covariates = tuple(_covariate(code, known[code]) for code in law["kenmerken"])
         return cls(wet, law["outcome"], dict(law["base"]), covariates, law["withheld_to"], law["rounded_to"], **_settings(table["model"]))
@@ -187,7 +187,7 @@ class Specification:
         if absent:
             raise ExpectedUseError(
                 f"Verwacht gebruik {self.wet}: kolom {', '.join(absent)} ontbreekt in de tabel met gebieden; kies een jaargang "
-                "die deze kolom heeft, of haal het kenmerk uit verwacht_gebruik.toml."
+                f"die deze kolom heeft, of haal het kenmerk uit {self.wet}.toml."
             )
         return pd.concat([item.compute(table) for item in self.covariates], axis="columns")
 

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from wijkscan.sources.gebruik.engine import local_engine
 from wijkscan.sources.gebruik.export import ROW, Export
@@ -96,7 +96,7 @@ def elfproef(number: ir.IntegerColumn) -> ir.BooleanColumn:
 def is_explained(passed: int, numbers: int) -> bool:
     """Tell whether chance explains that so many of so many different numbers pass."""
     often = passed > _TWIST * numbers / _DIVISOR
-    return not (often and binom.sf(passed - 1, numbers, 1 / _DIVISOR) < _CHANCE)
+    return not (often and bdtrc(passed - 1, numbers, 1 / _DIVISOR) < _CHANCE)
 
 
 def refuse_bsn(cells: ir.Table, source: str) -> None:

@@ -8,13 +8,11 @@ next share of the clients. No client is in two shares, so their counts simply ad
 """
 
 import math
-import tomllib
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Names
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -45,7 +43,7 @@ from wijkscan.tables.gebruik.days import round_births
 from wijkscan.tables.gebruik.fields import AGE_FIELDS, AMOUNT_FIELDS, CLIENT, GebruikError, Reason
 from wijkscan.tables.gebruik.keys import Keys
 from wijkscan.tables.gebruik.periods import calendar, covered, half_year_of
-from wijkscan.tables.gebruik.table import gebruik_table, productcategorieen
+from wijkscan.tables.gebruik.table import gebruik_table
 from wijkscan.tables.gebruik.text import as_text
 
 _ROWS_PER_ROUND = 2_500_000
@@ -60,15 +58,6 @@ class Imported:
     table: pd.DataFrame
     report: Report
     mapping: Mapping
-
-
-def read_productcategorieen(path: Path) -> pd.DataFrame:
-    """Read the parameter table of productcategorieen; see `tables.gebruik.productcategorieen`."""
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8"))["productcategorie"]
-    except (OSError, ValueError, KeyError):
-        raise GebruikError(f"{path.name} is geen leesbare tabel van productcategorieën; zet het bestand terug.") from None
-    return productcategorieen(rows, path.name)
 
 
 def read_postcodes(path: File, gemeentecode: str) -> pd.DataFrame:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from wijkscan.disk.whole import write_whole
-from wijkscan.tables.gebruik.fields import AREA_FIELDS, CLIENT, FIELDS, PRODUCT_FIELDS, WET_KEYS, GebruikError
+from wijkscan.tables.gebruik.fields import AREA_FIELDS, CLIENT, FIELDS, PRODUCT_FIELDS, GebruikError
 from wijkscan.tables.gebruik.notation import NOTATIONS
-from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.wetten import law_called, law_choices
 
 Amounts = Literal["euro", "cent"]
 #: Fields of which single values may be given a meaning; no other column is ever listed.
@@ -202,12 +202,11 @@ def _damaged(path: Path) -> GebruikError:
 
 def _problems(mapping: Mapping) -> list[str]:
     """List what a mapping written by hand says that does not exist."""
-    wetten = {key for keys in WET_KEYS.values() for key in keys}
     spare = mapping.values.keys() - {*VALUE_FIELDS}
     found = [f"van '{name}' zijn geen waarden om te zetten (wel van {', '.join(VALUE_FIELDS)})" for name in sorted(spare)]
     found += [f"'alles' kent alleen wet, niet '{name}'" for name in mapping.everywhere.keys() - {"wet"}]
     named = [*mapping.values.get("wet", {}).values(), *mapping.everywhere.values()]
-    found += [f"'{text}' is geen wet; kies wmo, jeugdhulp of bijstand" for text in named if name_key(text) not in wetten]
+    found += [f"'{text}' is geen wet; kies {law_choices()}" for text in named if law_called(text) is None]
     for name, notation in mapping.notations.items():
         if notation not in NOTATIONS.get(name, ()):
             found.append(f"'{notation}' is geen notatie van '{name}' (wel {', '.join(NOTATIONS.get(name, ('geen',)))})")

@@ -19,6 +19,7 @@ from wijkscan.tables.gebruik.keys import Keys, wet_table
 from wijkscan.tables.gebruik.notation import DUTCH, NUMBER_FIELDS, date_notations, number_notation
 from wijkscan.tables.gebruik.places import NOWHERE
 from wijkscan.tables.gebruik.text import name_key, says_nothing
+from wijkscan.tables.wetten import wetten
 
 SURVEYED = (*DATE_FIELDS, *NUMBER_FIELDS, *VALUE_FIELDS)
 #: Rows per different text, per field.
@@ -178,7 +179,7 @@ def unrecognised_text(mapping: Mapping, values: Survey) -> str:
 
 def meaning_example(values: Survey, keys: Keys) -> str:
     """Give JSON that says of the first unrecognised value what it could stand for."""
-    meant = {"wet": "wmo", "wijk": keys.wijken[0], "buurt": next(iter(keys.buurten), "")}
+    meant = {"wet": next(iter(wetten())), "wijk": keys.wijken[0], "buurt": next(iter(keys.buurten), "")}
     name = next(iter(values), "wet")
     value = next(iter(listed(values[name])), "…") if name in values else "…"
     return json.dumps({"waarden": {name: {value: meant.get(name, str(keys.producten["code"].iloc[0]))}}}, ensure_ascii=False)

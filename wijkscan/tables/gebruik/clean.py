@@ -10,10 +10,11 @@ from functools import partial
 import ibis
 import ibis.expr.types as ir
 
-from wijkscan.tables.gebruik.fields import CLIENT, DATE_FIELDS, DELETED_KEYS, FIELDS, WETTEN, Correction, Reason
+from wijkscan.tables.gebruik.fields import CLIENT, DATE_FIELDS, DELETED_KEYS, FIELDS, Correction, Reason
 from wijkscan.tables.gebruik.keys import AMBIGUOUS, BY_NAME, COMPLETED, Keys, frequency_table, unit_table, wet_table
 from wijkscan.tables.gebruik.places import any_of, place, read_address, read_area, read_gemeente
 from wijkscan.tables.gebruik.text import has_thousands, is_open, is_serial, key, known, number, read_days
+from wijkscan.tables.wetten import wetten
 
 _SCIENTIFIC = r"^[0-9](,|[.])?[0-9]*E[+][0-9]+$"
 _PRODUCT_CODE = "^[0-9]{2}[a-z][0-9a-z]{2}$"
@@ -157,18 +158,25 @@ def _volume(words: ir.Table) -> ir.Table:
 
 
 def _product(words: ir.Table, *, keys: Keys, present: Sequence[str]) -> ir.Table:
-    """Read wet and product: the productcategorie decides, except that bijstand has its own."""
-    wetten, products = ibis.memtable(wet_table()), ibis.memtable(keys.products)
-    bijstand = WETTEN.index("bijstand")
-    own_product = int((keys.producten["wet"] == "bijstand").to_numpy().argmax())
+    """Read wet and product: the productcategorie decides, except for a law whose own list alone counts."""
+    spelled, products = ibis.memtable(wet_table()), ibis.memtable(keys.products)
+    # A law whose own list alone counts has a product also where none is named: its first.
+    first = {
+        nummer: int((keys.producten["wet"] == code).to_numpy().argmax())
+        for nummer, (code, law) in enumerate(wetten().items())
+        if law.own_products
+    }
     columns = words.columns
     words = words.mutate(w=key(words.wet))
-    words = words.left_join(wetten, words.w == wetten.sleutel).select(*columns, genoemd=wetten.wet)
-    is_bijstand = ibis.coalesce(words.genoemd == bijstand, False)
+    words = words.left_join(spelled, words.w == spelled.sleutel).select(*columns, genoemd=spelled.wet)
+    own = ibis.coalesce(words.genoemd.isin(list(first)), False) if first else ibis.literal(False)
+    own_product = ibis.null("int32")
+    for nummer, its_first in first.items():
+        own_product = ibis.ifelse(words.genoemd == nummer, ibis.literal(its_first, "int32"), own_product)
     within = ibis.coalesce(words.genoemd, AMBIGUOUS)
     # A kostensoort of the bijstand looks like a productcategorie of the Wmo: there only its own list counts.
-    anywhere = ibis.ifelse(is_bijstand, within, AMBIGUOUS)
-    words = words.select(*columns, "genoemd", is_bijstand=is_bijstand, binnen_0=within, binnen_1=anywhere)
+    anywhere = ibis.ifelse(own, within, AMBIGUOUS)
+    words = words.select(*columns, "genoemd", eigen_product=own_product, binnen_0=within, binnen_1=anywhere)
     found: list[str] = []
     for source in (name for name in ("productcategorie", "productcode") if name in present):
         for scope in ("binnen_0", "binnen_1"):
@@ -186,7 +194,7 @@ def _product(words: ir.Table, *, keys: Keys, present: Sequence[str]) -> ir.Table
     )
     return words.select(
         *columns,
-        product_nr=ibis.coalesce(product, ibis.ifelse(words.is_bijstand, own_product, ibis.null("int32"))),
+        product_nr=ibis.coalesce(product, words.eigen_product),
         wet_nr=ibis.coalesce(wet, words.genoemd),
         nul=ibis.coalesce(lost_zero, False),
         andere_wet=words.wet.notnull() & wet.notnull() & ~words.genoemd.identical_to(wet),

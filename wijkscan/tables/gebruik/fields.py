@@ -7,9 +7,6 @@ from types import MappingProxyType
 TOTAAL = "totaal"
 ONBEKEND = "onbekend"
 
-#: The laws, as the rest of the chain names them, in the order of their number in the cleaned rows.
-WETTEN = ("wmo", "jeugdhulp", "bijstand")
-
 #: Only what the counts need is read. Name, geslacht, aanbieder and dates of decisions stay in the file.
 CLIENT = "client"
 DATE_FIELDS = ("ingangsdatum", "einddatum", "geboortedatum")
@@ -112,15 +109,6 @@ CORRECTION_TEXT = MappingProxyType(
 
 #: Not per row but per spell: rows of one client, gebied and product that adjoin or overlap count as one.
 RENEWALS_TEXT = "aansluitende of overlappende toewijzingen samengevoegd (zelfde cliënt, gebied en product)"
-
-#: Spellings of a wet, as keys (see `gebruik_text.name_key`).
-WET_KEYS = MappingProxyType(
-    {
-        "wmo": ("wmo", "wmo2015", "wetmaatschappelijkeondersteuning", "wetmaatschappelijkeondersteuning2015"),
-        "jeugdhulp": ("jeugdhulp", "jeugdwet", "jeugd", "jeugdzorg", "jw", "jz"),
-        "bijstand": ("bijstand", "participatiewet", "participatie", "pw", "pwet", "wwb", "ioaw", "ioaz", "bbz"),
-    }
-)
 
 #: Volume per kind of unit, with the factor to it: iWmo/iJw codelijst Eenheid (WJ756) and its names.
 UNIT_COLUMNS = ("uren", "etmalen", "dagdelen", "stuks")

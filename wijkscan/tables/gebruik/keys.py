@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.tables.areas import Niveau, niveau, wijk_of
-from wijkscan.tables.gebruik.fields import FREQUENCY_KEYS, UNIT_COLUMNS, UNIT_KEYS, WET_KEYS, WETTEN, GebruikError
+from wijkscan.tables.gebruik.fields import FREQUENCY_KEYS, UNIT_COLUMNS, UNIT_KEYS, GebruikError
 from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.wetten import products, wetten
 
 # A key that more than one area answers to; no area has this number.
 AMBIGUOUS = -1
@@ -121,10 +122,15 @@ def build_keys(
     )
 
 
+def productcategorieen() -> pd.DataFrame:
+    """Give the products of every law, in order of number: `code`, `name`, `wet`, `level`, `kind`, `source`."""
+    return pd.DataFrame(products())[["code", "name", "wet", "level", "kind", "source"]]
+
+
 def wet_table() -> pd.DataFrame:
-    """Give `sleutel` and the number of the wet in `WETTEN`; a wet may be named twice over, as in "Jeugdwet (JW)"."""
+    """Give `sleutel` and the number of the wet in the order of the laws; a wet may be named twice over, as in "Jeugdwet (JW)"."""
     rows = []
-    for number, keys in enumerate(WET_KEYS[wet] for wet in WETTEN):
+    for number, keys in enumerate(law.spellings for law in wetten().values()):
         rows += [(key, number) for key in {*keys, *(one + other for one in keys for other in keys)}]
     return pd.DataFrame(rows, columns=["sleutel", "wet"])
 
@@ -233,8 +239,9 @@ def _postcode_keys(
 def _product_keys(producten: pd.DataFrame) -> pd.DataFrame:
     """List the keys per product, within its wet and without: code, code without leading zero, name, code with name."""
     rows: dict[tuple[str, int], tuple[int, int, bool]] = {}
+    numbers = {code: number for number, code in enumerate(wetten())}
     for number, product in enumerate(producten.itertuples()):
-        wet = WETTEN.index(str(product.wet))
+        wet = numbers[str(product.wet)]
         code, name = str(product.code), str(product.name)
         bare = code.lstrip("0")
         # A name that both laws use says enough where the row also names its wet.

@@ -13,7 +13,6 @@ in the model.
 """
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
@@ -24,8 +23,9 @@ from wijkscan.tables.areas import CODE, Niveau
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gebruik.counts import COUNTS, SUMS
 from wijkscan.tables.gebruik.days import UNKNOWN
-from wijkscan.tables.gebruik.fields import AGE_EDGES, ONBEKEND, TOTAAL, UNIT_COLUMNS, WETTEN, GebruikError, age_labels
+from wijkscan.tables.gebruik.fields import AGE_EDGES, ONBEKEND, TOTAAL, UNIT_COLUMNS, age_labels
 from wijkscan.tables.gebruik.keys import Keys
+from wijkscan.tables.wetten import wetten
 
 #: What a cell is, in the order of the table.
 DIMENSIONS = ("niveau", "gebiedscode", "wet", "productcategorie", "ondersteuningsniveau", "periode", "leeftijd")
@@ -41,7 +41,7 @@ SCHEMA = pa.DataFrameSchema(
     {
         "niveau": pa.Column(str, pa.Check.isin(list(_NIVEAU.values()))),
         "gebiedscode": pa.Column(str, pa.Check.str_matches(CODE.pattern)),
-        "wet": pa.Column(str, pa.Check.isin([*WETTEN, TOTAAL])),
+        "wet": pa.Column(str, pa.Check(lambda wet: wet.isin([*wetten(), TOTAAL]), error="wet")),
         "productcategorie": pa.Column(str),
         "ondersteuningsniveau": pa.Column(str, pa.Check.isin([*LEVELS, ONBEKEND, TOTAAL])),
         "periode": pa.Column(str, pa.Check.str_matches(_PERIOD)),
@@ -133,7 +133,7 @@ def gebruik_table(
         {
             "niveau": cells["gebied"].map(_NIVEAU),
             "gebiedscode": _area_codes(cells, keys),
-            "wet": _members(cells["wet"], WETTEN),
+            "wet": _members(cells["wet"], list(wetten())),
             "productcategorie": _members(cells["product"], tuple(keys.producten["code"])),
             "ondersteuningsniveau": _members(cells["niveau"], LEVELS),
             "periode": cells["periode"],
@@ -169,39 +169,3 @@ def _members(numbers: pd.Series, names: Sequence[str]) -> pd.Series:
     """Name the members of a dimension: a gap was summed over, -1 is not known."""
     words = {number: str(name) for number, name in enumerate(names)} | {UNKNOWN: ONBEKEND}
     return numbers.map(words).fillna(TOTAAL)
-
-
-def productcategorieen(rows: Sequence[dict[str, object]], source: str) -> pd.DataFrame:
-    """
-    Check the parameter table of productcategorieen.
-
-    Parameters
-    ----------
-    rows
-        One mapping per productcategorie with `code`, `name`, `wet`, `level` (0, 1 or 2), `kind` and `source`.
-    source
-        Name of the file, for the message.
-
-    Returns
-    -------
-    One row per productcategorie, in the order given.
-
-    Raises
-    ------
-    GebruikError
-        When a row is incomplete, a code occurs twice, or a wet or level is unknown.
-    """
-    columns = ["code", "name", "wet", "level", "kind", "source"]
-    file = PurePath(source).name
-    table = pd.DataFrame(list(rows))
-    problems = [f"kolom '{name}' ontbreekt" for name in columns if name not in table.columns or table[name].isna().any()]
-    if not problems:
-        problems += [f"code {code} komt dubbel voor" for code in table.loc[table["code"].duplicated(), "code"]]
-        wrong = table[~table["wet"].isin(WETTEN)]
-        problems += [f"{row.code}: wet is '{row.wet}', kies uit {', '.join(WETTEN)}" for row in wrong.itertuples()]
-        wrong = table[~table["level"].isin([int(level) for level in LEVELS])]
-        problems += [f"{row.code}: level is {row.level}, kies 0, 1 of 2" for row in wrong.itertuples()]
-        problems += [f"er is geen productcategorie van {wet}" for wet in WETTEN if wet not in set(table["wet"])]
-    if problems:
-        raise GebruikError(f"Productcategorieën in {file} kloppen niet: {'; '.join(problems)}. Herstel het bestand.")
-    return table[columns]

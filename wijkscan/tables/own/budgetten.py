@@ -8,23 +8,10 @@ import pandas as pd
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.missing import is_missing
 from wijkscan.tables.own.rows import missing_column, places, whose_area
+from wijkscan.tables.wet_file import spelling_key
+from wijkscan.tables.wetten import TOTAL, law_called, listed, wetten
 
 CENTS = 100
-TOTAL = "totaal"
-"""Name of the wet where a file has one amount per area."""
-WETTEN = {
-    "wmo": "wmo",
-    "wmo2015": "wmo",
-    "jeugd": "jeugdhulp",
-    "jeugdhulp": "jeugdhulp",
-    "jeugdwet": "jeugdhulp",
-    "jeugdzorg": "jeugdhulp",
-    "bijstand": "bijstand",
-    "participatie": "bijstand",
-    "participatiewet": "bijstand",
-    "totaal": TOTAL,
-    "": TOTAL,
-}
 _AREA_HEADERS = ("gebiedscode", "gebied", "werkgebied", "wijkteam", "team", "wijkcode", "wijk", "code")
 _AMOUNT_HEADERS = ("bedrag", "budget", "bedrageuro", "bedragineuro", "begroting", "bedrageurocent")
 _LAW_HEADERS = ("wet", "programma")
@@ -100,7 +87,7 @@ def find_columns(headers: Iterable[str]) -> dict[str, str]:
 
 def is_law(name: str) -> bool:
     """Tell whether this is the name of a wet."""
-    return WETTEN.get(re.sub(r"[^a-z0-9]", "", name.lower()), TOTAL) != TOTAL
+    return law_called(name) is not None
 
 
 def unit_of(header: str) -> int:
@@ -158,9 +145,9 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
             whose = whose_area(line[area], areas)
             told = f"gebied '{line[area]}' hoort niet bij de gekozen gebieden{whose}"
             problems.append(f"rij {number}: {told}; verbeter de code of haal de rij weg")
-        wet = WETTEN.get(re.sub(r"[^a-z0-9]", "", line[law].lower())) if law is not None else TOTAL
+        wet = _law_or_total(line[law]) if law is not None else TOTAL
         if wet is None:
-            problems.append(f"rij {number}: wet '{line[law]}' is onbekend; verwacht wmo, jeugdhulp, bijstand of totaal")
+            problems.append(f"rij {number}: wet '{line[law]}' is onbekend; verwacht {listed([*wetten(), TOTAL], 'of')}")
         try:
             cents = read_amount(line[amount])
         except ValueError as error:
@@ -175,6 +162,10 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
     if problems:
         raise InvalidTableError(file, problems)
     return table.drop(columns="rij").astype({"bedrag_eurocent": "int64"})
+
+
+def _law_or_total(text: str) -> str | None:
+    return TOTAL if spelling_key(text) in ("", TOTAL) else law_called(text)
 
 
 def _first(headers: Mapping[str, str], names: tuple[str, ...]) -> str | None:

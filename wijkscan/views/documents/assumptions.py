@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from wijkscan.parameters import ADJUSTED, Parameter, Parameters
+from wijkscan.tables.wet_file import LONG, OFTEN, WORK
+from wijkscan.tables.wetten import wetten
 from wijkscan.views.content import YEAR, Paragraph, Section, Table
 from wijkscan.views.subjects import account
 from wijkscan.views.words.dutch import join, number, of_one
@@ -15,15 +17,13 @@ OWN = "eigen"
 SUBJECT = "Onderwerp"
 _SHARE = "aandeel"
 _TO = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
-_OFTEN, _LONG = "_aantal", "_uren"  # how the two parameters of one piece of work end
 _REST = "Overig"
 # Subject and the names of its parameters; the first that fits counts.
-_SUBJECTS = (
+_BEFORE_LAWS = (
     ("Behoefte en vergelijking van wijken", ("behoefte.", "vergelijking.")),
     ("Gebruik en afscherming", ("zorggebruik.", "afscherming.")),
-    ("Wijkteams: werk voor de Wmo", ("wijkteams.wmo_",)),
-    ("Wijkteams: werk voor jeugdhulp", ("wijkteams.jeugdhulp_",)),
-    ("Wijkteams: werk voor bijstand", ("wijkteams.bijstand_",)),
+)
+_AFTER_LAWS = (
     (
         "Wijkteams: werk voor alle inwoners",
         ("wijkteams.informatie_", "wijkteams.ketenoverleg_", "wijkteams.outreach_", "wijkteams.groepswerk_"),
@@ -61,7 +61,7 @@ def assumption_sections(parameters: Parameters) -> tuple[Section, ...]:
     A chapter with a part per subject that has parameters: what, value with unit, plausible band, kind (`eigen` where the value was
     adjusted) and the number of the source. Of a piece of work, how often and how long stand on one row.
     """
-    told: dict[str, list[Parameter]] = {subject: [] for subject in (*(name for name, _ in _SUBJECTS), _REST)}
+    told: dict[str, list[Parameter]] = {subject: [] for subject in (*(name for name, _ in _subjects()), _REST)}
     for item in parameters:
         told[_subject(item.name)].append(item)
     told = {subject: items for subject, items in told.items() if items}
@@ -81,7 +81,7 @@ def _sources(groups: Iterable[list[Parameter]]) -> list[str]:
 def _tables(subject: str, items: list[Parameter], numbers: Mapping[str, int]) -> tuple[Table, ...]:
     """List work as how often and how long on one row, and everything else as a row per parameter."""
     known = {item.name: item for item in items}
-    times = {name: name.removesuffix(_OFTEN) + _LONG for name in known if name.endswith(_OFTEN)}
+    times = {name: name.removesuffix(OFTEN) + LONG for name in known if name.endswith(OFTEN)}
     pairs = [(known[often], known[long]) for often, long in times.items() if long in known]
     paired = {item.name for pair in pairs for item in pair}
     single = [_row(item, numbers) for item in items if item.name not in paired]
@@ -123,5 +123,11 @@ def _figure(figure: float, *, share: bool) -> str:
     return f"{shown} %" if share else shown
 
 
+def _subjects() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give every subject with how the names of its parameters begin: the work for every law is one of its own."""
+    work = {law.with_article: tuple(f"{WORK}.{name}" for name in law.numbers[WORK]) for law in wetten().values()}
+    return (*_BEFORE_LAWS, *((f"Wijkteams: werk voor {called}", names) for called, names in work.items()), *_AFTER_LAWS)
+
+
 def _subject(name: str) -> str:
-    return next((subject for subject, starts in _SUBJECTS if name.startswith(starts)), _REST)
+    return next((subject for subject, starts in _subjects() if name.startswith(starts)), _REST)

@@ -14,11 +14,12 @@ from wijkscan.glossary import NEVER_USED
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import BY_INDICATOR
 from wijkscan.model.need.gemeente import Behoefte
-from wijkscan.model.use.gemeente import WETTEN, Laws, LawUse
+from wijkscan.model.use.gemeente import Laws, LawUse
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.wetten import law_names
 from wijkscan.views.charts.need import summary_contributions, summary_intervals
 from wijkscan.views.content import (
     Block,
@@ -261,12 +262,12 @@ def _use(scan: Computed, name: str) -> list[Section]:
     """Make a chapter per law; a law that could not be learnt is told with its reason."""
     names = scan.tables.areas.areas["gebiedsnaam"]
     found = [_law(scan, use, name, names) for use in scan.use.values()]
-    refused = tuple(f"**{WETTEN[wet]}.** {texts.plain(reason)}" for wet, reason in scan.laws.refused.items())
+    refused = tuple(f"**{law_names()[wet]}.** {texts.plain(reason)}" for wet, reason in scan.laws.refused.items())
     return [*found, *([Section("Gebruik dat niet te vergelijken is", (Bullets(refused),))] if refused else [])]
 
 
 def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
-    label, ratio = WETTEN[use.wet], use.wijken[["verhouding", "laag", "hoog"]]
+    label, ratio = law_names()[use.wet], use.wijken[["verhouding", "laag", "hoog"]]
     shown = zorggebruik.ratio_map(use, scan.tables.boundaries)
     alt = f"Kaart. {shown.label}. {plain_text(zorggebruik.headline(use, name, names, most=MOST_NAMED))}"
     blocks: list[Block] = [*shown.figures(map_source(scan), alt=alt, caption=f"{shown.label}, {use.year}.")]
@@ -282,7 +283,7 @@ def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:
 
 
 def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
-    label = WETTEN[use.wet]
+    label = law_names()[use.wet]
     ordered = ratio.sort_values("verhouding", ascending=False, kind="stable")
     series = Series("Geteld / verwacht", *(tuple(ordered[column].astype(float)) for column in ordered))
     known = ordered["verhouding"].dropna()
@@ -311,7 +312,7 @@ def _use_table(use: LawUse, names: pd.Series) -> tuple[Block, ...]:
     units = {"Geteld": "aantal", "Verwacht (wijk bekend)": "aantal", "Verwacht (geijkt)": "aantal", "Verhouding": "verhouding"}
     units |= dict.fromkeys(("Spreiding van", "Spreiding tot"), "verhouding")
     printed = ("Wijk", "Geteld", "Verwacht (wijk bekend)", "Verhouding", "Spreiding van", "Spreiding tot", "Oordeel")
-    table = Table(f"{WETTEN[use.wet]}: geteld en verwacht", numbers, units, printed)
+    table = Table(f"{law_names()[use.wet]}: geteld en verwacht", numbers, units, printed)
     return (table, *_remarks(numbers["Wijk"], numbers["Toelichting"].where(numbers["Geteld"].isna(), "")))
 
 
@@ -319,7 +320,7 @@ def _limits(scan: Computed) -> Section:
     """Say what the figures do not tell, and what the user was told when the data were opened."""
     remarks = scan.tables.remarks
     opened = (Bullets(tuple(texts.plain(remark) for remark in remarks)),) if remarks else ()
-    return Section("Grenzen van deze cijfers", (*opened, *blocks_of(account.LIMITS_TEXT), *blocks_of(account.never_used(NEVER_USED))))
+    return Section("Grenzen van deze cijfers", (*opened, *blocks_of(account.limits_text()), *blocks_of(account.never_used(NEVER_USED))))
 
 
 def _made_up(scan: Computed) -> bool:

@@ -230,7 +230,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
     units = dict.fromkeys([*amounts, "Doel per inwoner"], CENTS) | {"Inwoners": "aantal"}
     areas = Table("Budget per gebied", own.reset_index(drop=True), units, totals=("Inwoners", *amounts))
     spread = found.levels.drop(columns=[column for column in ["nog_te_verdelen"] if not found.levels[column].any()])
-    levels = spread.drop(index=TOTAL).rename(index=budget.PROGRAMMES, columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
+    levels = spread.drop(index=TOTAL).rename(index=budget.programmes(), columns=_LEVEL_COLUMNS).rename_axis("Programma").reset_index()
     per_level = tuple(map(str, levels.columns[1:]))
     every = budget.every_euro(found)[["Niveau", "Wet"]].assign(Bedrag=found.table["bedrag_eurocent"])
     every.insert(0, "Gebied", found.table["gebiedscode"].map(found.names))

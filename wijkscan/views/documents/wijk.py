@@ -7,9 +7,9 @@ import pandas as pd
 
 from wijkscan.model.indicators.compare import ComparableWijken
 from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
-from wijkscan.model.use.gemeente import WETTEN
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
+from wijkscan.tables.wetten import law_names
 from wijkscan.views.content import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
 from wijkscan.views.documents.assumptions import assumptions_table
 from wijkscan.views.documents.gemeente import Computed, map_source, sources_table
@@ -139,7 +139,7 @@ def _use(scan: Computed, code: str, name: str) -> Section:
         row = use.wijken.T[code]
         rows.append(
             {
-                "Wet": WETTEN[wet],
+                "Wet": law_names()[wet],
                 "Jaar": use.year,
                 "Geteld": row["waargenomen"],
                 "Verwacht (wijk bekend)": row["verwacht_bekend"],
@@ -147,7 +147,7 @@ def _use(scan: Computed, code: str, name: str) -> Section:
                 "Toelichting": row["reden"],
             }
         )
-        why.append(f"**{WETTEN[wet]}.** {zorggebruik.why_expected(use, scan.laws.models[wet], code, name)}")
+        why.append(f"**{law_names()[wet]}.** {zorggebruik.why_expected(use, scan.laws.models[wet], code, name)}")
     if not rows:
         return Section("Gebruik", (), message="Gebruik van zorg is met de geladen cijfers niet te vergelijken.")
     table = pd.DataFrame(rows).astype({"Geteld": float, "Verwacht (wijk bekend)": float})
@@ -162,7 +162,7 @@ def _use(scan: Computed, code: str, name: str) -> Section:
 
 def _talk(scan: Computed, code: str, name: str) -> Section:
     """Ask what the figures cannot answer, with room to write: a profile is read before a conversation."""
-    verdicts = {WETTEN[wet]: str(use.wijken.at[code, "oordeel"]) for wet, use in scan.use.items()}
+    verdicts = {law_names()[wet]: str(use.wijken.at[code, "oordeel"]) for wet, use in scan.use.items()}
     why = [_WHY[verdict].format(wet=label) for label, verdict in verdicts.items() if verdict in _WHY]
     for verdict, question in ((WITHIN, _AS_EXPECTED), (UNKNOWN, _NOT_KNOWN)):
         laws = [label for label, found in verdicts.items() if found == verdict]

@@ -12,6 +12,7 @@ from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import INDICATORS, MODELLED
 from wijkscan.parameters import Parameters
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.wetten import products, wetten
 from wijkscan.views.words.dutch import EXACT, date, join, number, value
 from wijkscan.views.words.texts import plain
 
@@ -24,20 +25,27 @@ ASSUMPTIONS_TEXT = (
     "Elk getal dat wijkscan veronderstelt, heeft een soort: **wet**, **norm**, **statistiek** of **aanname**. "
     "Een aanname heeft geen bron die haar bewijst; de bandbreedte laat zien hoe ver zij ernaast kan zitten."
 )
-LIMITS_TEXT = """
+_LIMITS = """
 **Wat deze cijfers niet zeggen**
 
 - *Onbekend is niet nul.* Een leeg cijfer betekent dat CBS het geheim houdt, nog niet heeft gepubliceerd, of dat de gemeente het niet
   heeft geleverd. Wijkscan vult het niet stilzwijgend in.
-- *Afronding.* CBS rondt inwoners, huishoudens en cliënten Wmo en jeugdhulp per wijk en buurt af op vijftallen en bijstand op
-  tientallen. Buurten tellen daardoor niet precies op tot de wijk, en wijken niet tot de gemeente. Een kenmerk van de gemeente is het
-  gepubliceerde cijfer. Wat over gebieden wordt verdeeld (werk, budget), rekent met de inwoners van die gebieden opgeteld; een bedrag
+- *Afronding.* CBS rondt inwoners en huishoudens per wijk en buurt af op vijftallen, en cliënten zo: {rounding}. Buurten
+  tellen daardoor niet precies op tot de wijk, en wijken niet tot de gemeente. Een kenmerk van de gemeente is het gepubliceerde cijfer.
+  Wat over gebieden wordt verdeeld (werk, budget), rekent met de inwoners van die gebieden opgeteld; een bedrag
   of aantal per inwoner van alle gebieden samen is daarom gedeeld door die som.
 - *Gezondheid is geschat.* RIVM schat gezondheidscijfers met een model waarin ook inkomen, leeftijd en woning zitten. Verbanden
   daarmee zijn dus geen bewijs, en voor het meten van beleid in een wijk zijn ze niet geschikt.
 - *Jaren lopen uiteen.* Van elk cijfer wordt de nieuwste editie gebruikt die voor uw gemeente is gevuld; het jaar staat erbij.
 - *Grenzen veranderen.* Waar een grens is verlegd of een code is hergebruikt, is de trend onderbroken.
 """
+
+
+def limits_text() -> str:
+    """Say what these figures do not say."""
+    steps = {1: "niet", 5: "op vijftallen", 10: "op tientallen"}
+    rounded = [(law.in_sentence, steps.get(law.rounded_to, f"op veelvouden van {law.rounded_to}")) for law in wetten().values()]
+    return _LIMITS.format(rounding=join(f"{law} {how}" for law, how in rounded))
 
 
 def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
@@ -167,10 +175,10 @@ def model_settings(table: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def product_table(table: Mapping[str, Any]) -> pd.DataFrame:
+def product_table() -> pd.DataFrame:
     """List every productcategorie with its law and the level of support it is counted at."""
     names = {"code": "Code", "name": "Productcategorie", "wet": "Wet", "level": "Niveau", "kind": "Soort", "source": "Bron"}
-    return pd.DataFrame(table["productcategorie"])[list(names)].rename(columns=names)
+    return pd.DataFrame(products())[list(names)].rename(columns=names)
 
 
 def glossary_table() -> pd.DataFrame:

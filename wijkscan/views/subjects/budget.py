@@ -7,9 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.budget.levels import OPEN_END
 from wijkscan.model.budget.parts import INHABITANTS, LIMITS, PATH, ROUNDING, TOTAL
-from wijkscan.model.use.gemeente import WETTEN
+from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.maps.area_map import AreaMap
@@ -20,7 +19,6 @@ from wijkscan.views.words.texts import plain
 
 CENTS = 100
 MEASURES = {"inwoner": "Per inwoner", "totaal": "Totaal"}
-PROGRAMMES = {"algemeen": "Algemene voorzieningen", "totaal": "Totaal", **WETTEN}
 PARTS = {
     "leeftijd": "Leeftijd",
     "huishoudens": "Huishoudens",
@@ -36,10 +34,15 @@ LEVELS = {
     "niveau_2": "Niveau 2: specifieke hulp",
     "open_einde": "Open einde: uitkeringen",
 }
-_CLIENTS = {"wmo": "cliënten Wmo", "jeugdhulp": "jongeren met jeugdhulp", "bijstand": "mensen met bijstand"}
+_OUTSIDE = "open einde"
 _SMALLEST = 0.005  # euro per inhabitant: smaller steps read as 0,00
 _NAMED = 4
 _DECIMALS = {"(€)": 2, "(%)": 1, "(procentpunt)": 1}
+
+
+def programmes() -> dict[str, str]:
+    """Name what money is for, by code: general services, every law, and all together."""
+    return {"algemeen": "Algemene voorzieningen", "totaal": "Totaal", **law_names()}
 
 
 def word(found: Budget, *, several: bool = False) -> str:
@@ -89,15 +92,15 @@ def headline(found: Budget) -> str:
 
 def assumed(found: Budget) -> str:
     """Say what the figures rest on: where the ceiling comes from, what was estimated, and how today was made comparable."""
-    expected = found.clients.sum().items()
+    expected = [f"{number(count)} {wetten()[str(wet)].clients}" for wet, count in found.clients.sum().items()]
     told = [
         f"Verdeeld naar wat een bevolking als deze elders in Nederland zou gebruiken, maal één prijs per cliënt; wat een "
-        f"{word(found)} zelf gebruikt, telt niet mee. Dat zijn {join(f'{number(count)} {_CLIENTS[str(wet)]}' for wet, count in expected)}; "
+        f"{word(found)} zelf gebruikt, telt niet mee. Dat zijn {join(expected)}; "
         "deze aantallen zijn niet geijkt op wat in de gemeente is geteld, die bij het gebruik en de formatie wel."
     ]
     if found.from_expected:
         told.append("Er is geen plafond ingevuld; dit is verwachte cliënten maal prijs, een aanname.")
-    prices = join(f"{WETTEN[wet]} € {number(price)}" for wet, price in found.price.items())
+    prices = join(f"{law_names()[wet]} € {number(price)}" for wet, price in found.price.items())
     told.append(
         f"Aangenomen prijzen: {prices} per cliënt per jaar, voor alle ondersteuning nabij en niet alleen voor de mensen van het wijkteam."
     )
@@ -222,7 +225,7 @@ def _why(name: str, steps: pd.Series, start: float, goal: float, path: float, en
 
 def levels_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw the three levels and the open end per programme."""
-    table = found.levels.rename(index=PROGRAMMES).rename(columns=LEVELS)
+    table = found.levels.rename(index=programmes()).rename(columns=LEVELS)
     shown = (table.drop(index="Totaal")[list(LEVELS.values())] / CENTS).loc[lambda part: part.sum(axis="columns") > 0]
     chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
     total = found.levels.T["totaal"]
@@ -254,13 +257,13 @@ def pyramid_table(found: Budget) -> pd.DataFrame:
 def every_euro(found: Budget) -> pd.DataFrame:
     """List every amount of every area, level and wet; the rows of level 1 add up to the ceiling."""
     table = found.table
-    wet = table["wet"].str.removesuffix(OPEN_END).map(PROGRAMMES) + table["wet"].str.endswith(OPEN_END).map({True: OPEN_END, False: ""})
+    wet = table["wet"].map(programmes()) + table["open_einde"].map({True: f" ({_OUTSIDE})", False: ""})
     return pd.DataFrame(
         {
             capital(word(found)): table["gebiedscode"].map(found.names),
             "Gebiedscode": table["gebiedscode"],
             # Benefits are no part of niveau 2: it adds up to the same in every table.
-            "Niveau": table["niveau"].astype(str).mask(table["wet"].str.endswith(OPEN_END), OPEN_END.strip(" ()")),
+            "Niveau": table["niveau"].astype(str).mask(table["open_einde"], _OUTSIDE),
             "Wet": wet,
             "Bedrag (€)": table["bedrag_eurocent"] / CENTS,
             "Per inwoner (€)": table["per_inwoner_eurocent"] / CENTS,
@@ -313,7 +316,7 @@ ABOUT = [
         "Drie niveaus",
         "Niveau 0 krijgt een vast bedrag (beschikbaarheid), niveau 1 een bedrag naar bevolking, niveau 2 prijs maal aantal binnen een "
         "bandbreedte. Uitkeringen zijn een wettelijke plicht en vallen buiten het plafond en buiten de drie niveaus (in de bestanden staat "
-        "er *open einde* achter de wet). Mensen met bijstand tellen als mensen van niveau 1, want daar helpt het wijkteam hen.",
+        "er *open einde* achter de wet). Wie zo'n uitkering heeft, telt bij niveau 1, want daar helpt het wijkteam.",
     ),
     (
         "Toeval",

@@ -6,10 +6,10 @@ import plotly.graph_objects as go
 from wijkscan.model.budget.cuts import WAYS, bearers
 from wijkscan.model.budget.edition import EditionChange
 from wijkscan.model.budget.effect import histogram
-from wijkscan.model.budget.gemeente import PROTECTED_WETTEN, Budget
+from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.risk import BudgetRisk
 from wijkscan.model.budget.ruin import in_years
-from wijkscan.model.use.gemeente import WETTEN
+from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.subjects.budget import CENTS, LEVELS, named_areas, per_head, word
@@ -21,10 +21,17 @@ _BIN_CENTS = 1000  # ten euros per inhabitant
 _NAMED = 4  # areas named in a sentence; the rest is counted
 _SENSE = {
     "gelijk voor iedereen": "elk bedrag wordt met hetzelfde percentage verlaagd",
-    "met beschermde ondergrens": f"{join(WETTEN[wet].lower() for wet in PROTECTED_WETTEN)} (een wettelijke plicht) blijft gelijk, de rest "
-    "draagt alles",
     "naar behoefte": "wat overblijft wordt naar behoefte verdeeld, en niemand krijgt meer dan zonder bezuiniging",
 }
+
+
+def _sense(way: str) -> str:
+    """Say what a way of cutting does."""
+    kept = [law.in_sentence for law in wetten().values() if law.protected]
+    floor = "geen wet is beschermd, dus alles draagt bij"
+    if kept:
+        floor = f"{join(kept)} (een wettelijke plicht) {'blijft' if len(kept) == 1 else 'blijven'} gelijk, de rest draagt alles"
+    return {**_SENSE, "met beschermde ondergrens": floor}[way]
 
 
 def path_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
@@ -99,7 +106,7 @@ def cut_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.Figure
     known = each.dropna()
     most, least = str(known.idxmin()), str(known.idxmax())
     summary = (
-        f"{capital(found.cut_way)}: {_SENSE[found.cut_way]}. Samen {euro(-whole)} minder; per inwoner het meest "
+        f"{capital(found.cut_way)}: {_sense(found.cut_way)}. Samen {euro(-whole)} minder; per inwoner het meest "
         f"in {found.names[most]} (€ {number(-known[most], 2)}), het minst in {found.names[least]} "
         f"(€ {number(-known[least], 2)})."
     )
@@ -113,7 +120,7 @@ def cut_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.Figure
 def cut_by_law(found: Budget) -> pd.DataFrame:
     """List which wet bears the cut, for every way."""
     borne = bearers(found.cuts, "wet")
-    return _bearer_table(borne, borne["wet"].map(WETTEN), "Wet")
+    return _bearer_table(borne, borne["wet"].map(law_names()), "Wet")
 
 
 def _bearer_table(borne: pd.DataFrame, names: pd.Series, heading: str) -> pd.DataFrame:
@@ -133,14 +140,14 @@ def _bearer_table(borne: pd.DataFrame, names: pd.Series, heading: str) -> pd.Dat
 def growth_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw the cost per year when clients and prices grow, beside the ceiling."""
     costs = found.growth.pivot_table(index="jaar", columns="wet", values="kosten_eurocent", sort=False) / CENTS
-    costs = costs[list(found.clients)].rename(columns=WETTEN)
+    costs = costs[list(found.clients)].rename(columns=law_names())
     costs.index = costs.index.astype(str)
     ceiling = found.ceiling_cents / CENTS
     chart = charts_budget.stacked(costs, label="euro per jaar", line=ceiling, line_name="plafond", theme=theme)
     last, short = costs.index[-1], float(costs.iloc[-1].sum()) - ceiling
     side = "meer" if short > 0 else "minder"
     summary = f"Met deze groei kost niveau 1 in {last} € {number(costs.iloc[-1].sum())}: € {number(abs(short))} {side} dan het plafond."
-    table = found.growth.assign(wet=found.growth["wet"].map(WETTEN), jaar=found.growth["jaar"].astype(str))
+    table = found.growth.assign(wet=found.growth["wet"].map(law_names()), jaar=found.growth["jaar"].astype(str))
     table["clienten"] = table["clienten"].round(1)
     table[["prijs_eurocent", "kosten_eurocent"]] = (table[["prijs_eurocent", "kosten_eurocent"]] / CENTS).round(2)
     headings = ["Jaar", "Wet", "Verwacht (ruw), met groei", "Prijs per cliënt (€)", "Kosten (€)"]
@@ -251,8 +258,8 @@ def edition_chart(found: Budget, change: EditionChange, area: str, theme: colour
         f"hetzelfde totaal. Het meest verandert {found.names[most]}: {signed(100 * known[most], 1)}\N{NO-BREAK SPACE}%."
     )
     if change.untold:
-        told = join(WETTEN[wet] for wet in change.years)
-        summary += f" Vergeleken voor {told}; voor {join(WETTEN[wet] for wet in change.untold)} heeft de oudere editie niet alle kenmerken."
+        told, untold = (join(law_names()[wet] for wet in laws) for laws in (change.years, change.untold))
+        summary += f" Vergeleken voor {told}; voor {untold} heeft de oudere editie niet alle kenmerken."
     absent = [str(name) for name in found.names[difference.isna()]]
     if absent:
         more = f" en nog {len(absent) - _NAMED}" if len(absent) > _NAMED else ""

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from wijkscan.model.use.gemeente import WETTEN
+from wijkscan.tables.wetten import law_names
 from wijkscan.views.charts.style import figure, plain
 from wijkscan.views.colours import PALETTES, Theme
 from wijkscan.views.words.dutch import number
@@ -25,7 +25,7 @@ def trend_chart(table: pd.DataFrame, wet: str, area: str, name: str, theme: Them
     series = table[(table["wet"] == wet) & (table["gebiedscode"] == area)].sort_values("periode")
     names = [half_year_name(period) for period in series["periode"]]
     palette = PALETTES[theme]
-    chart = figure(label_y=f"{WETTEN[wet]}: unieke cliënten", height=320, theme=theme)
+    chart = figure(label_y=f"{law_names()[wet]}: unieke cliënten", height=320, theme=theme)
     chart.add_scatter(
         x=names, y=series["clienten"], mode="lines+markers", name=plain(name), connectgaps=False,
         line={"color": palette.primary, "width": 3}, marker={"size": 9}, hovertemplate="%{x}: %{y:,d}<extra></extra>",
@@ -41,9 +41,9 @@ def _summary(series: pd.DataFrame, names: list[str], wet: str, name: str) -> str
     hidden = int(series["clienten"].isna().sum())
     without = f" {hidden} van de {len(series)} half jaren zijn afgeschermd." if hidden else ""
     if known.empty:
-        return f"{WETTEN[wet]} in {name}: alle aantallen zijn afgeschermd."
+        return f"{law_names()[wet]} in {name}: alle aantallen zijn afgeschermd."
     last = names[series.index.get_loc(known.index[-1])]
-    return f"{WETTEN[wet]} in {name}: {number(known.iloc[-1])} unieke cliënten in {last}.{without}"
+    return f"{law_names()[wet]} in {name}: {number(known.iloc[-1])} unieke cliënten in {last}.{without}"
 
 
 def beside_cbs(table: pd.DataFrame, wet: str, counted: pd.Series, year: int, names: pd.Series) -> pd.DataFrame:

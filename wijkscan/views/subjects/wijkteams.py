@@ -13,9 +13,10 @@ import shapely
 from wijkscan.model.teams.composition import REASONS_BETWEEN
 from wijkscan.model.teams.formatie import ConversationSheet, conversation_sheet
 from wijkscan.model.teams.gemeente import Wijkteams
-from wijkscan.model.teams.workload import COMPONENTS
+from wijkscan.model.teams.workload import components
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.wetten import wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import need as charts_need
 from wijkscan.views.charts.style import figure
@@ -30,14 +31,16 @@ _NUMBER = "Nr."
 _LEAST_SHORT = 0.05  # fte: less reads as 0,0
 _TELLING = 0.5  # a larger gap only says that the search has just begun
 _ESTIMATED = {
-    "wmo": "Wmo-cliënten", "jeugdhulp": "jeugdigen met jeugdhulp", "bijstand": "mensen met bijstand", "inwoners": "inwoners",
-    "huishoudens": "huishoudens", "jeugd": "jeugdigen tot 23 jaar", "leeftijd_65_plus": "65-plussers",
+    "inwoners": "inwoners", "huishoudens": "huishoudens", "jeugd": "jeugdigen tot 23 jaar", "leeftijd_65_plus": "65-plussers",
 }  # fmt: skip
 # One component of the work is often less than a tenth of a fte.
 WORK_UNITS = dict.fromkeys(("Fte laag", "Fte", "Fte hoog"), TWO_DECIMALS)
-_TASKS = {item.code: item.label for item in COMPONENTS}
-_TASK_LEVELS = {item.code: item.level for item in COMPONENTS}
 _CODE = re.compile(r"\b(?:BU\w{8}|WK\w{6})\b")
+
+
+def tasks() -> dict[str, str]:
+    """Name every kind of work, by code."""
+    return {item.code: item.label for item in components()}
 
 
 def named(text: str, names: Mapping[str, str] | pd.Series) -> str:
@@ -143,7 +146,8 @@ def proof_sentence(teams: Wijkteams) -> str:
         said = "De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
     guessed = units.estimated.sum()[lambda count: count > 0]
-    parts = join(f"{_ESTIMATED[str(name)]} ({count} van de {len(units.load)})" for name, count in guessed.items())
+    called = _ESTIMATED | {law.code: law.clients for law in wetten().values()}
+    parts = join(f"{called[str(name)]} ({count} van de {len(units.load)})" for name, count in guessed.items())
     estimate = f"Geheim of niet gepubliceerd, en daarom geschat: {parts}." if len(guessed) else ""
     return " ".join([said, *map(plain, joined), estimate]).strip()
 
@@ -285,8 +289,8 @@ def work_table(teams: Wijkteams) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Team": rows["gebiedscode"].map(teams.names),
-            "Onderdeel": rows["component"].map(_TASKS),
-            "Niveau": rows["component"].map(_TASK_LEVELS),
+            "Onderdeel": rows["component"].map(tasks()),
+            "Niveau": rows["component"].map({item.code: item.level for item in components()}),
             "Uren per jaar": rows["uren"],
             "Fte laag": rows["fte_laag"],
             "Fte": rows["fte"],
@@ -305,7 +309,7 @@ def scale_table(teams: Wijkteams) -> pd.DataFrame:
     rows = teams.scale
     return pd.DataFrame(
         {
-            "Taak": rows["taak"].map(_TASKS),
+            "Taak": rows["taak"].map(tasks()),
             "Schaal": rows["advies"],
             "Fte per team": rows["fte_per_team"],
             "Fte gemeente": rows["fte_gemeente"],
@@ -435,7 +439,7 @@ def region_sentence(table: pd.DataFrame, gemeenten: list[str]) -> str:
     most = str(table["bespaard"].idxmax())
     return (
         f"Samen hebben {join(map(plain, gemeenten))} voor dezelfde wachttijd **{number(saved, 1)} fte** minder nodig dan apart, als zij "
-        f"alle taken delen; het meest bij {_TASKS.get(most, most)} ({number(float(table['bespaard'].max()), 1)} fte). "
+        f"alle taken delen; het meest bij {tasks().get(most, most)} ({number(float(table['bespaard'].max()), 1)} fte). "
         "Daar staan langere afstanden tegenover."
     )
 
@@ -445,7 +449,7 @@ def region_table(table: pd.DataFrame) -> pd.DataFrame:
     shown = table.reset_index(names="taak") if "taak" not in table else table
     return pd.DataFrame(
         {
-            "Taak": shown["taak"].map(_TASKS),
+            "Taak": shown["taak"].map(tasks()),
             "Fte werk": shown["fte"].round(1),
             "Fte apart": shown["apart"].round(1),
             "Fte samen": shown["samen"].round(1),

@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, funnel_limits
-from wijkscan.model.use.gemeente import ALONE, WETTEN, LawModel, LawUse, Whole
+from wijkscan.model.use.gemeente import ALONE, LawModel, LawUse, Whole
+from wijkscan.tables.wetten import law_names
 from wijkscan.views import colours
 from wijkscan.views.charts import use as charts_use
 from wijkscan.views.maps.area_map import AreaMap
@@ -89,7 +90,7 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
 
 def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
     """Show the verdict: purple is lower, orange is higher, what chance explains has one colour; what has no verdict is hatched."""
-    verdicts, label = use.wijken["oordeel"], f"{WETTEN[use.wet]}: geteld naast verwacht"
+    verdicts, label = use.wijken["oordeel"], f"{law_names()[use.wet]}: geteld naast verwacht"
     # The legend has one line for all of them; the table tells each apart.
     why = "de enige wijk, niets te vergelijken" if use.wijken["reden"].eq(ALONE).any() else "geheim of onbekend"
     reasons = pd.Series(why, verdicts.index)
@@ -133,7 +134,7 @@ def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, th
         limits[f"laag_{name}"], limits[f"hoog_{name}"] = funnel_limits(
             expected, level=level, tau2=use.tau2, rounded_to=law.model.specification.rounded_to
         )
-    label = WETTEN[use.wet]
+    label = law_names()[use.wet]
     chart = charts_use.funnel(areas, limits, label=label, selected=selected, theme=theme)
     return chart, charts_use.summary_funnel(areas, limits, label=label), numbers(use, names)
 
@@ -149,12 +150,12 @@ def quadrant_chart(
             "gebruik": use.wijken["verhouding_gekrompen"],
         }
     )
-    middle, label = float(areas["behoefte"].median()), f"{WETTEN[use.wet]}: geteld gedeeld door verwacht"
+    middle, label = float(areas["behoefte"].median()), f"{law_names()[use.wet]}: geteld gedeeld door verwacht"
     chart = charts_use.quadrant(
         areas, label_need="Behoefte-index", label_use=label, middle_need=middle, selected=selected, theme=theme
     )
     outside = set(use.wijken.index[use.wijken["oordeel"] == LOWER])
-    summary = charts_use.summary_quadrant(areas, label=WETTEN[use.wet], middle_need=middle, outside=outside)
+    summary = charts_use.summary_quadrant(areas, label=law_names()[use.wet], middle_need=middle, outside=outside)
     table = areas.rename(columns={"naam": "Wijk", "behoefte": "Behoefte-index", "gebruik": _SHRUNK})
     return chart, summary, table
 
@@ -225,7 +226,7 @@ def quality_sentence(measures: pd.DataFrame, wet: str) -> str:
     unseen, scaled = measures.iloc[1], measures.iloc[2]
     return (
         f"Voor gemeenten waarvan het model niets heeft gezien, verklaart het {percent(100 * unseen['r2'], 0)} van de verschillen in "
-        f"{WETTEN[wet]} tussen wijken; na ijking op het totaal van de gemeente {percent(100 * scaled['r2'], 0)}. "
+        f"{law_names()[wet]} tussen wijken; na ijking op het totaal van de gemeente {percent(100 * scaled['r2'], 0)}. "
         f"In {percent(100 * scaled['off'], 0)} van de wijken zit het er dan nog meer dan 10 % naast."
     )
 

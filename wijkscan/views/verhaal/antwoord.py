@@ -7,7 +7,8 @@ import pandas as pd
 from wijkscan.model.budget.band import ceiling_band
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.use.funnel import HIGHER, LOWER
-from wijkscan.model.use.gemeente import WETTEN, LawUse
+from wijkscan.model.use.gemeente import LawUse
+from wijkscan.tables.wetten import wetten
 from wijkscan.views.content import Bullets, Certainty, Paragraph, Section, Status, Table
 from wijkscan.views.subjects import behoefte, budget, zorggebruik
 from wijkscan.views.verhaal.parts import Told
@@ -93,7 +94,7 @@ def _need(told: Told) -> str:
 def _use(told: Told) -> str:
     known = [use for use in told.scan.use.values() if not pd.isna(use.gemeente.verhouding)]
     if not known:
-        return "Gebruik van Wmo, jeugdhulp en bijstand is met de geladen cijfers niet te vergelijken."
+        return f"Gebruik van {join(law.in_sentence for law in wetten().values())} is met de geladen cijfers niet te vergelijken."
     laws = join(f"van {_law(use)} **{zorggebruik.off(use.gemeente)}**" for use in known)
     apart = join(_law(use) for use in known if use.gemeente.oordeel in (HIGHER, LOWER))
     usual = f"voor {apart} is dat verder dan gemeenten gewoonlijk uiteenlopen" if apart else "dat is de gewone spreiding tussen gemeenten"
@@ -101,8 +102,7 @@ def _use(told: Told) -> str:
 
 
 def _law(use: LawUse) -> str:
-    label = WETTEN[use.wet]
-    return label if use.wet == "wmo" else label.lower()
+    return wetten()[use.wet].in_sentence
 
 
 def _teams(told: Told) -> str:

@@ -11,8 +11,8 @@ from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.indicators.registry import BY_INDICATOR, MODELLED
 from wijkscan.model.need.sensitivity import robustness_sentence
 from wijkscan.model.use.funnel import HIGHER, LOWER
-from wijkscan.model.use.gemeente import WETTEN
 from wijkscan.tables.areas import COUNTRY, Niveau
+from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views.subjects import behoefte, budget, budget_change, wijk, wijkteams, zorggebruik
 from wijkscan.views.verhaal.parts import CONCEPT, Drawing, Step, Story, Told
 from wijkscan.views.words import texts
@@ -125,11 +125,11 @@ def _use(told: Told) -> Step | str:
     if not scan.use:
         return " ".join(scan.laws.refused.values())
     use = scan.use.get(told.wet) or next(iter(scan.use.values()))
-    label, wijken = WETTEN[use.wet], use.wijken
+    label, wijken = law_names()[use.wet], use.wijken
     apart = wijken[wijken["oordeel"].isin([HIGHER, LOWER])]
     whole = f"{label}. "
     if not pd.isna(use.gemeente.verhouding):
-        clients = f"Het aantal cliënten {label if use.wet == 'wmo' else label.lower()} is in {plain(told.gemeente)}"
+        clients = f"Het aantal cliënten {wetten()[use.wet].in_sentence} is in {plain(told.gemeente)}"
         whole = f"{clients} {zorggebruik.beside_others(use.gemeente)}. "
     within = "Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding."
     if len(wijken) == 1:
@@ -160,7 +160,7 @@ def _use(told: Told) -> Step | str:
 def _use_per_law(told: Told) -> pd.DataFrame:
     """List counted and expected clients of the gemeente per law: with one wijk a map would show one colour."""
     rows = [
-        (WETTEN[law], use.wijken["verwacht"].sum(), use.gemeente.verwacht, 100 * (use.gemeente.verhouding - 1), use.gemeente.oordeel)
+        (law_names()[law], use.wijken["verwacht"].sum(), use.gemeente.verwacht, 100 * (use.gemeente.verhouding - 1), use.gemeente.oordeel)
         for law, use in told.scan.use.items()
     ]
     return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)", "Oordeel"]).round(

@@ -1,0 +1,294 @@
+"""The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TypedDict
+
+import pandas as pd
+
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
+from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
+from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
+from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
+from wijkscan.model.teams.composition import Disciplines
+from wijkscan.model.teams.formatie import Formatie
+from wijkscan.model.teams.gemeente import (
+    TeamUnits,
+    Wijkteams,
+    moved_by_hand,
+    stay_price,
+    team_inwoners,
+    team_units,
+    today_per_unit,
+    usual_number,
+    wijkteams_of_gemeente,
+)  # fmt: skip
+from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
+from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
+from wijkscan.model.werkgebieden.plan import Progress
+from wijkscan.parameters import Parameters, specification
+from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
+from wijkscan.store.opening import Collection, Tables
+from wijkscan.store.own_tables import OwnTables
+from wijkscan.tables.areas import Niveau
+from wijkscan.tables.own.budgetten import CENTS
+
+
+@dataclass(frozen=True)
+class Wijkscan:
+    """Everything computed for one gemeente."""
+
+    tables: Tables
+    indicators: IndicatorTable
+    striking: pd.DataFrame
+    need: Behoefte
+    laws: Laws
+    use: dict[str, LawUse]
+
+
+@dataclass(frozen=True)
+class Wijkprofiel:
+    """One wijk beside its gemeente, Nederland and comparable wijken.
+
+    `among_own` tells that what stands out was measured against the wijken of the gemeente itself, because it has enough of
+    them; otherwise against all loaded wijken.
+    """
+
+    comparable: ComparableWijken
+    comparison: pd.DataFrame
+    highlights: pd.DataFrame
+    among_own: bool
+
+
+def learn(collection: Collection) -> Laws:
+    """Learn from the whole loaded country how use of each law goes with the population."""
+    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres)
+
+
+def learn_earlier(collection: Collection, laws: Laws) -> Laws:
+    """Learn the same from older editions than `laws` was learnt from, to see what newer figures change."""
+    before = {wet: law.year for wet, law in laws.models.items()}
+    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, before=before)
+
+
+def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
+    """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
+    indicators = compute_indicators(tables.areas)
+    wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
+    # In the smallest wijken rounding and secrecy make shares jump: where to look first should not be decided by that.
+    large = wijken[tables.areas.values["inwoners"].reindex(wijken).ge(parameters["vergelijking.kleinste_wijk"])]
+    striking = most_striking(indicators.values, large, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
+    need = need_of_gemeente(
+        indicators,
+        tables.areas,
+        weights=dict(scenario.gewichten),
+        draws=int(parameters["behoefte.trekkingen"]),
+        least_wijken=parameters["behoefte.minimum_wijken"],
+        concentration=parameters["behoefte.concentratie"],
+    )
+    use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
+    return Wijkscan(tables, indicators, striking, need, laws, use)
+
+
+def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
+    """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
+    tables = scan.tables
+    return team_units(scan.use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden)
+
+
+def _level(scenario: Scenario) -> Niveau:
+    return Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
+
+
+def number_of_teams(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> int:
+    """Give the number of teams: as the user chose, or as follows from the inhabitants."""
+    return _teams_for(units.inwoners, scenario, parameters)
+
+
+def _teams_for(inwoners: pd.Series, scenario: Scenario, parameters: Parameters) -> int:
+    return scenario.teams or usual_number(inwoners, parameters["wijkteams.inwoners_per_team"])
+
+
+def design(
+    units: TeamUnits,
+    scenario: Scenario,
+    parameters: Parameters,
+    own: OwnTables,
+    progress: Progress | None = None,
+    going: Going = lambda: True,
+) -> WerkgebiedenPlan:
+    """Divide the units over teams as the scenario asks; `progress` gets every better plan, `going` tells whether anybody waits."""
+    return design_werkgebieden(
+        units.load,
+        units.xy,
+        units.graph.pairs,
+        number_of_teams(units, scenario, parameters),
+        time_limit_s=PATIENCE * parameters["wijkteams.rekentijd"],
+        effort_s=parameters["wijkteams.rekentijd"],
+        progress=progress,
+        going=going,
+        **_wishes(units, scenario, own),
+    )
+
+
+def compare_numbers(
+    units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, going: Going = lambda: True
+) -> pd.DataFrame:
+    """Design with more and with fewer teams, and set the outcomes side by side; where nobody waits any more, the rest is left."""
+    return trade_off(
+        units.load,
+        units.xy,
+        units.graph.pairs,
+        compared_numbers(units, scenario, parameters),
+        design=partial(design_werkgebieden, going=going),
+        fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
+        time_limit_s=PATIENCE * parameters["wijkteams.vergelijk_rekentijd"],
+        effort_s=parameters["wijkteams.vergelijk_rekentijd"],
+        **_wishes(units, scenario, own),
+    )
+
+
+def compared_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> range:
+    """Give the numbers of teams that are set side by side: the usual one, and some more and fewer."""
+    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
+    return range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
+
+
+class _Wishes(TypedDict):
+    tolerance: float
+    objective: str
+    today: pd.Series | None
+    move_price: float
+    inwoners: pd.Series
+    together: list[list[str]]
+
+
+def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
+    compact = scenario.doel == "compact"
+    groups = units.wijken.groupby(units.wijken).groups.values() if scenario.bijeen else []
+    return {
+        "tolerance": scenario.afwijking / 100,
+        "objective": "compact" if compact else "cut_edges",
+        "today": None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
+        "move_price": 0.0 if own.werkgebieden is None else stay_price(units, scenario.blijven, compact=compact),
+        "inwoners": units.inwoners,
+        "together": [
+            *([str(code) for code in codes] for codes in groups),
+            *([*pair] for pair in scenario.vast if set(pair) <= set(units.load.index)),
+        ],
+    }
+
+
+def run_wijkteams(
+    scan: Wijkscan, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
+) -> Wijkteams:
+    """From a division into werkgebieden, with the moves by hand, to fte, disciplines, scale, waiting and flexpool."""
+    assignment, remarks = moved_by_hand(
+        plan.assignment, scenario.verplaatst, units.graph.pairs, {str(code): name for code, name in units.names.items()}
+    )
+    return wijkteams_of_gemeente(
+        units,
+        assignment,
+        scan.indicators,
+        scan.tables.areas.gemeentecode,
+        parameters,
+        Disciplines.from_table(specification("disciplines")),
+        names=dict(scenario.namen),
+        today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
+        bezetting=own.bezetting,
+        remarks=remarks,
+        gap=plan.gap if assignment.equals(plan.assignment) else float("nan"),
+        ended_after_s=plan.ended_after_s,
+        place=allocate_flexpool,
+    )
+
+
+@dataclass(frozen=True)
+class Doorrekening:
+    """The whole chain for one gemeente, without a screen.
+
+    Parameters
+    ----------
+    scenario
+        The choices it was computed with.
+    scan
+        Indicators, need and use.
+    per_wijk
+        Formatie per wijk, without the coordination that comes with a team; None where use is unknown.
+    plan, teams
+        The division into werkgebieden and what it asks for; None where there is none.
+    budget
+        Budget per wijkteam or per wijk, as the scenario asks; None where there is none.
+    refused
+        Per part that could not be computed the Dutch reason.
+    """
+
+    scenario: Scenario
+    scan: Wijkscan
+    per_wijk: Formatie | None
+    plan: WerkgebiedenPlan | None
+    teams: Wijkteams | None
+    budget: Budget | None
+    refused: dict[str, str]
+
+
+def run_budget(
+    scan: Wijkscan,
+    scenario: Scenario,
+    parameters: Parameters,
+    own: OwnTables,
+    first_year: int,
+    assignment: pd.Series | None = None,
+    names: dict[str, str] | None = None,
+    number: int | None = None,
+) -> Budget:
+    """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
+
+    Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
+    asked for. See :attr:`wijkscan.chain.run.Chain.areas`.
+    """
+    wijken = scan.tables.areas.areas["gebiedsnaam"]
+    people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
+    return budget_of_gemeente(
+        scan.use,
+        scan.tables.areas,
+        parameters,
+        first_year=first_year,
+        assignment=assignment,
+        names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
+        werkgebieden=(number or _teams_for(people, scenario, parameters)) if assignment is None else None,
+        ceiling_cents=scenario.plafond * CENTS or None,
+        today=own.budgetten,
+        today_areas=own.werkgebieden,
+        cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
+        cut_way=scenario.kortingswijze,
+    )
+
+
+def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:
+    """One wijk: which wijken it resembles, how it compares with them, and what stands out."""
+    areas, indicators = scan.tables.areas, scan.indicators
+    wijken, own = areas.everywhere(Niveau.WIJK), areas.of(Niveau.WIJK)
+    among_own = len(own) >= parameters["vergelijking.wijken_voor_eigen_vergelijking"]
+    comparable = comparable_wijken(
+        indicators.values.loc[wijken],
+        areas.values["inwoners"],
+        wijk,
+        count=int(parameters["vergelijking.aantal_wijken"]),
+        smallest=parameters["vergelijking.kleinste_wijk"],
+        without=scenario.zonder,
+    )
+    return Wijkprofiel(
+        comparable,
+        comparison(indicators, wijk, areas.gemeentecode, comparable.wijken.index),
+        highlights(
+            indicators.values,
+            wijk,
+            own if among_own else wijken,
+            threshold=parameters["vergelijking.opvallend_vanaf"],
+            outer=parameters["vergelijking.opvallend_uiterste"] / 100,
+            most=int(parameters["vergelijking.opvallend_aantal"]),
+        ),
+        among_own,
+    )

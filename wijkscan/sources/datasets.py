@@ -1,0 +1,170 @@
+"""Every data set that wijkscan reads, once: who makes it, how it is recognised, which editions there are and what is taken from it.
+
+Fetching (`store.fetching`) and importing (`store.importing`) both ask here, so another data set is one entry in ``DATASETS``, beside its
+columns in `tables.columns`. What is in the catalogue of CBS but not here is refused by name when somebody delivers it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import cbsodata
+
+from wijkscan.tables.columns import COLUMNS
+from wijkscan.tables.passport import LICENCE_CBS
+
+OPEN = 9999
+"""Last edition of a column that is still published."""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What every delivery of one kind has in common.
+
+    Parameters
+    ----------
+    kind
+        Name in passports, and of the series that a newer delivery replaces.
+    producer
+        Who makes it, as passports and messages name it.
+    title
+        Its title; that of a table in the catalogue starts with this, without regard for the year.
+    name
+        What progress and failures call it.
+    url
+        The service that has it.
+    variables
+        Settings that name another service, the first that is set counts.
+    licence
+        Licence of the producer, for the passport.
+    """
+
+    kind: str
+    producer: str
+    title: str
+    name: str
+    url: str
+    variables: tuple[str, ...]
+    licence: str = LICENCE_CBS
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset(Source):
+    """Figures per area.
+
+    Parameters
+    ----------
+    columns
+        Codes of `tables.columns` that are taken from it; others in the same file belong to another data set and are left out.
+    fewest
+        Columns, written as only the producer writes them, from which on a file is recognised.
+    tables
+        Table id → the editions in it, of the tables that are known by name.
+    yearly
+        Whether a table is one edition, with the year in its title; else a table has a dimension ``Perioden``.
+    first
+        First edition that is fetched.
+    categories
+        Of every other dimension the category that is kept: its key, and its title where a file has titles.
+    file_year
+        Regular expression with the year in the name of a file as the producer names it.
+    only_in
+        Stem → first and last edition that has it: a key set tells of which editions a file can be.
+    later_areas
+        Whether an edition may be given in the areas of a later year.
+    """
+
+    columns: tuple[str, ...] = ()
+    fewest: int = 4
+    tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    yearly: bool = False
+    first: int = 0
+    categories: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    file_year: str = ""
+    only_in: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    later_areas: bool = False
+
+    @property
+    def full_title(self) -> str:
+        """Title and producer, as in a Dutch sentence."""
+        return f"{self.title} van {self.producer}"
+
+
+MAP = Source(
+    kind="kaart",
+    producer="CBS / Kadaster",
+    title="Wijk- en buurtkaart",
+    name="Kaart",
+    url="https://api.pdok.nl",
+    variables=("WIJKSCAN_PDOK_URL",),
+)
+
+KERNCIJFERS = Dataset(
+    kind="cijfers",
+    producer="CBS",
+    title="Kerncijfers wijken en buurten",
+    name="Kerncijfers",
+    url=f"https://{cbsodata.options.catalog_url}",  # where that package says CBS is
+    variables=("WIJKSCAN_CBS_URL",),
+    columns=tuple(column.code for column in COLUMNS if not column.modelled),
+    # As published on cbs.nl/nl-nl/cijfers/detail/<id>.
+    tables={
+        "83487NED": (2016,), "83765NED": (2017,), "84286NED": (2018,), "84583NED": (2019,), "84799NED": (2020,), "85039NED": (2021,),
+        "85318NED": (2022,), "85618NED": (2023,), "85984NED": (2024,), "86165NED": (2025,), "86358NED": (2026,),
+    },
+    yearly=True,
+    first=2018,
+    file_year=r"kwb[-_ ]?(20\d\d)(?!\d|_20)",
+    # From the key lists of 2018 to 2026.
+    only_in={
+        "GemiddeldElektriciteitsverbruikTotaal": (0, 2022),
+        "OpleidingsniveauLaag": (0, 2022),
+        "OpleidingsniveauMiddelbaar": (0, 2022),
+        "OpleidingsniveauHoog": (0, 2022),
+        "GemiddeldeElektriciteitsleveringTotaal": (2023, OPEN),
+        "BasisonderwijsVmboMbo1": (2023, OPEN),
+        "HavoVwoMbo24": (2023, OPEN),
+        "HboWo": (2023, OPEN),
+        "PercentageOnbewoond": (0, 2023),
+        "GemGestandaardiseerdInkomenVanHuish": (0, 2023),
+        "HuishoudensMetEenLaagInkomen": (0, 2023),
+        "HuishOnderOfRondSociaalMinimum": (0, 2023),
+        "OnbewoondeWoningen": (2024, OPEN),
+        "GemGestandaardiseerdInkomen": (2024, OPEN),
+        "PersonenInArmoede": (2024, OPEN),
+        "PersonenTot25BovenArmoedegrens": (2024, OPEN),
+        "k_65JaarOfOuder": (0, 2025),
+        "k_65JaarTot80Jaar": (2026, OPEN),
+        "k_80JaarOfOuder": (2026, OPEN),
+    },
+)  # fmt: skip
+
+GEZONDHEID = Dataset(
+    kind="gezondheid",
+    producer="RIVM",
+    title="Gezondheid per wijk en buurt",
+    name="Gezondheid",
+    url="https://dataderden.cbs.nl",
+    variables=("WIJKSCAN_RIVM_URL", "WIJKSCAN_CBS_URL"),
+    columns=tuple(column.code for column in COLUMNS if column.modelled),
+    fewest=2,
+    tables={"50090NED": (2012, 2016, 2020), "50150NED": (2012, 2016, 2020, 2022, 2024)},
+    # The estimate itself (the other Marges are the bounds of its 95 % interval), for everybody of 18 and over.
+    categories={"Marges": ("MW00000", "Waarde"), "Leeftijd": ("20300", "18 jaar of ouder")},
+    later_areas=True,
+)
+
+DATASETS = (KERNCIJFERS, GEZONDHEID)
+"""Every data set with figures. The first has its year chosen by the user; of those that are not yearly the newest year is fetched."""
+
+BY_KIND: Mapping[str, Source] = {source.kind: source for source in (MAP, *DATASETS)}
+
+
+def dataset_of(kind: str) -> Dataset:
+    """Give the data set of a kind.
+
+    Raises
+    ------
+    KeyError
+        This wijkscan knows no such data set.
+    """
+    return {dataset.kind: dataset for dataset in DATASETS}[kind]

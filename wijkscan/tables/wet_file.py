@@ -1,0 +1,274 @@
+"""The file of one law: which keys it has, and one Dutch sentence about what is not right in it."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from wijkscan.tables.columns import BY_CODE
+
+WORK, MONEY = "wijkteams", "bekostiging"
+"""Families of parameters of which a law has its own."""
+OFTEN, LONG = "_aantal", "_uren"
+# Names that stand beside those of laws, in tables of work and of money.
+_TAKEN = frozenset({"algemeen", "totaal", "onbekend", "inwoners", "huishoudens", "jeugd", "leeftijd_65_plus", "team"})
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,30}")
+_EXACT = 1e-6  # shares are written in hundredths; they add up to 1 but for the last digit of a float
+_LEVELS = (0, 1, 2)
+_PASSPORT = {"description": str, "unit": str, "kind": str, "source": str}
+_LAW: dict[str, type] = {
+    **dict.fromkeys(("act", "name", "in_sentence", "with_article", "client", "clients", "intake"), str),
+    **dict.fromkeys(("spellings", "disciplines", "tasks", "products"), list),
+    **dict.fromkeys(("figures", "use", "money", WORK, MONEY), dict),
+    "order": int,
+    "own_products": bool,
+}
+_FIGURES = {"count": str, "rate": str, "by_gemeente": bool, "withheld_to": int, "rounded_to": int}
+_MAY_LACK = frozenset({"rate"})
+_USE = {**_PASSPORT, "base": dict, "kenmerken": list}
+_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool}
+_TASK = {"code": str, "label": str, "level": int, "shares": dict}
+_PRODUCT = {"code": str, "name": str, "level": int, "kind": str, "source": str}
+_KINDS: dict[type, str] = {
+    str: "tekst tussen aanhalingstekens", int: "een geheel getal", bool: "true of false", list: "een lijst", dict: "een blok",
+}  # fmt: skip
+
+
+class WetError(ValueError):
+    """A file of a law is not right; the message says in Dutch which file and key, and the way out."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a wijkteam does for clients of a law.
+
+    Parameters
+    ----------
+    code, label
+        Name in parameters and tables, and Dutch label.
+    level
+        Level of support it belongs to: 0, 1 or 2.
+    shares
+        Share of the hours per discipline; together 1.
+    """
+
+    code: str
+    label: str
+    level: int
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Wet:
+    """Everything that makes a law; ``docs/wetten.md`` tells what every key of its file means.
+
+    Parameters
+    ----------
+    code, order
+        Name in tables, files and links (that of the file), and its place in every list.
+    act, name, in_sentence, with_article
+        What it is called: as an act, at the start of a line, within a sentence, and there with its article if it has one.
+    client, clients
+        What one and several of those who use it are called.
+    spellings
+        Keys (lower case, letters and digits) under which a file of a gemeente may name it.
+    disciplines
+        Disciplines for which use above expectation is a reason.
+    intake
+        Task with which a traject begins.
+    own_products
+        Whether only its own products count in a row of this law.
+    count, rate
+        Column of its clients, and of those per inhabitant; the latter may be empty.
+    by_gemeente
+        Whether only gemeenten that delivered have these figures.
+    withheld_to, rounded_to
+        As in :class:`wijkscan.model.use.specification.Specification`.
+    use
+        Base population and features of the model of expected use, with their passport.
+    protected
+        Whether a cut may leave it alone, as a duty whatever the budget.
+    level_2, open_ended
+        Whether there is specific help at level 2, and a benefit outside the ceiling that may not be refused.
+    tasks
+        What a wijkteam does for it.
+    products
+        Products in a client export: `code`, `name`, `level`, `kind`, `source`.
+    numbers
+        Its own parameters per family: name → passport with values.
+    """
+
+    code: str
+    order: int
+    act: str
+    name: str
+    in_sentence: str
+    with_article: str
+    client: str
+    clients: str
+    spellings: tuple[str, ...]
+    disciplines: tuple[str, ...]
+    intake: str
+    own_products: bool
+    count: str
+    rate: str
+    by_gemeente: bool
+    withheld_to: int
+    rounded_to: int
+    use: Mapping[str, Any]
+    protected: bool
+    level_2: bool
+    open_ended: bool
+    tasks: tuple[Task, ...]
+    products: tuple[Mapping[str, Any], ...]
+    numbers: Mapping[str, Mapping[str, Any]]
+
+
+def spelling_key(text: str) -> str:
+    """Give the key under which a spelling is looked up: lower case, no accents, letters and digits only."""
+    return re.sub(r"[^a-z0-9]", "", normalize("NFKD", text).lower())
+
+
+def work_numbers(code: str, tasks: tuple[Task, ...]) -> list[str]:
+    """Name the parameters of the work for a law: how often each task comes up, and how long it takes."""
+    return [f"{code}_{task.code}{end}" for task in tasks for end in (OFTEN, LONG)]
+
+
+def money_numbers(code: str, *, level_2: bool, open_ended: bool) -> dict[str, str]:
+    """Name the parameters of the money of a law, by what they are."""
+    asked = {"prijs": True, "prijs_niveau_2": level_2, "prijs_uitkering": open_ended, "aandeel_niveau_2": level_2}
+    return {kind: f"{kind}_{code}" for kind, there in asked.items() if there}
+
+
+def read_wet(path: Path) -> Wet:
+    """Read and check the file of a law.
+
+    Parameters
+    ----------
+    path
+        ``<code>.toml``.
+
+    Returns
+    -------
+    The law.
+
+    Raises
+    ------
+    WetError
+        No TOML, a key that is missing, unknown or of another kind, an unknown column, shares that do not add up to 1, an unknown task,
+        or a parameter that is missing or belongs to no task, level or benefit.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WetError(f"Bestand '{path.name}' is geen geldig TOML-bestand: {error}.") from error
+    problem = next(_problems(path.stem, content), "")
+    if problem:
+        raise WetError(f"Wet in '{path.name}': {problem}.")
+    tasks = tuple(Task(item["code"], item["label"], item["level"], item["shares"]) for item in content["tasks"])
+    plain = {key: content[key] for key, kind in _LAW.items() if kind in (str, int, bool)}
+    return Wet(
+        code=path.stem,
+        **plain,
+        **{"rate": "", **content["figures"]},
+        **content["money"],
+        spellings=tuple(dict.fromkeys(spelling_key(text) for text in (path.stem, *content["spellings"]))),
+        disciplines=tuple(content["disciplines"]),
+        use=content["use"],
+        tasks=tasks,
+        products=tuple(content["products"]),
+        numbers={family: content[family] for family in (WORK, MONEY)},
+    )
+
+
+def _problems(code: str, content: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what is wrong, in the order in which it is mended; what comes later may rest on what comes earlier."""
+    if not _CODE.fullmatch(code) or code in _TAKEN:
+        yield "de bestandsnaam is de code van de wet: kleine letters, cijfers en _, en geen woord dat al iets anders betekent"
+    yield from _keys(content, _LAW, "")
+    for name, known in (("figures", _FIGURES), ("use", _USE), ("money", _MONEY)):
+        yield from _keys(content[name], known, f" in [{name}]")
+    for name, known in (("tasks", _TASK), ("products", _PRODUCT)):
+        if not content[name]:
+            yield f"'{name}' is leeg; geef er minstens één met [[{name}]]"
+        for place, item in enumerate(content[name], start=1):
+            where = f" in [[{name}]] nummer {place}"
+            yield from _keys(item, known, where)
+            if item["level"] not in _LEVELS:
+                yield f"'level'{where} is {item['level']}; kies 0, 1 of 2"
+        codes = [item["code"] for item in content[name]]
+        yield from (f"code '{again}' staat twee keer in [[{name}]]; houd er één over" for again in codes if codes.count(again) > 1)
+    for name in ("spellings", "disciplines"):
+        yield from _texts(content[name], name)
+    yield from _texts(content["use"]["kenmerken"], "kenmerken")
+    yield from _columns(content)
+    yield from _work(content)
+    yield from _numbers(code, content)
+
+
+def _keys(entry: object, known: Mapping[str, type], where: str) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        yield f"wat staat{where} is geen blok; schrijf er {', '.join(known)}"
+        return
+    for key in entry:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            yield f"sleutel '{key}'{where} is onbekend; " + (f"bedoeld is '{near[0]}'" if near else f"kies uit {', '.join(known)}")
+    for key, kind in known.items():
+        if key not in entry:
+            if key not in _MAY_LACK:
+                yield f"'{key}' ontbreekt{where}; geef {_KINDS[kind]}"
+        elif type(entry[key]) is not kind:
+            yield f"'{key}'{where} is geen {_KINDS[kind].removeprefix('een ')}; geef {_KINDS[kind]}"
+        elif kind is str and not entry[key].strip():
+            yield f"'{key}'{where} is leeg; vul het in"
+
+
+def _texts(values: list[object], name: str) -> Iterator[str]:
+    yield from (f"'{name}' bevat {value!r}; geef een lijst van teksten" for value in values if not (isinstance(value, str) and value))
+
+
+def _columns(content: Mapping[str, Any]) -> Iterator[str]:
+    """Check that every column is one of the figures."""
+    figures, base = content["figures"], content["use"]["base"]
+    named = {"count": [figures["count"]], "rate": [figures["rate"]] if "rate" in figures else [], "base": list(base)}
+    for key, columns in named.items():
+        for column in columns:
+            if column not in BY_CODE:
+                near = get_close_matches(column, BY_CODE, n=1)
+                hint = f"bedoeld is misschien '{near[0]}'" if near else "kies een kolom uit tables/columns.py of voeg haar daar toe"
+                yield f"kolom '{column}' bij '{key}' bestaat niet; {hint}"
+    if not base or any(type(share) not in (int, float) or not 0 < share <= 1 for share in base.values()):
+        yield "'base' in [use] geeft per kolom een aandeel boven 0 en hoogstens 1, zoals { inwoners = 1.0 }"
+
+
+def _work(content: Mapping[str, Any]) -> Iterator[str]:
+    tasks = {item["code"]: item["shares"] for item in content["tasks"]}
+    if content["intake"] not in tasks:
+        yield f"'intake' is '{content['intake']}', maar dat is geen taak; kies uit {', '.join(tasks)}"
+    for code, shares in tasks.items():
+        if any(type(share) not in (int, float) or share < 0 for share in shares.values()):
+            yield f"'shares' van taak '{code}' bevat iets anders dan aandelen van 0 tot 1"
+        elif abs(sum(shares.values()) - 1) > _EXACT:
+            yield f"'shares' van taak '{code}' telt niet op tot 1"
+
+
+def _numbers(code: str, content: Mapping[str, Any]) -> Iterator[str]:
+    """Check that a law has exactly the parameters that its tasks, levels and benefits ask for."""
+    tasks = tuple(Task(**item) for item in content["tasks"])
+    money = content["money"]
+    asked = {
+        WORK: work_numbers(code, tasks),
+        MONEY: list(money_numbers(code, level_2=money["level_2"], open_ended=money["open_ended"]).values()),
+    }
+    for family, names in asked.items():
+        for name in content[family]:
+            if name not in names:
+                yield f"[{family}.{name}] hoort bij geen taak of bedrag van deze wet; verwacht {', '.join(names)}"
+        for name in names:
+            if name not in content[family]:
+                yield f"[{family}.{name}] ontbreekt; voeg dat getal toe, met description, unit, kind en values"

@@ -1,5 +1,7 @@
 """Solvers end at their deadline: what was found before stays, and what ended the search is told."""
 
+import subprocess
+import sys
 import time
 
 import geopandas as gpd
@@ -87,6 +89,23 @@ def test_a_search_that_time_ends_says_after_how_long_and_how_good_it_is():
     if not plan.proven:
         assert plan.ended_after_s == ENDED_S
         assert how_good(plan).startswith("Na 20 seconden afgebroken; dit is de beste indeling tot dan toe")
+
+
+def test_two_searches_under_different_load_give_the_same_plan():
+    load, xy, pairs = squares()
+    asked = {"time_limit_s": 10 * PATIENCE_S, "effort_s": 1.0, "tolerance": 0.05, "gap": 0.0}
+    calm = design_werkgebieden(load, xy, pairs, 6, **asked)
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        busy = design_werkgebieden(load, xy, pairs, 6, **asked)
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    assert not calm.proven
+    assert calm.ended_after_s is None
+    pd.testing.assert_series_equal(busy.assignment, calm.assignment)
+    assert (busy.objective, busy.bound, busy.ended_after_s) == (calm.objective, calm.bound, None)
 
 
 def test_no_time_gives_a_first_plan_that_is_not_said_to_be_broken_off():

@@ -27,6 +27,8 @@ from wijkscan.model.werkgebieden.plan import Progress
 
 FIRST_PLAN_S = 60.0
 """Seconds in which a first division must be found when no time for searching on is given; no gemeente needs as long on an idle computer."""
+PATIENCE = 6
+"""How many times the work asked for a search may take on the clock: work ends it, and the clock only on a very busy computer."""
 FLEXPOOL_S = 12.0
 """Seconds for placing the flexpool: its goals have two each."""
 DISCLOSURE_S = 600.0
@@ -60,7 +62,7 @@ def design_werkgebieden(
     Parameters
     ----------
     load, xy, neighbours, k, progress, wishes
-        As there.
+        As there; `effort_s` among the wishes is the work after which it ends by itself.
     time_limit_s
         Seconds from now, starting a process included; at 0 a first plan is sought only, for at most `FIRST_PLAN_S`.
     going

@@ -28,7 +28,7 @@ from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
 from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
-from wijkscan.solving import Going, allocate_flexpool, design_werkgebieden
+from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
@@ -124,7 +124,8 @@ def design(
         units.xy,
         units.graph.pairs,
         number_of_teams(units, scenario, parameters),
-        time_limit_s=parameters["wijkteams.rekentijd"],
+        time_limit_s=PATIENCE * parameters["wijkteams.rekentijd"],
+        effort_s=parameters["wijkteams.rekentijd"],
         progress=progress,
         going=going,
         **_wishes(units, scenario, own),
@@ -142,7 +143,8 @@ def compare_numbers(
         compared_numbers(units, scenario, parameters),
         design=partial(design_werkgebieden, going=going),
         fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
-        time_limit_s=parameters["wijkteams.vergelijk_rekentijd"],
+        time_limit_s=PATIENCE * parameters["wijkteams.vergelijk_rekentijd"],
+        effort_s=parameters["wijkteams.vergelijk_rekentijd"],
         **_wishes(units, scenario, own),
     )
 

@@ -32,7 +32,7 @@ def exact_alone(problem, relaxed_below=np.inf):
         program.relax(relaxed_below, 30)
     first = None
     for rounds in range(100):
-        outcome = program.solve(0.0, np.inf, 30, lambda _: True, True)
+        outcome = program.solve(0.0, np.inf, 30, lambda *_: True, True)
         assert outcome.area is not None
         first = outcome.bound if first is None else first
         if problem.valid(numbered(outcome.area)):

@@ -1,18 +1,20 @@
 """Design werkgebieden: a first contiguous plan at once, better ones as they come, and a proof of how good the best one is."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from wijkscan.model.werkgebieden.bound import columns, lower_bound
 from wijkscan.model.werkgebieden.cuts import clashes, fractional_cuts, loose_cuts
+from wijkscan.model.werkgebieden.effort import Effort
 from wijkscan.model.werkgebieden.input import InfeasiblePlanError, dutch
 from wijkscan.model.werkgebieden.plan import ROUNDING, Found, Progress, WerkgebiedenPlan, numbered
 from wijkscan.model.werkgebieden.problem import CUT_EDGES, Problem, make_problem, part_counts
 from wijkscan.model.werkgebieden.program import Program
 from wijkscan.model.werkgebieden.start import Search, areas_per_part, grown, seeds, whole_groups
-from wijkscan.model.werkgebieden.trees import cut_again, cut_by_trees
+from wijkscan.model.werkgebieden.trees import AGAIN, cut_again, cut_by_trees
 
 STARTS = 6
 """Plans grown from other seeds; more hardly find a better one on Kennemerland."""
@@ -27,7 +29,9 @@ LONG = 1500
 OPENINGS = 6
 """Sets of seats from the price search that areas are grown from."""
 KEPT_FOR_PLANS = 0.25
-"""Part of the time that raising the bound by prices leaves for finding plans; on Amsterdam the bound alone would take all of it."""
+"""Part of the work that raising the bound by prices leaves for finding plans; on Amsterdam the bound alone would take all of it."""
+FOR_PROOF = 0.5
+"""Part of the work that is left for the exact method, which may also show that there is no plan."""
 NEAR = 0.05
 """How far above the bound plans are looked for first; the first bound of Kennemerland gemeenten is 3 to 4 % below the best plan."""
 WORTH = 2e-4
@@ -49,6 +53,7 @@ class _Start:
             return False
         search = Search(self.problem, area, self.random)
         best = search.run(steps)
+        self.found.effort.steps(steps, self.problem)
         if search.imbalance < self.most_even[0]:
             self.most_even = (float(search.imbalance), search.most_even)
         return best is not None and self.found.offer(best[self.wider], step)
@@ -66,9 +71,9 @@ class _Start:
         return self.from_seats(self.problem.seats(narrow), step)
 
     def longer(self) -> None:
-        """Search on from the best plan as long as that pays; half of the time is for the exact method."""
+        """Search on from the best plan as long as that pays; the rest of the work is for the exact method."""
         found, better = self.found, True
-        while better and found.area is not None and not found.done and found.left > found.time_limit_s / 2:
+        while better and found.area is not None and not found.done and found.effort.leaves(FOR_PROOF):
             narrow = np.zeros(self.problem.groups, dtype=int)
             narrow[self.wider] = found.area
             better = self.improve(narrow, "verder gezocht vanuit de beste indeling", LONG)
@@ -78,17 +83,18 @@ class _Start:
         for number in range(MOST_STARTS):
             if self.found.stopped or (number >= STARTS and self.found.area is not None):
                 return
-            if number and self.found.area is not None and self.found.left <= 0:
+            if number and self.found.area is not None and self.found.over:
                 return
-            if number >= STARTS and self.found.time_limit_s > 0 and self.found.left < self.found.time_limit_s / 2:
-                # Half of the time is for the exact method, which may show that there is no plan.
+            if number >= STARTS and self.found.time_limit_s > 0 and not (self.found.effort.leaves(FOR_PROOF) and self.found.left > 0):
                 return
             if number < STARTS:
                 self.from_seats(seeds(self.problem, self.counts, self.random), "gegroeid vanuit gespreide buurten")
             else:
                 numbers = areas_per_part(self.problem, self.counts)
                 balanced = cut_by_trees(self.problem, numbers, self.random)
+                self.found.effort.trees(self.problem.k)
                 if balanced is not None:
+                    self.found.effort.trees(AGAIN * self.problem.k)
                     self.improve(balanced, "steeds in tweeën gedeeld")
                     self.improve(cut_again(self.problem, balanced, self.random), "steeds twee teams opnieuw verdeeld")
 
@@ -109,6 +115,7 @@ def design_werkgebieden(
     together: Iterable[Iterable[str]] = (),
     pinned: Mapping[str, str] | None = None,
     time_limit_s: float = 20,
+    effort_s: float | None = None,
     gap: float = 0.005,
     seed: int = 0,
     progress: Progress | None = None,
@@ -119,8 +126,8 @@ def design_werkgebieden(
     Minimises Σ load_i × d_ij² to the seat unit of the area ("compact"), or the number of neighbouring pairs that are
     separated ("cut_edges"), with (1 − tolerance) T / k ≤ load of an area ≤ (1 + tolerance) T / k. Heuristic plans come first;
     a bound by prices, an integer program on what that bound leaves open, and cuts that restore connectedness then prove how
-    far from the best the plan can be. The same input and seed give the same plan when it is solved to the gap; a plan that
-    the time limit ends depends on the speed of the machine.
+    far from the best the plan can be. The same input, seed and `effort_s` give the same plan, on a busy computer too; only a plan
+    that the clock ended (`ended_after_s`) depends on its speed.
 
     Parameters
     ----------
@@ -145,7 +152,10 @@ def design_werkgebieden(
         Label per unit: units with the same label share an area, which gets that label; other labels are other areas. A label
         that is a unit's own code pins that unit too.
     time_limit_s
-        Seconds; at 0 the heuristic plan comes back, with the bound that is known without work.
+        Seconds on the clock, for safety; at 0 the heuristic plan comes back, with the bound that is known without work.
+    effort_s
+        Work after which the search ends, in seconds of an idle computer (:mod:`wijkscan.model.werkgebieden.effort`); the same as
+        `time_limit_s` where it is not given.
     gap
         Relative gap at which to stop.
     seed
@@ -162,7 +172,8 @@ def design_werkgebieden(
     -------
     Hess and others (1965), Nonpartisan political redistricting by computer; Oehrlein and Haunert (2017) for the separators.
     """
-    if not (time_limit_s >= 0 and gap >= 0):
+    effort = Effort(time_limit_s if effort_s is None else effort_s)
+    if not (time_limit_s >= 0 and effort.limit_s >= 0 and gap >= 0):
         raise InfeasiblePlanError("Werkgebieden: geef een rekentijd en een toegestaan verschil van 0 of meer.")
     problem = make_problem(
         load,
@@ -180,7 +191,7 @@ def design_werkgebieden(
         pinned=pinned,
     )
     counts = part_counts(problem)
-    found = Found(problem, load.index, gap, time_limit_s, progress)
+    found = Found(problem, load.index, gap, time_limit_s, progress, effort)
     if objective == CUT_EDGES:
         # A connected map in k connected areas separates at least k − 1 pairs; every loose part of the map saves one.
         found.bound = float(k - len(counts))
@@ -193,19 +204,25 @@ def design_werkgebieden(
     start.several()
     proof = False if found.done else _prove(found, start)
     if found.area is None:
-        raise InfeasiblePlanError(_nothing_found(problem, start, proof, time_limit_s))
+        raise InfeasiblePlanError(_nothing_found(problem, start, proof, effort.limit_s))
     return found.plan()
 
 
+def _more_prices(found: Found, cells: int) -> bool:
+    """Count a round of the price search, and tell whether there is work left for another."""
+    found.effort.prices(cells)
+    return not found.done and found.effort.leaves(KEPT_FOR_PLANS)
+
+
 def _prove(found: Found, start: _Start) -> bool:
-    """Raise the bound, and improve the plan, until the gap is reached or time is over; tell whether no plan at all exists."""
+    """Raise the bound, and improve the plan, until the gap is reached or the work is done; tell whether no plan at all exists."""
     problem = found.problem
     listed = columns(problem)
     keep = np.isfinite(listed.cost)
     forced = np.where(keep, 0.0, np.inf)
     if problem.compact:
         guess = found.value if found.area is not None else problem.value(_any_area(start))
-        priced = lower_bound(problem, listed, guess, going=lambda: not found.done and found.left > KEPT_FOR_PLANS * found.time_limit_s)
+        priced = lower_bound(problem, listed, guess, going=partial(_more_prices, found, listed.cost.size))
         found.raise_bound(min(priced.value, found.cutoff), "ondergrens met prijzen")
         for opening in priced.openings[:OPENINGS]:
             if not found.done:
@@ -238,7 +255,8 @@ def _whole(found: Found, program: Program, start: _Start, goal: float) -> bool:
         goal = min(goal, found.cutoff)
         if not _linear(found, program, goal):
             return False
-        outcome = program.solve(found.gap, goal, found.left, found.watcher(goal), goal < found.cutoff)
+        outcome = program.solve(found.gap, goal, found.left, found.watcher(goal, program.size), goal < found.cutoff)
+        found.effort.looks(program.looks, program.size)
         found.raise_bound(min(outcome.bound, goal), "ondergrens van het geheeltallige programma")
         if outcome.area is None:
             return outcome.finished and not np.isfinite(goal)
@@ -261,7 +279,9 @@ def _linear(found: Found, program: Program, goal: float) -> bool:
     """Add cuts to the program without wholeness as long as its bound rises; tell whether whole choices can still be better."""
     last = -np.inf
     for _ in range(LINEAR_ROUNDS):
-        value = program.relax(goal, found.left)
+        value = program.relax(goal, found.left, found.effort.pivots_left(program.size))
+        found.effort.pivots(program.pivots, program.size)
+        found.effort.cuts(program.place.size)
         found.raise_bound(min(value, goal), "ondergrens van het lineaire programma")
         if found.done or (value >= goal and np.isfinite(goal)):
             return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from wijkscan.model.werkgebieden.effort import Effort
 from wijkscan.model.werkgebieden.problem import Problem
 
 ROUNDING = 1e-9
@@ -40,7 +41,8 @@ class WerkgebiedenPlan:
     log
         One row per better plan or bound: `seconden`, `doel`, `ondergrens`, `verschil`, `stap` (Dutch).
     ended_after_s
-        Time limit that ended the search before a proof; None where it was proven, stopped, or where no time was asked for.
+        Time limit that ended the search before a proof, so that another run may come further; None where the work ended it, where it was
+        proven or stopped, or where no time was asked for.
     """
 
     assignment: pd.Series
@@ -74,6 +76,8 @@ class Found:
         Units as in the load given.
     gap, time_limit_s, progress
         As in :func:`design_werkgebieden`.
+    effort
+        The work done and left, which decides what comes next; the clock only ends what takes far too long.
     bound
         Best bound so far.
     area, value
@@ -87,6 +91,7 @@ class Found:
     gap: float
     time_limit_s: float
     progress: Progress | None
+    effort: Effort
     bound: float = 0.0
     area: np.ndarray | None = None
     value: float = np.inf
@@ -107,8 +112,13 @@ class Found:
 
     @property
     def done(self) -> bool:
-        """Whether the gap is reached, the time is over or the caller has stopped."""
-        return self.stopped or self.left <= 0 or (relative_gap(self.value, self.bound) <= self.gap + ROUNDING and self.area is not None)
+        """Whether the gap is reached, the work is done, the time is over or the caller has stopped."""
+        return self.stopped or self.over or (relative_gap(self.value, self.bound) <= self.gap + ROUNDING and self.area is not None)
+
+    @property
+    def over(self) -> bool:
+        """Whether all the work that was asked for is done, or the time is over."""
+        return self.effort.left_s <= 0 or self.left <= 0
 
     @property
     def cutoff(self) -> float:
@@ -133,14 +143,15 @@ class Found:
             self.bound = bound
             self._tell(step)
 
-    def watcher(self, goal: float) -> Callable[[float], bool]:
+    def watcher(self, goal: float, size: int) -> Callable[[float, int], bool]:
         """Give what looks at a running solver: it takes the bound up to `goal`, asks the caller, and tells whether to go on."""
+        most = self.effort.looks_left(size)
 
-        def watch(bound: float) -> bool:
+        def watch(bound: float, looks: int) -> bool:
             self.bound = max(self.bound, min(bound, goal, self.value))
             if self.seconds - self._shown > SHOW_EVERY_S:
                 self._ask()
-            return not self.done
+            return not self.done and looks < most
 
         return watch
 
@@ -157,7 +168,7 @@ class Found:
         log = pd.DataFrame(lines, columns=["seconden", "doel", "ondergrens", "verschil", "stap"])
         loads = pd.Series(problem.load, index=self.index, name="werklast").groupby(assignment.to_numpy()).sum()
         proven = gap <= self.gap + ROUNDING
-        ended = self.time_limit_s > 0 and self.left <= 0 and not (proven or self.stopped)
+        ended = self.time_limit_s > 0 and self.left <= 0 < self.effort.left_s and not (proven or self.stopped)
         return WerkgebiedenPlan(
             assignment, self.value, min(self.bound, self.value), gap, proven, self.seconds, loads, log, self.time_limit_s if ended else None
         )

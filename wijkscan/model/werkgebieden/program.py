@@ -85,11 +85,18 @@ class Program:
         self.cost = listed.cost[self.group, self.column] / scale
         self.known: set[tuple[int, int, int]] = set()
         self.clashing: set[tuple[int, tuple[int, ...]]] = set()
+        self.pivots = 0  # steps of the simplex method in the last run without wholeness
+        self.looks = 0  # times that the last run with wholeness looked whether to go on
         self._solver = highspy.Highs()
         for option, value in {**OPTIONS, "threads": threads}.items():
             self._solver.setOptionValue(option, value)
         if not self.missing:
             self._load()
+
+    @property
+    def size(self) -> int:
+        """Rows and columns of the program, the cuts so far among them."""
+        return int(self._solver.getNumRow() + self._solver.getNumCol())
 
     def _load(self) -> None:
         matrix, low, high, cost = self._rows()
@@ -179,13 +186,19 @@ class Program:
         data = (np.concatenate(values), (np.concatenate(rows), np.concatenate(places)))
         return sparse.coo_array(data, shape=(count, self.amount)).tocsr(), np.concatenate(costs)
 
-    def relax(self, cutoff: float, seconds: float) -> float:
-        """Solve without wholeness, drop choices that no plan below `cutoff` can contain, and give the bound."""
+    def relax(self, cutoff: float, seconds: float, pivots: int = highspy.kHighsIInf) -> float:
+        """Solve without wholeness, drop choices that no plan below `cutoff` can contain, and give the bound; 0 when it is not reached."""
+        self.pivots = 0
         if self.missing:
             return np.inf
+        self._solver.setOptionValue("simplex_iteration_limit", min(pivots, highspy.kHighsIInf))
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0))
         self._solver.run()
+        self._solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
         status = self._solver.getModelStatus()
+        # The solver may stop a little before the limit; what was allowed is then used up.
+        used_up = pivots if status == highspy.HighsModelStatus.kIterationLimit else 0
+        self.pivots = max(self._solver.getInfo().simplex_iteration_count, used_up)
         if status in IMPOSSIBLE:
             return np.inf
         if status != highspy.HighsModelStatus.kOptimal:
@@ -282,18 +295,20 @@ class Program:
         self.add_clashes(sorted(set().union(*(other.clashing for other in others))))
         return self
 
-    def solve(self, gap: float, cutoff: float, seconds: float, watch: Callable[[float], bool], search: bool) -> Outcome:
+    def solve(self, gap: float, cutoff: float, seconds: float, watch: Callable[[float, int], bool], search: bool) -> Outcome:
         """Solve with whole choices until the gap or the time is reached; plans above `cutoff` are not looked for.
 
-        With `search` the solver looks for plans itself; without, it only proves. `watch` gets the bound a few times per
-        second and says whether to go on.
+        With `search` the solver looks for plans itself; without, it only proves. `watch` gets the bound and
+        how often it was asked in this run, and says whether to go on. The solver asks at fixed points of its work, not by a clock.
         """
+        self.looks = 0
         if self.missing:
             return Outcome(np.inf, None, True)
 
         def look(event: Any) -> None:  # noqa: ANN401  the type of an event of HiGHS is not public
             bound = event.data_out.mip_dual_bound * self.scale
-            event.data_in.user_interrupt = not watch(bound if np.isfinite(bound) else 0.0)
+            self.looks += 1
+            event.data_in.user_interrupt = not watch(bound if np.isfinite(bound) else 0.0, self.looks)
 
         solver = self._solver
         everything = np.arange(self.amount, dtype=np.int32)

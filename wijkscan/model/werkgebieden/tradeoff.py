@@ -30,6 +30,7 @@ def trade_off(
     inwoners: pd.Series | None = None,
     together: Iterable[Iterable[str]] = (),
     time_limit_s: float = 5,
+    effort_s: float | None = None,
     gap: float = 0.005,
     seed: int = 0,
     progress: Callable[[int, WerkgebiedenPlan], bool | None] | None = None,
@@ -46,7 +47,9 @@ def trade_off(
     fixed_fte
         Fte that every team needs whatever its size (coordination, front desk).
     time_limit_s
-        Seconds per number of teams.
+        Seconds on the clock per number of teams.
+    effort_s
+        Work per number of teams, as for :func:`design_werkgebieden`.
     progress
         Called with k and every better plan; False stops the search for this k.
     design
@@ -76,6 +79,7 @@ def trade_off(
                 inwoners=inwoners,
                 together=wishes,
                 time_limit_s=time_limit_s,
+                effort_s=effort_s,
                 gap=gap,
                 seed=seed,
                 progress=None if progress is None else lambda found, k=k: progress(k, found),

@@ -120,8 +120,8 @@ def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
 
 
 def comparing_sentence(seconds: float) -> str:
-    """Say that numbers of teams are being compared, and how long that takes at most."""
-    return f"Er wordt ontworpen met meer en minder teams; dat duurt hoogstens {number(seconds)} seconden."
+    """Say that numbers of teams are being compared, and about how long that takes."""
+    return f"Er wordt ontworpen met meer en minder teams: zo'n {number(seconds)} seconden, op een drukke computer langer."
 
 
 def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:

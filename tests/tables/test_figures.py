@@ -194,7 +194,7 @@ def test_every_problem_is_in_one_to_do_list():
         "- 'WK3922' is geen gebiedscode (verwacht bijvoorbeeld GM0392, WK039201 of BU03920101)\n"
         "- WK039201 komt dubbel voor; houd één regel per gebied over\n"
         "- WK039201: koopwoningen is 'abc', verwacht een getal; controleer het decimaalteken\n"
-        "- WK039203: inwoners is -5, verwacht 0 of meer (aantal)\n"
+        "- WK039203: inwoners is −5, verwacht 0 of meer (aantal)\n"
         "- GM0392: inwoners is 12,5, verwacht een geheel getal (aantal); controleer het decimaalteken\n"
         "- WK3922: koopwoningen is 1.234, verwacht 0 tot 100 (%); controleer het decimaalteken\n"
         "- GM0392: koopwoningen is 100,1, verwacht 0 tot 100 (%); controleer het decimaalteken"

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables.building import feed, figures
+from wijkscan.dutch import number as written
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.figures import Figures, InvalidTableError, read_figures, resolve
 
@@ -219,4 +220,4 @@ def test_a_long_list_is_cut_off_and_says_so():
 
 @given(st.sampled_from(_COUNTS), st.integers(-999, -1))
 def test_a_negative_count_is_refused_with_area_and_column(code, number):
-    assert f"WK039201: {code} is {number}" in _refusal(_table(**{code: [1, number]}))
+    assert f"WK039201: {code} is {written(number)}" in _refusal(_table(**{code: [1, number]}))

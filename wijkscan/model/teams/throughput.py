@@ -140,7 +140,7 @@ def _told(row: object, most_cases: float) -> str:
     start = f"{one_or_more(cases, 'traject', 'trajecten', 1)} tegelijk per fte (hooguit {brief(most_cases, 1)})"
     if np.isinf(weeks):
         return f"{start}; de wachtlijst groeit met ongeveer {one_or_more(more, 'traject', 'trajecten', 1)} per maand."
-    wait = brief(weeks, 1)
+    wait = brief(round(weeks, 1), 1)
     if wait == "0":
         return f"{start}; een nieuwe vraag hoeft bijna nooit te wachten."
     return f"{start}; een nieuwe vraag wacht gemiddeld {wait} {'week' if wait == '1' else 'weken'}."

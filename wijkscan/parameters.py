@@ -15,7 +15,7 @@ Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
 FOLDER = shipped("data/parameters")
 # Files that describe a model or a code list rather than single numbers; their own readers check them.
-SPECIFICATIONS = ("disciplines", "verwacht_gebruik")
+SPECIFICATIONS = ("disciplines", "niveaus", "verwacht_gebruik")
 # Where this stands in a file, the numbers that every law has of its own come in.
 _PER_LAW = "wetten"
 ADJUSTED = "aangepast in het dashboard"
@@ -119,7 +119,8 @@ def specification(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     ----------
     name
         ``verwacht_gebruik``: settings and features, and under `wetten` what the use of every law is explained from; or
-        ``disciplines``: who does which part of the work, also of the work for every law.
+        ``disciplines``: who does which part of the work, also of the work for every law; or ``niveaus``: under which level of funding a
+        taakveld falls.
 
     Raises
     ------
@@ -127,7 +128,8 @@ def specification(name: str, folder: Path = FOLDER) -> dict[str, Any]:
         No TOML, or a law that names a feature or discipline that is not described.
     """
     table = _content(folder / f"{name}.toml")
-    return _expected_use(table) if name == "verwacht_gebruik" else _disciplines(table)
+    made = {"verwacht_gebruik": _expected_use, "disciplines": _disciplines}.get(name)
+    return table if made is None else made(table)
 
 
 def _expected_use(table: dict[str, Any]) -> dict[str, Any]:

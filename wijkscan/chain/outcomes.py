@@ -26,6 +26,7 @@ _BUDGET = (
     "gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie",
     "prijs_eurocent",
 )  # fmt: skip
+_GELD = ("gebiedscode", "niveau", "taakveld", "soort", "jaar", "bedrag_eurocent", "bron")
 _SHOWN = frozenset(item.name for item in fields(ShownChoices))  # changes no outcome
 _DEGREES = 1e-6  # a decimetre
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "highspy")  # what outcomes may depend on
@@ -58,7 +59,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     Returns
     -------
     The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
-    ``budget.csv`` (every euro, per wijk or per team as the run divided it) and, last, ``run.json`` (parameters, sources, versions,
+    ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level and
+    taakveld; empty where prices are assumed) and, last, ``run.json`` (parameters, sources, versions,
     what could not be computed and why, and the checksum of every source and every file). A part that could not be computed has no rows.
 
     Raises
@@ -75,6 +77,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         "formatie.csv": pd.DataFrame(columns=list(_FORMATIE)) if run.per_wijk is None else run.per_wijk.table[list(_FORMATIE)],
         "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else _every_euro(run.budget.table),
     }
+    tables["geld.csv"] = _money(run)
     files = {name: _as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -87,6 +90,15 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
 
 def _every_euro(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(open_einde=table["open_einde"].map({True: "ja", False: "nee"}))[list(_BUDGET)]
+
+
+def _money(run: Doorrekening) -> pd.DataFrame:
+    """Write what the gemeente books, or is given, in the frame of the budget: every cent once, together all of it."""
+    frame = None if run.budget is None else run.budget.frame
+    if frame is None:
+        return pd.DataFrame(columns=list(_GELD))
+    told = {"gebiedscode": run.scan.tables.areas.gemeentecode, "soort": frame.soort, "jaar": frame.jaar, "bron": frame.bron}
+    return frame.rows.assign(**told)[list(_GELD)]
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:
@@ -143,7 +155,12 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
         "keuzes": {name: chosen for name, chosen in asdict(run.scenario).items() if name not in _SHOWN},
         "plafond": None
         if run.budget is None
-        else {"eurocent": run.budget.ceiling_cents, "uit_verwacht_gebruik": run.budget.from_expected},
+        else {
+            "eurocent": run.budget.ceiling_cents,
+            "herkomst": run.budget.origin,
+            "uit_verwacht_gebruik": run.budget.from_expected,
+            "kader": None if run.budget.frame is None else run.budget.frame.bron,
+        },
         "peiljaar": areas.peiljaar,
         "kaartjaar": scan.tables.map_year,
         "jaar_per_indicator": {code: None if pd.isna(year) else int(year) for code, year in scan.indicators.years.items()},

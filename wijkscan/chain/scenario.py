@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Self, TypeVar
 
+from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, NIVEAUS
 from wijkscan.tables.areas import VOORBEELDSTAD, is_area_code, printable
+from wijkscan.tables.geld import JAARREKENING
 from wijkscan.tables.wetten import wetten
 
 DEFAULT_GEMEENTE = VOORBEELDSTAD  # there is always something to see
@@ -16,6 +18,7 @@ _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
 _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
+_TAAKVELD = re.compile(r"6\.\d{1,3}")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
 _MOST_NUMBER = 1e12
 Value = TypeVar("Value")
@@ -108,6 +111,23 @@ def _flag(text: str) -> bool:
 def _pairs(first: Callable[[str], str], second: Callable[[str], Any], text: str) -> tuple[tuple[str, Any], ...]:
     pairs = [part.partition(":") for part in _parts(text)]
     return tuple((first(left), second(right)) for left, _, right in pairs)
+
+
+def _placings(text: str) -> tuple[tuple[str, str, float], ...]:
+    """Read which taakveld falls under which level, and which share of it."""
+    triples = [part.split(":") for part in _parts(text)]
+    if any(len(triple) != len(("taakveld", "niveau", "aandeel")) for triple in triples):
+        raise ValueError
+    found = tuple((_taakveld(code), _one_of(NIVEAUS, level), _between(0, 1, float, share)) for code, level, share in triples)
+    if len({code for code, _, _ in found}) < len(found):
+        raise ValueError
+    return found
+
+
+def _taakveld(text: str) -> str:
+    if not _TAAKVELD.fullmatch(text):
+        raise ValueError
+    return text
 
 
 def _between(low: float, high: float, kind: type[float], text: str) -> float:
@@ -236,7 +256,12 @@ class BudgetChoices(Choices):
     Parameters
     ----------
     plafond
-        Ceiling of the population budget in whole euros per year; 0 for what follows from expected use.
+        Ceiling of the population budget in whole euros per year; 0 for what the frame has at level 1.
+    kader
+        What budgets add up to: the ``jaarrekening``, the ``begroting``, what the ``rijk`` gives, or an ``aanname`` (expected clients × price);
+        the next there is where it is not loaded.
+    taakvelden
+        Taakvelden that the gemeente put under another level, as (taakveld, level, share) triples.
     gebieden
         What budgets are divided over: ``wijk`` or ``team``.
     korting
@@ -246,6 +271,8 @@ class BudgetChoices(Choices):
     """
 
     plafond: int = _choice(0, partial(_between, 0, MOST_EURO, int))
+    kader: str = _choice(JAARREKENING, partial(_one_of, (*FRAMES, AANNAME)))
+    taakvelden: tuple[tuple[str, str, float], ...] = _choice((), _placings)
     gebieden: str = _choice("team", partial(_one_of, DIVIDED))
     korting: float = _choice(0.0, partial(_between, 0, 100, float))
     kortingswijze: str = _choice("gelijk", partial(_one_of, CUTS))

@@ -6,8 +6,9 @@ from typing import TypedDict
 
 import pandas as pd
 
-from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
+from wijkscan.model.budget.taakvelden import Frames, Placings, frames_of
 from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
@@ -259,11 +260,19 @@ def run_budget(
         names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
         werkgebieden=(number or _teams_for(people, scenario, parameters)) if assignment is None else None,
         ceiling_cents=scenario.plafond * CENTS or None,
+        frames=frames_of_gemeente(scan.tables, scenario),
+        wanted=scenario.kader,
         today=own.budgetten,
         today_areas=own.werkgebieden,
         cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
         cut_way=scenario.kortingswijze,
     )
+
+
+def frames_of_gemeente(tables: Tables, scenario: BudgetChoices) -> Frames:
+    """What the gemeente books, plans and gets, every amount under its level."""
+    placings = Placings.from_table(specification("niveaus"), scenario.taakvelden)
+    return frames_of(tables.geld, tables.areas.gemeentecode, placings)
 
 
 def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

@@ -1,7 +1,7 @@
 """From the libraries on disk to the tables that the chain starts from."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,6 +13,7 @@ from wijkscan.store.importing import load_deliveries, load_gemeenten, load_map, 
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
+from wijkscan.tables.geld import Geld
 from wijkscan.tables.passport import Passport
 
 _EXAMPLE = shipped("data/voorbeeldstad")
@@ -84,12 +85,15 @@ class Tables:
         Year of the map, 0 without a map.
     remarks
         What the user should know about the match of map and figures, in Dutch.
+    geld
+        What the gemeente books, plans and gets.
     """
 
     areas: AreaTable
     boundaries: gpd.GeoDataFrame
     map_year: int
     remarks: tuple[str, ...]
+    geld: Geld = field(default_factory=Geld)
 
 
 def open_collection(library: Library) -> Collection:

@@ -28,9 +28,9 @@ _LAW: dict[str, type] = {
     "own_products": bool,
 }
 _FIGURES = {"count": str, "rate": str, "by_gemeente": bool, "withheld_to": int, "rounded_to": int}
-_MAY_LACK = frozenset({"rate"})
+_MAY_LACK = frozenset({"rate", "taakvelden"})
 _USE = {**_PASSPORT, "base": dict, "kenmerken": list}
-_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool}
+_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list}
 _TASK = {"code": str, "label": str, "level": int, "shares": dict}
 _PRODUCT = {"code": str, "name": str, "level": int, "kind": str, "source": str}
 _KINDS: dict[type, str] = {
@@ -94,6 +94,8 @@ class Wet:
         Whether a cut may leave it alone, as a duty whatever the budget.
     level_2, open_ended
         Whether there is specific help at level 2, and a benefit outside the ceiling that may not be refused.
+    taakvelden
+        How the codes of the taakvelden begin that are of this law alone.
     tasks
         What a wijkteam does for it.
     products
@@ -123,6 +125,7 @@ class Wet:
     protected: bool
     level_2: bool
     open_ended: bool
+    taakvelden: tuple[str, ...]
     tasks: tuple[Task, ...]
     products: tuple[Mapping[str, Any], ...]
     numbers: Mapping[str, Mapping[str, Any]]
@@ -175,7 +178,8 @@ def read_wet(path: Path) -> Wet:
         code=path.stem,
         **plain,
         **{"rate": "", **content["figures"]},
-        **content["money"],
+        **{key: value for key, value in content["money"].items() if key != "taakvelden"},
+        taakvelden=tuple(content["money"].get("taakvelden", ())),
         spellings=tuple(dict.fromkeys(spelling_key(text) for text in (path.stem, *content["spellings"]))),
         disciplines=tuple(content["disciplines"]),
         use=content["use"],
@@ -205,6 +209,7 @@ def _problems(code: str, content: Mapping[str, Any]) -> Iterator[str]:
     for name in ("spellings", "disciplines"):
         yield from _texts(content[name], name)
     yield from _texts(content["use"]["kenmerken"], "kenmerken")
+    yield from _texts(content["money"].get("taakvelden", []), "taakvelden")
     yield from _columns(content)
     yield from _work(content)
     yield from _numbers(code, content)

@@ -51,6 +51,7 @@ def _claims(law: Wet) -> list[tuple[str, str]]:
         ("de naam", law.name),
         ("de kolom", law.count),
         *(("de spelling", text) for text in law.spellings),
+        *(("het taakveld", code) for code in law.taakvelden),
         *(("de productcode", str(item["code"])) for item in law.products),
     ]
 

@@ -76,7 +76,7 @@ def change_of_edition(use: Mapping[str, LawUse], earlier: Laws, areas: AreaTable
         )
     wijken = areas.of(Niveau.WIJK)
     nobody = areas.values["inwoners"].reindex(wijken).eq(0)
-    price = pd.Series(budget.price)[laws]
+    price = pd.Series(budget.weighing)[laws]
     now = _cost(pd.DataFrame({wet: use[wet].wijken["ruw"].reindex(wijken) for wet in laws}), price, nobody)
     before = _cost(pd.DataFrame({wet: _predicted(earlier, wet, areas, wijken) for wet in laws}), price, nobody)
     parts = _part_of_wijk(budget_input(use, areas, budget.place).expected[laws] @ price)

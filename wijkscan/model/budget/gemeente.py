@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import pandas as pd
 
@@ -10,25 +9,19 @@ from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.model.budget.cuts import GENERIC, NEED_FIRST, PROTECTED, cut, growth, shift
 from wijkscan.model.budget.effect import gini, herverdeeleffect
 from wijkscan.model.budget.input import budget_input, today_per_area
-from wijkscan.model.budget.levels import OPEN_END, availability, levels, performance, pyramid_check, statutory
+from wijkscan.model.budget.levels import OPEN_END, Parameters, booked_levels, levels, priced_levels, pyramid_check
 from wijkscan.model.budget.parts import contributions, need_parts
 from wijkscan.model.budget.path import BudgetPath, budget_path
-from wijkscan.model.budget.populatiebekostiging import budget_table, default_total, population_weights, split_by_law
+from wijkscan.model.budget.populatiebekostiging import budget_table, default_total, law_shares, population_weights, split_by_law
+from wijkscan.model.budget.taakvelden import AANNAME, INGEVULD, OPEN, Frame, Frames
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import wijk_of
 from wijkscan.tables.areatable import AreaTable
+from wijkscan.tables.own.budgetten import CENTS
 from wijkscan.tables.wetten import wetten
 
 CUT_WAYS = {"gelijk": GENERIC, "vloer": PROTECTED, "behoefte": NEED_FIRST}
 MOST_YEARS = 30  # nobody plans further ahead, and every year is computed
-
-
-class Parameters(Protocol):
-    """Parameters by name, with their values."""
-
-    def __getitem__(self, name: str, /) -> float:
-        """Give the value of one parameter."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -44,9 +37,11 @@ class Budget:
     inwoners
         Inhabitants per budget area.
     clients
-        Expected clients, area × wet.
+        Expected clients, area × wet, brought to the number published for the gemeente: one number per meaning wherever it is shown.
     price
-        Euro per client per year at level 1, per wet.
+        Euro per client per year at level 1, per wet: what is there for one of `clients` in the frame, else the price that is assumed.
+    weighing
+        Euro per client as expected before that, per wet: what the division rests on, so that own use cannot raise a budget.
     weights
         Per area `inwoners`, the need per wet, `gewicht` and `behoefte`; see
         :func:`~wijkscan.model.budget.populatiebekostiging.population_weights`.
@@ -54,8 +49,11 @@ class Budget:
         Share of the need of an area that was estimated, 0 to 1.
     ceiling_cents
         What is divided.
-    from_expected
-        Whether the ceiling follows from expected use, because none was given.
+    origin
+        Where the ceiling comes from: one of :data:`~wijkscan.model.budget.taakvelden.FRAMES`, ``ingevuld``, or ``aanname`` where it is
+        expected clients × price.
+    frames, frame
+        What the gemeente booked, planned and gets; and the one that was chosen. None where prices are assumed.
     target
         What every area should get; adds up to the ceiling.
     by_law
@@ -99,10 +97,13 @@ class Budget:
     inwoners: pd.Series
     clients: pd.DataFrame
     price: dict[str, float]
+    weighing: dict[str, float]
     weights: pd.DataFrame
     estimated: pd.Series
     ceiling_cents: int
-    from_expected: bool
+    origin: str
+    frames: Frames
+    frame: Frame | None
     target: pd.Series
     by_law: pd.DataFrame
     today: pd.Series | None
@@ -123,6 +124,21 @@ class Budget:
     shift: pd.DataFrame
     table: pd.DataFrame
 
+    @property
+    def from_expected(self) -> bool:
+        """Whether the ceiling follows from expected use and assumed prices."""
+        return self.origin == AANNAME
+
+    @property
+    def reconciled(self) -> pd.DataFrame:
+        """Per level of the frame `geboekt`, `verdeeld` and `rest`, whole cents; empty without a frame. Booked is divided plus rest."""
+        if self.frame is None:
+            return pd.DataFrame(columns=["geboekt", "verdeeld", "rest"], dtype="int64")
+        rows = self.table.assign(niveau=self.table["niveau"].astype(str).mask(self.table[OPEN_END], OPEN))
+        table = pd.DataFrame({"geboekt": self.frame.per_level})
+        table["verdeeld"] = rows.groupby("niveau")["bedrag_eurocent"].sum().reindex(table.index, fill_value=0)
+        return table.assign(rest=table["geboekt"] - table["verdeeld"])
+
     def area_of(self, wijk: str) -> str:
         """Give the budget area in which most areas of a wijk lie."""
         return str(self.place[wijk_of(self.place.index.to_series()) == wijk].mode().iloc[0])
@@ -138,6 +154,8 @@ def budget_of_gemeente(
     names: Mapping[str, str] | None = None,
     werkgebieden: int | None = None,
     ceiling_cents: int | None = None,
+    frames: Frames | None = None,
+    wanted: str = "",
     today: pd.DataFrame | None = None,
     today_areas: pd.Series | None = None,
     cut_percent: float = 0,
@@ -163,7 +181,9 @@ def budget_of_gemeente(
         Number of werkgebieden of the gemeente, each of which has the fixed amount of level 0, where budget areas are something else;
         None where budget areas are the werkgebieden.
     ceiling_cents
-        What is divided; None takes expected clients × price.
+        What is divided; None takes what the frame has at level 1, and without a frame expected clients × price.
+    frames, wanted
+        What the gemeente books, plans and gets, and the frame that is wanted; see :meth:`~wijkscan.model.budget.taakvelden.Frames.choose`.
     today
         Budgets of today: `gebiedscode` (wijkcode or team of today), `wet`, `bedrag_eurocent`; None where unknown.
     today_areas
@@ -185,12 +205,16 @@ def budget_of_gemeente(
     given = budget_input(use, areas, assignment)
     laws = [str(wet) for wet in given.expected]
     price = {wet: parameters[f"bekostiging.prijs_{wet}"] for wet in laws}
-    units = population_weights(given.expected, price, given.inwoners)
-    weights, clients = units.groupby(given.place).sum(), given.expected.groupby(given.place).sum()
+    frames = frames or Frames()
+    frame = frames.choose(wanted)
+    shares = None if frame is None else law_shares(frame.at("1"), given.expected, price)
+    units = population_weights(given.expected, price, given.inwoners, shares)
+    weights, raw = units.groupby(given.place).sum(), given.expected.groupby(given.place).sum()
+    clients = _as_published(raw, use)
     people = weights["inwoners"]
     weights["gewicht"] = weights["behoefte"] / people.where(people > 0)
     unsure = (units[laws] * given.estimated).sum(axis="columns").groupby(given.place).sum()
-    ceiling = default_total(given.expected, price) if ceiling_cents is None else ceiling_cents
+    origin, ceiling = _ceiling(ceiling_cents, frame, clients, price)
     target = allocate(ceiling, weights["behoefte"])
     by_law = split_by_law(target, weights[laws], allocate(ceiling, weights[laws].sum()))
 
@@ -199,10 +223,12 @@ def budget_of_gemeente(
     path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
     parts = need_parts(given.expected, units, given.factors).groupby(given.place).sum()
 
-    published = _as_published(clients, use)
-    others = _other_levels(published, parameters, None if werkgebieden is None else (werkgebieden, people))
-    counted = _counted(clients, published, price, parameters)
-    table = budget_table(by_law, people, others=others).merge(counted, on=["gebiedscode", "niveau", "wet", OPEN_END], how="left")
+    if frame is None:
+        others = priced_levels(clients, parameters, None if werkgebieden is None else (werkgebieden, people))
+    else:
+        others = booked_levels(clients, people, weights["behoefte"], {level: frame.at(level) for level in ("0", "2", OPEN)})
+        price = _per_client(by_law, clients)
+    table = _with_counts(budget_table(by_law, people, others=others), clients, parameters)
     before = by_law if start is None else split_by_law(start, weights[laws])
     cuts, cuts_refused = _cuts(before, weights["behoefte"], cut_percent / 100)
     called = dict(names or {})
@@ -212,10 +238,13 @@ def budget_of_gemeente(
         inwoners=people,
         clients=clients,
         price=price,
+        weighing=price if frame is None else _per_client(by_law, raw),
         weights=weights,
         estimated=unsure / weights["behoefte"].where(weights["behoefte"] > 0),
         ceiling_cents=ceiling,
-        from_expected=ceiling_cents is None,
+        origin=origin,
+        frames=frames,
+        frame=frame,
         target=target,
         by_law=by_law,
         today=now,
@@ -277,53 +306,39 @@ def _specific(clients: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame({wet: clients[wet] * parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in specific}, clients.index)
 
 
-def _open_ended(clients: pd.DataFrame) -> pd.DataFrame:
-    """Pick the laws with a benefit that may not be refused, outside the ceiling."""
-    return clients[[wet for wet in map(str, clients) if wetten()[wet].open_ended]]
+def _ceiling(given: int | None, frame: Frame | None, clients: pd.DataFrame, price: Mapping[str, float]) -> tuple[str, int]:
+    """Give what is divided, and where that comes from."""
+    if given is not None:
+        return INGEVULD, given
+    return (AANNAME, default_total(clients, price)) if frame is None else (frame.soort, int(frame.at("1").sum()))
 
 
-def _volume(clients: pd.DataFrame, price: Mapping[str, float]) -> pd.DataFrame:
-    """Write clients out, one row per area and wet, with the cents of one client."""
-    rows = [
-        pd.DataFrame({"gebiedscode": clients.index, "wet": wet, "clienten": clients[wet].to_numpy(), "prijs_eurocent": 100 * price[wet]})
-        for wet in map(str, clients)
-    ]
-    return pd.concat(rows, ignore_index=True)
-
-
-def _counted(clients: pd.DataFrame, published: pd.DataFrame, price: Mapping[str, float], parameters: Parameters) -> pd.DataFrame:
-    """Tell per area, level and wet how many clients an amount was computed from, which clients these are, and the price of one."""
-    specific = _specific(clients, parameters)
-    parts = [_volume(clients, price).assign(niveau=1, open_einde=False, definitie="verwacht_ruw")]
-    if len(specific.columns):
-        specific_price = {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in map(str, specific)}
-        rows = _volume(specific, specific_price)
-        parts.append(rows.assign(niveau=2, open_einde=False, definitie="verwacht_ruw, aandeel niveau 2"))
-    open_ended = _open_ended(published)
-    if len(open_ended.columns):
-        benefit = {wet: parameters[f"bekostiging.prijs_uitkering_{wet}"] for wet in map(str, open_ended)}
-        parts.append(_volume(open_ended, benefit).assign(niveau=2, open_einde=True, definitie="verwacht_geijkt"))
-    return pd.concat(parts, ignore_index=True).rename(columns={"clienten": "aantal"})
+def _per_client(by_law: pd.DataFrame, clients: pd.DataFrame) -> dict[str, float]:
+    """Give what there is for one client of every law, in euro."""
+    number = clients.sum()
+    return {wet: float(by_law[wet].sum()) / CENTS / number[wet] if number[wet] else 0.0 for wet in map(str, by_law)}
 
 
 def _as_published(clients: pd.DataFrame, use: Mapping[str, LawUse]) -> pd.DataFrame:
-    """Bring laws without a ceiling to the number published for the gemeente: what has to be paid is not up for division."""
-    published = {wet: use[wet].total / clients[wet].sum() for wet in map(str, _open_ended(clients)) if clients[wet].sum() > 0}
-    return clients.assign(**{wet: clients[wet] * ratio for wet, ratio in published.items() if ratio >= 0})
+    """Bring every law to the number published for the gemeente, where there is one."""
+    ratio = {wet: use[wet].total / clients[wet].sum() for wet in map(str, clients) if clients[wet].sum() > 0}
+    return clients.assign(**{wet: clients[wet] * times for wet, times in ratio.items() if times >= 0})
 
 
-def _other_levels(clients: pd.DataFrame, parameters: Parameters, spread: tuple[int, pd.Series] | None) -> pd.DataFrame:
-    """Give the rows of level 0 and 2, with what is expected as the volume agreed on."""
-    rows = [availability(clients.index, round(100 * parameters["bekostiging.bedrag_per_gebied"]), spread=spread)]
-    specific = _specific(clients, parameters)
-    if len(specific.columns):
-        volume = _volume(specific, {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in map(str, specific)})
-        paid = performance(volume.assign(afgesproken=volume["clienten"]), band=parameters["bekostiging.volumeband"])
-        rows.append(paid[rows[0].columns])
-    open_ended = _open_ended(clients)
-    if len(open_ended.columns):
-        rows.append(statutory(_volume(open_ended, {wet: parameters[f"bekostiging.prijs_uitkering_{wet}"] for wet in map(str, open_ended)})))
-    return pd.concat(rows, ignore_index=True)
+def _with_counts(table: pd.DataFrame, clients: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Tell per row of how many clients it is the amount, which clients these are, and what there is for one of them.
+
+    The price is that of the law and level as a whole, so rows are divided in proportion to number × price.
+    """
+    each = clients.rename_axis("gebiedscode").melt(ignore_index=False, var_name="wet", value_name="aantal").reset_index()
+    number = table.merge(each, on=["gebiedscode", "wet"], how="left")["aantal"].where(table["niveau"].gt(0))
+    share = {wet: parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in map(str, clients) if wetten()[wet].level_2}
+    specific = table["niveau"].eq(2) & ~table[OPEN_END] & table["wet"].isin(list(share))
+    number = number.mask(specific, number * table["wet"].map(share))
+    of = [table["niveau"], table["wet"], table[OPEN_END]]
+    cents, heads = table["bedrag_eurocent"].groupby(of).transform("sum"), number.groupby(of).transform("sum")
+    named = pd.Series("verwacht_geijkt", table.index).mask(specific, "verwacht_geijkt, aandeel niveau 2")
+    return table.assign(aantal=number, definitie=named.where(number.notna()), prijs_eurocent=(cents / heads).where(heads > 0))
 
 
 def _people_per_level(clients: pd.DataFrame, people: pd.Series, parameters: Parameters) -> dict[int, float]:

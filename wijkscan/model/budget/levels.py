@@ -5,13 +5,24 @@ statutory duties are paid whatever they cost, outside the ceiling (HM13 § 3.2, 
 """
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import brief, percent
 from wijkscan.model.budget.allocation import BudgetError, allocate, named, whole_cents
-from wijkscan.tables.own.budgetten import euro
+from wijkscan.tables.own.budgetten import CENTS, euro
+from wijkscan.tables.wetten import wetten
+
+
+class Parameters(Protocol):
+    """Parameters by name, with their values."""
+
+    def __getitem__(self, name: str, /) -> float:
+        """Give the value of one parameter."""
+        ...
+
 
 GENERAL = "algemeen"
 OPEN_END = "open_einde"
@@ -20,6 +31,67 @@ ROW = ["gebiedscode", "niveau", "wet", OPEN_END, "bedrag_eurocent"]
 UNDIVIDED, TOTAL = "nog_te_verdelen", "totaal"
 # Almere's model as quoted in H13: ordinary life, actively helped, direction partly taken over.
 PYRAMID = (0.85, 0.13, 0.02)
+
+
+def booked_levels(clients: pd.DataFrame, people: pd.Series, need: pd.Series, booked: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Divide what a gemeente books at the levels beside level 1, to the cent.
+
+    Parameters
+    ----------
+    clients
+        Expected clients, gebiedscode × wet.
+    people, need
+        Inhabitants and need per gebiedscode.
+    booked
+        Per level (``0``, ``2``, ``open_einde``) cents per wet; under an empty text what laws share.
+
+    Returns
+    -------
+    Budget rows: level 0 by inhabitants, the others by expected clients of the law, by need where laws share it or nobody is expected. A
+    level of a law with nothing, or a correction below 0, has no rows.
+    """
+    rows = []
+    for level, amounts in booked.items():
+        for wet, cents in amounts[amounts > 0].items():
+            basis = people if level == "0" else clients[wet] if wet in clients and clients[wet].sum() > 0 else need
+            shared = allocate(int(cents), basis)
+            row = {"gebiedscode": shared.index, "niveau": int(level) if level.isdigit() else 2, "wet": wet or GENERAL}
+            rows.append(pd.DataFrame({**row, OPEN_END: level == OPEN_END, "bedrag_eurocent": shared.to_numpy()}))
+    return pd.concat(rows, ignore_index=True)[ROW] if rows else pd.DataFrame(columns=ROW)
+
+
+def priced_levels(clients: pd.DataFrame, parameters: Parameters, spread: tuple[int, pd.Series] | None) -> pd.DataFrame:
+    """Pay the levels beside level 1 at assumed prices, with what is expected as the volume agreed on.
+
+    Parameters
+    ----------
+    clients
+        Expected clients, gebiedscode × wet.
+    parameters
+        Prices, shares and the fixed amount, by name.
+    spread
+        As for :func:`availability`.
+    """
+    rows = [availability(clients.index, round(CENTS * parameters["bekostiging.bedrag_per_gebied"]), spread=spread)]
+    specific = [wet for wet in map(str, clients) if wetten()[wet].level_2]
+    if specific:
+        share = {wet: parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in specific}
+        volume = _volume(clients[specific] * pd.Series(share), {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in specific})
+        rows.append(performance(volume.assign(afgesproken=volume["clienten"]), band=parameters["bekostiging.volumeband"])[ROW])
+    open_ended = [wet for wet in map(str, clients) if wetten()[wet].open_ended]
+    if open_ended:
+        benefit = {wet: parameters[f"bekostiging.prijs_uitkering_{wet}"] for wet in open_ended}
+        rows.append(statutory(_volume(clients[open_ended], benefit)))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _volume(clients: pd.DataFrame, price: Mapping[str, float]) -> pd.DataFrame:
+    """Write clients out, one row per area and wet, with the cents of one client."""
+    rows = [
+        pd.DataFrame({"gebiedscode": clients.index, "wet": wet, "clienten": clients[wet].to_numpy(), "prijs_eurocent": CENTS * price[wet]})
+        for wet in map(str, clients)
+    ]
+    return pd.concat(rows, ignore_index=True)
 
 
 def availability(

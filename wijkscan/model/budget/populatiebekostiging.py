@@ -21,6 +21,7 @@ __all__ = [
     "budget_table",
     "default_total",
     "estimate_missing",
+    "law_shares",
     "population_weights",
     "split_by_law",
 ]
@@ -87,6 +88,32 @@ def population_weights(
     return pd.DataFrame(
         np.column_stack([people, need, weight, whole]), expected.index, ["inwoners", *expected.columns, "gewicht", "behoefte"]
     )
+
+
+def law_shares(booked: pd.Series, expected: pd.DataFrame, price: Mapping[str, float]) -> dict[str, float]:
+    """Give the share of every law in the weight of an area, by what the gemeente has for it.
+
+    share_l = (B_l + B₀ × c_l / Σ c) / Σ B, with B_l what is booked for the law at level 1, B₀ what is booked for laws together (the
+    teams themselves), and c_l expected clients × price.
+
+    Parameters
+    ----------
+    booked
+        Cents per wet at level 1; under an empty text what laws share.
+    expected
+        Expected clients, gebiedscode × wet, before calibration.
+    price
+        Assumed price per wet: only for how laws share what was not booked for one of them.
+
+    Returns
+    -------
+    Share per wet, together 1. What is booked for a law of which nobody is expected, or as a correction below 0, goes to all laws.
+    """
+    cost = expected.sum() * pd.Series(price)[expected.columns]
+    own = booked.reindex(expected.columns).fillna(0).clip(lower=0).where(cost > 0, 0).astype(float)
+    together = max(float(booked.sum() - own.sum()), 0.0)
+    parts = own + together * cost / cost.sum()
+    return {str(wet): float(part / parts.sum()) for wet, part in parts.items()}
 
 
 def estimate_missing(expected: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:

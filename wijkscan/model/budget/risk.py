@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.budget.allocation import BudgetError
-from wijkscan.model.budget.gemeente import Budget, Parameters
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.levels import Parameters
 from wijkscan.model.budget.ruin import pooling, risk_table, simulate_cost, stop_loss_premium
 
 POOL = 2

@@ -1,0 +1,247 @@
+"""What a gemeente books per taakveld, placed over the three levels of funding: the frame that every budget adds up to.
+
+A frame is what the gemeente spent (jaarrekening), what it planned (begroting), or what the Rijk gives for it (gemeentefonds; BCH14 § 5.2
+makes that the ceiling). The distribution of the gemeentefonds is a yardstick, no rule for spending.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import pandas as pd
+
+from wijkscan.dutch import join
+from wijkscan.model.budget.allocation import BudgetError, allocate
+from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld
+from wijkscan.tables.wetten import wetten
+
+RIJK, AANNAME, INGEVULD = "rijk", "aanname", "ingevuld"
+FRAMES = (JAARREKENING, BEGROTING, RIJK)
+"""What a gemeente may take as its frame, the first that there is when it does not choose."""
+OPEN, OUTSIDE = "open_einde", "buiten"
+NIVEAUS = ("0", "1", "2", OPEN, OUTSIDE)
+SOCIAL = "6."
+"""How a taakveld of the social domain begins (hoofdtaakveld 6)."""
+TEAMS = "6.2"
+"""How the taakveld of the wijkteams begins: 6.2 until 2024, 6.21 to 6.23 from 2025."""
+ROWS = ["taakveld", "naam", "niveau", "wet", "bedrag_eurocent"]
+Chosen = Iterable[tuple[str, str, float]]
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Under which level a taakveld falls.
+
+    Parameters
+    ----------
+    code
+        Taakveld, or how several begin.
+    niveau, aandeel, rest
+        Level of the share `aandeel`, 0 to 1, of what is booked; the level of what is left of it. See `NIVEAUS`.
+    cluster
+        Cluster of the gemeentefonds it is paid from; empty where it has another source.
+    reden, bron
+        Why, in Dutch, and after which document.
+    """
+
+    code: str
+    niveau: str
+    aandeel: float
+    rest: str
+    cluster: str
+    reden: str
+    bron: str
+
+
+@dataclass(frozen=True)
+class Placings:
+    """Of every taakveld the level it falls under: the longest beginning of its code decides."""
+
+    items: tuple[Placing, ...]
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Sequence[Mapping[str, object]]], chosen: Chosen = ()) -> Self:
+        """Read the placings, with what the gemeente chose in their place.
+
+        Parameters
+        ----------
+        table
+            ``data/parameters/niveaus.toml``.
+        chosen
+            Taakveld, level and share; the rest goes where it goes by default.
+
+        Raises
+        ------
+        BudgetError
+            A level that does not exist, or a share outside 0 to 1.
+        """
+        found = cls(tuple(Placing(**item) for item in table["taakveld"]))  # type: ignore[arg-type]
+        own = [replace(found.of(code), code=code, niveau=niveau, aandeel=share) for code, niveau, share in chosen]
+        items = {item.code: item for item in (*found.items, *own)}
+        for item in items.values():
+            if not {item.niveau, item.rest} <= set(NIVEAUS):
+                raise BudgetError(f"Taakveld {item.code} staat onder niveau '{item.niveau}'; kies uit {join(NIVEAUS)}.")
+            if not 0 <= item.aandeel <= 1:
+                raise BudgetError(f"Het aandeel van taakveld {item.code} moet tussen 0 en 1 liggen.")
+        return cls(tuple(items.values()))
+
+    def of(self, taakveld: str) -> Placing:
+        """Give where a taakveld falls."""
+        fitting = [item for item in self.items if taakveld.startswith(item.code)]
+        if not fitting:
+            raise BudgetError(f"Taakveld {taakveld} hoort niet bij het sociaal domein (hoofdtaakveld 6).")
+        return max(fitting, key=lambda item: len(item.code))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What there is to spend in one frame, every cent under one level.
+
+    Parameters
+    ----------
+    soort
+        One of `FRAMES`.
+    jaar
+        Year it is about.
+    rows
+        `taakveld`, `naam`, `niveau` (of `NIVEAUS`), `wet` (empty where several laws share it) and `bedrag_eurocent`; a taakveld of which a
+        share falls under another level has two rows. Together exactly what was booked, or is given.
+    inwoners
+        Inhabitants of the gemeente in that year; NaN where its producer does not give them.
+    bron
+        Where it comes from, in Dutch.
+    """
+
+    soort: str
+    jaar: int
+    rows: pd.DataFrame
+    inwoners: float
+    bron: str
+
+    def at(self, niveau: str) -> pd.Series:
+        """Give the cents of one level, per wet; under an empty text what laws share."""
+        found = self.rows[self.rows["niveau"] == niveau]
+        return found.groupby("wet")["bedrag_eurocent"].sum()
+
+    @property
+    def per_level(self) -> pd.Series:
+        """Cents per level, all of `NIVEAUS`."""
+        return self.rows.groupby("niveau")["bedrag_eurocent"].sum().reindex(list(NIVEAUS), fill_value=0)
+
+    @property
+    def teams(self) -> int:
+        """Cents booked on the taakveld of the wijkteams."""
+        return int(self.rows.loc[self.rows["taakveld"].str.startswith(TEAMS), "bedrag_eurocent"].sum())
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of a gemeente side by side; without any, prices are assumed.
+
+    Parameters
+    ----------
+    items
+        By name, those that there are.
+    absent
+        Of the others why not, in Dutch.
+    """
+
+    items: Mapping[str, Frame] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+    def choose(self, wanted: str) -> Frame | None:
+        """Give the frame that is wanted, else the first with money at level 1; None where an assumption is wanted or there is no other."""
+        if wanted == AANNAME:
+            return None
+        there = (self.items[name] for name in (wanted, *FRAMES) if name in self.items)
+        return next((frame for frame in there if frame.at("1").sum() > 0), None)
+
+
+def law_of(taakveld: str) -> str:
+    """Give the law that a taakveld belongs to; empty where several share it."""
+    fitting = [(start, law.code) for law in wetten().values() for start in law.taakvelden if taakveld.startswith(start)]
+    return max(fitting, key=lambda item: len(item[0]))[1] if fitting else ""
+
+
+def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
+    """Set the frames of a gemeente side by side.
+
+    Parameters
+    ----------
+    geld
+        What was booked, planned and given; more gemeenten than this one do no harm.
+    gemeentecode
+        The gemeente.
+    placings
+        Level per taakveld.
+
+    Returns
+    -------
+    Per frame the newest year there is. What the Rijk gives for a cluster is divided over its taakvelden as the gemeente itself books them,
+    in the year of its newest jaarrekening, else begroting; what the Rijk pays from another source stays what was booked.
+    """
+    items: dict[str, Frame] = {}
+    absent: dict[str, str] = {}
+    booked = geld.of(IV3, gemeentecode)
+    booked = booked[booked["post"].str.startswith(SOCIAL) & booked["lasten_eurocent"].notna()]
+    for soort in (JAARREKENING, BEGROTING):
+        own = booked[booked["soort"] == soort]
+        if own.empty:
+            absent[soort] = f"Er is geen {soort} van deze gemeente geladen; haal de lasten per taakveld (Iv3) op bij Gegevens."
+            continue
+        year = int(own["jaar"].max())
+        own = own[own["jaar"] == year]
+        people = own["inwoners"].dropna()
+        items[soort] = Frame(
+            soort, year, placed(own, placings), float(people.iloc[0]) if len(people) else float("nan"), f"CBS, Iv3, {soort} {year}"
+        )
+    base = items.get(JAARREKENING) or items.get(BEGROTING)
+    given = geld.of(GEMEENTEFONDS, gemeentecode)
+    given = given[given["lasten_eurocent"].notna()]
+    if given.empty:
+        absent[RIJK] = "Er is geen uitkomst van het gemeentefonds geladen voor deze gemeente; neem haar op bij Gegevens."
+    elif base is None:
+        absent[RIJK] = "Zonder lasten per taakveld is niet te zeggen welk deel van het gemeentefonds bij de wijkteams hoort."
+    else:
+        items[RIJK] = _given(base, given, placings)
+    return Frames(items, absent)
+
+
+def placed(booked: pd.DataFrame, placings: Placings) -> pd.DataFrame:
+    """Put every amount under its level.
+
+    Parameters
+    ----------
+    booked
+        `post` (taakveld), `naam` and `lasten_eurocent`, no gaps.
+    placings
+        Level per taakveld.
+
+    Returns
+    -------
+    Columns `ROWS`, in order of taakveld; together exactly what was booked. Negative amounts, which correct an earlier year, stay negative.
+    """
+    rows = []
+    for post, naam, cents in zip(booked["post"], booked["naam"], booked["lasten_eurocent"].astype("int64"), strict=True):
+        placing = placings.of(str(post))
+        here = round(int(cents) * placing.aandeel)
+        for niveau, amount in ((placing.niveau, here), (placing.rest, int(cents) - here)):
+            if amount or niveau == placing.niveau:
+                rows.append((str(post), str(naam), niveau, law_of(str(post)), amount))
+    table = pd.DataFrame(rows, columns=ROWS).astype({"bedrag_eurocent": "int64"})
+    return table.groupby(ROWS[:-1], sort=True)[["bedrag_eurocent"]].sum().reset_index()
+
+
+def _given(base: Frame, given: pd.DataFrame, placings: Placings) -> Frame:
+    """Replace, per cluster of the gemeentefonds, what was booked by what the Rijk gives."""
+    newest = given.sort_values(["jaar", "soort"], kind="stable").groupby("post").tail(1).set_index("post")
+    year = int(newest["jaar"].max())
+    rows = base.rows.copy()
+    cluster = rows["taakveld"].map(lambda code: placings.of(code).cluster)
+    for name, cents in newest["lasten_eurocent"].astype("int64").items():
+        mine = cluster.eq(str(name)) & rows["bedrag_eurocent"].gt(0)
+        if mine.any():
+            rows.loc[mine, "bedrag_eurocent"] = allocate(int(cents), rows.loc[mine, "bedrag_eurocent"].astype(float))
+    circular = str(newest["soort"].iloc[-1])
+    bron = f"Ministerie van BZK, gemeentefonds {year} ({circular}), verdeeld over taakvelden zoals de gemeente boekt"
+    return Frame(RIJK, year, rows, base.inwoners, bron)

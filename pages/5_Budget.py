@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import budget as money
+from wijkscan.ui import geld
 from wijkscan.views.subjects import budget
 
 page = ui.open_page("Budget", wijk=True)
@@ -33,6 +34,7 @@ with right:
 tabs = {
     "Pad": lambda: money.place_path(page, found, area),
     "Herverdeling": lambda: money.place_effect(page, found, area),
+    "Waar het geld vandaan komt": lambda: geld.place_frame(page, chain, found),
     "Drie niveaus": lambda: money.place_levels(page, found),
     "Bezuiniging en groei": lambda: money.place_less_and_more(page, found, area),
     "Risico": lambda: money.place_risk(page, found, area),

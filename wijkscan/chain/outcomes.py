@@ -59,8 +59,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     Returns
     -------
     The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
-    ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level and
-    taakveld; empty where prices are assumed) and, last, ``run.json`` (parameters, sources, versions,
+    ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level
+    and taakveld; empty where prices are assumed) and, last, ``run.json`` (parameters, sources, versions,
     what could not be computed and why, and the checksum of every source and every file). A part that could not be computed has no rows.
 
     Raises
@@ -97,8 +97,8 @@ def _money(run: Doorrekening) -> pd.DataFrame:
     frame = None if run.budget is None else run.budget.frame
     if frame is None:
         return pd.DataFrame(columns=list(_GELD))
-    told = {"gebiedscode": run.scan.tables.areas.gemeentecode, "soort": frame.soort, "jaar": frame.jaar, "bron": frame.bron}
-    return frame.rows.assign(**told)[list(_GELD)]
+    code = run.scan.tables.areas.gemeentecode
+    return frame.rows.assign(gebiedscode=code, soort=frame.soort, jaar=frame.jaar, bron=frame.bron)[list(_GELD)]
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:

@@ -258,8 +258,8 @@ class BudgetChoices(Choices):
     plafond
         Ceiling of the population budget in whole euros per year; 0 for what the frame has at level 1.
     kader
-        What budgets add up to: the ``jaarrekening``, the ``begroting``, what the ``rijk`` gives, or an ``aanname`` (expected clients × price);
-        the next there is where it is not loaded.
+        What budgets add up to: the ``jaarrekening``, the ``begroting``, what the ``rijk`` gives, or an ``aanname`` (expected clients ×
+        price); the next there is where it is not loaded.
     taakvelden
         Taakvelden that the gemeente put under another level, as (taakveld, level, share) triples.
     gebieden

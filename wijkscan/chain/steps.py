@@ -270,9 +270,13 @@ def run_budget(
 
 
 def frames_of_gemeente(tables: Tables, scenario: BudgetChoices) -> Frames:
-    """What the gemeente books, plans and gets, every amount under its level."""
-    placings = Placings.from_table(specification("niveaus"), scenario.taakvelden)
-    return frames_of(tables.geld, tables.areas.gemeentecode, placings)
+    """Put what the gemeente books, plans and gets under its levels."""
+    return frames_of(tables.geld, tables.areas.gemeentecode, placings_of(scenario))
+
+
+def placings_of(scenario: BudgetChoices) -> Placings:
+    """Put every taakveld under a level: as usual, but for what the gemeente chose."""
+    return Placings.from_table(specification("niveaus"), scenario.taakvelden)
 
 
 def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

@@ -49,6 +49,7 @@ from wijkscan.views.subjects.budget_change import (
     risk_words,
     shift_chart,
 )
+from wijkscan.views.subjects.geld import FRAME_NAMES
 from wijkscan.views.words.dutch import unbroken
 from wijkscan.views.words.texts import plain
 from wijkscan.views.words.typed import read_ceiling, read_millions, read_percentage, written
@@ -82,7 +83,8 @@ def budget_risk(page: Page, found: Budget) -> BudgetRisk:
 
 def _key(page: Page, name: str, found: Budget) -> tuple[str, ...]:
     """Tell what is worked out of a budget follows from: the data, the assumptions, and the amount per area."""
-    choices = (page.scenario.gemeente, str(page.scenario.plafond), str(page.scenario.aannamen))
+    chosen = page.scenario
+    choices = (chosen.gemeente, str(chosen.plafond), chosen.kader, str(chosen.taakvelden), str(chosen.aannamen))
     return (*page.data, name, str(found.place.to_dict()), page.today[:4], *choices, str(found.target.to_dict()))
 
 
@@ -93,15 +95,20 @@ def place_answer(page: Page, place: DeltaGenerator, found: Budget) -> None:
 
 
 def choose_ceiling(page: Page) -> None:
-    """Draw the box for the ceiling; empty takes expected clients times price."""
+    """Draw the choice of a frame, and the box for a ceiling of one's own."""
+    choose(
+        page, "kader", "Kader", list(FRAME_NAMES), FRAME_NAMES.__getitem__,
+        tooltip="Waar de bedragen op aansluiten: wat de gemeente uitgaf, wat zij begroot, wat het Rijk geeft, of verwachte cliënten maal "
+        "prijs (een aanname). Wat niet is geladen, is er niet te kiezen: dan geldt het eerste kader dat er wel is.",
+    )  # fmt: skip
     _typed(
         page,
         "plafond",
         "Plafond per jaar (euro)",
         written(page.scenario.plafond) if page.scenario.plafond else "",
         partial(read_ceiling, most=MOST_EURO),
-        placeholder="uit verwacht gebruik (aanname)",
-        tooltip="Wat de gemeente per jaar voor ondersteuning nabij (niveau 1) verdeelt. Leeg: verwachte cliënten maal prijs per cliënt.",
+        placeholder="wat het kader voor niveau 1 heeft",
+        tooltip="Wat de gemeente per jaar voor ondersteuning nabij (niveau 1) verdeelt. Leeg: wat het kader onder niveau 1 heeft.",
         width=360,
     )
 

@@ -14,6 +14,7 @@ from wijkscan.model.budget.parts import contributions, need_parts
 from wijkscan.model.budget.path import BudgetPath, budget_path
 from wijkscan.model.budget.populatiebekostiging import budget_table, default_total, law_shares, population_weights, split_by_law
 from wijkscan.model.budget.taakvelden import AANNAME, INGEVULD, OPEN, Frame, Frames
+from wijkscan.model.budget.team_part import TeamPart, team_part
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import wijk_of
 from wijkscan.tables.areatable import AreaTable
@@ -42,6 +43,8 @@ class Budget:
         Euro per client per year at level 1, per wet: what is there for one of `clients` in the frame, else the price that is assumed.
     weighing
         Euro per client as expected before that, per wet: what the division rests on, so that own use cannot raise a budget.
+    cost_per_fte
+        Euro per fte of a wijkteam per year.
     weights
         Per area `inwoners`, the need per wet, `gewicht` and `behoefte`; see
         :func:`~wijkscan.model.budget.populatiebekostiging.population_weights`.
@@ -98,6 +101,7 @@ class Budget:
     clients: pd.DataFrame
     price: dict[str, float]
     weighing: dict[str, float]
+    cost_per_fte: float
     weights: pd.DataFrame
     estimated: pd.Series
     ceiling_cents: int
@@ -123,6 +127,10 @@ class Budget:
     growth: pd.DataFrame
     shift: pd.DataFrame
     table: pd.DataFrame
+
+    def beside(self, fte: float) -> TeamPart:
+        """Set the cost of the people of all teams beside this budget, for their formatie."""
+        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.frame, float(self.inwoners.sum()))
 
     @property
     def from_expected(self) -> bool:
@@ -239,6 +247,7 @@ def budget_of_gemeente(
         clients=clients,
         price=price,
         weighing=price if frame is None else _per_client(by_law, raw),
+        cost_per_fte=parameters["bekostiging.kosten_per_fte"],
         weights=weights,
         estimated=unsure / weights["behoefte"].where(weights["behoefte"] > 0),
         ceiling_cents=ceiling,

@@ -28,8 +28,9 @@ from wijkscan.views.content import (
     Table,
 )
 from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
+from wijkscan.views.documents.geld import frame_section
 from wijkscan.views.documents.rich_text import plain_text
-from wijkscan.views.subjects import budget, wijkteams
+from wijkscan.views.subjects import budget, geld, wijkteams
 from wijkscan.views.words.dutch import ONE_DECIMAL, unbroken
 from wijkscan.views.words.texts import plain
 
@@ -47,6 +48,10 @@ _PRICED = (
     "Bedragen per gebied, prijzen en aandelen per niveau zijn aannamen; hun bandbreedte staat bij Aannamen en normen. Dat alles tot op "
     "de cent optelt, maakt de bedragen niet zekerder."
 )
+_PLACED = (
+    "De bedragen zijn die van het kader; welk taakveld onder welk niveau valt, is een keuze van de gemeente. Over gebieden verdeeld naar "
+    "inwoners (niveau 0) en verwachte cliënten (niveau 2); dat alles tot op de cent optelt, maakt die verdeling niet zekerder."
+)
 _BANDED = (
     "De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik. Die van alle teams samen is geen som: niet "
     "elk team zit tegelijk laag of hoog."
@@ -55,7 +60,7 @@ _SHEETS = "Per team is er een gespreksblad om samen een plaats binnen de band te
 _BAND = ("Fte laag", "Fte", "Fte hoog")
 _LEVEL_COLUMNS = {
     "niveau_0": "Niveau 0, algemeen",
-    "niveau_1": "Niveau 1, wijkteams",
+    "niveau_1": "Niveau 1, naar bevolking",
     "niveau_2": "Niveau 2, specifiek",
     "open_einde": "Open einde",
     "nog_te_verdelen": "Nog te verdelen",
@@ -234,14 +239,15 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
     per_level = tuple(map(str, levels.columns[1:]))
     every = budget.every_euro(found)[["Niveau", "Wet"]].assign(Bedrag=found.table["bedrag_eurocent"])
     every.insert(0, "Gebied", found.table["gebiedscode"].map(found.names))
-    assumed = " ".join([budget.assumed(found), *([] if fte is None else [budget.beside_fte(found, fte)])])
+    assumed = " ".join([budget.assumed(found), *([] if fte is None else [geld.team_sentence(found.beside(fte))])])
     return (
         Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(assumed)), areas), message=message),
+        *frame_section(found),
         *_path(found),
         Section(
             "Drie niveaus",
             (
-                Certainty(_PRICED),
+                Certainty(_PRICED if found.frame is None else _PLACED),
                 Table("Bedragen per niveau", levels, dict.fromkeys(per_level, CENTS), totals=per_level, across=_LEVEL_COLUMNS[TOTAL]),
                 Table("Alle bedragen", every, {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False, on_paper=False),
             ),
@@ -251,9 +257,12 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
 
 
 def _how_sure(found: Budget) -> str:
-    if found.from_expected:
-        return "Het plafond is verwachte cliënten maal prijs: een aanname. De verdeling hangt af van prijzen per wet, niet van het plafond."
-    return "Het plafond is ingevuld. De verdeling hangt af van prijzen per wet; dat zijn aannamen."
+    if found.frame is not None:
+        return (
+            f"{geld.origin_sentence(found)}. Welk taakveld onder welk niveau valt, is een keuze; hoe wetten het geld van de teams zelf "
+            "delen, een aanname."
+        )
+    return f"{geld.origin_sentence(found)}. De verdeling hangt af van prijzen per wet; dat zijn aannamen."
 
 
 def _path(found: Budget) -> tuple[Section, ...]:

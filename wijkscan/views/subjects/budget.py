@@ -15,6 +15,7 @@ from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import diverging_scale
 from wijkscan.views.maps.shapes import joined
+from wijkscan.views.subjects.geld import frame_name, origin, origin_sentence
 from wijkscan.views.words.dutch import NO_VALUE, capital, in_dutch
 from wijkscan.views.words.texts import plain
 
@@ -31,7 +32,7 @@ PARTS = {
 }
 LEVELS = {
     "niveau_0": "Niveau 0: algemene voorzieningen",
-    "niveau_1": "Niveau 1: wijkteams",
+    "niveau_1": "Niveau 1: naar bevolking",
     "niveau_2": "Niveau 2: specifieke hulp",
     "open_einde": "Open einde: uitkeringen",
 }
@@ -96,16 +97,16 @@ def assumed(found: Budget) -> str:
     expected = [f"{number(count)} {wetten()[str(wet)].clients}" for wet, count in found.clients.sum().items()]
     told = [
         f"Verdeeld naar wat een bevolking als deze elders in Nederland zou gebruiken, maal één prijs per cliënt; wat een "
-        f"{word(found)} zelf gebruikt, telt niet mee. Dat zijn {join(expected)}; "
-        "deze aantallen zijn niet geijkt op wat in de gemeente is geteld, die bij het gebruik en de formatie wel."
+        f"{word(found)} zelf gebruikt, telt voor het deel niet mee. Dat zijn {join(expected)}, geijkt op wat in de gemeente is geteld."
     ]
-    if found.from_expected:
-        told.append("Er is geen plafond ingevuld; dit is verwachte cliënten maal prijs, een aanname.")
+    told.append(f"{origin_sentence(found)}.")
     prices = join(f"{law_names()[wet]} € {number(price)}" for wet, price in found.price.items())
-    told.append(
-        f"Aangenomen prijzen: {prices} per cliënt per jaar, voor alle ondersteuning nabij en niet alleen voor de mensen van het wijkteam."
-    )
-    if not found.from_expected:
+    what = "per cliënt per jaar, voor alle ondersteuning nabij en niet alleen voor de mensen van het wijkteam"
+    if found.frame is not None:
+        told.append(f"Dat is {prices} {what}; hoe wetten het geld van de teams zelf delen, volgt uit aangenomen prijzen.")
+    else:
+        told.append(f"Aangenomen prijzen: {prices} {what}.")
+    if not found.from_expected and found.frame is None:
         share = percent(found.ceiling_cents / (found.clients.sum() * pd.Series(found.price)).sum(), 0)
         told.append(f"Het ingevulde plafond is {share} van verwachte cliënten maal prijs; de prijzen bepalen dan alleen hoe wetten tellen.")
     if found.today is not None:
@@ -124,24 +125,15 @@ def assumed(found: Budget) -> str:
     return " ".join(told)
 
 
-def beside_fte(found: Budget, fte: float) -> str:
-    """Lay the budget beside the formatie, for who divides one by the other."""
-    said = f"Naast de formatie van {number(fte, 1)} fte is het plafond {euro(found.ceiling_cents / fte)} per fte"
-    if not found.from_expected:
-        return f"{said}."
-    return f"{said}: het is voor meer dan de mensen van het team. Vul een eigen plafond in om alleen het budget van de teams te verdelen."
-
-
 def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:
     """Give the figures on top: label, figure, what stands beside it, and what it means; one area alone has nothing to compare."""
     people, each = float(found.inwoners.sum()), per_head(found.target, found)
-    origin = "uit verwacht gebruik (aanname)" if found.from_expected else "ingevuld"
     cards = [
         (
             "Plafond per jaar",
             euro(found.ceiling_cents),
-            origin,
-            "Wat voor ondersteuning nabij (niveau 1, de wijkteams) samen te verdelen is.",
+            "uit verwacht gebruik (aanname)" if found.from_expected else origin(found),
+            "Wat voor ondersteuning nabij (niveau 1) samen te verdelen is: de mensen van de wijkteams, en wat zij kunnen inzetten.",
         ),
         (
             "Gemiddeld per inwoner",
@@ -231,10 +223,12 @@ def levels_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, p
     chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
     total = found.levels.T["totaal"]
     general, nearby, specific, benefits = (percent(100 * total[level] / total["totaal"]) for level in LEVELS)
+    basis = "de bedragen van niveau 0 en 2 zijn aannamen"
+    if found.frame is not None:
+        basis = f"de bedragen van niveau 0 en 2 zijn die van het kader ({frame_name(found.frame)})"
     summary = (
-        f"Van {euro(total['totaal'])} gaat {general} naar algemene voorzieningen, {nearby} naar de wijkteams (niveau 1, onder het "
-        f"plafond), {specific} naar specifieke hulp en {benefits} naar uitkeringen buiten het plafond; de bedragen van niveau 0 en 2 zijn "
-        "aannamen."
+        f"Van {euro(total['totaal'])} gaat {general} naar algemene voorzieningen, {nearby} naar niveau 1 (het budget naar bevolking, "
+        f"onder het plafond), {specific} naar specifieke hulp en {benefits} naar uitkeringen buiten het plafond; {basis}."
     )
     euros = (table / CENTS).rename(columns={"nog_te_verdelen": "Nog te verdelen", "totaal": "Totaal"})
     euros.columns = pd.Index([f"{column} (€)" for column in euros.columns])
@@ -247,7 +241,7 @@ def pyramid_table(found: Budget) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Niveau": [f"{level}" for level in table.index],
-            "Mensen (verwacht, ruw)": table["mensen"].round(),
+            "Mensen (verwacht, geijkt)": table["mensen"].round(),
             "Aandeel (%)": (100 * table["aandeel"]).round(1),
             "Piramide (%)": (100 * table["piramide"]).round(1),
             "Verschil (procentpunt)": (100 * table["verschil"]).round(1),
@@ -315,9 +309,10 @@ ABOUT = [
     ),
     (
         "Drie niveaus",
-        "Niveau 0 krijgt een vast bedrag (beschikbaarheid), niveau 1 een bedrag naar bevolking, niveau 2 prijs maal aantal binnen een "
-        "bandbreedte. Uitkeringen zijn een wettelijke plicht en vallen buiten het plafond en buiten de drie niveaus (in de bestanden staat "
-        "er *open einde* achter de wet). Wie zo'n uitkering heeft, telt bij niveau 1, want daar helpt het wijkteam.",
+        "Wat onder welk niveau valt, volgt uit de taakvelden van de gemeente en is een keuze; zonder die cijfers zijn het aannamen. "
+        "Niveau 0 krijgt een vast bedrag (beschikbaarheid), niveau 1 een bedrag naar bevolking, niveau 2 prijs maal aantal binnen een bandbreedte. "
+        "Uitkeringen zijn een wettelijke plicht en vallen buiten het plafond en buiten de drie niveaus (*open einde*). "
+        "Wie zo'n uitkering heeft, telt bij niveau 1, want daar helpt het wijkteam.",
     ),
     (
         "Toeval",

@@ -12,6 +12,7 @@ from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.wetten import wetten
 from wijkscan.views.content import Bullets, Certainty, Paragraph, Section, Status, Table
 from wijkscan.views.subjects import behoefte, budget, zorggebruik
+from wijkscan.views.subjects.geld import origin, origin_sentence
 from wijkscan.views.verhaal.parts import Told
 from wijkscan.views.verhaal.steps import asked, assumed_sentence, unbroken_units
 from wijkscan.views.words.dutch import ONE_DECIMAL, date, unbroken
@@ -120,8 +121,7 @@ def _budget(told: Told) -> str:
     if found is None:
         return _NO_BUDGET
     each = budget.per_head(found.target, found).dropna()
-    origin = "een aanname" if found.from_expected else "ingevuld"
-    said = f"Het plafond voor ondersteuning nabij is **{euro(found.ceiling_cents)}** per jaar ({origin})"
+    said = f"Het plafond voor ondersteuning nabij is **{euro(found.ceiling_cents)}** per jaar ({origin(found)})"
     if len(each) < 2:
         return f"{said}."
     low, high = str(each.idxmin()), str(each.idxmax())
@@ -150,7 +150,7 @@ def _bands(told: Told) -> tuple[Table | Certainty, ...]:
         rows.append(("Plafond per jaar", ends[0], found.ceiling_cents / budget.CENTS, ends[1]))
         units.append("euro")
         how.append(
-            "Het plafond is ingevuld: een keuze heeft geen band."
+            f"{origin_sentence(found)}: zo'n bedrag heeft geen band."
             if end is None
             else "De band van het plafond loopt van alle prijzen tegelijk laag tot alle prijzen tegelijk hoog."
         )

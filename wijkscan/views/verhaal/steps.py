@@ -15,6 +15,7 @@ from wijkscan.model.use.funnel import HIGHER, LOWER
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views.subjects import behoefte, budget, budget_change, wijk, wijkteams, zorggebruik
+from wijkscan.views.subjects.geld import origin_sentence, team_sentence
 from wijkscan.views.verhaal.parts import CONCEPT, Drawing, Step, Story, Told
 from wijkscan.views.words import texts
 from wijkscan.views.words.dutch import unbroken, value
@@ -224,13 +225,12 @@ def _budget(told: Told) -> Step | str:
         else ""
     )
     shared = "eerlijk gedeeld naar bevolking is gemiddeld" if len(each) > 1 else "is"
-    origin = "Het plafond is verwachte cliënten maal prijs, een aanname" if found.from_expected else "Het plafond is ingevuld"
-    beside = () if told.teams is None else (budget.beside_fte(found, float(told.teams.found.together["fte"])),)
+    beside = () if told.teams is None else (team_sentence(found.beside(float(told.teams.found.together["fte"]))),)
     return Step(
         "budget",
         "Budget",
         f"**{euro(found.ceiling_cents)}** per jaar {shared} € {number(mean, 2)} per inwoner{spread}.",
-        f"{origin}; wat een {budget.word(found)} nu zelf gebruikt, telt voor het deel niet mee.",
+        f"{origin_sentence(found)}; wat een {budget.word(found)} nu zelf gebruikt, telt voor het deel niet mee.",
         (budget.assumed(found), *beside, plain(told.source)),
         Drawing(
             "Budget per inwoner", budget.amount_map, (found, "inwoner", told.boundaries), partial(budget.per_area, found), budget.in_euros

@@ -1,0 +1,73 @@
+"""The people of the wijkteams and the population budget are two amounts: what the teams cost, and what there is to spend with them."""
+
+from dataclasses import dataclass
+
+from wijkscan.model.budget.taakvelden import Frame
+from wijkscan.tables.own.budgetten import CENTS
+
+FAR = 0.3
+"""From this share of difference on, formatie and what is booked for the wijkteams do not belong to each other without a reason."""
+
+
+@dataclass(frozen=True)
+class TeamPart:
+    """What the people of the teams cost, beside the ceiling and beside what is booked for them. Amounts are whole cents per year.
+
+    Parameters
+    ----------
+    fte
+        Formatie of all teams.
+    per_fte
+        Cost of one fte.
+    people
+        fte × per_fte.
+    ceiling
+        The population budget, which pays these people too.
+    booked
+        Booked for the wijkteams (taakveld 6.2, from 2025 6.21 to 6.23) in the frame; None where that is unknown or nothing.
+    inwoners
+        Inhabitants of the gemeente.
+    """
+
+    fte: float
+    per_fte: int
+    people: int
+    ceiling: int
+    booked: int | None
+    inwoners: float
+
+    @property
+    def rest(self) -> int:
+        """What there is to spend beyond the people; below 0 where the ceiling does not pay them."""
+        return self.ceiling - self.people
+
+    @property
+    def difference(self) -> float:
+        """What the people cost against what is booked for them, minus 1; NaN where nothing is known to be booked."""
+        return self.people / self.booked - 1 if self.booked else float("nan")
+
+    @property
+    def far(self) -> bool:
+        """Whether the two differ by more than :data:`FAR`."""
+        return abs(self.difference) > FAR
+
+
+def team_part(fte: float, cost_per_fte: float, ceiling: int, frame: Frame | None, inwoners: float) -> TeamPart:
+    """Set the cost of the teams beside the ceiling and beside what is booked for them.
+
+    Parameters
+    ----------
+    fte
+        Formatie of all teams.
+    cost_per_fte
+        Euro per fte per year.
+    ceiling
+        The population budget in cents.
+    frame
+        What the gemeente books, plans or gets; None where that is unknown.
+    inwoners
+        Inhabitants of the gemeente.
+    """
+    per_fte = round(CENTS * cost_per_fte)
+    booked = None if frame is None or frame.teams <= 0 else frame.teams
+    return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, booked, inwoners)

@@ -1,0 +1,61 @@
+"""The tab of the page Budget about where the money comes from, and the choice of what falls under which level."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from wijkscan.chain.run import Chain, Refused
+from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import placings_of
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.ui.budget import place_amounts, place_euros, place_refusals
+from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.place import once
+from wijkscan.views.subjects import geld
+from wijkscan.views.words.dutch import unbroken
+
+
+def place_frame(page: Page, chain: Chain, found: Budget) -> None:
+    """Place where the money comes from: the frames, every taakveld under its level, and what the teams cost of it."""
+    st.markdown(unbroken(once(page, geld.answer, found)))
+    place_euros(page, geld.frames_table, found, name="Kaders naast elkaar")
+    if found.frame is not None:
+        place_amounts(page, geld.taakvelden_chart, found, name="Lasten per taakveld")
+        choose_placings(page, found)
+        place_euros(page, geld.reconciled_table, found, name="Aansluiting op het kader")
+    st.subheader("Wijkteam en budget: twee bedragen")
+    formatie = chain.per_wijk
+    if isinstance(formatie, Refused):
+        place_refusals([formatie.reason])
+        return
+    part = found.beside(float(formatie.together["fte"]))
+    st.markdown(unbroken(geld.team_sentence(part)))
+    place_euros(page, geld.team_table, part, name="Wijkteam en budget")
+    st.caption("De formatie is hier die per wijk, zonder de coördinatie die met een team meekomt.")
+
+
+def choose_placings(page: Page, found: Budget) -> None:
+    """Let the gemeente put a taakveld under another level, or a share of it; what differs travels in the link."""
+    rows = geld.placings_table(found, placings_of(page.scenario))
+    key = f"{page.name}.taakvelden.{hash(page.scenario.taakvelden)}"
+    st.data_editor(
+        rows, key=key, hide_index=True, disabled=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Waarom", "De rest"],
+        on_change=_keep_placings, args=(key, tuple(rows["Taakveld"].str.split().str[0]), page), alt="Tabel: taakvelden onder niveaus",
+        column_config={
+            "Niveau": st.column_config.SelectboxColumn(options=list(geld.NIVEAU_NAMES.values()), required=True),
+            "Aandeel (%)": st.column_config.NumberColumn(min_value=0, max_value=100, format="localized", required=True),
+        },
+    )  # fmt: skip
+    st.caption("Kies in de kolommen Niveau en Aandeel waar een taakveld onder valt; de rest gaat naar het niveau in de laatste kolom.")
+
+
+def _keep_placings(widget: str, codes: tuple[str, ...], page: Page) -> None:
+    scenario, usual = st.session_state[SCENARIO], placings_of(Scenario())
+    chosen = {code: (niveau, share) for code, niveau, share in scenario.taakvelden}
+    called = {name: niveau for niveau, name in geld.NIVEAU_NAMES.items()}
+    for row, cells in st.session_state[widget]["edited_rows"].items():
+        now = placings_of(page.scenario).of(codes[row])
+        share = cells.get("Aandeel (%)")
+        chosen[codes[row]] = (called.get(cells.get("Niveau"), now.niveau), now.aandeel if share is None else share / 100)
+    differ = {code: item for code, item in chosen.items() if item != (usual.of(code).niveau, usual.of(code).aandeel)}
+    st.session_state[SCENARIO] = replace(scenario, taakvelden=tuple((code, *item) for code, item in sorted(differ.items())))

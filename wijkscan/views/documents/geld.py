@@ -1,0 +1,26 @@
+"""Where the money of the budget comes from, as a chapter of the report."""
+
+import pandas as pd
+
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.views.content import CENTS, Paragraph, Section, Table
+from wijkscan.views.subjects import geld
+from wijkscan.views.words.dutch import capital, unbroken
+
+
+def frame_section(found: Budget) -> tuple[Section, ...]:
+    """Tell what the frame of the budget has per taakveld, and what the other frames have; nothing where prices are assumed."""
+    if found.frame is None:
+        return ()
+    rows = found.frame.rows.groupby(["taakveld", "naam", "niveau"], as_index=False)["bedrag_eurocent"].sum()
+    posts = pd.DataFrame({"Taakveld": rows["taakveld"] + " " + rows["naam"], "Niveau": rows["niveau"].map(geld.NIVEAU_NAMES)})
+    levels = {capital(geld.frame_name(frame)): list(frame.per_level) for frame in found.frames.items.values()}
+    blocks = (
+        Table("Lasten per taakveld", posts.assign(Bedrag=rows["bedrag_eurocent"]), {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False),
+        Table(
+            "De kaders naast elkaar", pd.DataFrame({"Niveau": list(geld.NIVEAU_NAMES.values()), **levels}), dict.fromkeys(levels, CENTS),
+            totals=tuple(levels),
+        ),
+        Paragraph(f"Bron: {found.frame.bron}."),
+    )  # fmt: skip
+    return (Section("Waar het geld vandaan komt", blocks, message=unbroken(geld.answer(found)), level=2),)

@@ -1,0 +1,158 @@
+"""What the gemeente books, plans and gets, and what of it is for the wijkteams: where the money of a budget comes from."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wijkscan.dutch import euro, join, number, percent
+from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, INGEVULD, NIVEAUS, OPEN, OUTSIDE, RIJK, Frame, Placings
+from wijkscan.model.budget.team_part import TeamPart
+from wijkscan.tables.geld import BEGROTING, JAARREKENING
+from wijkscan.tables.own.budgetten import CENTS
+from wijkscan.views import colours
+from wijkscan.views.charts import budget as charts_budget
+
+FRAME_NAMES = {JAARREKENING: "Jaarrekening", BEGROTING: "Begroting", RIJK: "Wat het Rijk geeft", AANNAME: "Aanname"}
+"""What a frame is called where somebody chooses one."""
+NIVEAU_NAMES = {
+    "0": "0: algemene voorzieningen",
+    "1": "1: naar bevolking",
+    "2": "2: specifieke hulp",
+    OPEN: "open einde: uitkeringen",
+    OUTSIDE: "buiten de niveaus",
+}
+_MILLION = 100 * 1_000_000
+
+
+def origin(found: Budget) -> str:
+    """Say in a few words where the ceiling comes from: ``jaarrekening 2024``, ``ingevuld``, ``een aanname``."""
+    if found.origin == INGEVULD:
+        return "ingevuld"
+    return "een aanname" if found.frame is None else frame_name(found.frame)
+
+
+def frame_name(frame: Frame) -> str:
+    """Name a frame with its year: ``jaarrekening 2024``, ``gemeentefonds 2025``."""
+    return f"{'gemeentefonds' if frame.soort == RIJK else frame.soort} {frame.jaar}"
+
+
+def origin_sentence(found: Budget) -> str:
+    """Say in one sentence where the ceiling comes from."""
+    if found.origin == INGEVULD:
+        return "Het plafond is ingevuld"
+    if found.frame is None:
+        return "Het plafond is verwachte cliënten maal prijs, een aanname"
+    if found.origin == RIJK:
+        return f"Het plafond is wat het Rijk voor niveau 1 geeft ({frame_name(found.frame)}), een ijkpunt en geen voorschrift"
+    return f"Het plafond is wat de gemeente onder niveau 1 boekt ({frame_name(found.frame)})"
+
+
+def answer(found: Budget) -> str:
+    """Say what the gemeente books in all, and how much of it is under level 1; or what is missing to say so."""
+    if found.frame is None:
+        return " ".join(found.frames.absent.values()) or "Er is gekozen voor een aanname: verwachte cliënten maal prijs."
+    levels = found.frame.per_level
+    total = int(levels.sum())
+    who = "Het Rijk en de gemeente hebben" if found.frame.soort == RIJK else "De gemeente heeft"
+    share = percent(100 * levels["1"] / total)
+    return (
+        f"{who} voor het sociaal domein **{euro(total)}** ({frame_name(found.frame)}); daarvan valt **{euro(levels['1'])}** ({share}) "
+        "onder niveau 1, het budget naar bevolking."
+    )
+
+
+def team_sentence(part: TeamPart) -> str:
+    """Set the people of the teams beside the budget, and say so where they do not belong to what is booked for them."""
+    each = f" ({euro(part.people / part.inwoners)} per inwoner)" if part.inwoners else ""
+    said = (
+        f"De mensen van de wijkteams kosten **{euro(part.people)}**{each}: {number(part.fte, 1)} fte maal {euro(part.per_fte)}. "
+        f"Van het plafond van {euro(part.ceiling)} "
+    )
+    if part.rest < 0:
+        said += f"zijn zij niet te betalen: er is {euro(-part.rest)} te weinig."
+    else:
+        said += f"blijft {euro(part.rest)} over voor wat zij kunnen inzetten."
+    if part.booked is None:
+        return said
+    booked = f"Op het taakveld van de wijkteams (6.2) staat {euro(part.booked)}"
+    off = percent(100 * abs(part.difference), 0)
+    if not part.far:
+        return f"{said} {booked}; dat scheelt {off}."
+    side = "meer" if part.difference > 0 else "minder"
+    return (
+        f"{said} {booked}: de berekende teams kosten {off} {side}. Dat is te veel om zonder reden te laten staan. Kijk of de uren per taak "
+        "kloppen, of het team andere taken heeft, of dat de gemeente teams elders boekt; acht van de tien gemeenten boekten hier in 2024 "
+        "tussen € 25 en € 168 per inwoner."
+    )
+
+
+def team_table(part: TeamPart) -> pd.DataFrame:
+    """Set the two amounts side by side, also per inhabitant and per fte."""
+    rows = [("Mensen van de wijkteams (fte maal kosten per fte)", part.people), ("Wat er verder is in te zetten", part.rest)]
+    rows.append(("Plafond: budget naar bevolking", part.ceiling))
+    if part.booked is not None:
+        rows.append(("Geboekt op taakveld 6.2, ter vergelijking", part.booked))
+    table = pd.DataFrame(rows, columns=["Bedrag", "cents"])
+    cents = table.pop("cents")
+    table["Per jaar (€)"] = cents / CENTS
+    table["Per inwoner (€)"] = cents / CENTS / part.inwoners if part.inwoners else float("nan")
+    table["Per fte (€)"] = cents / CENTS / part.fte if part.fte else float("nan")
+    return table
+
+
+def frames_table(found: Budget) -> pd.DataFrame:
+    """Set the frames side by side, per level; of one that is not there the reason."""
+    rows = []
+    for name in FRAMES:
+        frame = found.frames.items.get(name)
+        levels = None if frame is None else frame.per_level / CENTS
+        amounts = {f"{NIVEAU_NAMES[niveau]} (€)": float("nan") if levels is None else levels[niveau] for niveau in NIVEAUS}
+        told = found.frames.absent.get(name, "") if frame is None else frame.bron
+        total = float("nan") if levels is None else float(levels.sum())
+        rows.append({"Kader": FRAME_NAMES[name], **amounts, "Totaal (€)": total, "Bron": told})
+    return pd.DataFrame(rows)
+
+
+def placings_table(found: Budget, placings: Placings) -> pd.DataFrame:
+    """List every taakveld of the frame with its amount, per inhabitant, the level it falls under, and why."""
+    if found.frame is None:
+        return pd.DataFrame(columns=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Niveau", "Aandeel (%)", "Waarom", "De rest"])
+    people = found.frame.inwoners if found.frame.inwoners > 0 else float(found.inwoners.sum())
+    told = []
+    for (code, name), cents in found.frame.rows.groupby(["taakveld", "naam"])["bedrag_eurocent"].sum().items():  # type: ignore[misc]
+        placing = placings.of(code)
+        told.append(
+            {
+                "Taakveld": f"{code} {name}",
+                "Bedrag (€)": cents / CENTS,
+                "Per inwoner (€)": round(cents / CENTS / people),
+                "Niveau": NIVEAU_NAMES[placing.niveau],
+                "Aandeel (%)": 100 * placing.aandeel,
+                "Waarom": f"{placing.reden} {placing.bron}.",
+                "De rest": NIVEAU_NAMES[placing.rest],
+            }
+        )
+    return pd.DataFrame(told)
+
+
+def reconciled_table(found: Budget) -> pd.DataFrame:
+    """Set what is booked beside what is divided, per level; they differ by what is shown."""
+    table = found.reconciled / CENTS
+    table.loc["totaal"] = table.sum()
+    named = {"geboekt": "In het kader (€)", "verdeeld": "Verdeeld over gebieden (€)", "rest": "Niet verdeeld (€)"}
+    called = {**NIVEAU_NAMES, "totaal": "Totaal"}
+    return table.rename(columns=named).rename(index=called).rename_axis("Niveau").reset_index()
+
+
+def taakvelden_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw what is in the frame per taakveld, in the colour of its level."""
+    frame = found.frame
+    rows = pd.DataFrame(columns=["naam", "niveau", "bedrag_eurocent"]) if frame is None else frame.rows
+    named = rows.assign(naam=rows["taakveld"] + " " + rows["naam"])
+    shown = named.pivot_table(index="naam", columns="niveau", values="bedrag_eurocent", aggfunc="sum", fill_value=0)
+    shown = (shown.reindex(columns=[niveau for niveau in NIVEAUS if niveau in shown]) / CENTS).rename(columns=NIVEAU_NAMES)
+    chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
+    largest = named.groupby("naam")["bedrag_eurocent"].sum().sort_values(ascending=False)
+    told = join(f"{name} ({number(cents / _MILLION, 1)} miljoen)" for name, cents in largest.head(3).items())
+    named_frame = "" if frame is None else frame_name(frame)
+    return chart, f"Het meeste geld staat in de {named_frame} op {told}.", shown.rename_axis("Taakveld").reset_index()

@@ -119,8 +119,9 @@ def placings_table(found: Budget, placings: Placings) -> pd.DataFrame:
         return pd.DataFrame(columns=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Niveau", "Aandeel (%)", "Waarom", "De rest"])
     people = found.frame.inwoners if found.frame.inwoners > 0 else float(found.inwoners.sum())
     told = []
-    for (code, name), cents in found.frame.rows.groupby(["taakveld", "naam"])["bedrag_eurocent"].sum().items():  # type: ignore[misc]
-        placing = placings.of(code)
+    posts = found.frame.rows.groupby(["taakveld", "naam"], as_index=False)["bedrag_eurocent"].sum()
+    for code, name, cents in zip(posts["taakveld"], posts["naam"], posts["bedrag_eurocent"], strict=True):
+        placing = placings.of(str(code))
         told.append(
             {
                 "Taakveld": f"{code} {name}",

@@ -9,7 +9,7 @@ import pandas as pd
 from platformdirs import user_data_path
 
 from wijkscan.shipped import IS_INSTALLED, shipped
-from wijkscan.store.importing import load_deliveries, load_gemeenten, load_map, load_names
+from wijkscan.store.importing import is_amounts, load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
@@ -102,7 +102,7 @@ def open_collection(library: Library) -> Collection:
 
 
 def _open(library: Library) -> Collection:
-    passports = tuple(library.passports())
+    passports = tuple(passport for passport in library.passports() if not is_amounts(passport))
     names = [load_names(library, passport) for passport in _maps(passports)]
     all_names = pd.concat(names) if names else None
     if all_names is not None:

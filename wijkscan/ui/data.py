@@ -27,7 +27,7 @@ from wijkscan.views.words.texts import plain
 
 _FIRST_YEAR = 2018
 _MAP_TYPES = ["gpkg", "geojson", "json", "parquet", "zip"]
-_FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt"]
+_FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt", "gz"]
 
 
 def fetch_form() -> None:
@@ -66,7 +66,8 @@ def import_form(page: Page) -> None:
     st.markdown(
         "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
         "shapefiles). "
-        "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet)."
+        "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet). Ook "
+        "bedragen van gemeenten kunt u hier opnemen: Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg; die brengen hun jaren zelf mee."
     )
     with st.form("importeren", clear_on_submit=False):
         year = st.number_input("Jaar van de bestanden", _FIRST_YEAR, datetime.now().astimezone().year, page.tables.areas.peiljaar)
@@ -85,7 +86,7 @@ def import_form(page: Page) -> None:
         if maps:
             _take(partial(receive_map, [_saved(item, folder) for item in maps], int(year), now), stored, failed)
         for item in figures:
-            _take(partial(receive_figures, _saved(item, folder), int(year), now), stored, failed)
+            _take(partial(receive_figures, _saved(item, folder), int(year), now, own_library()), stored, failed)
     _report(tuple(stored), tuple(failed))
 
 

@@ -135,7 +135,7 @@ def _fonds(given: Given) -> pd.DataFrame:
     parts = [
         _rows(
             given, codes, jaar=int(told[3]), soort=f"{_CIRCULARS[told[1]]} {told[2]}", post=short.get(key, clean_name(header).lower()),
-            naam=clean_name(header), baten_eurocent=amounts(given.name, given.table[header], EUROS),
+            naam=clean_name(header), lasten_eurocent=amounts(given.name, given.table[header], EUROS),
         )
         for key, header in clusters.items()
     ]  # fmt: skip
@@ -216,7 +216,7 @@ FORMS = (
     Form(IV3, (("jaar",), ("code",), ("titel",)), _refused("het is de lijst met namen van taakvelden, zonder bedragen", _CHOOSE_IV3)),
     Form(GEMEENTEFONDS, (("coderingmaatstaf",), ("naammaatstaf",)), _refused("het zijn de gewichten van de maatstaven, geen bedragen per gemeente", _CHOOSE_OUTCOME)),
     Form(GEMEENTEFONDS, (("cbs",), ("naam",), ("vest",), ("bo31",)), _refused("het zijn aantallen eenheden per maatstaf, geen bedragen", _CHOOSE_OUTCOME)),
-    Form(GEMEENTEFONDS, (("cbs",), ("naam",), ("prov",)), _refused("het zijn andere uitkeringen dan die per cluster", _CHOOSE_OUTCOME)),
+    Form(GEMEENTEFONDS, (("naam",), ("prov",), ("beschermdwonen",)), _refused("het zijn andere uitkeringen dan die per cluster", _CHOOSE_OUTCOME)),
     Form(GEMEENTEFONDS, (("circulaire",), ("uitkeringsfactor",)), _refused("het is de uitkeringsfactor, geen bedragen per gemeente", _CHOOSE_OUTCOME)),
     Form(GEMEENTEFONDS, (("gemeenten",), ("gemeentegrootte", "centrumfunctie")), _refused("het zijn klassen van gemeenten, geen bedragen", _CHOOSE_OUTCOME)),
 )  # fmt: skip

@@ -93,9 +93,9 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     rows = check_once(name, rows)
     check_units(name, rows, form.kind)
     rows, silent = _without_silent(rows)
-    remarks += [*silent, *([told_unread(missing)] if missing else []), *_years(name, rows, form), *_amounts(rows)]
+    remarks += [*silent, *([told_unread(missing)] if missing else []), *_years(name, rows, form)]
     if form.kind == IV3:
-        remarks += _taakvelden(name, rows)
+        remarks += [*_amounts(rows), *_taakvelden(name, rows)]
     return Amounts(rows.sort_values(["gebiedscode", "jaar", "soort", "post"], ignore_index=True), form.kind, tuple(remarks))
 
 

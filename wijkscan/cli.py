@@ -134,13 +134,14 @@ def ophalen(
     gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")] = "",
     jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
     land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
+    alles: Annotated[bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven (Iv3, kosten Wmo en jeugdzorg)")] = True,
 ) -> None:
-    """Haal cijfers, kaart en gezondheid op bij CBS, PDOK en RIVM."""
+    """Haal cijfers, kaart, gezondheid en bedragen op bij CBS, PDOK en RIVM."""
     scope = LAND if land else gemeente.upper()
     if not is_scope(scope):
         raise ValueError(f"'{gemeente}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.")
     with _progress() as told:
-        result = fetch(own_library(), scope, year=jaar, progress=told)
+        result = fetch(own_library(), scope, year=jaar, progress=told, everything=alles)
     for item in result.stored:
         typer.echo(_stored(item))
     for message in result.failed:

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wijkscan.store.importing import is_amounts, load_amounts
@@ -58,7 +61,7 @@ def open_geld(library: Library, gemeentecode: str | None = None) -> Geld:
 def _open(library: Library, gemeentecode: str | None) -> Geld:
     passports = money_deliveries(library)
     areas = None if gemeentecode is None else {gemeentecode, COUNTRY}
-    found: dict[str, list[pd.DataFrame]] = {}
+    found: dict[str, list[pa.Table]] = {}
     for passport in passports:
         found.setdefault(passport.kind, []).append(load_amounts(library, passport, lambda path: _rows(path, areas)))
     return Geld({kind: _merged(tables) for kind, tables in found.items()}, passports)
@@ -74,19 +77,26 @@ def covered(library: Library) -> list[Covered]:
     return made
 
 
-def _rows(path: Path, areas: set[str] | None) -> pd.DataFrame:
-    filters = None if areas is None else [("gebiedscode", "in", areas)]
-    return pd.read_parquet(path, columns=list(COLUMNS), filters=filters)
+def _rows(path: Path, areas: set[str] | None) -> pa.Table:
+    """Read a table, of some areas only the parts of the file that have them: it is in order of gebiedscode."""
+    with pq.ParquetFile(path) as file:
+        if areas is None:
+            return file.read(columns=list(COLUMNS))
+        place = file.schema_arrow.get_field_index("gebiedscode")
+        spans = [(number, file.metadata.row_group(number).column(place).statistics) for number in range(file.num_row_groups)]
+        wanted = [number for number, span in spans if any(span.min <= area <= span.max for area in areas)]
+        found = file.read_row_groups(wanted, columns=list(COLUMNS))
+    return found.filter(pc.is_in(found["gebiedscode"], pa.array(sorted(areas), found.schema.field("gebiedscode").type)))
 
 
-def _merged(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def _merged(tables: Iterable[pa.Table]) -> pd.DataFrame:
     """Take every gemeente, year and soort from the first table that has it."""
-    filled = [table for table in tables if len(table)]
+    filled = [table for table in tables if table.num_rows]
     if not filled:
         return empty()
-    if len(filled) == 1:
-        return filled[0].astype(COLUMNS).reset_index(drop=True)
-    stacked = pd.concat(filled, keys=range(len(filled)), names=["levering"]).reset_index(level="levering")
-    newest = stacked.groupby(_ONE)["levering"].transform("min")
-    kept = stacked[stacked["levering"] == newest].drop(columns="levering")
-    return kept.sort_values([*_ONE, "post"], kind="stable", ignore_index=True).astype(COLUMNS)
+    stacked = pa.concat_tables(filled).to_pandas().astype(COLUMNS)
+    if len(filled) > 1:
+        stacked = stacked.assign(levering=np.repeat(np.arange(len(filled)), [table.num_rows for table in filled]))
+        newest = stacked.groupby(_ONE, sort=False)["levering"].transform("min")
+        stacked = stacked[stacked["levering"] == newest].drop(columns="levering")
+    return stacked.sort_values([*_ONE, "post"], kind="stable", ignore_index=True)

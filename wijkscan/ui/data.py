@@ -33,7 +33,8 @@ _FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt", "gz"]
 def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
     st.markdown(
-        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM. "
+        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM, en bij CBS ook wat "
+        "de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg). "
         "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
     )
     with st.form("ophalen"):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -18,17 +18,24 @@ THOUSANDS, EUROS = "x 1 000 euro", "euro"
 _SORTS = {"0": BEGROTING, "5": JAARREKENING}  # the last sign of a Verslagsoort; the others are quarters
 _INTERNAL = ("L7.1", "L7.4", "L7.5")
 _CIRCULARS = {"m": "meicirculaire", "s": "septembercirculaire"}
+# The keys of the types of Wmo as CBS uses them in its tables of clients; a list that comes along counts first.
+_KNOWN_POSTS = {
+    "T001024": "Totaal", "A019506": "Ondersteuning thuis, totaal", "A019507": "Hulp bij het huishouden", "A019508": "Verblijf en opvang, totaal",
+    "A019509": "Hulpmiddelen en diensten, totaal",
+}  # fmt: skip
 _NOT_CLUSTERS = {"", "gemeenten", "cbs", "prov"}
 
 
 @dataclass(frozen=True)
 class Given:
-    """A delivered table: `columns` gives per plain header the header it has; `names` gemeentecode per plain name."""
+    """A delivered table: `columns` gives per plain header the header it has; `names` gemeentecode per plain name,
+    `titles` the title of every key of a post."""
 
     name: str
     table: pd.DataFrame
     columns: Mapping[str, str]
     names: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, *wanted: str) -> pd.Series:
         """Give the first column whose plain header starts with one of the wanted."""
@@ -145,7 +152,8 @@ def _fonds(given: Given) -> pd.DataFrame:
 def _costs(posts: tuple[str, ...]) -> Callable[[Given], pd.DataFrame]:
     def read(given: Given) -> pd.DataFrame:
         codes = area_codes(given.column("regios"), given.names)
-        naam = given.column(*posts).astype(str).str.strip().map(clean_name)
+        keys = given.column(*posts).astype(str).str.strip()
+        naam = keys.map({key: clean_name(given.titles.get(key) or _KNOWN_POSTS.get(key) or key) for key in keys.unique()})
         inwoners: object = pd.NA
         per_thousand = next((given.columns[key] for key in given.columns if key.startswith("gerealiseerdekostenper")), None)
         total = next((key for key in given.columns if re.fullmatch(r"gerealiseerdekosten(\d*|x1000euro\d*)", key)), None)

@@ -83,7 +83,7 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     form = form_of(list(table))
     if form is None:
         raise UnreadableFileError(name, "geen enkel blad of bestand heeft kolommen met bedragen per gemeente", "Download het opnieuw.")
-    given = Given(name, table, {plain(header): header for header in table}, names)
+    given = Given(name, table, {plain(header): header for header in table}, names, _titles(files, name))
     rows = form.read(given)
     missing = unread(given)
     rows, remarks = _of_year(name, rows.dropna(subset=["lasten_eurocent", "baten_eurocent"], how="all"), year)
@@ -122,6 +122,12 @@ def _table(name: str, content: bytes) -> pd.DataFrame:
         if best:
             return without_footer(sheet.table(at)).reset_index(drop=True)
     raise UnreadableFileError(name, "geen enkel blad of bestand heeft kolommen met bedragen per gemeente", "Kies een ander bestand.")
+
+
+def _titles(files: Mapping[str, bytes], name: str) -> dict[str, str]:
+    """Give the title per key of the lists that came along with what was fetched."""
+    lists = [read_feed(content)[0] for other, content in files.items() if other not in (name, CHOSEN)]
+    return {str(key).strip(): str(title) for found in lists for key, title in zip(found["Key"], found["Title"], strict=True)}
 
 
 def _unpacked(name: str, content: bytes) -> bytes:

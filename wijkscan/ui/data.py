@@ -14,6 +14,7 @@ from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.fetching import fetch, is_scope
+from wijkscan.store.geld import covered
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
@@ -22,6 +23,8 @@ from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page
+from wijkscan.ui.place import place_table
+from wijkscan.views.subjects import account
 from wijkscan.views.words.dutch import date
 from wijkscan.views.words.texts import plain
 
@@ -89,6 +92,17 @@ def import_form(page: Page) -> None:
         for item in figures:
             _take(partial(receive_figures, _saved(item, folder), int(year), now, own_library()), stored, failed)
     _report(tuple(stored), tuple(failed))
+
+
+def money_list(page: Page) -> None:
+    """Show which deliveries of amounts count, with what they cover and how old they are."""
+    listed = covered(library_of(page.scenario.gemeente))
+    if not listed:
+        st.caption("Er zijn geen bedragen geladen (Iv3, gemeentefonds, kosten van Wmo en jeugdzorg). Haal ze op of neem een bestand op.")
+        return
+    st.caption("Van elke gemeente, elk jaar en elke soort telt de nieuwste levering; de andere blijven bewaard.")
+    found = [(item.passport, item.gemeenten, item.years, item.sorts) for item in listed]
+    place_table(page, account.money_deliveries, found, page.today, name="Bedragen")
 
 
 def withdraw_form() -> None:

@@ -134,7 +134,9 @@ def ophalen(
     gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")] = "",
     jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
     land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
-    alles: Annotated[bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven (Iv3, kosten Wmo en jeugdzorg)")] = True,
+    alles: Annotated[
+        bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven (Iv3, kosten Wmo en jeugdzorg)")
+    ] = True,
 ) -> None:
     """Haal cijfers, kaart, gezondheid en bedragen op bij CBS, PDOK en RIVM."""
     scope = LAND if land else gemeente.upper()
@@ -156,7 +158,7 @@ def importeren(
         list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON, GeoParquet of zip met shapefiles; herhaal per laag")
     ] = None,
     cijfers: Annotated[
-        list[Path] | None, typer.Option(help="Cijfers van CBS of RIVM, of bedragen (Iv3, gemeentefonds, kosten): CSV, XLSX, Parquet, JSON; herhaal")
+        list[Path] | None, typer.Option(help="Cijfers van CBS of RIVM, of bedragen (Iv3, gemeentefonds, kosten): CSV, XLSX, Parquet, JSON")
     ] = None,
     jaar: Annotated[int, typer.Option(help="Jaar van de bestanden; bij bedragen neemt het alleen dat jaar, zonder jaar alle jaren")] = 0,
 ) -> None:

@@ -164,7 +164,9 @@ def tables() -> dict[str, Content]:
 
 def _money() -> dict[str, Content]:
     booked = {
-        table: Content(_info(table, f"Gemeenten {year} onbewerkte Iv3-data", str(year)), [], money.iv3_dimensions(year), money.iv3_rows(year))
+        table: Content(
+            _info(table, f"Gemeenten {year} onbewerkte Iv3-data", str(year)), [], money.iv3_dimensions(year), money.iv3_rows(year)
+        )
         for year, table in money.IV3_TABLES.items()
     }
     costs = {

@@ -5,7 +5,10 @@ from zlib import crc32
 from tests.standins.country import GEMEENTEN
 
 IV3_TABLES = {2022: "45059NED", 2023: "45063NED", 2024: "45067NED", 2025: "45071NED", 2026: "45078NED"}
-COSTS = {"84580NED": ("MaatwerkvoorzieningenType", "Wmo; kosten van maatwerkvoorzieningen"), "83454NED": ("VormenVanJeugdzorg", "Jeugdzorg; kosten")}
+COSTS = {
+    "84580NED": ("MaatwerkvoorzieningenType", "Wmo; kosten van maatwerkvoorzieningen"),
+    "83454NED": ("VormenVanJeugdzorg", "Jeugdzorg; kosten"),
+}
 TAAKVELDEN = {
     year: ("0.4", "6.1", *("6.2 6.3 6.71a 6.72 6.81" if year < 2025 else "6.21 6.22 6.3 6.711 6.81").split(), "A111") for year in IV3_TABLES
 }
@@ -33,7 +36,12 @@ def iv3_rows(year: int) -> list[dict[str, object]]:
             for taakveld in TAAKVELDEN[year]:
                 for category in CATEGORIES:
                     found = amount(gemeente, report, taakveld, category)
-                    fixed = {"TaakveldBalanspost": taakveld.ljust(6), "Categorie": category.ljust(8), "Gemeenten": gemeente.ljust(9), "Verslagsoort": report}
+                    fixed = {
+                        "TaakveldBalanspost": taakveld.ljust(6),
+                        "Categorie": category.ljust(8),
+                        "Gemeenten": gemeente.ljust(9),
+                        "Verslagsoort": report,
+                    }
                     second = -99998.0 if taakveld == "6.1" else float(found)
                     rows.append({"ID": len(rows), **fixed, "k_1ePlaatsing_1": float(found - 1), "k_2ePlaatsing_2": second})
     return rows
@@ -59,9 +67,15 @@ def cost_rows(posts: str) -> list[dict[str, object]]:
             for place, post in enumerate(POSTS[posts]):
                 spent = amount(area, period) * (1000 if area == "NL01" else 2) // (place + 1)
                 rows.append(
-                    {"ID": len(rows), posts: post.ljust(8), "RegioS": area.ljust(6), "Perioden": period, "BegroteKosten_1": float(spent - 10),
-                     "GerealiseerdeKosten_2": float(spent)}
-                )  # fmt: skip
+                    {
+                        "ID": len(rows),
+                        posts: post.ljust(8),
+                        "RegioS": area.ljust(6),
+                        "Perioden": period,
+                        "BegroteKosten_1": float(spent - 10),
+                        "GerealiseerdeKosten_2": float(spent),
+                    }
+                )
     return rows
 
 

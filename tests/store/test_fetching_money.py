@@ -8,6 +8,7 @@ from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from tests.standins.server import KINDS
 from tests.store.test_fetching import services  # noqa: F401
 from wijkscan.sources.datasets import BOOKED, COSTS_JEUGD, COSTS_WMO
+from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.geld.fetching import fetch_amounts, money_tables
 from wijkscan.sources.service import LAND, Service, SourceError
 from wijkscan.store.fetching import fetch
@@ -15,7 +16,6 @@ from wijkscan.store.geld import open_geld
 from wijkscan.store.importing import store
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.sources.foreign import UnreadableFileError
 
 GM = "GM1501"
 
@@ -33,8 +33,14 @@ def received(cbs, library, source=BOOKED, year=2024, table="45067NED", scope=GM)
 def test_everything_is_the_default_and_gives_each_table(services, library):  # noqa: F811
     result = fetch(library, GM, year=None, progress=Steps(), now=clock)
     assert result.failed == ()
-    got = [(item.passport.kind, item.passport.table) for item in result.stored if item.passport.kind in ("iv3", "kosten_wmo", "kosten_jeugd")]
-    assert got == [*(("iv3", table) for table in reversed(money.IV3_TABLES.values())), ("kosten_wmo", "84580NED"), ("kosten_jeugd", "83454NED")]
+    got = [
+        (item.passport.kind, item.passport.table) for item in result.stored if item.passport.kind in ("iv3", "kosten_wmo", "kosten_jeugd")
+    ]
+    assert got == [
+        *(("iv3", table) for table in reversed(money.IV3_TABLES.values())),
+        ("kosten_wmo", "84580NED"),
+        ("kosten_jeugd", "83454NED"),
+    ]
 
 
 def test_lasten_are_the_sum_of_categories_without_internal_ones_the_second_time_first(services, library):  # noqa: F811

@@ -99,4 +99,5 @@ def _merged(tables: Iterable[pa.Table]) -> pd.DataFrame:
         stacked = stacked.assign(levering=np.repeat(np.arange(len(filled)), [table.num_rows for table in filled]))
         newest = stacked.groupby(_ONE, sort=False)["levering"].transform("min")
         stacked = stacked[stacked["levering"] == newest].drop(columns="levering")
-    return stacked.sort_values([*_ONE, "post"], kind="stable", ignore_index=True)
+    ordered: pd.DataFrame = stacked.sort_values([*_ONE, "post"], kind="stable", ignore_index=True)
+    return ordered

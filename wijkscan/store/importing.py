@@ -377,7 +377,8 @@ def _check_file(files: Mapping[str, bytes], year: int, names: Mapping[str, str],
     if is_money(name, content):
         return check_money(files, names, only)
     if not year:
-        raise UnreadableFileError(name, "het zijn cijfers per gebied, en die hebben een jaar nodig", "Geef met --jaar op van welk jaar, zoals --jaar 2024.")
+        wrong = "het zijn cijfers per gebied, en die hebben een jaar nodig"
+        raise UnreadableFileError(name, wrong, "Geef met --jaar op van welk jaar, zoals --jaar 2024.")
     return check_figures(files, name, year)
 
 

@@ -7,7 +7,19 @@ from pathlib import Path
 from wijkscan.sources import datasets, files, maps, recognition, sheets
 from wijkscan.sources.geld import cells, forms, plausible, reading
 from wijkscan.tables import (
-    areas, boundaries, columns, coordinates, figures, gaps, geld, herindelingen, missing, notation, taakvelden, wet_file, wetten,
+    areas,
+    boundaries,
+    columns,
+    coordinates,
+    figures,
+    gaps,
+    geld,
+    herindelingen,
+    missing,
+    notation,
+    taakvelden,
+    wet_file,
+    wetten,
 )  # fmt: skip
 from wijkscan.tables.own import rows
 from wijkscan.tables.wetten import delivered_by_gemeente

@@ -36,8 +36,8 @@ _FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt", "gz"]
 def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
     st.markdown(
-        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM, en bij CBS ook wat "
-        "de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg). "
+        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM, "
+        "en bij CBS ook wat de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg). "
         "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
     )
     with st.form("ophalen"):
@@ -71,7 +71,8 @@ def import_form(page: Page) -> None:
         "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
         "shapefiles). "
         "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet). Ook "
-        "bedragen van gemeenten kunt u hier opnemen: Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg; die brengen hun jaren zelf mee."
+        "bedragen van gemeenten kunt u hier opnemen: Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg; die brengen hun jaren "
+        "zelf mee."
     )
     with st.form("importeren", clear_on_submit=False):
         year = st.number_input("Jaar van de bestanden", _FIRST_YEAR, datetime.now().astimezone().year, page.tables.areas.peiljaar)

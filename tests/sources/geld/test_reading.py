@@ -10,21 +10,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.cells import amounts, by_name
+from wijkscan.sources.geld.cells import NO_FIGURE, amounts, by_name
 from wijkscan.sources.geld.reading import is_money, read_money
 from wijkscan.tables.geld import BEGROTING, COLUMNS, JAARREKENING
 
-NAMES = by_name([("GM0392", "Haarlem"), ("GM0373", "Bergen (NH.)"), ("GM0893", "Bergen (L.)"), ("GM0450", "Uitgeest"), ("GM0518", "'s-Gravenhage")])
+NAMES = by_name(
+    [("GM0392", "Haarlem"), ("GM0373", "Bergen (NH.)"), ("GM0893", "Bergen (L.)"), ("GM0450", "Uitgeest"), ("GM0518", "'s-Gravenhage")]
+)
 POSTS = ("6.1", "6.2", "6.3", "6.4", "6.5", "6.6")
 
 
 def feed(year=2024, report="X005", gemeente="GM0392", posts=POSTS, factor=1.0, **more):
     rows = [
-        {"ID": 1, "TaakveldBalanspost": post.ljust(6), "Categorie": category.ljust(8), "Gemeenten": gemeente.ljust(9),
-         "Verslagsoort": f"{year}{report}", "k_1ePlaatsing_1": 900.0 * factor, "k_2ePlaatsing_2": second * factor}
+        {
+            "ID": 1,
+            "TaakveldBalanspost": post.ljust(6),
+            "Categorie": category.ljust(8),
+            "Gemeenten": gemeente.ljust(9),
+            "Verslagsoort": f"{year}{report}",
+            "k_1ePlaatsing_1": 900.0 * factor,
+            "k_2ePlaatsing_2": second * factor,
+        }
         for post in posts
-        for category, second in (("L1.1", 1000.0), ("L3.8", 500.0), ("L7.1", 9.0), ("L7.4", 9.0), ("L7.5", 9.0), ("B3.8", 40.0), ("A11", 7.0))
-    ]  # fmt: skip
+        for category, second in (
+            ("L1.1", 1000.0),
+            ("L3.8", 500.0),
+            ("L7.1", 9.0),
+            ("L7.4", 9.0),
+            ("L7.5", 9.0),
+            ("B3.8", 40.0),
+            ("A11", 7.0),
+        )
+    ]
     return pd.DataFrame(rows).assign(**more)
 
 
@@ -41,7 +58,11 @@ def packed(table, form):
         made = io.BytesIO()
         table.to_excel(made, index=False)
         return {"iv3.xlsx": made.getvalue()}
-    text = table.to_csv(sep=",", index=False) if form == "csv" else "Iv3 van gemeenten\n" + table.to_csv(sep=";", index=False) + '"Bron: CBS"\n'
+    text = (
+        table.to_csv(sep=",", index=False)
+        if form == "csv"
+        else "Iv3 van gemeenten\n" + table.to_csv(sep=";", index=False) + '"Bron: CBS"\n'
+    )
     content = text.encode()
     return {"iv3.csv.gz": gzip.compress(content)} if form == "gz" else {"iv3.csv": content}
 
@@ -65,7 +86,11 @@ def test_the_feed_of_iv3_in_every_container(form):
 
 def test_a_statline_table_has_titles_for_keys():
     titles = feed().rename(
-        columns={"TaakveldBalanspost": "Taakveld/balanspost", "k_1ePlaatsing_1": "1e plaatsing (x 1 000 euro)", "k_2ePlaatsing_2": "2e plaatsing (x 1 000 euro)"}
+        columns={
+            "TaakveldBalanspost": "Taakveld/balanspost",
+            "k_1ePlaatsing_1": "1e plaatsing (x 1 000 euro)",
+            "k_2ePlaatsing_2": "2e plaatsing (x 1 000 euro)",
+        }
     )
     titles = titles.assign(Gemeenten="Haarlem", Verslagsoort="2024 begroting", Categorie=titles["Categorie"].str.strip() + " Naam")
     titles["Taakveld/balanspost"] = titles["Taakveld/balanspost"].str.strip() + " Naam van het taakveld"
@@ -145,9 +170,17 @@ def test_a_gemeente_with_only_zeros_delivered_nothing():
 
 def derived(year=2024, **more):
     return pd.DataFrame(
-        {"jaar": year, "verslagsoort": f"{year}X005", "gm_code": "GM0392", "gm_naam": "Haarlem", "inwoners": 167636, "taakveld": POSTS,
-         "taakveld_naam": "Naam", "lasten_1000eur": [20000.0] * len(POSTS)}
-    ).assign(**more)  # fmt: skip
+        {
+            "jaar": year,
+            "verslagsoort": f"{year}X005",
+            "gm_code": "GM0392",
+            "gm_naam": "Haarlem",
+            "inwoners": 167636,
+            "taakveld": POSTS,
+            "taakveld_naam": "Naam",
+            "lasten_1000eur": [20000.0] * len(POSTS),
+        }
+    ).assign(**more)
 
 
 @pytest.mark.parametrize("factor", [1000, 1 / 167_636])
@@ -169,7 +202,11 @@ def test_lasten_per_taakveld_with_their_inhabitants():
     assert found.rows["inwoners"].unique().tolist() == [167636]
 
 
-def by_names(name="iv3_2024_begroting.csv", gemeente="Haarlem", posts=("6.1 Samenkracht", "6.3 Inkomens..", "6.71a Hulp ..", "6.2 X", "6.4 X", "6.5 Y")):
+def by_names(
+    name="iv3_2024_begroting.csv",
+    gemeente="Haarlem",
+    posts=("6.1 Samenkracht", "6.3 Inkomens..", "6.71a Hulp ..", "6.2 X", "6.4 X", "6.5 Y"),
+):
     table = pd.DataFrame({"Gemeenten": gemeente, "Taakveld": posts, "Baten": 10.0, "Lasten": 20000.0, "Inwonertal": 167636})
     return {name: table.to_csv(sep=";", index=False).encode()}
 
@@ -182,10 +219,11 @@ def test_names_become_codes_and_the_year_is_in_the_name_of_the_file():
         read(by_names("iv3.csv"))
 
 
-@pytest.mark.parametrize(("spelled", "code"), [("Bergen (NH.)", "GM0373"), ("Bergen NH", "GM0373"), ("Den Haag", "GM0518"), ("HAARLEM (gemeente)", "GM0392"), ("Nederland", "NL00")])
+@pytest.mark.parametrize(
+    ("spelled", "code"),
+    [("Bergen (NH.)", "GM0373"), ("Bergen NH", "GM0373"), ("Den Haag", "GM0518"), ("HAARLEM (gemeente)", "GM0392"), ("Nederland", "NL00")],
+)
 def test_spellings_of_a_gemeente(spelled, code):
-    factor = {"NL00": 1}.get(code, 1)
-    assert factor
     assert read(by_names(gemeente=spelled)).rows["gebiedscode"].unique().tolist() == [code]
 
 
@@ -200,45 +238,78 @@ def test_a_name_that_nobody_knows_or_that_two_have_is_told():
 
 def fonds(name="uitkomst_GF_S2024_2025.csv", factor=1.0):
     table = pd.DataFrame(
-        {"Gemeenten": ["Haarlem", "Nederland"], "Sociale basisvoorzieningen": [55420723.4 * factor, 5e9 * factor], "Participatie": [34710337.2 * factor, 4e9 * factor],
-         "Individuele voorzieningen Wmo": [45766122.0 * factor, 5e9 * factor], "Individuele voorzieningen Jeugd": [66214210.0 * factor, 7e9 * factor]}
-    )  # fmt: skip
+        {
+            "Gemeenten": ["Haarlem", "Nederland"],
+            "Sociale basisvoorzieningen": [55420723.4 * factor, 5e9 * factor],
+            "Participatie": [34710337.2 * factor, 4e9 * factor],
+            "Individuele voorzieningen Wmo": [45766122.0 * factor, 5e9 * factor],
+            "Individuele voorzieningen Jeugd": [66214210.0 * factor, 7e9 * factor],
+        }
+    )
     return {name: table.to_csv(sep=";").encode()}
 
 
 def test_gemeentefonds_has_its_circular_and_year_in_the_name():
     found = read(fonds())
     own = found.rows[found.rows["gebiedscode"] == "GM0392"].set_index("post")
-    assert own["lasten_eurocent"].to_dict() == {"basisvoorzieningen": 5542072340, "jeugd": 6621421000, "participatie": 3471033720, "wmo": 4576612200}
+    assert own["lasten_eurocent"].to_dict() == {
+        "basisvoorzieningen": 5542072340,
+        "jeugd": 6621421000,
+        "participatie": 3471033720,
+        "wmo": 4576612200,
+    }
     assert set(found.rows["jaar"]) == {2025}
     assert set(found.rows["soort"]) == {"septembercirculaire 2024"}
     assert set(read(fonds("uitkomst_GF_M2024_2024.csv")).rows["soort"]) == {"meicirculaire 2024"}
     with pytest.raises(UnreadableFileError, match="van welke circulaire"):
         read(fonds("uitkomst.csv"))
-    with pytest.raises(UnreadableFileError, match="kunnen niet in hele euro's zijn"):
+    with pytest.raises(UnreadableFileError, match="kunnen niet in hele euro"):
         read(fonds(factor=0.001))
 
 
-COST = {"MaatwerkvoorzieningenType": "A019507", "RegioS": "GM0505", "Perioden": "2024JJ00", "BegroteKosten_1": 37140.0, "BegroteKostenPer1000Inwoners_2": 304.0,
-        "GerealiseerdeKosten_3": 36643.0, "GerealiseerdeKostenPer1000Inwoners_4": 300.0}  # fmt: skip
+COST = {
+    "MaatwerkvoorzieningenType": "A019507",
+    "RegioS": "GM0505",
+    "Perioden": "2024JJ00",
+    "BegroteKosten_1": 37140.0,
+    "BegroteKostenPer1000Inwoners_2": 304.0,
+    "GerealiseerdeKosten_3": 36643.0,
+    "GerealiseerdeKostenPer1000Inwoners_4": 300.0,
+}
 
 
 def test_costs_of_wmo_planned_and_spent():
     found = read(packed(pd.DataFrame([COST, COST | {"Perioden": "2023*"}]), "csv"))
     assert found.kind == "kosten_wmo"
     assert found.rows.set_index(["jaar", "soort"])["lasten_eurocent"].to_dict() == {
-        (2023, "begroot"): 3_714_000_000, (2023, "gerealiseerd"): 3_664_300_000, (2024, "begroot"): 3_714_000_000, (2024, "gerealiseerd"): 3_664_300_000,
-    }  # fmt: skip
+        (2023, "begroot"): 3_714_000_000,
+        (2023, "gerealiseerd"): 3_664_300_000,
+        (2024, "begroot"): 3_714_000_000,
+        (2024, "gerealiseerd"): 3_664_300_000,
+    }
     assert set(found.rows["naam"]) == {"Hulp bij het huishouden"}
-    with pytest.raises(UnreadableFileError, match="geen kolom met gerealiseerde kosten in € 1.000"):
+    with pytest.raises(UnreadableFileError, match=r"geen kolom met gerealiseerde kosten in € 1\.000"):
         read(packed(pd.DataFrame([{key: value for key, value in COST.items() if key != "GerealiseerdeKosten_3"}]), "csv"))
-    with pytest.raises(UnreadableFileError, match="horen niet bij elkaar|niet bij elkaar horen"):
+    with pytest.raises(UnreadableFileError, match="niet bij elkaar horen"):
         read(packed(pd.DataFrame([COST | {"GerealiseerdeKosten_3": 36643000.0}]), "csv"))
 
 
 def test_costs_of_jeugdzorg_and_a_region_that_is_no_gemeente():
-    row = {"VormenVanJeugdzorg": "Totaal jeugdzorg (JZ)", "RegioS": "GM0917", "Perioden": "2021JJ00", "BegroteKosten_1": 40812, "GerealiseerdeKosten_2": 41276}
-    found = read(packed(pd.DataFrame([row, row | {"RegioS": "JZ33"}, row | {"RegioS": "GM0392", "GerealiseerdeKosten_2": None, "BegroteKosten_1": None}]), "csv"))
+    row = {
+        "VormenVanJeugdzorg": "Totaal jeugdzorg (JZ)",
+        "RegioS": "GM0917",
+        "Perioden": "2021JJ00",
+        "BegroteKosten_1": 40812,
+        "GerealiseerdeKosten_2": 41276,
+    }
+    found = read(
+        packed(
+            pd.DataFrame(
+                [row, row | {"RegioS": "JZ33"}, row | {"RegioS": "GM0392", "GerealiseerdeKosten_2": None, "BegroteKosten_1": None}]
+            ),
+            "csv",
+        )
+    )
     assert found.kind == "kosten_jeugd"
     assert found.rows["gebiedscode"].unique().tolist() == ["GM0917"]
     assert found.remarks == ()
@@ -265,7 +336,17 @@ def test_a_cell_that_is_no_amount_is_named():
         read({name: content.replace(b"20000.0", b"veel", 1)})
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.csv", b"gwb_code;a_inw\nGM0392;3\n"), ("a.parquet", b"geen"), ("a.json", b"{"), ("a.csv", b""), ("a.gpkg", b"x"), ("a.xlsx", b"PK\x03\x04x")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"gwb_code;a_inw\nGM0392;3\n"),
+        ("a.parquet", b"geen"),
+        ("a.json", b"{"),
+        ("a.csv", b""),
+        ("a.gpkg", b"x"),
+        ("a.xlsx", b"PK\x03\x04x"),
+    ],
+)
 def test_anything_else_is_no_money(name, content):
     assert not is_money(name, content)
 
@@ -276,7 +357,7 @@ def test_a_packed_file_of_something_else_is_refused(content):
         read_money({"a.csv.gz": content}, NAMES)
 
 
-@given(st.lists(st.integers(-10**9, 10**9), min_size=1, max_size=8))
+@given(st.lists(st.integers(-(10**9), 10**9).filter(lambda value: value != NO_FIGURE), min_size=1, max_size=8))
 def test_a_whole_number_of_thousands_is_that_in_both_notations(values):
     plainly = pd.Series([str(value) for value in values])
     dutch = pd.Series([f"{value:,}".replace(",", ".") + ",0" for value in values])

@@ -96,9 +96,7 @@ def _filters(source: Money, table: Table, kept: Parts, areas: Sequence[Row], sco
     return [f"({part}) and {_REPORTS} eq '{report}'{also}" for report in reports for part in parts]
 
 
-def _hand_over(
-    source: Money, year: int, table: Table, title: str, rows: list[Row], posts: list[Row], scope: str, now: Clock
-) -> Received:
+def _hand_over(source: Money, year: int, table: Table, title: str, rows: list[Row], posts: list[Row], scope: str, now: Clock) -> Received:
     files = {FEED: as_json(rows), f"{source.posts}.json": as_json(posts)}
     passport = Passport(
         kind=source.kind, producer=source.producer, table=table.id, title=printable(title), edition=year or now().year, scope=scope,

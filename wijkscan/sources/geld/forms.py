@@ -10,7 +10,15 @@ from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.geld.cells import amounts, area_codes, listed, plain, years_of
 from wijkscan.tables.areas import clean_name
 from wijkscan.tables.geld import (
-    BEGROOT, BEGROTING, COLUMNS, GEMEENTEFONDS, GEREALISEERD, IV3, JAARREKENING, KOSTEN_JEUGD, KOSTEN_WMO,
+    BEGROOT,
+    BEGROTING,
+    COLUMNS,
+    GEMEENTEFONDS,
+    GEREALISEERD,
+    IV3,
+    JAARREKENING,
+    KOSTEN_JEUGD,
+    KOSTEN_WMO,
 )  # fmt: skip
 from wijkscan.tables.taakvelden import taakvelden
 
@@ -20,16 +28,27 @@ _INTERNAL = ("L7.1", "L7.4", "L7.5")
 _CIRCULARS = {"m": "meicirculaire", "s": "septembercirculaire"}
 # The keys of the types of Wmo as CBS uses them in its tables of clients; a list that comes along counts first.
 _KNOWN_POSTS = {
-    "T001024": "Totaal", "A019506": "Ondersteuning thuis, totaal", "A019507": "Hulp bij het huishouden", "A019508": "Verblijf en opvang, totaal",
-    "A019509": "Hulpmiddelen en diensten, totaal",
+    "T001024": "Totaal", "A019506": "Ondersteuning thuis, totaal", "A019507": "Hulp bij het huishouden",
+    "A019508": "Verblijf en opvang, totaal", "A019509": "Hulpmiddelen en diensten, totaal",
 }  # fmt: skip
 _NOT_CLUSTERS = {"", "gemeenten", "cbs", "prov"}
 
 
 @dataclass(frozen=True)
 class Given:
-    """A delivered table: `columns` gives per plain header the header it has; `names` gemeentecode per plain name,
-    `titles` the title of every key of a post."""
+    """A delivered table.
+
+    Parameters
+    ----------
+    name
+        File, for messages.
+    table, columns
+        Its rows, and per plain header the header it has.
+    names
+        Gemeentecode per plain name.
+    titles
+        Title per key of a post.
+    """
 
     name: str
     table: pd.DataFrame
@@ -41,7 +60,7 @@ class Given:
         """Give the first column whose plain header starts with one of the wanted."""
         found = self.find(*wanted)
         if found is None:
-            raise UnreadableFileError(self.name, f"er is geen kolom '{wanted[0]}'", "Lever het bestand met de kolommen zoals de bron die geeft.")
+            raise UnreadableFileError(self.name, f"er is geen kolom '{wanted[0]}'", "Lever het met de kolommen zoals de bron die geeft.")
         return self.table[found]
 
     def find(self, *wanted: str) -> str | None:
@@ -57,7 +76,6 @@ class Form:
     known_by: tuple[tuple[str, ...], ...]
     read: Callable[[Given], pd.DataFrame]
     year_in_rows: bool = True
-    unit: str = THOUSANDS
 
     def fits(self, headers: set[str]) -> bool:
         """Tell whether the plain headers are those of this form."""
@@ -138,7 +156,11 @@ def _fonds(given: Given) -> pd.DataFrame:
         raise UnreadableFileError(given.name, wrong, "Geef het een naam zoals uitkomst_GF_S2024_2025.csv (september 2024, voor 2025).")
     clusters = {key: header for key, header in given.columns.items() if key not in _NOT_CLUSTERS and not key.startswith("unnamed")}
     codes = area_codes(given.column("gemeenten"), given.names)
-    short = {"individuelevoorzieningenwmo": "wmo", "individuelevoorzieningenjeugd": "jeugd", "socialebasisvoorzieningen": "basisvoorzieningen"}
+    short = {
+        "individuelevoorzieningenwmo": "wmo",
+        "individuelevoorzieningenjeugd": "jeugd",
+        "socialebasisvoorzieningen": "basisvoorzieningen",
+    }
     parts = [
         _rows(
             given, codes, jaar=int(told[3]), soort=f"{_CIRCULARS[told[1]]} {told[2]}", post=short.get(key, clean_name(header).lower()),
@@ -170,7 +192,15 @@ def _costs(posts: tuple[str, ...]) -> Callable[[Given], pd.DataFrame]:
         parts = [_rows(given, codes, soort=GEREALISEERD, lasten_eurocent=spent, **fixed)]
         planned = next((key for key in given.columns if re.fullmatch(r"begrotekosten(\d*|x1000euro\d*)", key)), None)
         if planned is not None:
-            parts.append(_rows(given, codes, soort=BEGROOT, lasten_eurocent=amounts(given.name, given.table[given.columns[planned]], THOUSANDS), **fixed))
+            parts.append(
+                _rows(
+                    given,
+                    codes,
+                    soort=BEGROOT,
+                    lasten_eurocent=amounts(given.name, given.table[given.columns[planned]], THOUSANDS),
+                    **fixed,
+                )
+            )
         return pd.concat(parts, ignore_index=True).dropna(subset=["lasten_eurocent"])
 
     return read
@@ -211,22 +241,45 @@ def _refused(wrong: str, way_out: str) -> Callable[[Given], pd.DataFrame]:
 
 _CHOOSE_OUTCOME = "Kies het bestand met de uitkomst per gemeente en cluster (uitkomst_GF_…)."
 _CHOOSE_IV3 = "Kies het bestand met lasten per gemeente en taakveld."
+_TYPES, _COSTS = ("maatwerkvoorzieningentype", "typemaatwerkvoorziening"), ("gerealiseerdekosten", "begrotekosten")
+_SHAPES = ("vormenvanjeugdzorg",)
+
+
+def _of(*starts: str) -> tuple[tuple[str, ...], ...]:
+    return tuple((start,) for start in starts)
+
+
 FORMS = (
-    Form(IV3, (("taakveldbalanspost",), ("categorie",), ("gemeenten",), ("verslagsoort",)), _iv3_feed),
-    Form(IV3, (("jaar",), ("verslagsoort",), ("gmcode",), ("taakveldnaam",), ("lasten1000eur",)), _iv3_per_taakveld),
-    Form(IV3, (("gemeenten",), ("taakveld",), ("lasten",)), _iv3_by_name, year_in_rows=False),
-    Form(GEMEENTEFONDS, (("gemeenten",), ("participatie",), ("individuelevoorzieningenjeugd",)), _fonds, year_in_rows=False, unit=EUROS),
-    Form(KOSTEN_WMO, (("maatwerkvoorzieningentype", "typemaatwerkvoorziening"), ("regios",), ("perioden",), ("gerealiseerdekosten", "begrotekosten")),
-         _costs(("maatwerkvoorzieningentype", "typemaatwerkvoorziening"))),
-    Form(KOSTEN_JEUGD, (("vormenvanjeugdzorg",), ("regios",), ("perioden",), ("gerealiseerdekosten", "begrotekosten")), _costs(("vormenvanjeugdzorg",))),
-    Form(IV3, (("verslagsoort",), ("gmcode",), ("lastenhoofdtaakveld6",)), _refused(
-        "het zijn totalen per hoofdtaakveld van Iv3, en wijkscan rekent per taakveld", _CHOOSE_IV3)),
-    Form(IV3, (("jaar",), ("code",), ("titel",)), _refused("het is de lijst met namen van taakvelden, zonder bedragen", _CHOOSE_IV3)),
-    Form(GEMEENTEFONDS, (("coderingmaatstaf",), ("naammaatstaf",)), _refused("het zijn de gewichten van de maatstaven, geen bedragen per gemeente", _CHOOSE_OUTCOME)),
-    Form(GEMEENTEFONDS, (("cbs",), ("naam",), ("vest",), ("bo31",)), _refused("het zijn aantallen eenheden per maatstaf, geen bedragen", _CHOOSE_OUTCOME)),
-    Form(GEMEENTEFONDS, (("naam",), ("prov",), ("beschermdwonen",)), _refused("het zijn andere uitkeringen dan die per cluster", _CHOOSE_OUTCOME)),
-    Form(GEMEENTEFONDS, (("circulaire",), ("uitkeringsfactor",)), _refused("het is de uitkeringsfactor, geen bedragen per gemeente", _CHOOSE_OUTCOME)),
-    Form(GEMEENTEFONDS, (("gemeenten",), ("gemeentegrootte", "centrumfunctie")), _refused("het zijn klassen van gemeenten, geen bedragen", _CHOOSE_OUTCOME)),
+    Form(IV3, _of("taakveldbalanspost", "categorie", "gemeenten", "verslagsoort"), _iv3_feed),
+    Form(IV3, _of("jaar", "verslagsoort", "gmcode", "taakveldnaam", "lasten1000eur"), _iv3_per_taakveld),
+    Form(IV3, _of("gemeenten", "taakveld", "lasten"), _iv3_by_name, year_in_rows=False),
+    Form(GEMEENTEFONDS, _of("gemeenten", "participatie", "individuelevoorzieningenjeugd"), _fonds, year_in_rows=False),
+    Form(KOSTEN_WMO, (_TYPES, ("regios",), ("perioden",), _COSTS), _costs(_TYPES)),
+    Form(KOSTEN_JEUGD, (_SHAPES, ("regios",), ("perioden",), _COSTS), _costs(_SHAPES)),
+    *(
+        Form(kind, known_by, _refused(wrong, way_out))
+        for kind, known_by, wrong, way_out in (
+            (
+                IV3, _of("verslagsoort", "gmcode", "lastenhoofdtaakveld6"),
+                "het zijn totalen per hoofdtaakveld van Iv3, en wijkscan rekent per taakveld", _CHOOSE_IV3,
+            ),
+            (IV3, _of("jaar", "code", "titel"), "het is de lijst met namen van taakvelden, zonder bedragen", _CHOOSE_IV3),
+            (
+                GEMEENTEFONDS, _of("coderingmaatstaf", "naammaatstaf"),
+                "het zijn de gewichten van de maatstaven, geen bedragen per gemeente", _CHOOSE_OUTCOME,
+            ),
+            (
+                GEMEENTEFONDS, _of("cbs", "naam", "vest", "bo31"), "het zijn aantallen eenheden per maatstaf, geen bedragen",
+                _CHOOSE_OUTCOME,
+            ),
+            (GEMEENTEFONDS, _of("naam", "prov", "beschermdwonen"), "het zijn andere uitkeringen dan die per cluster", _CHOOSE_OUTCOME),
+            (GEMEENTEFONDS, _of("circulaire", "uitkeringsfactor"), "het is de uitkeringsfactor, zonder bedragen", _CHOOSE_OUTCOME),
+            (
+                GEMEENTEFONDS, (("gemeenten",), ("gemeentegrootte", "centrumfunctie")), "het zijn klassen van gemeenten, geen bedragen",
+                _CHOOSE_OUTCOME,
+            ),
+        )
+    ),
 )  # fmt: skip
 
 

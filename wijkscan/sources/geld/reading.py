@@ -23,7 +23,7 @@ from wijkscan.tables.herindelingen import other_editions
 from wijkscan.tables.taakvelden import FIRST_YEAR, taakvelden
 
 CHOSEN = "keuze.json"
-"""Beside a file a user delivered: the year that was asked for (0: all) and the gemeentecode per name in it, so that it is read again alike."""
+"""Beside a file a user delivered: the year that was asked for (0: all) and gemeentecode per name, so that it is read again alike."""
 FEED = "TypedDataSet.json"
 _SOCIAL = "6."
 _FEW = 3  # taakvelden that do not exist in a year, from which on the file is of another year
@@ -80,10 +80,10 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
         names, year = chosen["gemeentecodes"], chosen["jaar"]
     name = next((item for item in files if item == FEED), None) or next(item for item in files if item != CHOSEN)
     table = _table(name, files[name])
-    form = form_of(list(table))
+    form = form_of([str(header) for header in table])
     if form is None:
         raise UnreadableFileError(name, "geen enkel blad of bestand heeft kolommen met bedragen per gemeente", "Download het opnieuw.")
-    given = Given(name, table, {plain(header): header for header in table}, names, _titles(files, name))
+    given = Given(name, table, {plain(header): str(header) for header in table}, names, _titles(files, name))
     rows = form.read(given)
     missing = unread(given)
     rows, remarks = _of_year(name, rows.dropna(subset=["lasten_eurocent", "baten_eurocent"], how="all"), year)
@@ -161,7 +161,9 @@ def _without_silent(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return rows, []
     silent = rows[~filled].drop_duplicates(keys)
     told = listed(f"{code} {year} {sort}" for code, year, sort in silent[keys].itertuples(index=False))
-    return rows[filled], [f"van {len(silent)} gemeenten staan in een jaar alleen nullen ({told}); zij leverden niets en dat telt als onbekend"]
+    return rows[filled], [
+        f"van {len(silent)} gemeenten staan in een jaar alleen nullen ({told}); zij leverden niets en dat telt als onbekend"
+    ]
 
 
 def _years(name: str, rows: pd.DataFrame, form: Form) -> list[str]:
@@ -185,14 +187,15 @@ def _amounts(rows: pd.DataFrame) -> list[str]:
 
 def _taakvelden(name: str, rows: pd.DataFrame) -> list[str]:
     remarks = []
-    for (year, sort), posts in rows.groupby(["jaar", "soort"])["post"]:
+    for (told_year, sort), posts in rows.groupby(["jaar", "soort"])["post"]:
+        year = int(str(told_year))
         if year < FIRST_YEAR:
             raise UnreadableFileError(name, f"in {year} waren er nog geen taakvelden", f"Lever {FIRST_YEAR} of later.")
-        known, found = taakvelden(int(year)), set(posts.unique())
+        known, found = taakvelden(year), set(posts.unique())
         unknown = sorted(found - known.keys())
         if len(unknown) >= _FEW:
             wrong = f"de taakvelden {listed(unknown)} bestaan niet in {year}"
-            raise UnreadableFileError(name, wrong, f"Controleer het jaar: in {year} telt de nummering van {'2025' if year >= 2025 else '2017 tot en met 2024'}.")
+            raise UnreadableFileError(name, wrong, "Controleer het jaar: in 2025 zijn de taakvelden van hoofdtaakveld 6 anders genummerd.")
         if unknown:
             remarks.append(f"taakveld {listed(unknown)} bestaat niet in {year}; de bedragen tellen mee onder die code")
         if len([post for post in found if post.startswith(_SOCIAL)]) < _LEAST_SOCIAL:

@@ -97,7 +97,7 @@ def _filters(source: Money, table: Table, kept: Parts, areas: Sequence[Row], sco
 
 
 def _hand_over(source: Money, year: int, table: Table, title: str, rows: list[Row], posts: list[Row], scope: str, now: Clock) -> Received:
-    files = {FEED: as_json(rows), f"{source.posts}.json": as_json(posts)}
+    files = {f"{FEED}.json": as_json(rows), f"{source.posts}.json": as_json(posts)}
     passport = Passport(
         kind=source.kind, producer=source.producer, table=table.id, title=printable(title), edition=year or now().year, scope=scope,
         url=table.url, licence=source.licence, fetched=now().isoformat(timespec="seconds"), rows=len(rows), sha256=checksum(files),

@@ -12,7 +12,7 @@ _CENTS = 100
 _EACH = {IV3: (20, 60_000), GEMEENTEFONDS: (200, 30_000), KOSTEN_WMO: (5, 10_000), KOSTEN_JEUGD: (5, 10_000)}
 # The same without inhabitants, in million euro for a gemeente: the smallest has 930 inhabitants, Amsterdam 940 000.
 _TOTAL = {IV3: (0.05, 10_500), GEMEENTEFONDS: (1, 20_000), KOSTEN_WMO: (0.02, 4_000), KOSTEN_JEUGD: (0.02, 4_000)}
-_COUNTRY_TOTAL = {IV3: (1_000, 500_000), GEMEENTEFONDS: (5_000, 500_000), KOSTEN_WMO: (500, 50_000), KOSTEN_JEUGD: (500, 50_000)}
+_COUNTRY_TOTAL = {IV3: (1_000, 500_000), GEMEENTEFONDS: (1_000, 500_000), KOSTEN_WMO: (50, 50_000), KOSTEN_JEUGD: (50, 50_000)}
 _MOST_INWONERS = 20_000_000  # the country; amounts beside amounts per inhabitant tell how many there are
 _MANY, _TYPICAL = 10, 1.0  # from this many gemeenten on, half of them have more than this many million
 _UNIT = {GEMEENTEFONDS: "hele euro's"}

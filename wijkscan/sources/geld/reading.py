@@ -18,13 +18,14 @@ from wijkscan.sources.geld.cells import listed, plain
 from wijkscan.sources.geld.forms import Form, Given, check_once, form_of, told_unread, unread
 from wijkscan.sources.geld.plausible import check_units
 from wijkscan.sources.sheets import without_footer
-from wijkscan.tables.geld import IV3
+from wijkscan.tables.geld import IV3, KOSTEN_JEUGD, KOSTEN_WMO
 from wijkscan.tables.herindelingen import other_editions
 from wijkscan.tables.taakvelden import FIRST_YEAR, taakvelden
 
 CHOSEN = "keuze.json"
 """Beside a file a user delivered: the year that was asked for (0: all) and gemeentecode per name, so that it is read again alike."""
-FEED = "TypedDataSet.json"
+FEED = "TypedDataSet"
+"""What the file with the rows of a feed is called, whatever it is saved as."""
 _SOCIAL = "6."
 _FEW = 3  # taakvelden that do not exist in a year, from which on the file is of another year
 _LEAST_SOCIAL = 5  # taakvelden of hoofdtaakveld 6 without which a total of it says little
@@ -78,7 +79,7 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     if CHOSEN in files:
         chosen = json.loads(files[CHOSEN])
         names, year = chosen["gemeentecodes"], chosen["jaar"]
-    name = next((item for item in files if item == FEED), None) or next(item for item in files if item != CHOSEN)
+    name = next((item for item in files if PurePath(item).stem == FEED), None) or next(item for item in files if item != CHOSEN)
     table = _table(name, files[name])
     form = form_of([str(header) for header in table])
     if form is None:
@@ -92,6 +93,8 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
         raise UnreadableFileError(name, "er staat geen enkel bedrag van een bekende gemeente in", away)
     rows = check_once(name, rows)
     check_units(name, rows, form.kind)
+    if form.kind in (KOSTEN_WMO, KOSTEN_JEUGD):  # worked out of rounded amounts, for that check only
+        rows = rows.assign(inwoners=pd.Series(pd.NA, index=rows.index, dtype="Float64"))
     rows, silent = _without_silent(rows)
     remarks += [*silent, *([told_unread(missing)] if missing else []), *_years(name, rows, form)]
     if form.kind == IV3:

@@ -127,7 +127,10 @@ def test_the_real_files_of_money(real_data, tmp_path, library):
     names = real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet"
     store(library, receive_figures(names, 2024, NOW))
     taken, refused = {}, {}
+    older = ("M2023", "S2023", "M2024")  # of the same form as those of September 2024
     for path in sorted((real_data / "geld").rglob("*.*")):
+        if path.name.startswith("bron_GF") and any(circular in path.name for circular in older):
+            continue
         try:
             taken[path.name] = store(library, receive_figures(path, 0, NOW, library))
         except ValueError as error:

@@ -93,10 +93,10 @@ def money_deliveries(listed: Sequence[tuple[Passport, int, tuple[int, ...], tupl
             "Gemeenten": gemeenten,
             "Jaren": str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}",
             "Soort": join(sorts),
-            "Bron": origin_in_words(passport),
-            "Tabel of bestand": passport.table,
             "Ontvangen": Date.fromisoformat(passport.fetched[:10]),
             "Dagen oud": max((Date.fromisoformat(today[:10]) - Date.fromisoformat(passport.fetched[:10])).days, 0),
+            "Bron": origin_in_words(passport),
+            "Tabel of bestand": passport.table,
             "Adres": passport.url or "bestand van de gebruiker",
         }
         for passport, gemeenten, years, sorts in listed

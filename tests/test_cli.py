@@ -166,7 +166,15 @@ def test_an_import_that_cannot_be_done_says_why_in_one_line(data, run, words, me
     assert run("importeren", *words) == (1, "", message + "\n")
 
 
-@pytest.mark.parametrize("year", [0, 24, 2003, 20244, 9999])
+@pytest.mark.parametrize("words", [(), ("--jaar", 0)])
+def test_figures_without_a_year_are_not_taken_in(files, data, run, words):
+    code, _, err = run("importeren", "--cijfers", files[1], *words)
+    assert code == 1
+    assert "het zijn cijfers per gebied, en die hebben een jaar nodig. Geef met --jaar op van welk jaar" in err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("year", [24, 2003, 20244, 9999])
 def test_a_year_that_cannot_be_is_not_taken_in(files, data, run, year):
     code, _, err = run("importeren", "--cijfers", files[1], "--jaar", year)
     assert code == 1

@@ -16,6 +16,7 @@ tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden
 loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries, areas.passports, name="Leveringen")
+    ui.money_list(page)
     ui.withdraw_form()
 with missing:
     level = ui.choose_level(page)

@@ -11,6 +11,7 @@ from wijkscan.chain.steps import Wijkscan, learn, run_wijkscan
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areatable import AreaTable, Delivery
+from wijkscan.tables.geld import Geld
 
 # Fewer draws than a user gets: what is tested does not depend on their number.
 PARAMETERS = Parameters.load(on=date(2026, 1, 1)).adjust("behoefte.trekkingen", 50)
@@ -24,7 +25,7 @@ def land() -> Delivery:
 
 def tables_of(areas: AreaTable) -> Tables:
     nothing = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
-    return Tables(areas, nothing, 0, ())
+    return Tables(areas, nothing, 0, (), Geld())
 
 
 def scan_of(gemeente: str = GM, **choices: object) -> Wijkscan:

@@ -95,10 +95,14 @@ def test_gemeenten_are_listed_own_ones_first(loaded):
 def test_fetching_a_gemeente_says_what_came_in(services, data, run):
     code, out, _ = run("ophalen", "gm1501", "--jaar", 2024)
     assert code == 0
-    figures, on_map, health = out.splitlines()
+    figures, on_map, health, booked, *costs = [line for line in out.splitlines() if line.startswith("Opgenomen")]
     assert figures.startswith("Opgenomen: Kerncijfers wijken en buurten 2024 (CBS 85984NED, 2024): 6 × buurt, 3 × wijk")
     assert on_map.startswith("Opgenomen: Wijk- en buurtkaart 2024 (PDOK / CBS wijken-en-buurten-2024, 2024): 6 × buurt, 3 × wijk")
     assert "RIVM" in health
+    assert booked.startswith("Opgenomen: Iv3 2024, begroting en jaarrekening (CBS 45067NED, 2024): 1 × gemeente, 1 × jaar")
+    assert [line.split(" (")[0] for line in costs] == [
+        "Opgenomen: Kosten Wmo 2022–2023, begroot en gerealiseerd", "Opgenomen: Kosten jeugdzorg 2022–2023, begroot en gerealiseerd",
+    ]  # fmt: skip
     assert open_collection(own_library()).gemeenten.to_dict() == {"GM1501": "Zandrade"}
 
 
@@ -162,7 +166,15 @@ def test_an_import_that_cannot_be_done_says_why_in_one_line(data, run, words, me
     assert run("importeren", *words) == (1, "", message + "\n")
 
 
-@pytest.mark.parametrize("year", [0, 24, 2003, 20244, 9999])
+@pytest.mark.parametrize("words", [(), ("--jaar", 0)])
+def test_figures_without_a_year_are_not_taken_in(files, data, run, words):
+    code, _, err = run("importeren", "--cijfers", files[1], *words)
+    assert code == 1
+    assert "het zijn cijfers per gebied, en die hebben een jaar nodig. Geef met --jaar op van welk jaar" in err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("year", [24, 2003, 20244, 9999])
 def test_a_year_that_cannot_be_is_not_taken_in(files, data, run, year):
     code, _, err = run("importeren", "--cijfers", files[1], "--jaar", year)
     assert code == 1

@@ -134,13 +134,16 @@ def ophalen(
     gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")] = "",
     jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
     land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
+    alles: Annotated[
+        bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven (Iv3, kosten Wmo en jeugdzorg)")
+    ] = True,
 ) -> None:
-    """Haal cijfers, kaart en gezondheid op bij CBS, PDOK en RIVM."""
+    """Haal cijfers, kaart, gezondheid en bedragen op bij CBS, PDOK en RIVM."""
     scope = LAND if land else gemeente.upper()
     if not is_scope(scope):
         raise ValueError(f"'{gemeente}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.")
     with _progress() as told:
-        result = fetch(own_library(), scope, year=jaar, progress=told)
+        result = fetch(own_library(), scope, year=jaar, progress=told, everything=alles)
     for item in result.stored:
         typer.echo(_stored(item))
     for message in result.failed:
@@ -154,19 +157,21 @@ def importeren(
     kaart: Annotated[
         list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON, GeoParquet of zip met shapefiles; herhaal per laag")
     ] = None,
-    cijfers: Annotated[list[Path] | None, typer.Option(help="Cijfers: CSV, XLSX of Parquet van CBS of RIVM")] = None,
-    jaar: Annotated[int, typer.Option(help="Jaar van de bestanden")] = 0,
+    cijfers: Annotated[
+        list[Path] | None, typer.Option(help="Cijfers van CBS of RIVM, of bedragen (Iv3, gemeentefonds, kosten): CSV, XLSX, Parquet, JSON")
+    ] = None,
+    jaar: Annotated[int, typer.Option(help="Jaar van de bestanden; bij bedragen neemt het alleen dat jaar, zonder jaar alle jaren")] = 0,
 ) -> None:
     """Neem bestanden op die u zelf heeft gedownload."""
     if not (kaart or cijfers):
         raise ValueError("Geef minstens één bestand op met --kaart of --cijfers.")
     now = datetime.now().astimezone()
-    if not _FIRST_YEAR <= jaar <= now.year:
+    if (kaart or jaar) and not _FIRST_YEAR <= jaar <= now.year:
         raise ValueError(
             f"Geef met --jaar op van welk jaar de bestanden zijn ({_FIRST_YEAR} tot en met {now.year}), bijvoorbeeld --jaar 2024."
         )
     received = [receive_map(kaart, jaar, now)] if kaart else []
-    received += [receive_figures(path, jaar, now) for path in cijfers or []]
+    received += [receive_figures(path, jaar, now, own_library(), only=jaar) for path in cijfers or []]
     for item in received:
         typer.echo(_stored(store(own_library(), item)))
 

@@ -15,7 +15,7 @@ Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
 FOLDER = shipped("data/parameters")
 # Files that describe a model or a code list rather than single numbers; their own readers check them.
-SPECIFICATIONS = ("disciplines", "niveaus", "verwacht_gebruik")
+SPECIFICATIONS = ("disciplines", "niveaus", "taakvelden", "verwacht_gebruik")
 # Where this stands in a file, the numbers that every law has of its own come in.
 _PER_LAW = "wetten"
 ADJUSTED = "aangepast in het dashboard"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import urlencode
 
+from tests.standins import money
 from tests.standins.country import CONTENTS, YEARS, areas, figure
 from tests.standins.odata_filter import FilterError, parse
 from tests.standins.server import Answer, Standin, serve
@@ -158,7 +159,21 @@ def tables() -> dict[str, Content]:
         RIVM_OLD_TABLE: "Gezondheid per wijk en buurt; 2012/2016/2020 (indeling 2022)",
         RIVM_TABLE: "Gezondheid per wijk en buurt; 2012/2016/2020/2022/2024 (indeling 2024)",
     }
-    return {**kerncijfers, **{identifier: _gezondheid(identifier, title) for identifier, title in titles.items()}}
+    return {**kerncijfers, **_money(), **{identifier: _gezondheid(identifier, title) for identifier, title in titles.items()}}
+
+
+def _money() -> dict[str, Content]:
+    booked = {
+        table: Content(
+            _info(table, f"Gemeenten {year} onbewerkte Iv3-data", str(year)), [], money.iv3_dimensions(year), money.iv3_rows(year)
+        )
+        for year, table in money.IV3_TABLES.items()
+    }
+    costs = {
+        table: Content(_info(table, title, "2022-2023"), [], money.cost_dimensions(posts), money.cost_rows(posts))
+        for table, (posts, title) in money.COSTS.items()
+    }
+    return booked | costs
 
 
 def _area_dimension(year: int, country: str) -> list[Row]:

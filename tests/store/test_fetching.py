@@ -30,7 +30,7 @@ def library(tmp_path):
 
 
 def fetched(library, scope=GM, year=2024, steps=None):
-    return fetch(library, scope, year=year, progress=steps or Steps(), now=clock)
+    return fetch(library, scope, year=year, progress=steps or Steps(), now=clock, everything=False)
 
 
 def what(result):

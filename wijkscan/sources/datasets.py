@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import cbsodata
 
+from wijkscan.tables import geld
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.passport import LICENCE_CBS
 
@@ -89,6 +90,26 @@ class Dataset(Source):
         return f"{self.title} van {self.producer}"
 
 
+@dataclass(frozen=True, eq=False)
+class Money(Source):
+    """Amounts per gemeente, year and post (`tables.geld`).
+
+    Parameters
+    ----------
+    tables
+        Table id → its year, or 0 where a table has several years; none where the producer has no service.
+    in_title
+        Regular expression that a title of the catalogue fits, with the year of the table as its group where it is of one.
+    areas, posts
+        Dimensions with the gemeenten and with the posts.
+    """
+
+    tables: Mapping[str, int] = field(default_factory=dict)
+    in_title: str = ""
+    areas: str = ""
+    posts: str = ""
+
+
 MAP = Source(
     kind="kaart",
     producer="CBS / Kadaster",
@@ -156,7 +177,64 @@ GEZONDHEID = Dataset(
 DATASETS = (KERNCIJFERS, GEZONDHEID)
 """Every data set with figures. The first has its year chosen by the user; of those that are not yearly the newest year is fetched."""
 
-BY_KIND: Mapping[str, Source] = {source.kind: source for source in (MAP, *DATASETS)}
+_DATADERDEN, _OF_DATADERDEN = GEZONDHEID.url, ("WIJKSCAN_IV3_URL", "WIJKSCAN_CBS_URL")
+
+BOOKED = Money(
+    kind=geld.IV3,
+    producer="CBS",
+    title="Gemeenten",  # in the catalogue: "Gemeenten 2024 onbewerkte Iv3-data"
+    name="Iv3",
+    url=_DATADERDEN,
+    variables=_OF_DATADERDEN,
+    tables={
+        "45046NED": 2019, "45050NED": 2020, "45054NED": 2021, "45059NED": 2022, "45063NED": 2023, "45067NED": 2024, "45071NED": 2025,
+        "45078NED": 2026,
+    },
+    in_title=r"Gemeenten;? (20\d\d)\b.*\bIv3\b.*",
+    areas="Gemeenten",
+    posts="TaakveldBalanspost",
+)  # fmt: skip
+
+FONDS = Money(
+    kind=geld.GEMEENTEFONDS,
+    producer="ministerie van BZK",
+    title="Gemeentefonds per cluster",
+    name="Gemeentefonds",
+    url="",
+    variables=(),
+    licence="CC0 1.0",
+)
+
+COSTS_WMO = Money(
+    kind=geld.KOSTEN_WMO,
+    producer="CBS",
+    title="Wmo",
+    name="Kosten Wmo",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    tables={"84580NED": 0},
+    in_title=r"(?=.*\bkosten\b)(?=.*\bWmo\b).*",
+    areas="RegioS",
+    posts="MaatwerkvoorzieningenType",
+)
+
+COSTS_JEUGD = Money(
+    kind=geld.KOSTEN_JEUGD,
+    producer="CBS",
+    title="Jeugdzorg",
+    name="Kosten jeugdzorg",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    tables={"83454NED": 0},
+    in_title=r"(?=.*\bkosten\b)(?=.*\bjeugdzorg\b).*",
+    areas="RegioS",
+    posts="VormenVanJeugdzorg",
+)
+
+MONEY = (BOOKED, FONDS, COSTS_WMO, COSTS_JEUGD)
+"""Every source of amounts, by kind of `tables.geld`."""
+
+BY_KIND: Mapping[str, Source] = {source.kind: source for source in (MAP, *DATASETS, *MONEY)}
 
 
 def dataset_of(kind: str) -> Dataset:

@@ -121,7 +121,7 @@ def read_own_table(
     def score(headers: Sequence[str]) -> int:
         return len(set(find(headers)) & set(required))
 
-    sheets = _sheets(name, content, score)
+    sheets = read_sheets(name, content, score)
     placed = [(sheet, *sheet.find_header(score)) for sheet in sheets]
     best = max((found for _, found, _ in placed), default=0)
     fitting = [(sheet, at) for sheet, found, at in placed if found == best and found > 0]
@@ -159,10 +159,10 @@ def read_metadata(files: Mapping[str, bytes]) -> tuple[pd.DataFrame | None, dict
 
 
 def _records(content: bytes) -> pd.DataFrame:
-    return _with_reference(content)[0]
+    return read_feed(content)[0]
 
 
-def _with_reference(content: bytes) -> tuple[pd.DataFrame, str]:
+def read_feed(content: bytes) -> tuple[pd.DataFrame, str]:
     """Give the rows of a feed, and the text with which it names its table."""
     data, reference = json.loads(content.decode("utf-8-sig")), ""
     while isinstance(data, dict):
@@ -177,15 +177,15 @@ def _figures_in(name: str, content: bytes, edition: int) -> _File:
         raise UnreadableFileError(name, "het is leeg", _AGAIN)
     named = Place(f"de naam '{name}'", name, "bestand")
     if suffix == ".parquet":
-        table = _parquet(name, content)
+        table = read_parquet_file(name, content)
         return _File(name, table, tuple(map(str, table)), (), (named,))
     if suffix == ".json":
         try:
-            table, reference = _with_reference(content)
+            table, reference = read_feed(content)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnreadableFileError(name, "het is geen tabel in JSON", _AGAIN) from error
         return _File(name, table, tuple(map(str, table)), (), (named, Place("de verwijzing in het bestand", reference, "verwijzing")))
-    sheets = _sheets(name, content, _score_figures)
+    sheets = read_sheets(name, content, _score_figures)
     placed = [(sheet, *sheet.find_header(_score_figures)) for sheet in sheets]
     fitting = [(sheet, at) for sheet, found, at in placed if found]
     of_year = [(sheet, at) for sheet, at in fitting if str(edition) in SHEET_YEAR.findall(sheet.name)]
@@ -215,7 +215,8 @@ def _score_figures(headers: Sequence[str]) -> int:
     return len(resolve(keys)) if code_column(keys) is not None else 0
 
 
-def _sheets(name: str, content: bytes, score: Callable[[Sequence[str]], int]) -> list[Sheet]:
+def read_sheets(name: str, content: bytes, score: Callable[[Sequence[str]], int]) -> list[Sheet]:
+    """Read a CSV or the sheets of a workbook as rows of cells; `score` tells how well a row fits as headers."""
     suffix = PurePath(name).suffix.lower()
     if not content:
         raise UnreadableFileError(name, "het is leeg", _AGAIN)
@@ -226,7 +227,8 @@ def _sheets(name: str, content: bytes, score: Callable[[Sequence[str]], int]) ->
     raise UnreadableFileError(name, f"de soort '{suffix}' is onbekend", "Kies een CSV-, XLSX- of Parquet-bestand.")
 
 
-def _parquet(name: str, content: bytes) -> pd.DataFrame:
+def read_parquet_file(name: str, content: bytes) -> pd.DataFrame:
+    """Read Parquet of a size that a table with areas can have."""
     try:
         said = pq.ParquetFile(io.BytesIO(content)).metadata
         if said.num_rows > _MOST_ROWS or said.num_rows * said.num_columns > _MOST_CELLS:

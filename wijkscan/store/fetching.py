@@ -7,10 +7,12 @@ from pathlib import Path
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources import cbs, pdok
-from wijkscan.sources.datasets import DATASETS, MAP, Dataset
+from wijkscan.sources.datasets import DATASETS, MAP, MONEY, Dataset, Money
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.geld.fetching import fetch_amounts, money_tables
+from wijkscan.sources.odata import TableId
 from wijkscan.sources.received import Received
-from wijkscan.sources.service import LAND, Clock, Progress, SourceError, local_time
+from wijkscan.sources.service import LAND, Clock, Progress, Service, SourceError, local_time
 from wijkscan.store.importing import Stored, store
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_area_code
@@ -30,7 +32,7 @@ class Fetched:
 
 
 def fetch(
-    library: Library, scope: str, *, year: int | None, progress: Progress, now: Clock = local_time
+    library: Library, scope: str, *, year: int | None, progress: Progress, now: Clock = local_time, everything: bool = True
 ) -> Fetched:
     """Fetch every data set and the map.
 
@@ -46,6 +48,8 @@ def fetch(
         Told what is happening and which share (0-1) of everything is in.
     now
         Gives the moment of receipt.
+    everything
+        Also what gemeenten book and spend; of the tables of one year the newest five, or that of `year`.
 
     Returns
     -------
@@ -62,6 +66,7 @@ def fetch(
             steps += [(f"{dataset.name} {edition}", partial(_edition, dataset, edition, scope, kept, now)) for edition in years]
     steps.append((f"{MAP.name} {max(known)}", partial(_map, max(known), scope, kept, now)))
     steps += [(dataset.name, partial(_newest, dataset, scope, kept, now)) for dataset in DATASETS if not dataset.yearly]
+    steps += _amounts(scope, year, kept, now) if everything else []
     stored, failed = [], []
     for place, (name, step) in enumerate(steps):
 
@@ -74,6 +79,25 @@ def fetch(
             failed.append(f"{name}: {error}")
     progress("Klaar", 1.0)
     return Fetched(tuple(stored), tuple(failed))
+
+
+def _amounts(scope: str, year: int | None, kept: Path, now: Clock) -> list[tuple[str, Callable[[Progress], Received]]]:
+    steps: list[tuple[str, Callable[[Progress], Received]]] = []
+    for source in MONEY:
+        if not source.url:
+            continue
+        service = Service.from_environment(source.url, *source.variables)
+        tables = [(of, table) for of, table in money_tables(source, service).items() if of in (0, year or of)]
+        for of, table in tables[:EDITIONS_FOR_TREND]:
+            step = partial(_amount, source, of, table, scope, service, kept, now)
+            steps.append((f"{source.name} {of}" if of else source.name, step))
+    return steps
+
+
+def _amount(
+    source: Money, year: int, table: TableId, scope: str, service: Service, kept: Path, now: Clock, told: Progress
+) -> Received:  # fmt: skip
+    return fetch_amounts(source, year, table, scope=scope, service=service, partial=kept, progress=told, now=now)
 
 
 def _edition(dataset: Dataset, year: int, scope: str, kept: Path, now: Clock, told: Progress) -> Received:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePath
@@ -13,9 +13,11 @@ import geopandas as gpd
 import pandas as pd
 
 from wijkscan.disk.whole import NotWrittenError, reason_of, write_whole
-from wijkscan.sources.datasets import BY_KIND, MAP, dataset_of
+from wijkscan.sources.datasets import BY_KIND, MAP, Money, dataset_of
 from wijkscan.sources.files import read_metadata, read_table
-from wijkscan.sources.foreign import read_apart
+from wijkscan.sources.foreign import UnreadableFileError, read_apart
+from wijkscan.sources.geld.cells import by_name
+from wijkscan.sources.geld.reading import CHOSEN, chosen, is_money, read_money
 from wijkscan.sources.maps import read_layers
 from wijkscan.sources.received import Received, checksum
 from wijkscan.store.snapshots import Library
@@ -24,17 +26,20 @@ from wijkscan.tables.areatable import Delivery, merge
 from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
 from wijkscan.tables.coordinates import coordinate_problems
 from wijkscan.tables.figures import Figures, InvalidTableError, read_figures
-from wijkscan.tables.herindelingen import other_editions
+from wijkscan.tables.herindelingen import herindelingen, other_editions
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.year_check import year_problems
 
 # From this many gemeenten on a file counts as the whole country (there were 342 in 2024, and mergers go on).
 _COUNTRY_FROM = 300
 _ROW_GROUP = 1000
+_MONEY_ROW_GROUP = 8000  # some eight gemeenten with ten years of Iv3
+_SCOPE_SIGNS = 6
 
 Table = TypeVar("Table")
 
-_FIGURES, _MAP = "cijfers", "kaart"  # parts of a delivery that get a table of their own
+_FIGURES, _MAP, _MONEY = "cijfers", "kaart", "geld"  # parts of a delivery that get a table of their own
+_ORDER = {_MONEY: ["gebiedscode", "jaar", "soort", "post"]}
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ def store(library: Library, received: Received) -> Stored:
     """
     contents = _checked(received)
     tables = contents.tables
+    if is_amounts(received.passport) and not isinstance(received, Read):
+        received = replace(received, passport=replace(received.passport, title=_money_title(contents)))
     remarks = (*contents.remarks, *_unsure_year(library, received, contents))
     try:
         # The snapshot comes last: from then on the delivery counts, so its tables must be there.
@@ -99,8 +106,20 @@ def store(library: Library, received: Received) -> Stored:
         for part in tables:
             library.table_path(received.passport, part).unlink(missing_ok=True)
         raise
+    return Stored(passport, _counts(tables), remarks)
+
+
+def is_amounts(passport: Passport) -> bool:
+    """Tell whether a delivery has amounts of gemeenten; those are no figures of areas, and no map."""
+    return isinstance(BY_KIND.get(passport.kind), Money)
+
+
+def _counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    if _MONEY in tables:
+        found = tables[_MONEY]
+        return {"Gemeente": found["gebiedscode"].nunique(), "Jaar": found["jaar"].nunique(), "Bedrag": len(found)}
     levels = next(iter(tables.values()))["niveau"].value_counts()
-    return Stored(passport, {str(level): int(count) for level, count in levels.items()}, remarks)
+    return {str(level): int(count) for level, count in levels.items()}
 
 
 def _unsure_year(library: Library, received: Received, contents: Contents) -> tuple[str, ...]:
@@ -153,10 +172,17 @@ def load_deliveries(library: Library) -> list[Delivery]:
     """
     found = []
     for passport in library.passports():
+        if is_amounts(passport):
+            continue
         figures = _read(library, passport, _FIGURES, lambda path: pd.read_parquet(path) if path.exists() else None)
         if figures is not None:
             found.append(Delivery(passport, Figures.from_frame(figures)))
     return found
+
+
+def load_amounts(library: Library, passport: Passport, read: Callable[[Path], Table]) -> Table:
+    """Read the table of a delivery of amounts; made again from its snapshot where it is gone or damaged."""
+    return _read(library, passport, _MONEY, read)
 
 
 def load_map(library: Library, passport: Passport, gemeentecode: str | None = None) -> gpd.GeoDataFrame:
@@ -247,6 +273,8 @@ def _checked(received: Received) -> Contents:
     if isinstance(received, Read):
         return received.contents
     passport = received.passport
+    if is_amounts(passport):
+        return check_money(received.files, {}, 0)
     if passport.kind == MAP.kind:
         return check_map(received.files, passport.table, passport.edition)
     return check_figures(received.files, passport.table, passport.edition, passport.kind)
@@ -255,7 +283,7 @@ def _checked(received: Received) -> Contents:
 def _table(library: Library, passport: Passport, part: str) -> Path:
     """Give the path of a derived table; made from the snapshot when the folder of tables was cleared or is new."""
     path = library.table_path(passport, part)
-    main = library.table_path(passport, _MAP if passport.kind == MAP.kind else _FIGURES)
+    main = library.table_path(passport, _MONEY if is_amounts(passport) else _MAP if passport.kind == MAP.kind else _FIGURES)
     if not main.exists():
         _write(library, passport, _checked(Received(passport, library.files(passport))).tables)
     return path
@@ -264,10 +292,11 @@ def _table(library: Library, passport: Passport, part: str) -> Path:
 def _write(library: Library, passport: Passport, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write the tables, the main one last: its presence says that all are there."""
     for part in sorted(tables):
+        size = _MONEY_ROW_GROUP if part == _MONEY else _ROW_GROUP
         # In order of gemeente, so that reading one gemeente touches a small part of the file.
-        ordered = tables[part].sort_values(["gemeentecode", "niveau"], kind="stable")
+        ordered = tables[part].sort_values(_ORDER.get(part, ["gemeentecode", "niveau"]), kind="stable")
         path = library.table_path(passport, part)
-        write_whole(path, partial(ordered.to_parquet, row_group_size=_ROW_GROUP))
+        write_whole(path, partial(ordered.to_parquet, row_group_size=size))
         for older in set(library.tables.glob(f"{passport.id}.{part}.*parquet")) - {path}:
             older.unlink(missing_ok=True)
 
@@ -285,21 +314,122 @@ def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:
     return _received(files, year, now, contents)
 
 
-def receive_figures(path: Path, year: int, now: datetime) -> Received:
-    """Take a file with figures that a user delivered; which data set it is, is recognised by its contents.
+def receive_figures(path: Path, year: int, now: datetime, library: Library | None = None, *, only: int = 0) -> Received:
+    """Take a file with figures or amounts that a user delivered; which data set it is, is recognised by its contents.
+
+    Parameters
+    ----------
+    path, now
+        The file, and the moment of receipt.
+    year
+        Year of figures; amounts bring the years they have.
+    library
+        Where names of gemeenten are known from, for files with names instead of codes.
+    only
+        Take only this year of amounts; 0 for all.
 
     Raises
     ------
     UnreadableFileError, InvalidTableError
-        The file is not right, is of another year, or is none of the data sets, or of two.
+        The file is not right, is of another year, or is none of the data sets, or of two; or figures come without a year.
     """
     files = {path.name: path.read_bytes()}
-    return _received(files, year, now, _read_apart(check_figures, files, year))
+    names = known_names(library)
+    contents = read_apart(path.name, _check_file, files, year, names, only, size=sum(map(len, files.values())))
+    if _MONEY in contents.tables:
+        return _received_money(files, now, contents, names, only)
+    return _received(files, year, now, _of_edition(contents, path.name, year))
+
+
+def known_names(library: Library | None) -> dict[str, str]:
+    """Give gemeentecode per plain name, of the gemeenten that are loaded and of those that ended."""
+    pairs: list[tuple[str, str]] = []
+    for passport in library.passports() if library else []:
+        if not is_amounts(passport):
+            part = _MAP if passport.kind == MAP.kind else _FIGURES
+            found = _read(library, passport, part, _gemeenten) if library else pd.Series(dtype=object)
+            pairs += [(str(code), str(name)) for code, name in found.items()]
+    for item in herindelingen().values():
+        pairs += [(item.code, item.name), *item.into]
+    return by_name(pairs)
+
+
+def _gemeenten(path: Path) -> pd.Series:
+    found = pd.read_parquet(path, columns=["gebiedsnaam"])["gebiedsnaam"]
+    return found[found.index.str.startswith("GM")]
+
+
+def check_money(files: Mapping[str, bytes], names: Mapping[str, str], only: int) -> Contents:
+    """Read and check amounts of gemeenten.
+
+    Raises
+    ------
+    UnreadableFileError
+        It has no amounts, or amounts that cannot be.
+    """
+    read = read_money(files, names, only)
+    return Contents({_MONEY: read.rows}, read.remarks, pd.Series(read.rows["gebiedscode"].unique(), dtype="str"), read.kind)
+
+
+def _check_file(files: Mapping[str, bytes], year: int, names: Mapping[str, str], only: int) -> Contents:
+    """Read amounts or figures, whichever it is."""
+    ((name, content),) = files.items()
+    if is_money(name, content):
+        return check_money(files, names, only)
+    if not year:
+        wrong = "het zijn cijfers per gebied, en die hebben een jaar nodig"
+        raise UnreadableFileError(name, wrong, "Geef met --jaar op van welk jaar, zoals --jaar 2024.")
+    return check_figures(files, name, year)
+
+
+def _received_money(files: dict[str, bytes], now: datetime, contents: Contents, names: Mapping[str, str], only: int) -> Received:
+    """Keep beside the file what it was read with, so that it is read alike whatever is loaded later."""
+    rows = contents.tables[_MONEY]
+    codes = set(rows["gebiedscode"])
+    kept = files | {CHOSEN: chosen({name: code for name, code in names.items() if code in codes}, only)}
+    source = BY_KIND[contents.kind]
+    passport = Passport(
+        kind=source.kind,
+        producer=source.producer,
+        table=next(iter(files)),
+        title=_money_title(contents),
+        edition=int(rows["jaar"].max()),
+        scope=_money_scope(rows),
+        url="",
+        licence=source.licence,
+        fetched=now.isoformat(timespec="seconds"),
+        rows=len(rows),
+        sha256=checksum(kept),
+        files=tuple(sorted(kept)),
+    )
+    return Read(passport, kept, contents)
+
+
+def _money_title(contents: Contents) -> str:
+    rows, source = contents.tables[_MONEY], BY_KIND[contents.kind]
+    first, last = rows["jaar"].min(), rows["jaar"].max()
+    years = str(last) if first == last else f"{first}–{last}"
+    return f"{source.name} {years}, {' en '.join(sorted(rows['soort'].unique()))}"
+
+
+def _money_scope(rows: pd.DataFrame) -> str:
+    """Say what a file covers; two that cover something else never replace each other, and which one counts is seen when they are read."""
+    covered = rows[["gebiedscode", "jaar", "soort"]].drop_duplicates().sort_values(["gebiedscode", "jaar", "soort"])
+    gemeenten = sorted(code for code in covered["gebiedscode"].unique() if code.startswith("GM"))
+    where = "land" if len(gemeenten) >= _COUNTRY_FROM or not gemeenten else gemeenten[0]
+    where += f"-en-{len(gemeenten) - 1}" if 1 < len(gemeenten) < _COUNTRY_FROM else ""
+    digest = checksum({"dekking": covered.to_csv(index=False).encode()})
+    return f"{where}-{digest[:_SCOPE_SIGNS]}"
 
 
 def _read_apart(check: Callable[[Mapping[str, bytes], str, int], Contents], files: Mapping[str, bytes], year: int) -> Contents:
     name = ", ".join(files)
     contents = read_apart(name, check, files, name, year, size=sum(map(len, files.values())))
+    return _of_edition(contents, name, year)
+
+
+def _of_edition(contents: Contents, name: str, year: int) -> Contents:
+    """Refuse gemeenten that an edition did not have."""
     gemeenten = "GM" + contents.codes[contents.codes.str.match(CODE)].str[2:6]
     later_areas = contents.kind != MAP.kind and dataset_of(contents.kind).later_areas
     if problems := other_editions(gemeenten, year, later_areas=later_areas):

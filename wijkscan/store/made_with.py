@@ -6,14 +6,29 @@ from pathlib import Path
 
 from wijkscan import dutch
 from wijkscan.sources import datasets, files, maps, recognition, sheets
-from wijkscan.tables import areas, boundaries, columns, coordinates, figures, gaps, herindelingen, missing, notation, wet_file, wetten
+from wijkscan.sources.geld import cells, forms, plausible, reading
+from wijkscan.tables import (
+    areas,
+    boundaries,
+    columns,
+    coordinates,
+    figures,
+    gaps,
+    geld,
+    herindelingen,
+    missing,
+    notation,
+    taakvelden,
+    wet_file,
+    wetten,
+)  # fmt: skip
 from wijkscan.tables.own import rows
 from wijkscan.tables.wetten import delivered_by_gemeente
 
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
 _READERS = (
-    areas, boundaries, columns, coordinates, datasets, dutch, figures, files, gaps, herindelingen, maps, missing, notation, recognition,
-    rows, sheets, wet_file, wetten,
+    areas, boundaries, cells, columns, coordinates, datasets, dutch, figures, files, forms, gaps, geld, herindelingen, maps, missing,
+    notation, plausible, reading, recognition, rows, sheets, taakvelden, wet_file, wetten,
 )  # fmt: skip
 _IMPORTING = Path(__file__).with_name("importing.py")  # puts them to work; it cannot be imported here, because it uses this
 _LENGTH = 8

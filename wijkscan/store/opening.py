@@ -1,7 +1,7 @@
 """From the libraries on disk to the tables that the chain starts from."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,7 +9,8 @@ import pandas as pd
 from platformdirs import user_data_path
 
 from wijkscan.shipped import IS_INSTALLED, shipped
-from wijkscan.store.importing import load_deliveries, load_gemeenten, load_map, load_names
+from wijkscan.store.geld import open_geld
+from wijkscan.store.importing import is_amounts, load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
@@ -93,7 +94,7 @@ class Tables:
     boundaries: gpd.GeoDataFrame
     map_year: int
     remarks: tuple[str, ...]
-    geld: Geld = field(default_factory=Geld)
+    geld: Geld
 
 
 def open_collection(library: Library) -> Collection:
@@ -106,7 +107,7 @@ def open_collection(library: Library) -> Collection:
 
 
 def _open(library: Library) -> Collection:
-    passports = tuple(library.passports())
+    passports = tuple(passport for passport in library.passports() if not is_amounts(passport))
     names = [load_names(library, passport) for passport in _maps(passports)]
     all_names = pd.concat(names) if names else None
     if all_names is not None:
@@ -137,13 +138,13 @@ def open_tables(library: Library, collection: Collection, gemeentecode: str) -> 
     UnknownGemeenteError
         The collection has no wijken of this gemeente.
     """
-    maps = _boundaries(library, collection.passports, gemeentecode)
+    maps, geld = _boundaries(library, collection.passports, gemeentecode), open_geld(library, gemeentecode)
     areas = assemble(collection.country, gemeentecode, passports=collection.passports, maps=maps)
     if not maps:
         empty = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
-        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",))
+        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",), geld)
     year = min(maps, key=lambda known: (abs(known - areas.peiljaar), -known))
-    return Tables(areas, maps[year], year, _match(areas, maps[year], year))
+    return Tables(areas, maps[year], year, _match(areas, maps[year], year), geld)
 
 
 def _maps(passports: tuple[Passport, ...]) -> list[Passport]:

@@ -1,7 +1,7 @@
 """The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
 
 from wijkscan.ui.choices import choose, choose_assumptions, choose_indicator, choose_law, choose_level, choose_many, choose_weights
-from wijkscan.ui.data import fetch_form, import_form, own_tables_form, withdraw_form
+from wijkscan.ui.data import fetch_form, import_form, money_list, own_tables_form, withdraw_form
 from wijkscan.ui.forget import forget_form
 from wijkscan.ui.frame import open_page, own_use, profile
 from wijkscan.ui.own import own_use_form, place_own_use
@@ -51,6 +51,7 @@ __all__ = [
     "forget_form",
     "go_to",
     "import_form",
+    "money_list",
     "move_form",
     "once",
     "open_page",

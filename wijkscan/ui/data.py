@@ -14,6 +14,7 @@ from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.fetching import fetch, is_scope
+from wijkscan.store.geld import covered
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
@@ -22,18 +23,21 @@ from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page
+from wijkscan.ui.place import place_table
+from wijkscan.views.subjects import account
 from wijkscan.views.words.dutch import date
 from wijkscan.views.words.texts import plain
 
 _FIRST_YEAR = 2018
 _MAP_TYPES = ["gpkg", "geojson", "json", "parquet", "zip"]
-_FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt"]
+_FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt", "gz"]
 
 
 def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
     st.markdown(
-        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM. "
+        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM, "
+        "en bij CBS ook wat de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg). "
         "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
     )
     with st.form("ophalen"):
@@ -66,7 +70,9 @@ def import_form(page: Page) -> None:
     st.markdown(
         "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
         "shapefiles). "
-        "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet)."
+        "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet). Ook "
+        "bedragen van gemeenten kunt u hier opnemen: Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg; die brengen hun jaren "
+        "zelf mee."
     )
     with st.form("importeren", clear_on_submit=False):
         year = st.number_input("Jaar van de bestanden", _FIRST_YEAR, datetime.now().astimezone().year, page.tables.areas.peiljaar)
@@ -85,8 +91,19 @@ def import_form(page: Page) -> None:
         if maps:
             _take(partial(receive_map, [_saved(item, folder) for item in maps], int(year), now), stored, failed)
         for item in figures:
-            _take(partial(receive_figures, _saved(item, folder), int(year), now), stored, failed)
+            _take(partial(receive_figures, _saved(item, folder), int(year), now, own_library()), stored, failed)
     _report(tuple(stored), tuple(failed))
+
+
+def money_list(page: Page) -> None:
+    """Show which deliveries of amounts count, with what they cover and how old they are."""
+    listed = covered(library_of(page.scenario.gemeente))
+    if not listed:
+        st.caption("Er zijn geen bedragen geladen (Iv3, gemeentefonds, kosten van Wmo en jeugdzorg). Haal ze op of neem een bestand op.")
+        return
+    st.caption("Van elke gemeente, elk jaar en elke soort telt de nieuwste levering; de andere blijven bewaard.")
+    found = [(item.passport, item.gemeenten, item.years, item.sorts) for item in listed]
+    place_table(page, account.money_deliveries, found, page.today, name="Bedragen")
 
 
 def withdraw_form() -> None:

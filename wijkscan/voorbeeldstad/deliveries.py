@@ -1,4 +1,4 @@
-"""The deliveries of Voorbeeldstad: figures of five editions, health figures and two maps."""
+"""The deliveries of Voorbeeldstad: figures of five editions, health figures, two maps, and amounts of gemeenten."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from wijkscan.tables.areas import COUNTRY, niveau
 from wijkscan.tables.passport import Passport
 from wijkscan.voorbeeldstad.care import care_use
 from wijkscan.voorbeeldstad.feed import COUNTRY_NAME, figures_files, health_files
+from wijkscan.voorbeeldstad.geld import Amounts, gemeente_names
 from wijkscan.voorbeeldstad.levels import gather
 from wijkscan.voorbeeldstad.maps import map_files
 from wijkscan.voorbeeldstad.people import People, traits, without_address
@@ -23,6 +24,11 @@ EDITIONS = (2020, 2021, 2022, 2023, 2024)
 MAPS = (2023, 2024)
 HEALTH_EDITION = 2022
 NEWEST = 2024
+YEARS_OF_MONEY = (2023, 2024, 2025)
+COSTS = (
+    ("kosten_wmo", "MaatwerkvoorzieningenType", "Kosten Wmo"),
+    ("kosten_jeugd", "VormenVanJeugdzorg", "Kosten jeugdzorg"),
+)
 
 # Not the clock: the same Voorbeeldstad everywhere.
 _FETCHED = "2026-01-01T00:00:00"
@@ -116,6 +122,26 @@ class World:
         rows = sum(areas[f"{level}code"].nunique() + len(self.shapes.water) for level in ("gemeente", "wijk", "buurt"))
         return _received("kaart", f"Wijk- en buurtkaart {year}", year, files, rows, {})
 
+    def amounts(self) -> Amounts:
+        """Give what gemeenten book, plan, get and spend."""
+        figures = {year: self.truth(year, year).figures["inwoners"] for year in YEARS_OF_MONEY if year in EDITIONS}
+        return Amounts({year: found[found.index.str.startswith("GM")] for year, found in figures.items()}, self.seed)
+
+    def money(self) -> list[Received]:
+        """Deliver Iv3 of three years (of the last only the begroting, in the numbering of 2025), gemeentefonds and costs."""
+        amounts, names = self.amounts(), gemeente_names(self.truth(NEWEST, NEWEST).names)
+        made = []
+        for year in YEARS_OF_MONEY:
+            sorts = ("begroting", "jaarrekening") if year <= NEWEST else ("begroting",)
+            made.append(_received("iv3", f"Iv3 {year}, {' en '.join(sorts)}", year, *amounts.iv3_files(year, sorts), {}))
+        for year in (NEWEST, NEWEST + 1):
+            title = f"Gemeentefonds per cluster {year}, septembercirculaire {year - 1}"
+            made.append(_received("gemeentefonds", title, year, *amounts.fonds_files(year, names), {}))
+        for kind, posts, title in COSTS:
+            files = amounts.cost_files(kind, posts, YEARS_OF_MONEY[:-1], self.silent_gemeente)
+            made.append(_received(kind, f"{title} {YEARS_OF_MONEY[0]}–{NEWEST}", NEWEST, *files, {}))
+        return made
+
     def _definitions(self, edition: str) -> dict[str, str]:
         known = self._keys[self._keys[edition] != ""]
         return dict(zip(known.index.astype(str), known["description"], strict=True))
@@ -131,12 +157,12 @@ def generate(seed: int = SEED) -> list[Received]:
 
     Returns
     -------
-    The Kerncijfers of 2020–2024, the health figures of 2022 in the newest division and the maps of 2023 and 2024; all cover
-    the whole made-up land.
+    The Kerncijfers of 2020–2024, the health figures of 2022 in the newest division and the maps of 2023 and 2024, and the
+    amounts of gemeenten; all cover the whole made-up land.
     """
     world = World(seed)
     maps = [world.map(year) for year in MAPS]
-    return [*(world.figures(year) for year in EDITIONS), world.health(HEALTH_EDITION, NEWEST), *maps]
+    return [*(world.figures(year) for year in EDITIONS), world.health(HEALTH_EDITION, NEWEST), *maps, *world.money()]
 
 
 def _names(areas: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,19 @@ from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Ge
 
 GM = "GM9001"
 USUAL = Placings.from_table(specification("niveaus"))
-POSTS = {"6.1": 500, "6.2": 900, "6.3": 1200, "6.4": 300, "6.5": 200, "6.6": 150, "6.71": 1100, "6.72": 800, "6.73": 400, "6.81": 250, "6.82": 90}
+POSTS = {
+    "6.1": 500,
+    "6.2": 900,
+    "6.3": 1200,
+    "6.4": 300,
+    "6.5": 200,
+    "6.6": 150,
+    "6.71": 1100,
+    "6.72": 800,
+    "6.73": 400,
+    "6.81": 250,
+    "6.82": 90,
+}
 
 
 def booked(amounts, soort=JAARREKENING, jaar=2024, code=GM):
@@ -44,7 +56,9 @@ def scan():
 
 
 def test_every_taakveld_has_the_level_of_the_longest_beginning_of_its_code():
-    levels = {code: USUAL.of(code).niveau for code in ("6.1", "6.2", "6.21", "6.3", "6.60", "6.71", "6.711", "6.712", "6.753", "6.91", "6.99")}
+    levels = {
+        code: USUAL.of(code).niveau for code in ("6.1", "6.2", "6.21", "6.3", "6.60", "6.71", "6.711", "6.712", "6.753", "6.91", "6.99")
+    }
     assert levels == {
         "6.1": "0", "6.2": "1", "6.21": "1", "6.3": "open_einde", "6.60": "2", "6.71": "1", "6.711": "2", "6.712": "1", "6.753": "2",
         "6.91": "buiten", "6.99": "buiten",

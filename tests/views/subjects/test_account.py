@@ -18,6 +18,7 @@ from wijkscan.views.subjects.account import (
     glossary_table,
     loaded_sentence,
     model_settings,
+    money_deliveries,
     never_used,
     origin_in_words,
     parameter_table,
@@ -153,3 +154,12 @@ def test_terms_are_listed():
 def test_what_is_never_used_is_said():
     said = never_used(NEVER_USED)
     assert "Herkomst, nationaliteit, geboorteland en godsdienst worden niet geladen" in said
+
+
+def test_deliveries_of_amounts_with_what_they_cover_and_their_age():
+    made = replace(FIGURES.passport, kind="iv3", table="45067NED", fetched="2026-01-01T10:00:00")
+    row = money_deliveries([(made, 342, (2022, 2023, 2024), ("begroting", "jaarrekening"))], "2026-01-11").iloc[0]
+    assert row[["Bedragen", "Gemeenten", "Jaren", "Soort", "Dagen oud"]].tolist() == [
+        "Iv3: lasten en baten per taakveld", 342, "2022–2024", "begroting en jaarrekening", 10,
+    ]  # fmt: skip
+    assert row["Bron"] == "CBS, StatLine-tabel 45067NED"

@@ -1,7 +1,7 @@
 """The account: sources, indicators, parameters and terms as tables to read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Any
 
@@ -12,6 +12,7 @@ from wijkscan.glossary import TERMS
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import INDICATORS, MODELLED
 from wijkscan.parameters import Parameters
+from wijkscan.tables.geld import GEMEENTEFONDS, IV3, KOSTEN_JEUGD, KOSTEN_WMO
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.wetten import products, wetten
 from wijkscan.views.words.dutch import EXACT, date, value
@@ -22,6 +23,10 @@ SOURCES_TEXT = (
     "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
     "Wat is ontvangen, wordt bewaard zoals het is ontvangen en nooit bewerkt; de controlesom (sha256) bewijst dat."
 )
+MONEY_NAMES = {
+    IV3: "Iv3: lasten en baten per taakveld", GEMEENTEFONDS: "Gemeentefonds per cluster", KOSTEN_WMO: "Kosten Wmo",
+    KOSTEN_JEUGD: "Kosten jeugdzorg",
+}  # fmt: skip
 ASSUMPTIONS_TEXT = (
     "Elk getal dat wijkscan veronderstelt, heeft een soort: **wet**, **norm**, **statistiek** of **aanname**. "
     "Een aanname heeft geen bron die haar bewijst; de bandbreedte laat zien hoe ver zij ernaast kan zitten."
@@ -69,6 +74,33 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
             "Controlesom": item.sha256[:12],
         }
         for item in ordered
+    ]
+    return pd.DataFrame(rows)
+
+
+def money_deliveries(listed: Sequence[tuple[Passport, int, tuple[int, ...], tuple[str, ...]]], today: str) -> pd.DataFrame:
+    """List the deliveries of amounts: what, how many gemeenten, which years and soorten, from whom and how old.
+
+    Parameters
+    ----------
+    listed
+        Per delivery its passport, the number of gemeenten, the years and the soorten.
+    today
+        Day, ISO 8601.
+    """
+    rows = [
+        {
+            "Bedragen": MONEY_NAMES.get(passport.kind, passport.kind),
+            "Gemeenten": gemeenten,
+            "Jaren": str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}",
+            "Soort": join(sorts),
+            "Ontvangen": Date.fromisoformat(passport.fetched[:10]),
+            "Dagen oud": max((Date.fromisoformat(today[:10]) - Date.fromisoformat(passport.fetched[:10])).days, 0),
+            "Bron": origin_in_words(passport),
+            "Tabel of bestand": passport.table,
+            "Adres": passport.url or "bestand van de gebruiker",
+        }
+        for passport, gemeenten, years, sorts in listed
     ]
     return pd.DataFrame(rows)
 

@@ -1,0 +1,1 @@
+"""Files with amounts of gemeenten: recognised by their contents and read into the rows of `tables.geld`."""

@@ -1,0 +1,109 @@
+"""What stands in a cell of a table with amounts: a gemeente, an amount, a year."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.tables.areas import COUNTRY
+from wijkscan.tables.missing import is_missing
+
+NO_FIGURE = -99998
+"""What the service of Iv3 gives where there is no figure."""
+CENTS = {"euro": 100, "x 1 000 euro": 100_000}
+_COUNTRY_KEYS = re.compile(r"NL\d\d")
+_GEMEENTE = re.compile(r"GM\d{4}")
+_GROUPED = r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
+_SHOWN = 5
+_BETWEEN = re.compile(r"\s*\([^)]*\)")
+_OTHER_NAMES = {"denhaag": "sgravenhage", "denbosch": "shertogenbosch"}
+
+
+def plain(text: object) -> str:
+    """Give the letters and digits of a name, without accents or capitals: ``k_2ePlaatsing_2`` → ``k2eplaatsing2``."""
+    letters = unicodedata.normalize("NFKD", str(text)).casefold()
+    return "".join(sign for sign in letters if sign.isalnum() and sign.isascii())
+
+
+def by_name(codes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give gemeentecode per plain name from pairs of code and name, the first pair counts.
+
+    A name without what stands between brackets ("Bergen (NH.)") is known too, where only one gemeente has it.
+    """
+    known: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    for code, name in codes:
+        known.setdefault(plain(name), code)
+        short.setdefault(plain(_BETWEEN.sub("", name)), set()).add(code)
+    return {name: next(iter(found)) for name, found in short.items() if len(found) == 1} | known
+
+
+def area_codes(cells: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Give the code per cell, which has a code or a name; missing where nobody knows the name or it is no gemeente."""
+
+    def code(cell: str) -> str | None:
+        if _GEMEENTE.fullmatch(cell):
+            return cell
+        if _COUNTRY_KEYS.fullmatch(cell) or plain(cell) == "nederland":
+            return COUNTRY
+        key = plain(cell)
+        key = _OTHER_NAMES.get(key, key)
+        return names.get(key) or names.get(plain(_BETWEEN.sub("", cell)))
+
+    text = cells.astype(str).str.strip()
+    return text.map({cell: code(cell) for cell in text.unique()}).astype("str")
+
+
+def amounts(name: str, column: pd.Series, unit: str) -> pd.Series:
+    """Read amounts in Dutch or English notation as whole eurocents; a gap where there is no figure.
+
+    Raises
+    ------
+    UnreadableFileError
+        A cell is no number; the message names column, row and cell.
+    """
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = pd.to_numeric(column).astype("Float64")
+    else:
+        text = column.map(lambda cell: None if is_missing(cell) else str(cell).strip()).astype("str")
+        known = text.dropna()
+        points = known[known.str.contains(".", regex=False)]
+        thousands = known.str.contains(",", regex=False).any() or (len(points) > 0 and points.str.fullmatch(_GROUPED).all())
+        plainly = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+        if thousands:
+            plainly = plainly.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+        numbers = pd.to_numeric(plainly, errors="coerce").astype("Float64")
+        wrong = text[text.notna() & numbers.isna()]
+        if len(wrong):
+            told = f"in kolom '{column.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van een bedrag"
+            raise UnreadableFileError(name, told, "Verbeter die cel of maak haar leeg.")
+    numbers = numbers.where((numbers != NO_FIGURE) & (numbers.abs() != float("inf")))
+    return (numbers * CENTS[unit]).round().astype("Int64")
+
+
+def years_of(name: str, column: pd.Series) -> pd.Series:
+    """Give the year at the start of every cell (``2024``, ``2024JJ00``, ``2024X005``, ``2024*``).
+
+    Raises
+    ------
+    UnreadableFileError
+        A cell does not start with a year.
+    """
+    years = column.astype(str).str.strip().str.extract(r"^((?:19|20)\d\d)", expand=False)
+    wrong = column[years.isna()]
+    if len(wrong):
+        told = f"in kolom '{column.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van een jaar"
+        raise UnreadableFileError(name, told, "Verbeter die cel.")
+    return years.astype("int64")
+
+
+def listed(items: Iterable[object]) -> str:
+    """Name some, and tell how many more there are."""
+    texts = [str(item) for item in items]
+    return ", ".join(texts[:_SHOWN]) + (f" en nog {len(texts) - _SHOWN}" if len(texts) > _SHOWN else "")
+
+
+def _row(index: object) -> int:
+    return int(str(index)) + 2  # below the line with the headers

@@ -8,8 +8,9 @@ import pandas as pd
 
 from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
-from wijkscan.model.budget.taakvelden import Frames, Placings, frames_of
-from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
+from wijkscan.model.budget.lasten import Lasten, beside_gemeenten
+from wijkscan.model.budget.taakvelden import RIJK, Frame, Frames, Placings, frames_of
+from wijkscan.model.indicators.compare import FEATURES, ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
@@ -30,7 +31,8 @@ from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
 from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
-from wijkscan.store.opening import Collection, Tables
+from wijkscan.store.geld import open_geld
+from wijkscan.store.opening import Collection, Tables, library_of
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.own.budgetten import CENTS
@@ -277,6 +279,21 @@ def frames_of_gemeente(tables: Tables, scenario: BudgetChoices) -> Frames:
 def placings_of(scenario: BudgetChoices) -> Placings:
     """Put every taakveld under a level: as usual, but for what the gemeente chose."""
     return Placings.from_table(specification("niveaus"), scenario.taakvelden)
+
+
+def run_lasten(scan: Wijkscan, frame: Frame | None, parameters: Parameters) -> Lasten | None:
+    """Set what the gemeente books beside comparable gemeenten and Nederland; None where it booked nothing that is known."""
+    booked = frame if frame is None or frame.soort != RIJK else frame.base
+    if booked is None:
+        return None
+    table, code = scan.tables.areas, scan.tables.areas.gemeentecode
+    gemeenten = table.everywhere(Niveau.GEMEENTE)
+    people = table.values["inwoners"]
+    alike = comparable_wijken(
+        scan.indicators.values.loc[gemeenten], people, code, smallest=0, features=(*FEATURES, "inwoners"),
+        count=int(parameters["vergelijking.aantal_gemeenten"]),
+    )  # fmt: skip
+    return beside_gemeenten(open_geld(library_of(code)), code, booked.soort, booked.jaar, alike.wijken.index, people)
 
 
 def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

@@ -6,12 +6,13 @@ import streamlit as st
 
 from wijkscan.chain.run import Chain, Refused
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import placings_of
+from wijkscan.chain.steps import placings_of, run_lasten
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.ui.budget import place_amounts, place_euros, place_refusals
+from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import once
-from wijkscan.views.subjects import geld
+from wijkscan.ui.place import once, place_chart, place_table
+from wijkscan.views.subjects import geld, lasten
 from wijkscan.views.words.dutch import unbroken
 
 
@@ -19,10 +20,12 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
     """Place where the money comes from: the frames, every taakveld under its level, and what the teams cost of it."""
     st.markdown(unbroken(once(page, geld.answer, found)))
     place_euros(page, geld.frames_table, found, name="Kaders naast elkaar")
+    st.caption(unbroken(once(page, geld.frames_sources, found)))
     if found.frame is not None:
         place_amounts(page, geld.taakvelden_chart, found, name="Lasten per taakveld")
         choose_placings(page, found)
         place_euros(page, geld.reconciled_table, found, name="Aansluiting op het kader")
+        place_beside(page, chain, found)
     st.subheader("Wijkteam en budget: twee bedragen")
     formatie = chain.per_wijk
     if isinstance(formatie, Refused):
@@ -34,6 +37,22 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
     st.caption("De formatie is hier die per wijk, zonder de coördinatie die met een team meekomt.")
 
 
+def place_beside(page: Page, chain: Chain, found: Budget) -> None:
+    """Place what the gemeente books beside comparable gemeenten and Nederland, and how that went over the years."""
+    frame = found.frame
+    booked = "" if frame is None else f"{frame.soort} {frame.jaar}"
+    key = (*page.data, "lasten", page.scenario.gemeente, booked, str(page.scenario.aannamen))
+    beside = kept(key, lambda: run_lasten(chain.scan, frame, page.parameters))
+    if beside is None:
+        return
+    st.subheader("Naast vergelijkbare gemeenten")
+    gemeente = str(page.names[page.scenario.gemeente])
+    st.markdown(unbroken(once(page, lasten.sentence, beside, gemeente)))
+    place_table(page, lasten.table, beside, name="Lasten in euro per inwoner")
+    st.caption(unbroken(once(page, lasten.others, beside, page.names)))
+    place_chart(page, lasten.trend_chart, beside, gemeente, name="Lasten per inwoner door de jaren")
+
+
 def choose_placings(page: Page, found: Budget) -> None:
     """Let the gemeente put a taakveld under another level, or a share of it; what differs travels in the link."""
     rows = geld.placings_table(found, placings_of(page.scenario))
@@ -42,6 +61,7 @@ def choose_placings(page: Page, found: Budget) -> None:
         rows, key=key, hide_index=True, disabled=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Waarom", "De rest"],
         on_change=_keep_placings, args=(key, tuple(rows["Taakveld"].str.split().str[0]), page), alt="Tabel: taakvelden onder niveaus",
         column_config={
+            "Bedrag (€)": st.column_config.NumberColumn(format="localized"),
             "Niveau": st.column_config.SelectboxColumn(options=list(geld.NIVEAU_NAMES.values()), required=True),
             "Aandeel (%)": st.column_config.NumberColumn(min_value=0, max_value=100, format="localized", required=True),
         },

@@ -110,6 +110,8 @@ class Frame:
         Inhabitants of the gemeente in that year; NaN where its producer does not give them.
     bron
         Where it comes from, in Dutch.
+    base
+        What the gemeente books, where this frame was divided like it.
     """
 
     soort: str
@@ -117,6 +119,7 @@ class Frame:
     rows: pd.DataFrame
     inwoners: float
     bron: str
+    base: "Frame | None" = None
 
     def at(self, niveau: str) -> pd.Series:
         """Give the cents of one level, per wet; under an empty text what laws share."""
@@ -244,4 +247,4 @@ def _given(base: Frame, given: pd.DataFrame, placings: Placings) -> Frame:
             rows.loc[mine, "bedrag_eurocent"] = allocate(int(cents), rows.loc[mine, "bedrag_eurocent"].astype(float))
     circular = str(newest["soort"].iloc[-1])
     bron = f"Ministerie van BZK, gemeentefonds {year} ({circular}), verdeeld over taakvelden zoals de gemeente boekt"
-    return Frame(RIJK, year, rows, base.inwoners, bron)
+    return Frame(RIJK, year, rows, base.inwoners, bron, base)

@@ -39,8 +39,8 @@ FEATURES = (
 )
 # Turns a median absolute deviation into a standard deviation for normally distributed values.
 MAD_TO_SD = 1.4826
-# Skewed features get a logarithm first, so that a few very dense wijken do not rule the distance.
-LOGGED = ("bevolkingsdichtheid",)
+# Skewed features get a logarithm first, so that a few very dense or very large areas do not rule the distance.
+LOGGED = ("bevolkingsdichtheid", "inwoners")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def comparable_wijken(
     without: Collection[str] = (),
     features: Sequence[str] = FEATURES,
 ) -> ComparableWijken:
-    """Find the nearest neighbours of a wijk on standardised features.
+    """Find the nearest neighbours of a wijk, or of a gemeente among gemeenten, on standardised features.
 
     Parameters
     ----------

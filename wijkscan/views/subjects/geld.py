@@ -101,16 +101,20 @@ def team_table(part: TeamPart) -> pd.DataFrame:
 
 
 def frames_table(found: Budget) -> pd.DataFrame:
-    """Set the frames side by side, per level; of one that is not there the reason."""
-    rows = []
+    """Set the frames side by side, per level and as a whole; one that is not there is a gap."""
+    table = pd.DataFrame({"Niveau": [*NIVEAU_NAMES.values(), "Totaal"]})
     for name in FRAMES:
         frame = found.frames.items.get(name)
-        levels = None if frame is None else frame.per_level / CENTS
-        amounts = {f"{NIVEAU_NAMES[niveau]} (€)": float("nan") if levels is None else levels[niveau] for niveau in NIVEAUS}
-        told = found.frames.absent.get(name, "") if frame is None else frame.bron
-        total = float("nan") if levels is None else float(levels.sum())
-        rows.append({"Kader": FRAME_NAMES[name], **amounts, "Totaal (€)": total, "Bron": told})
-    return pd.DataFrame(rows)
+        year = "" if frame is None else f" {frame.jaar}"
+        amounts = None if frame is None else [*(frame.per_level / CENTS), frame.per_level.sum() / CENTS]
+        table[f"{FRAME_NAMES[name]}{year} (€)"] = float("nan") if amounts is None else amounts
+    return table
+
+
+def frames_sources(found: Budget) -> str:
+    """Say where every frame comes from, and of one that is not there what is missing."""
+    told = [f"{FRAME_NAMES[name]}: {frame.bron}." for name, frame in found.frames.items.items()]
+    return " ".join([*told, *found.frames.absent.values()])
 
 
 def placings_table(found: Budget, placings: Placings) -> pd.DataFrame:

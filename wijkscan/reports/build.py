@@ -6,13 +6,14 @@ from datetime import date as Date  # noqa: N812  dutch has a function called dat
 from pathlib import Path
 
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Wijkscan, run_wijkprofiel
+from wijkscan.chain.steps import Wijkscan, run_lasten, run_wijkprofiel
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import Niveau
 from wijkscan.views.content import Document, Status
+from wijkscan.views.documents.geld import lasten_section
 from wijkscan.views.documents.gemeente import gemeente_document, map_source, sources_table
 from wijkscan.views.documents.html import html_page
 from wijkscan.views.documents.pdf import pdf_report
@@ -85,7 +86,9 @@ def report_document(
     names = table.areas["gebiedsnaam"]
     name = str(names[table.gemeentecode])
     told = {part: named(reason, names) for part, reason in refused.items()}
-    more = sections_of(teams, budget, told, name, map_source(scan), scan.tables.boundaries)
+    lasten = None if budget is None else run_lasten(scan, budget.frame, parameters)
+    beside = () if lasten is None else lasten_section(lasten, name, names)
+    more = sections_of(teams, budget, told, name, map_source(scan), scan.tables.boundaries, beside)
     usual = Scenario()
     story = Told(scan, parameters, teams, budget, told, usual.indicator, usual.wet)
     first = opening(story, status=status, decided=decided, earlier=earlier)

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.lasten import Lasten
 from wijkscan.views.content import CENTS, Paragraph, Section, Table
-from wijkscan.views.subjects import geld
+from wijkscan.views.subjects import geld, lasten
 from wijkscan.views.words.dutch import capital, unbroken
 
 
@@ -24,3 +25,13 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
         Paragraph(f"Bron: {found.frame.bron}."),
     )  # fmt: skip
     return (Section("Waar het geld vandaan komt", blocks, message=unbroken(geld.answer(found)), level=2),)
+
+
+def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Section, ...]:
+    """Set the lasten per taakveld beside comparable gemeenten and Nederland; `names` has every gemeente by code."""
+    table = lasten.table(found)
+    blocks = (
+        Table("Lasten in euro per inwoner", table, dict.fromkeys(map(str, table.columns[1:]), "euro")),
+        Paragraph(unbroken(lasten.others(found, names))),
+    )
+    return (Section("Naast vergelijkbare gemeenten", blocks, message=unbroken(lasten.sentence(found, gemeente)), level=2),)

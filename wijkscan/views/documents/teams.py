@@ -204,7 +204,9 @@ def _band_table(found: ConversationSheet) -> Table:
     return Table("Formatie van dit team", pd.DataFrame([known]), dict.fromkeys(known, ONE_DECIMAL))
 
 
-def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, fte: float | None = None) -> tuple[Section, ...]:
+def budget_sections(
+    found: Budget, boundaries: gpd.GeoDataFrame, source: str, fte: float | None = None, beside: tuple[Section, ...] = ()
+) -> tuple[Section, ...]:
     """
     Tell about the budget.
 
@@ -218,6 +220,8 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
         Source line of the map.
     fte
         Formatie of all teams, where there is one.
+    beside
+        What is told of other gemeenten, after where the money comes from.
 
     Returns
     -------
@@ -243,6 +247,7 @@ def budget_sections(found: Budget, boundaries: gpd.GeoDataFrame, source: str, ft
     return (
         Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(assumed)), areas), message=message),
         *frame_section(found),
+        *beside,
         *_path(found),
         Section(
             "Drie niveaus",
@@ -277,11 +282,17 @@ def _path(found: Budget) -> tuple[Section, ...]:
 
 
 def sections_of(
-    teams: Wijkteams | None, found: Budget | None, refused: Mapping[str, str], gemeente: str, source: str, boundaries: gpd.GeoDataFrame
+    teams: Wijkteams | None,
+    found: Budget | None,
+    refused: Mapping[str, str],
+    gemeente: str,
+    source: str,
+    boundaries: gpd.GeoDataFrame,
+    beside: tuple[Section, ...] = (),
 ) -> tuple[Section, ...]:
     """Put the chapters about teams and budget together; what could not be computed is told with its reason."""
     made = () if teams is None else team_sections(teams, gemeente, source, boundaries)
     fte = None if teams is None else float(teams.found.together["fte"])
-    money = () if found is None else budget_sections(found, boundaries, source, fte)
+    money = () if found is None else budget_sections(found, boundaries, source, fte, beside)
     reasons = tuple(f"**{part.capitalize()}.** {plain(reason.removeprefix(f'{part.capitalize()}: '))}" for part, reason in refused.items())
     return (*made, *money, *((Section("Wat niet is berekend", (Bullets(reasons),)),) if reasons else ()))

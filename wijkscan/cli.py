@@ -18,6 +18,8 @@ from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
 from wijkscan.disk.whole import reason_of
+from wijkscan.dutch import join
+from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
@@ -41,8 +43,10 @@ from wijkscan.store.own_use import (
     withdraw_count,
 )
 from wijkscan.store.snapshots import Library
+from wijkscan.tables.geld import JAARREKENING
 from wijkscan.version import version
 from wijkscan.views.documents.pdf import pdf_report
+from wijkscan.views.subjects.geld import origin_sentence
 from wijkscan.views.subjects.wijkteams import how_good
 from wijkscan.views.words.dutch import date as date_text
 from wijkscan.views.words.typed import read_ceiling
@@ -58,6 +62,8 @@ app = typer.Typer(
 # What every mistake in a command line is; typer has it, and does not export it.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 _FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
+_KADER = "Waar het budget op aansluit: jaarrekening, begroting, rijk of aanname; wat er niet is, wordt het eerste dat er wel is"
+_PLAFOND = "Wat op niveau 1 wordt verdeeld, in euro zoals 47.000.000; anders wat het kader voor niveau 1 heeft"
 _INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C
 
 
@@ -193,13 +199,30 @@ def intrekken(
     typer.echo(f"Ingetrokken: {known[levering].title} ({known[levering].name}).")
 
 
+def _frame(name: str) -> str:
+    if name not in (*FRAMES, AANNAME):
+        raise ValueError(f"'{name}' is geen kader; geef --kader {join((*FRAMES, AANNAME), 'of')}.")
+    return name
+
+
+def _tell_frame(run: Doorrekening, scenario: Scenario) -> None:
+    """Say where the ceiling comes from, and why it is not the frame that was asked for."""
+    if run.budget is None:
+        return
+    typer.echo(f"{origin_sentence(run.budget)}.")
+    missing = run.budget.frames.absent.get(scenario.kader, "")
+    if missing:
+        typer.echo(f"Kader {scenario.kader} is er niet. {missing}", err=True)
+
+
 @app.command()
 def doorrekenen(
     gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
     teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
     eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
-    plafond: Annotated[str, typer.Option(help="Budget voor de wijkteams in euro, zoals 47.000.000; anders uit verwacht gebruik")] = "",
+    kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
+    plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
     zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
 ) -> None:
     """Reken een gemeente door en schrijf de uitkomsten weg."""
@@ -207,13 +230,14 @@ def doorrekenen(
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
     ceiling = read_ceiling(plafond, MOST_EURO)
-    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, plafond=ceiling, gebieden="wijk")
+    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=ceiling, gebieden="wijk")
     scan, parameters = _compute(scenario.gemeente)
     parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     own = _own_tables(scan)
     run = run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
     for path in write_results(run, parameters, uit, version()):
         typer.echo(f"Geschreven: {path}")
+    _tell_frame(run, scenario)
     _tell_how_good(run)
     for part, reason in run.refused.items():
         typer.echo(f"Niet berekend: {part}. {reason}", err=True)
@@ -225,7 +249,8 @@ def rapport(
     uit: Annotated[Path, typer.Option(help="Map voor het rapport")] = Path("rapport"),
     wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
     teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
-    plafond: Annotated[str, typer.Option(help="Budget voor de wijkteams in euro, zoals 47.000.000; anders uit verwacht gebruik")] = "",
+    kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
+    plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
     verdelen: Annotated[str, typer.Option(help="Waarover het budget wordt verdeeld: team of wijk")] = "team",
     zoektijd: Annotated[
         int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
@@ -235,7 +260,7 @@ def rapport(
     if verdelen not in DIVIDED:
         raise ValueError(f"'{verdelen}' is geen verdeling; geef --verdelen team of --verdelen wijk.")
     now, ceiling = datetime.now().astimezone(), read_ceiling(plafond, MOST_EURO)
-    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, plafond=ceiling, gebieden=verdelen)
+    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, kader=_frame(kader), plafond=ceiling, gebieden=verdelen)
     scan, parameters = _compute(scenario.gemeente)
     apart = {
         f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
@@ -252,6 +277,7 @@ def rapport(
     files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in apart.items()}
     for path in write_files(files, uit):
         typer.echo(f"Geschreven: {path}")
+    _tell_frame(run, scenario)
     _tell_how_good(run)
     for part, reason in run.refused.items():
         typer.echo(f"Niet in het rapport: {part}. {reason}", err=True)

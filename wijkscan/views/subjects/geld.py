@@ -44,7 +44,8 @@ def origin_sentence(found: Budget) -> str:
         return "Het plafond is verwachte cliënten maal prijs, een aanname"
     if found.origin == RIJK:
         return f"Het plafond is wat het Rijk voor niveau 1 geeft ({frame_name(found.frame)}), een ijkpunt en geen voorschrift"
-    return f"Het plafond is wat de gemeente onder niveau 1 boekt ({frame_name(found.frame)})"
+    verb = "begroot" if found.origin == BEGROTING else "boekt"
+    return f"Het plafond is wat de gemeente onder niveau 1 {verb} ({frame_name(found.frame)})"
 
 
 def answer(found: Budget) -> str:

@@ -11,7 +11,7 @@ _DECIMALS = 4  # more than anyone types
 
 
 def read_ceiling(text: str, most: int) -> int:
-    """Read a ceiling in whole euros, at most `most`; nothing typed is 0, which means that it follows from expected use.
+    """Read a ceiling in whole euros, at most `most`; nothing typed is 0, which means that it follows from the frame.
 
     Raises
     ------
@@ -25,7 +25,7 @@ def read_ceiling(text: str, most: int) -> int:
     except ValueError as error:
         raise ValueError(f"Het plafond is {error}.") from error
     if cents == 0:
-        raise ValueError("Met een plafond van € 0 is er niets te verdelen. Vul een bedrag in; leeg volgt het uit verwacht gebruik.")
+        raise ValueError("Met een plafond van € 0 is er niets te verdelen. Vul een bedrag in; leeg volgt het uit het kader.")
     if cents % CENTS:
         raise ValueError(f"Het plafond is {euro(cents, 2)}; rond het af op hele euro's.")
     if cents > most * CENTS:

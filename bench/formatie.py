@@ -1,4 +1,4 @@
-"""Hold the formatie against published sizes of teams: ``python bench/formatie.py FOLDER`` with a data folder that has the whole country."""
+"""Hold the formatie against published sizes of teams: ``python -m bench.formatie FOLDER`` with a data folder that has the whole country."""
 
 import os
 import sys
@@ -30,7 +30,8 @@ def main():
     library, parameters = own_library(), Parameters.load(on=date(2026, 1, 1))
     collection = open_collection(library)
     laws = laws_of(library, collection)
-    print(f"{'gemeente':<14}{'laag':>7}{'midden':>8}{'hoog':>7}{'zonder jeugd':>14}{'geteld':>8}{'gepubliceerd':>14}{'verschil':>10}  waarvan")
+    heads = f"{'gemeente':<14}{'laag':>7}{'midden':>8}{'hoog':>7}{'teams':>7}{'zonder jeugd':>14}{'geteld':>8}"
+    print(f"{heads}{'gepubliceerd':>14}{'verschil':>10}  waarvan")
     for code, (published, told) in PUBLISHED.items():
         areas = open_tables(library, collection, code)
         scan = run_wijkscan(areas, laws, Scenario(gemeente=code), parameters)
@@ -41,8 +42,10 @@ def main():
         held = rest if code in WITHOUT_YOUTH else total["fte"]
         apart = "" if published is None else f"{100 * (held / published - 1):+.0f} %"
         name = areas.areas.areas.at[code, "gebiedsnaam"]
+        teams = round(found.volumes["inwoners"].sum() / parameters["wijkteams.inwoners_per_team"])
         band = f"{total['fte_laag']:7.0f}{total['fte']:8.0f}{total['fte_hoog']:7.0f}"
-        print(f"{name:<14}{band}{rest:14.0f}{100 * found.counted_fte / total['fte']:6.1f} %{published or '–':>14}{apart:>10}  {told}")
+        share = 100 * found.counted_fte / total["fte"]
+        print(f"{name:<14}{band}{teams:7}{rest:14.0f}{share:6.1f} %{published or '–':>14}{apart:>10}  {told}")
 
 
 if __name__ == "__main__":

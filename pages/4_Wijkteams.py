@@ -14,6 +14,7 @@ page, teams = ui.wijkteams(page, units)
 with answer:
     st.markdown(f"{ui.once(page, views.headline, teams, page.gemeente)} {ui.once(page, views.staffing_sentence, teams)}")
     ui.place_figures(ui.once(page, views.figures, teams))
+    st.caption(ui.once(page, views.counted_sentence, teams))
 
 left, right = st.columns(2, gap="large")
 with left:

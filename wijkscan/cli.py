@@ -16,7 +16,7 @@ from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
+from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan, with_counts
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
@@ -397,7 +397,8 @@ def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     library, parameters = library_of(gemeente), Parameters.load(on=date.today())
     collection = _open(library)
     tables = open_tables(library, collection, gemeente)
-    return run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters), parameters
+    scan = run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters)
+    return scan, with_counts(parameters, tables.areas)
 
 
 def _tell_how_good(run: Doorrekening) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 import pandas as pd
 
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, design, run_budget, run_wijkteams, units_of
+from wijkscan.chain.steps import Doorrekening, Wijkscan, design, run_budget, run_wijkteams, units_of, with_counts
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.formatie import Formatie
@@ -94,7 +94,7 @@ class Chain:
     scenario
         The choices.
     parameters
-        The parameters, with the own numbers of the scenario in them.
+        The parameters, with the own numbers of the scenario in them; what is counted for the gemeente takes the place of the others.
     own
         Tables of the gemeente about its teams of today.
     first_year
@@ -119,7 +119,8 @@ class Chain:
         keep: Keep = compute_each,
         find: Find = design_at_once,
     ) -> None:
-        self.scan, self.scenario, self.parameters, self.own, self.first_year = scan, scenario, parameters, own, first_year
+        self.scan, self.scenario, self.own, self.first_year = scan, scenario, own, first_year
+        self.parameters = with_counts(parameters, scan.tables.areas)
         self._data, self._keep, self._find = data, keep, find
 
     def _key(self, step: str, chosen: Scenario, more: Key = ()) -> Key:
@@ -131,7 +132,7 @@ class Chain:
 
     @cached_property
     def _numbers(self) -> str:
-        return hashlib.sha256(str([(item.name, item.value) for item in self.parameters]).encode()).hexdigest()
+        return hashlib.sha256(str([(item.name, item.value, item.plausible) for item in self.parameters]).encode()).hexdigest()
 
     @cached_property
     def per_wijk(self) -> Formatie | Refused:

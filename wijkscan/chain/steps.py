@@ -14,6 +14,7 @@ from wijkscan.model.indicators.compare import FEATURES, ComparableWijken, compar
 from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
+from wijkscan.model.teams.counted import counted_for
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import (
     TeamUnits,
@@ -35,6 +36,7 @@ from wijkscan.store.geld import open_geld
 from wijkscan.store.opening import Collection, Tables, library_of
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.own.budgetten import CENTS
 
 
@@ -92,6 +94,15 @@ def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Par
     )
     use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
     return Wijkscan(tables, indicators, striking, need, laws, use)
+
+
+def with_counts(parameters: Parameters, areas: AreaTable) -> Parameters:
+    """Put what is counted for the gemeente in the place of what is assumed; its own numbers stay."""
+    known = {item.name for item in parameters}
+    for item in counted_for(areas):
+        if item.parameter in known:
+            parameters = parameters.counted(item.parameter, item.value, item.plausible, item.source, item.year)
+    return parameters
 
 
 def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:

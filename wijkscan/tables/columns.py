@@ -169,6 +169,8 @@ COLUMNS: tuple[Column, ...] = (
     _count("aow", "Personen met een AOW-uitkering", "PersonenPerSoortUitkeringAOW", "a_soz_ow"),
     _count("jeugdzorg", "Jongeren met jeugdzorg in natura", "JongerenMetJeugdzorgInNatura", "a_jz_tn"),
     _percent("jeugdzorg_percentage", "Jongeren met jeugdzorg", "PercentageJongerenMetJeugdzorg", "p_jz_tn", "leeftijd_0_15"),
+    # Published with the Kerncijfers of 2021 only: who referred to jeugdzorg.
+    _count("jeugdzorgtrajecten_gemeente", "Jeugdzorgtrajecten via de gemeentelijke toegang", "GemeentelijkeToegang"),
     _count("wmo", "Wmo-cliënten", "WmoClienten", "a_wmo_t"),
     Column("wmo_per_1000", "Wmo-cliënten per 1.000 inwoners", "per 1.000 inwoners", "rate", ("WmoClientenRelatief",),
            ("p_wmo_t",), "inwoners", units=frozenset({"per 1 000 inwoners"}), maximum=1000),

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Wijkprofiel
+from wijkscan.chain.steps import Wijkprofiel, with_counts
 from wijkscan.model.need import NeedError
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import specification
@@ -87,7 +87,8 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
     except NeedError as error:
         st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
         scan = wijkscan_of(data, scenario.gemeente, ())
-    page = Page(name, scenario, adjusted(scenario), scan, collection, data, own_tables_state(scenario.gemeente), wijk)
+    parameters = with_counts(adjusted(scenario), tables.areas)
+    page = Page(name, scenario, parameters, scan, collection, data, own_tables_state(scenario.gemeente), wijk)
     if of_today:
         _messages(page)
     return page

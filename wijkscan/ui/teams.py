@@ -19,7 +19,7 @@ from wijkscan.chain.scenario import (
     Scenario,
     as_name,
 )  # fmt: skip
-from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams
+from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams, with_counts
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
 from wijkscan.model.teams.scale import regional_pooling
 from wijkscan.reports.build import sheets_document
@@ -27,6 +27,7 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.ui.chain import PageChain
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
 from wijkscan.ui.design import Job, follow
+from wijkscan.ui.fitting import adjusted
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
@@ -291,11 +292,11 @@ def region_form(page: Page) -> None:
 
 
 def _regional(page: Page, together: list[str]) -> pd.DataFrame:
-    fte = {}
+    fte, chosen = {}, adjusted(page.scenario)
     for code in together:
         scan = scan_of(code)
         wijken = scan.tables.areas.of(Niveau.WIJK)
-        found, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, page.parameters)
+        found, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, with_counts(chosen, scan.tables.areas))
         fte[str(page.collection.gemeenten[code])] = found.contributions.sum(min_count=1)
     return regional_pooling(
         pd.DataFrame(fte).T,

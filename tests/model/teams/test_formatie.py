@@ -18,7 +18,7 @@ def test_one_buurt_is_what_wisn_says():
     hours = assumptions(PARAMETERS).hours
     volumes = pd.concat([expected(), population()], axis="columns").assign(team=0.0).loc[BUURTEN[0]]
     per_time = hours[list(volumes.index)].sum()
-    assert found.totals.loc[BUURTEN[0], "fte"] == pytest.approx(wisn(volumes, per_time, awt_hours=1_872 * 0.83))
+    assert found.totals.loc[BUURTEN[0], "fte"] == pytest.approx(wisn(volumes, per_time, awt_hours=1_363))
 
 
 def test_the_table_is_long_and_adds_up_to_the_totals():

@@ -42,7 +42,7 @@ def test_no_load_never_waits_and_a_full_team_always():
 
 def test_inflow_is_one_traject_for_every_vraagverheldering():
     found = inflow(expected(), PARAMETERS)
-    assert found["BU90010000"] == pytest.approx(100 * 0.5 + 120 * 0.6 + 30 * 0.2)
+    assert found["BU90010000"] == pytest.approx(100 * 0.5 + 120 * 0.45 + 30 * 0.2)
 
 
 def test_a_team_that_keeps_up_one_that_does_not_one_without_people_and_one_unknown():

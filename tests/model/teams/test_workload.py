@@ -84,9 +84,9 @@ def test_volumes_and_times_of_other_components_are_refused():
         wisn(pd.Series({"plan": 1.0}), pd.Series({"plan": 1.0, "regie": 2.0}), awt_hours=1_500)
 
 
-def test_available_working_time_is_1554_hours():
-    assert available_working_time(PARAMETERS) == pytest.approx(1_553.76)
-    assert available_working_time(PARAMETERS.adjust("wijkteams.verlofuren", 100)) == pytest.approx(1_453.76)
+def test_productive_hours_are_1363_of_1872():
+    assert available_working_time(PARAMETERS) == pytest.approx(1_363)
+    assert available_working_time(PARAMETERS.adjust("wijkteams.verlofuren", 153.76)) == pytest.approx(1_400)
 
 
 def test_the_double_deduction_is_refused_with_an_explanation():
@@ -98,7 +98,7 @@ def test_the_double_deduction_is_refused_with_an_explanation():
         "wijkteams.ondersteunend_aandeel op 0."
     )
     without = PARAMETERS.adjust("wijkteams.indirecte_uren", 0).adjust("wijkteams.ondersteunend_aandeel", 0.12)
-    assert available_working_time(without) == pytest.approx(1_872 * 0.95)
+    assert available_working_time(without) == pytest.approx(1_872 * 0.95 - 190.76)
 
 
 def test_no_time_left_is_refused():
@@ -141,14 +141,14 @@ def test_draws_stay_in_their_bands_around_the_value_and_are_the_same_every_time(
     assert (found.draws == again.draws).all()
     assert not (found.draws == assumptions(PARAMETERS, seed=4).draws).all()
     drawn = found.draws[:, component_codes().index("wmo_plan"), bases().index("wmo")]
-    low, high = 0.2 * 3 / (1_872 * (1 - 0.10 - 0.04)), 0.5 * 8 / (1_872 * (1 - 0.15 - 0.08) - 200)
+    low, high = 0.2 * 3 / (1_872 * (1 - 0.10 - 0.04) - 150), 0.5 * 8 / (1_872 * (1 - 0.15 - 0.08) - 250)
     assert low < drawn.min() < found.fte.loc["wmo_plan", "wmo"] < drawn.max() < high
 
 
 def test_a_value_outside_its_band_is_drawn_up_to_that_value():
     found = assumptions(PARAMETERS.adjust("wijkteams.coordinatie_uren", 3_000))
     coordination = found.draws[:, component_codes().index("coordinatie"), bases().index("team")]
-    assert (coordination <= 3_000 / (1_872 * (1 - 0.15 - 0.08) - 200)).all()
+    assert (coordination <= 3_000 / (1_872 * (1 - 0.15 - 0.08) - 250)).all()
 
 
 def test_youth_is_up_to_and_including_22():

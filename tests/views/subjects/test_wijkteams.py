@@ -8,8 +8,10 @@ from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_ru
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkteams
 from wijkscan.model.werkgebieden import trade_off
+from wijkscan.views.content import Certainty
+from wijkscan.views.documents.teams import team_sections
 from wijkscan.views.subjects import wijkteams as views
-from wijkscan.views.words.dutch import in_dutch
+from wijkscan.views.words.dutch import in_dutch, percent
 
 SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
 
@@ -168,3 +170,15 @@ def test_a_plan_is_one_row(teams):
     row = views.plan_row("Plan 1", teams)
     assert row["Teams"] == 7
     assert row["Grootste afwijking (%)"] <= 10
+
+
+def test_the_share_that_was_counted_is_the_same_on_the_page_in_the_report_and_in_the_file(teams):
+    said = views.counted_sentence(teams)
+    work = teams.found.table
+    share = 100 * work.loc[work["component"] == "jeugdhulp_vraagverheldering", "fte"].sum() / work["fte"].sum()
+    assert f"**{percent(share)} op werk dat is geteld** (Jeugdhulp: brede vraagverheldering)" in said
+    assert f"{percent(100 - share)} op aantallen die een *aanname* zijn" in said
+    assert said.endswith("Eén fte heeft 1.363 productieve uren per jaar.")
+    scan = example_scan()
+    chapter = team_sections(teams, "Voorbeeldstad", "Bron", scan.tables.boundaries)[0]
+    assert said in {block.text for block in chapter.blocks if isinstance(block, Certainty)}

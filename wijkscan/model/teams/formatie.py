@@ -132,6 +132,12 @@ class Formatie:
         everything = pd.Series("samen", index=part.volumes.index)
         return part._grouped(everything).totals.reindex(["samen"], fill_value=0.0).T["samen"]
 
+    @cached_property
+    def counted_fte(self) -> float:
+        """Give the fte of all known areas together for work of which it was counted how often it occurs, in the total of `together`."""
+        known = self.contributions[self.volumes.notna().all(axis="columns")]
+        return float(known[list(self.assumed.counted)].sum().sum())
+
     def _grouped(self, key: pd.Series) -> Self:
         def add(table: pd.DataFrame) -> pd.DataFrame:
             unknown = table.isna().groupby(key, sort=True).any()

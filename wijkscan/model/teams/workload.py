@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import brief, exact
+from wijkscan.tables.wet_file import LONG, OFTEN
 from wijkscan.tables.wetten import wetten
 
 POPULATION = ("inwoners", "huishoudens", "jeugd", "leeftijd_65_plus")
@@ -20,6 +21,9 @@ YOUTH_SHARE_15_25 = 0.8
 _PER = 1000
 _SHOWN = 5
 _Number = TypeVar("_Number", float, np.ndarray)
+
+
+COUNTED = "statistiek"  # kind of a number that was counted
 
 
 class WorkloadError(ValueError):
@@ -37,6 +41,11 @@ class Passport(Protocol):
     @property
     def plausible(self) -> tuple[float, float]:
         """Give the lowest and highest believable number."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Tell whether it is law, norm, statistic or assumption."""
         ...
 
 
@@ -158,7 +167,7 @@ def available_working_time(parameters: Passports) -> float:
     """
     Compute the hours a year that one fte can spend on the work itself.
 
-    AWT = contract hours × (1 − indirect − sickness) − leave not yet in the indirect hours; 1 872 h and 17 % give 1 554 h.
+    AWT = contract hours × (1 − indirect − sickness) − leave and the rest; 1 872 h, 17 % and 190,76 h give 1 363 h.
 
     Parameters
     ----------
@@ -208,11 +217,14 @@ class Assumptions:
         Available working time at the values set.
     draws
         Draw × component × base: fte per unit of base, with every parameter drawn from its band.
+    counted
+        Components of which it was counted how often they occur; of the others that is assumed.
     """
 
     hours: pd.DataFrame
     awt_hours: float
     draws: np.ndarray
+    counted: tuple[str, ...]
 
     @property
     def fte(self) -> pd.DataFrame:
@@ -261,12 +273,14 @@ def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
             found[:, row, over.index(TEAM)] = both("coordinatie_uren")
         elif item.code != SUPPORT:
             per = _PER if item.base in POPULATION else 1
-            found[:, row, over.index(item.base)] = both(f"{item.code}_aantal") * both(f"{item.code}_uren") / per
+            found[:, row, over.index(item.base)] = both(f"{item.code}{OFTEN}") * both(f"{item.code}{LONG}") / per
     # Individual duties come after the allowance for support work: CAF holds for the rest only.
     allowed = np.array([code != COORDINATION for code in codes])
     found[:, codes.index(SUPPORT)] = found[:, allowed].sum(axis=1) * (cas / (1 - cas))[:, None]
     hours = pd.DataFrame(found[0], index=pd.Index(codes, name="component"), columns=pd.Index(over, name="basis"))
-    return Assumptions(hours, awt, found[1:] / times[1:, None, None])
+    often = {item.code: f"wijkteams.{item.code}{OFTEN}" for item in work if item.code not in (COORDINATION, SUPPORT)}
+    counted_work = tuple(code for code, name in often.items() if parameters.passport(name).kind == COUNTED)
+    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work)
 
 
 def _drawn(passport: Passport, chance: np.ndarray) -> np.ndarray:

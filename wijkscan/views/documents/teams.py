@@ -98,6 +98,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     chapter: tuple[Block, ...] = (
         *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
         Certainty(_BANDED),
+        Certainty(wijkteams.counted_sentence(teams)),
         Certainty(wijkteams.proof_sentence(teams)),
         Paragraph(wijkteams.staffing_sentence(teams) + moved),
         Table("Wijkteams", table, printed=(*called, *_BAND, *staffed, "Inwoners"), totals=("Fte", *staffed, "Inwoners"), stated=band),

@@ -111,6 +111,18 @@ def figures(teams: Wijkteams) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def counted_sentence(teams: Wijkteams) -> str:
+    """Say which share of the fte rests on how often something was counted, which on assumptions, and how many hours one fte gives."""
+    total, assumed = float(teams.found.together["fte"]), teams.found.assumed
+    share = 100 * teams.found.counted_fte / total if total else 0.0
+    labels = {item.code: item.label for item in components()}
+    of = f" ({join(labels[code] for code in assumed.counted)})" if assumed.counted else ""
+    return (
+        f"Van de {number(total, 1)} fte rust **{percent(share)} op werk dat is geteld**{of} en {percent(100 - share)} op aantallen die een "
+        f"*aanname* zijn; hoe lang werk duurt, is overal een aanname. Eén fte heeft {number(assumed.awt_hours)} productieve uren per jaar."
+    )
+
+
 def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
     """Say how far a running design is."""
     if plan is None:

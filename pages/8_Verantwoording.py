@@ -15,7 +15,7 @@ st.markdown("Waar komt dit getal vandaan? Elke bron, elke formule en elke aannam
 sources, indicators, assumptions, terms, limits = st.tabs(["Bronnen", "Indicatoren", "Aannamen en normen", "Begrippen", "Grenzen"])
 with sources:
     st.markdown(account.SOURCES_TEXT)
-    ui.place_table(page, account.deliveries, page.tables.areas.passports, name="Bronnen")
+    ui.place_table(page, account.deliveries, page.tables.passports, name="Bronnen")
 with indicators:
     ui.place_table(page, account.registry, page.scan.indicators, page.tables.areas.passports, name="Indicatoren")
 with assumptions:

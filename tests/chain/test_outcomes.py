@@ -28,7 +28,7 @@ def test_every_table_is_written_and_the_account_comes_last(run, tmp_path):
     assert [path.name for path in written][-1] == "run.json"
     assert {path.name for path in written} == {path.name for path in (tmp_path / "uit").iterdir()}
     assert {path.name for path in written} == {
-        "indicatoren.csv", "behoefte.csv", "gebruik.csv", "formatie.csv", "budget.csv", "werkgebieden.geojson", "run.json",
+        "indicatoren.csv", "behoefte.csv", "gebruik.csv", "formatie.csv", "budget.csv", "geld.csv", "werkgebieden.geojson", "run.json",
     }  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def test_the_account_fits_the_files(run, tmp_path):
     assert [item["naam"] for item in account["parameters"]] == [item.name for item in PARAMETERS]
     adjusted = next(item for item in account["parameters"] if item["naam"] == "behoefte.trekkingen")
     assert (adjusted["waarde"], adjusted["soort"], adjusted["bron"]) == (50, "aanname", "aangepast in het dashboard")
-    assert [item["sha256"] for item in account["bronnen"]] == [passport.sha256 for passport in run.scan.tables.areas.passports]
+    assert [item["sha256"] for item in account["bronnen"]] == [passport.sha256 for passport in run.scan.tables.passports]
     assert not any("definitions" in item for item in account["bronnen"])
 
 
@@ -51,7 +51,8 @@ def test_every_choice_that_matters_and_the_ceiling_are_in_the_account(tmp_path):
     shown = {"wijk", "niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie"}
     assert set(account["keuzes"]) == {field.name for field in fields(Scenario)} - shown
     assert account["keuzes"]["gemeente"] == VOORBEELDSTAD
-    assert account["plafond"] == {"eurocent": run.budget.ceiling_cents, "uit_verwacht_gebruik": True}
+    frame = {"herkomst": "jaarrekening", "uit_verwacht_gebruik": False, "kader": "CBS, Iv3, jaarrekening 2024"}
+    assert account["plafond"] == {"eurocent": run.budget.ceiling_cents, **frame}
 
 
 def test_need_and_use_are_written_per_wijk(run, tmp_path):

@@ -16,9 +16,12 @@ FIGURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (rf"Ga voor de formatie uit van {_N} tot {_N} fte", (("team", "fte samen laag"), ("team", "fte samen hoog"))),
     (rf"Met {_N} wijkteams is het werk", (("team", "aantal"),)),
     (rf"dat geen indeling meer dan {_N} % beter kan zijn", (("team", "verschil met best (%)"),)),
-    (rf"Dat zijn {_N} cliënten Wmo", (("wmo", "som verwacht_ruw"),)),
-    (rf"{_N} jongeren met jeugdhulp", (("jeugdhulp", "som verwacht_ruw"),)),
-    (rf"en {_N} mensen met bijstand; deze", (("bijstand", "som verwacht_ruw"),)),
+    (rf"Dat zijn {_N} Wmo-cliënten", (("wmo", "som verwacht_geijkt"),)),
+    (rf"{_N} jeugdigen met jeugdhulp", (("jeugdhulp", "som verwacht_geijkt"),)),
+    (rf"en {_N} mensen met bijstand, geijkt", (("bijstand", "som verwacht_geijkt"),)),
+    (rf"boekt € {_N} per inwoner op het sociaal domein", (("bedrag", "lasten per inwoner"),)),
+    (rf"voor het sociaal domein € {_N} \(", (("bedrag", "lasten"),)),
+    (rf"daarvan valt € {_N} \(", (("bedrag", "lasten niveau 1"),)),
     (rf"plafond \(nu een aanname: € {_N}\)", (("bedrag", "plafond"),)),
     (rf"Van € {_N} gaat", (("bedrag", "totaal"),)),
 )
@@ -46,8 +49,18 @@ def truths_of(out: Outputs) -> Iterator[Statement]:
     if run.budget is not None:
         yield Statement("bedrag", out.gemeente, "plafond", run.budget.ceiling_cents / 100, 0, where)
         yield Statement("bedrag", out.gemeente, "totaal", float(run.budget.levels.T["totaal"]["totaal"]) / 100, 0, where)
+        if run.budget.frame is not None:
+            levels = run.budget.frame.per_level / 100
+            yield Statement("bedrag", out.gemeente, "lasten", float(levels.sum()), 0, where)
+            yield Statement("bedrag", out.gemeente, "lasten niveau 1", float(levels["1"]), 0, where)
+            yield Statement("bedrag", out.gemeente, "lasten per inwoner", float(levels.sum()) / _people(out), 0.5, where)
         for wet in run.budget.clients:
-            yield Statement(str(wet), out.gemeente, "som verwacht_ruw", float(run.budget.clients[wet].sum()), 1e-3, where)
+            yield Statement(str(wet), out.gemeente, "som verwacht_geijkt", float(run.budget.clients[wet].sum()), 1e-3, where)
+
+
+def _people(out: Outputs) -> float:
+    frame, table = out.run.budget.frame, out.run.scan.tables.areas
+    return frame.inwoners if frame.inwoners > 0 else float(table.values["inwoners"][table.gemeentecode])
 
 
 def wrong_verdicts(out: Outputs, texts: Mapping[str, str]) -> list[str]:

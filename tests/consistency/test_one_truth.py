@@ -103,8 +103,9 @@ def check_budget(out, folder):
     money = pd.read_csv(io.BytesIO(out.files[f"{folder}budget.csv"]))
     use = pd.read_csv(io.BytesIO(out.files["gebruik.csv"]))
     cost = money["aantal"] * money["prijs_eurocent"]
-    for level, wet in money.loc[money["niveau"] == 2, ["niveau", "wet"]].drop_duplicates().itertuples(index=False):
-        rows = (money["niveau"] == level) & (money["wet"] == wet)
+    counted = money[(money["niveau"] == 2) & money["aantal"].notna()]
+    for wet, open_ended in counted[["wet", "open_einde"]].drop_duplicates().itertuples(index=False):
+        rows = (money["niveau"] == 2) & (money["wet"] == wet) & (money["open_einde"] == open_ended)
         share = allocate(round(float(cost[rows].sum())), cost[rows].set_axis(money["gebiedscode"][rows]))
         assert money["bedrag_eurocent"][rows].tolist() == pytest.approx(share.tolist(), abs=1)
     nearby = money["niveau"] == 1
@@ -112,7 +113,8 @@ def check_budget(out, folder):
     again = allocate(int(money["bedrag_eurocent"][nearby].sum()), need)
     assert (again - money[nearby].groupby("gebiedscode")["bedrag_eurocent"].sum()).abs().max() <= 1
     # The clients are those of gebruik.csv, under the name that the row gives.
-    for row in money.dropna(subset=["aantal"]).groupby(["niveau", "wet", "definitie"])["aantal"].sum().reset_index().to_dict("records"):
+    each = ["niveau", "wet", "definitie", "open_einde"]
+    for row in money.dropna(subset=["aantal"]).groupby(each)["aantal"].sum().reset_index().to_dict("records"):
         wet, definition = row["wet"], row["definitie"].split(",")[0]
         whole = use.loc[use["wet"] == wet, definition].sum()
         share = _parameter(out, f"bekostiging.aandeel_niveau_2_{wet}") if "aandeel" in row["definitie"] else 1
@@ -150,8 +152,21 @@ def test_what_the_gemeente_has_does_not_depend_on_what_it_is_divided_over(out):
         team.levels.drop(columns=["niveau_1"]).drop(columns=["totaal"]), wijk.levels.drop(columns=["niveau_1"]).drop(columns=["totaal"])
     )
     assert team.levels.T["totaal"].to_dict() == wijk.levels.T["totaal"].to_dict()
-    per_team = _parameter(out, "bekostiging.bedrag_per_gebied") * len(out.run.teams.names)
-    assert team.levels.T["algemeen"]["niveau_0"] == 100 * per_team
+    assert team.levels.T["algemeen"]["niveau_0"] == team.frame.per_level["0"]
+
+
+def test_what_is_divided_is_what_is_booked(out):
+    for folder, run in (("", out.run), ("per_wijk/", out.per_wijk)):
+        booked, money = (pd.read_csv(io.BytesIO(out.files[f"{folder}{name}.csv"])) for name in ("geld", "budget"))
+        level = money["niveau"].astype(str).mask(money["open_einde"] == "ja", "open_einde")
+        divided = money["bedrag_eurocent"].groupby(level).sum()
+        per_level = booked.groupby(booked["niveau"].astype(str))["bedrag_eurocent"].sum()
+        assert divided.to_dict() == per_level.drop("buiten", errors="ignore").to_dict()
+        assert set(booked["soort"]) == {"jaarrekening"}
+        geld = run.scan.tables.geld.of("iv3", run.scan.tables.areas.gemeentecode)
+        newest = geld[(geld["soort"] == "jaarrekening") & geld["post"].str.startswith("6.")]
+        newest = newest[newest["jaar"] == newest["jaar"].max()]
+        assert booked["bedrag_eurocent"].sum() == newest["lasten_eurocent"].sum()
 
 
 # Each kind of contradiction, put into what was read: a check that cannot fail proves nothing.

@@ -182,7 +182,7 @@ def test_one_area_is_not_set_beside_itself_in_the_headline_of_the_budget():
 
 
 def test_an_emptied_werkgebied_counts_in_no_division_of_the_budget():
-    scan, asked = example_scan(), replace(SCENARIO, eenheid="wijk", teams=4, afwijking=40)
+    scan, asked = example_scan(), replace(SCENARIO, eenheid="wijk", teams=4, afwijking=40, kader="aanname")
     plan = run_doorrekening(scan, asked, PARAMETERS, OwnTables(), FIRST_YEAR).plan
     emptied = plan.assignment.value_counts().idxmin()
     target = plan.assignment[plan.assignment.ne(emptied)].index[0]

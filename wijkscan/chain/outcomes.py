@@ -147,7 +147,7 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
     scan, areas = run.scan, run.scan.tables.areas
     sources = [
         {key: value for key, value in passport.to_dict().items() if key != "definitions"}
-        for passport in sorted(areas.passports, key=lambda item: item.id)
+        for passport in sorted(scan.tables.passports, key=lambda item: item.id)
     ]
     return {
         "versies": {"wijkscan": version, "python": platform.python_version(), **{name: version_of(name) for name in _LIBRARIES}},

@@ -96,6 +96,11 @@ class Tables:
     remarks: tuple[str, ...]
     geld: Geld
 
+    @property
+    def passports(self) -> tuple[Passport, ...]:
+        """Every delivery that was read: figures, maps and amounts."""
+        return (*self.areas.passports, *self.geld.passports)
+
 
 def open_collection(library: Library) -> Collection:
     """Load everything in a library; an empty library gives an empty collection, and a damaged delivery is set aside."""

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_scan
+from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import frames_of_gemeente
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import budget_of_gemeente
 from wijkscan.model.budget.input import budget_input, today_per_area
@@ -112,9 +114,19 @@ def test_teams_of_whole_wijken_get_what_their_wijken_get(per_wijk, per_team):
 def test_using_more_does_not_raise_a_budget(scan, areas, per_wijk):
     doubled = {wet: use.wijken.assign(**(2 * use.wijken[["waargenomen", "verwacht"]])) for wet, use in scan.use.items()}
     more = {wet: replace(use, total=2 * use.total, wijken=doubled[wet]) for wet, use in scan.use.items()}
-    again = budget_of_gemeente(more, areas, PARAMETERS, first_year=YEAR)
+    again = budget_of_gemeente(more, areas, PARAMETERS, first_year=YEAR, ceiling_cents=per_wijk.ceiling_cents)
     pd.testing.assert_series_equal(again.target, per_wijk.target)
-    assert again.ceiling_cents == per_wijk.ceiling_cents
+    frames = frames_of_gemeente(scan.tables, Scenario(gemeente="GM9001"))
+    booked, more_used = (budget_of_gemeente(use, areas, PARAMETERS, first_year=YEAR, frames=frames) for use in (scan.use, more))
+    pd.testing.assert_series_equal(booked.target, more_used.target)
+    assert booked.origin == more_used.origin == "jaarrekening"
+
+
+def test_without_a_frame_more_clients_make_the_assumed_ceiling_higher_and_nobodys_share(scan, areas, per_wijk):
+    more = {wet: replace(use, total=2 * use.total) for wet, use in scan.use.items()}
+    again = budget_of_gemeente(more, areas, PARAMETERS, first_year=YEAR)
+    assert again.ceiling_cents == pytest.approx(2 * per_wijk.ceiling_cents, abs=2)
+    pd.testing.assert_series_equal(again.target / again.ceiling_cents, per_wijk.target / per_wijk.ceiling_cents, atol=1e-9)
 
 
 def test_an_unknown_expectation_is_estimated_and_marked(scan, areas):

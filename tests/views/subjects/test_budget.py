@@ -66,21 +66,21 @@ def test_the_headline_is_one_sentence_about_who_gains_and_who_gives(found, alone
 def test_one_area_is_told_to_get_everything(scan, found):
     together = found.place.map(lambda _: "alles")
     whole = _budget(scan, assignment=together)
-    assert budget.headline(whole).startswith("**alles** is het enige gebied met inwoners en krijgt dus alles: € 27.256.573, € 187,77")
+    assert budget.headline(whole).startswith("**alles** is het enige gebied met inwoners en krijgt dus alles: € 29.039.000, € 200,05")
     assert [card[0] for card in budget.glance(whole, "alles")] == ["Plafond per jaar", "Gemiddeld per inwoner", "alles"]
 
 
 def test_what_is_assumed_is_told(found, alone, teams):
-    assert "Er is geen plafond ingevuld" in budget.assumed(found)
+    assert "Het plafond is verwachte cliënten maal prijs, een aanname" in budget.assumed(found)
     assert "Nu is er € 28.275.000; het plafond is" in budget.assumed(found)
-    assert "Er is geen plafond" not in budget.assumed(alone)
+    assert "Het plafond is ingevuld. Aangenomen prijzen" in budget.assumed(alone)
     assert "werkgebied zelf gebruikt, telt niet mee" in budget.assumed(teams)
 
 
 def test_the_four_figures_are_dutch_amounts(found, alone):
     cards = budget.glance(found, AREA)
     assert [card[0] for card in cards] == ["Plafond per jaar", "Gemiddeld per inwoner", "Verschuift", "Rietwaard"]
-    assert cards[3][2] == "€ 125,15 per inwoner"
+    assert cards[3][2] == "€ 133,33 per inwoner"
     assert budget.glance(alone, AREA)[0][1:3] == ("€ 30.000.000", "ingevuld")
     assert budget.glance(alone, AREA)[2][0] == "Verschil per inwoner"
 
@@ -92,7 +92,7 @@ def test_the_waterfall_goes_from_equal_to_fair_and_holds_every_cent(found, alone
     steps = chart.data[0]
     assert steps.measure[0] == "absolute"
     assert "Eerlijk deel" in chart.layout.yaxis.ticktext
-    assert summary.startswith("In Rietwaard begint eerlijk delen bij € 187,77 per inwoner, gaat omhoog door")
+    assert summary.startswith("In Rietwaard begint eerlijk delen bij € 200,05 per inwoner, gaat omhoog door")
     running = sum(x for x, kind in zip(steps.x, steps.measure, strict=True) if kind == "relative")
     assert steps.x[0] + running == pytest.approx(steps.x[-1], abs=0.02)
     assert budget.waterfall_chart(alone, AREA, "dark")[0].layout.yaxis.ticktext[-1] == "Eerlijk deel"
@@ -156,7 +156,7 @@ def test_a_cut_says_who_bears_it(found):
 def test_levels_growth_and_shift_are_drawn_with_their_totals(found):
     _, summary, table = budget.levels_chart(found, "light")
     assert "naar uitkeringen buiten het plafond" in summary
-    assert table.set_index("Programma").at["Totaal", "Niveau 1: wijkteams (€)"] * 100 == pytest.approx(found.ceiling_cents)
+    assert table.set_index("Programma").at["Totaal", "Niveau 1: naar bevolking (€)"] * 100 == pytest.approx(found.ceiling_cents)
     assert budget.pyramid_table(found)["Mensen (verwacht, ruw)"].sum() == pytest.approx(found.inwoners.sum(), abs=2)
     _, summary, table = budget_change.growth_chart(found, "light")
     assert "dan het plafond" in summary

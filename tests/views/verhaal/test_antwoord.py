@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.example_run import PARAMETERS, example_run
+from tests.example_run import FIRST_YEAR, PARAMETERS, example_run
 from wijkscan.model.budget.band import ceiling_band
+from wijkscan.model.budget.gemeente import budget_of_gemeente
 from wijkscan.views.content import Bullets, Paragraph, Table
 from wijkscan.views.documents.rich_text import plain_text
 from wijkscan.views.verhaal.antwoord import ASKED, BANDS, DECIDED, Earlier, opening
@@ -36,22 +37,32 @@ def test_a_concept_asks_and_a_fixed_version_says_what_was_decided_and_by_whom(to
     assert not [word for word in words(decided) if "concept" in word.lower() or word.startswith(("Stel", "Bepaal"))]
 
 
-def test_formatie_and_ceiling_stand_there_with_their_bands(told):
-    table = next(block for block in opening(told, status="concept")[0].blocks if isinstance(block, Table))
+@pytest.fixture(scope="module")
+def assumed(told):
+    """Without what the gemeente books: the ceiling is expected clients × price."""
+    scan, run = told.scan, example_run()
+    return replace(
+        told, budget=budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=FIRST_YEAR, assignment=run.teams.assignment)
+    )
+
+
+def test_formatie_and_ceiling_stand_there_with_their_bands(assumed):
+    table = next(block for block in opening(assumed, status="concept")[0].blocks if isinstance(block, Table))
     assert table.name == BANDS
     for _, low, middle, high in table.frame.itertuples(index=False):
         assert low < middle < high
 
 
-def test_a_ceiling_that_was_given_has_no_band(told):
-    given = replace(told, budget=replace(told.budget, from_expected=False))
+@pytest.mark.parametrize("origin", ["ingevuld", "jaarrekening"])
+def test_a_ceiling_that_was_given_or_booked_has_no_band(told, origin):
+    given = replace(told, budget=replace(told.budget, origin=origin))
     table = next(block for block in opening(given, status="concept")[0].blocks if isinstance(block, Table))
     assert table.told().iloc[1, 1] == table.told().iloc[1, 3] == "–"
     assert ceiling_band(given.budget, {}) is None
 
 
-def test_the_band_of_the_ceiling_by_hand(told):
-    found = told.budget
+def test_the_band_of_the_ceiling_by_hand(assumed):
+    found = assumed.budget
     twice = {wet: (price / 2, 3 * price) for wet, price in found.price.items()}
     assert ceiling_band(found, twice) == pytest.approx((found.ceiling_cents / 2, 3 * found.ceiling_cents), abs=1)
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.lasten import Lasten
-from wijkscan.views.content import CENTS, Paragraph, Section, Table
+from wijkscan.views.content import CENTS, Certainty, Paragraph, Section, Table
 from wijkscan.views.subjects import geld, lasten
 from wijkscan.views.words.dutch import capital, unbroken
 
@@ -17,6 +17,7 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
     posts = pd.DataFrame({"Taakveld": rows["taakveld"] + " " + rows["naam"], "Niveau": rows["niveau"].map(geld.NIVEAU_NAMES)})
     levels = {capital(geld.frame_name(frame)): list(frame.per_level) for frame in found.frames.items.values()}
     blocks = (
+        Certainty("Dit is geboekt; onder welk niveau een taakveld valt, is een keuze van de gemeente."),
         Table("Lasten per taakveld", posts.assign(Bedrag=rows["bedrag_eurocent"]), {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False),
         Table(
             "De kaders naast elkaar", pd.DataFrame({"Niveau": list(geld.NIVEAU_NAMES.values()), **levels}), dict.fromkeys(levels, CENTS),
@@ -31,6 +32,7 @@ def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Sect
     """Set the lasten per taakveld beside comparable gemeenten and Nederland; `names` has every gemeente by code."""
     table = lasten.table(found)
     blocks = (
+        Certainty(lasten.DIFFERENTLY),
         Table("Lasten in euro per inwoner", table, dict.fromkeys(map(str, table.columns[1:]), "euro")),
         Paragraph(unbroken(lasten.others(found, names))),
     )

@@ -67,6 +67,10 @@ class Opened(Protocol):
         """The table."""
 
     @property
+    def passports(self) -> tuple[Passport, ...]:
+        """Every delivery that was read: figures, maps and amounts."""
+
+    @property
     def boundaries(self) -> gpd.GeoDataFrame:
         """Boundaries in EPSG:28992; empty without a map."""
 
@@ -137,7 +141,7 @@ def gemeente_document(
         gemeente=name,
         day=day,
         sections=(_glance(scan, name), *_need(scan), *_use(scan, name), *more, _limits(scan)),
-        sources=sources_table(table.passports),
+        sources=sources_table(scan.tables.passports),
         assumptions=assumptions_table(parameters),
         source=texts.source_line(table.passports),
         status=status,

@@ -53,7 +53,7 @@ def others(found: Lasten, names: pd.Series) -> str:
     told = ", ".join(str(names[code]) for code in found.others)
     return (
         "In euro per inwoner. Laag en hoog: een op de tien boekt minder, een op de tien meer. Vergelijkbaar in leeftijd, huishoudens, "
-        f"woningen, dichtheid en aantal inwoners: {told}. {DIFFERENTLY}"
+        f"woningen, dichtheid en aantal inwoners: {told}."
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from wijkscan.tables.areas import VOORBEELDSTAD
 
 # Per wet: the column with the clients of a year and what one of them costs today, in euro.
-_LAWS = {"wmo": ("wmo", 2_450), "jeugdhulp": ("jeugdzorg", 4_100), "bijstand": ("bijstand", 1_450)}
+_LAWS = {"wmo": ("wmo", 7_500), "jeugdhulp": ("jeugdzorg", 2_300), "bijstand": ("bijstand", 1_000)}
 # Part of a budget that follows from clients; the rest was once divided by inhabitants.
 _BY_CLIENTS = 0.6
 # What a wijk got more or less over the years, as a standard deviation of the logarithm; its own and that of one wet.

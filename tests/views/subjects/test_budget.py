@@ -72,9 +72,9 @@ def test_one_area_is_told_to_get_everything(scan, found):
 
 def test_what_is_assumed_is_told(found, alone, teams):
     assert "Het plafond is verwachte cliënten maal prijs, een aanname" in budget.assumed(found)
-    assert "Nu is er € 28.275.000; het plafond is" in budget.assumed(found)
+    assert "Nu is er € 40.638.000; het plafond is" in budget.assumed(found)
     assert "Het plafond is ingevuld. Aangenomen prijzen" in budget.assumed(alone)
-    assert "werkgebied zelf gebruikt, telt niet mee" in budget.assumed(teams)
+    assert "werkgebied zelf gebruikt, telt voor het deel niet mee" in budget.assumed(teams)
 
 
 def test_the_four_figures_are_dutch_amounts(found, alone):
@@ -157,7 +157,7 @@ def test_levels_growth_and_shift_are_drawn_with_their_totals(found):
     _, summary, table = budget.levels_chart(found, "light")
     assert "naar uitkeringen buiten het plafond" in summary
     assert table.set_index("Programma").at["Totaal", "Niveau 1: naar bevolking (€)"] * 100 == pytest.approx(found.ceiling_cents)
-    assert budget.pyramid_table(found)["Mensen (verwacht, ruw)"].sum() == pytest.approx(found.inwoners.sum(), abs=2)
+    assert budget.pyramid_table(found)["Mensen (verwacht, geijkt)"].sum() == pytest.approx(found.inwoners.sum(), abs=2)
     _, summary, table = budget_change.growth_chart(found, "light")
     assert "dan het plafond" in summary
     assert set(table["Jaar"]) == {"2027", "2028", "2029", "2030"}

@@ -17,13 +17,15 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
     posts = pd.DataFrame({"Taakveld": rows["taakveld"] + " " + rows["naam"], "Niveau": rows["niveau"].map(geld.NIVEAU_NAMES)})
     levels = {capital(geld.frame_name(frame)): list(frame.per_level) for frame in found.frames.items.values()}
     blocks = (
-        Certainty("Dit is geboekt; onder welk niveau een taakveld valt, is een keuze van de gemeente."),
-        Table("Lasten per taakveld", posts.assign(Bedrag=rows["bedrag_eurocent"]), {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False),
+        Certainty(f"Dit zijn de bedragen van {geld.frame_name(found.frame)}; onder welk niveau een taakveld valt, is een keuze."),
+        Table(
+            "Lasten per taakveld", posts.assign(Bedrag=rows["bedrag_eurocent"]), {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False,
+            source=f"Bron: {found.frame.bron}.",
+        ),
         Table(
             "De kaders naast elkaar", pd.DataFrame({"Niveau": list(geld.NIVEAU_NAMES.values()), **levels}), dict.fromkeys(levels, CENTS),
-            totals=tuple(levels),
+            totals=tuple(levels), source=geld.frames_sources(found),
         ),
-        Paragraph(f"Bron: {found.frame.bron}."),
     )  # fmt: skip
     return (Section("Waar het geld vandaan komt", blocks, message=unbroken(geld.answer(found)), level=2),)
 
@@ -33,7 +35,7 @@ def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Sect
     table = lasten.table(found)
     blocks = (
         Certainty(lasten.DIFFERENTLY),
-        Table("Lasten in euro per inwoner", table, dict.fromkeys(map(str, table.columns[1:]), "euro")),
+        Table("Lasten in euro per inwoner", table, dict.fromkeys(map(str, table.columns[1:]), "euro"), source=f"Bron: CBS, Iv3, {found.soort} {found.jaar}."),
         Paragraph(unbroken(lasten.others(found, names))),
     )
     return (Section("Naast vergelijkbare gemeenten", blocks, message=unbroken(lasten.sentence(found, gemeente)), level=2),)

@@ -32,10 +32,10 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
 
 def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Section, ...]:
     """Set the lasten per taakveld beside comparable gemeenten and Nederland; `names` has every gemeente by code."""
-    table = lasten.table(found)
+    table, source = lasten.table(found), f"Bron: CBS, Iv3, {found.soort} {found.jaar}."
     blocks = (
         Certainty(lasten.DIFFERENTLY),
-        Table("Lasten in euro per inwoner", table, dict.fromkeys(map(str, table.columns[1:]), "euro"), source=f"Bron: CBS, Iv3, {found.soort} {found.jaar}."),
+        Table("Lasten in euro per inwoner", table, dict.fromkeys(map(str, table.columns[1:]), "euro"), source=source),
         Paragraph(unbroken(lasten.others(found, names))),
     )
     return (Section("Naast vergelijkbare gemeenten", blocks, message=unbroken(lasten.sentence(found, gemeente)), level=2),)

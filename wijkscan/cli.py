@@ -29,12 +29,12 @@ from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
     count_export,
     count_table,
     delete_own_use,
-    folder_of,
     published_before,
     remembered_mapping,
     store_own_use,

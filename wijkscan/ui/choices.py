@@ -116,7 +116,7 @@ def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
 
 def choose_indicator(page: Page) -> str:
     """Let the user choose the indicator for map and charts; grouped by theme."""
-    known = page.scan.indicators.values.notna().any()
+    known = page.glance.indicators.values.notna().any()
     codes = [item.code for item in INDICATORS if known[item.code]]
     tooltip = definition(page.scenario.indicator, page.definitions)
     return choose(

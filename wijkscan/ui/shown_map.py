@@ -42,7 +42,7 @@ def render(chart: folium.Map, *, key: str, height: int) -> dict[str, Any]:
         Height in pixels.
     """
     clicks = ["last_active_drawing", "last_object_clicked"]
-    return cast(dict[str, Any], _renderer()(chart, key=key, height=height, use_container_width=True, returned_objects=clicks))
+    return _renderer()(chart, key=key, height=height, use_container_width=True, returned_objects=clicks)
 
 
 def render_layer(layer: folium.FeatureGroup | None) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+from importlib import import_module
 
 import pytest
 
@@ -38,7 +39,7 @@ def served(name):
 def test_the_server_does_not_wait_for_what_is_loaded_ahead(loaded):
     name = loaded("def prepare():\n    began.set()\n    may_end.wait()\n    ended.set()")
     (thread,) = served(name)
-    module = sys.modules[name] if name in sys.modules else __import__(name)
+    module = import_module(name)  # waits where the thread is still loading it
     assert module.began.wait(PATIENCE)
     assert not module.ended.is_set()
     assert thread.daemon  # nor does the end of the server

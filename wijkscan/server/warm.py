@@ -12,7 +12,7 @@ from threading import Thread
 import streamlit as st
 
 # What data and disks may be wrong with; whoever opens a page is told, in Dutch. A fault of the program is not among them.
-_TOLD_ON_THE_PAGE = (OSError, ValueError, LookupError, ImportError)
+_TOLD_ON_THE_PAGE = (OSError, ValueError, LookupError)
 
 
 def warming(module: str) -> Callable[[st.App], AbstractAsyncContextManager[None]]:

@@ -26,7 +26,6 @@ from wijkscan.views.exports.downloads import to_csv, to_xlsx
 from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map
-from wijkscan.views.subjects.zorggebruik import quality_sentence, quality_table
 from wijkscan.views.words.dutch import in_dutch, unbroken
 from wijkscan.views.words.texts import plain, source_line
 
@@ -294,6 +293,8 @@ def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
 
 def place_quality(page: Page, wet: str) -> None:
     """Place how well the model of a law predicts; measured on request, because it takes a while."""
+    from wijkscan.views.subjects.zorggebruik import quality_sentence, quality_table  # loaded where use is shown
+
     st.markdown("Het model wordt twintig keer opnieuw geleerd, telkens zonder een twintigste deel van de gemeenten, en daarop getoetst.")
     if st.button("Toets het model", key=f"{page.name}.toets.{wet}") or page.scenario.wet in st.session_state.get(_TESTED, set()):
         st.session_state[_TESTED] = st.session_state.get(_TESTED, set()) | {wet}

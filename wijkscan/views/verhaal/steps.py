@@ -10,7 +10,7 @@ import pandas as pd
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.indicators.registry import BY_INDICATOR, MODELLED
 from wijkscan.model.need.sensitivity import robustness_sentence
-from wijkscan.model.use.funnel import HIGHER, LOWER
+from wijkscan.model.use.verdicts import HIGHER, LOWER
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views.subjects import behoefte, budget, budget_change, wijk, wijkteams, zorggebruik

@@ -23,7 +23,7 @@ PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
 
 # What a room may import of ours. Within model and views the rooms are named one by one: a question does not know what is
 # made of its answer, and teams and budget do not know each other.
-GROUND = {"shipped", "version"}
+GROUND = {"shipped", "version", "dutch"}
 ROOMS = {
     "glossary": set(),
     "bounded": set(),

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.bounded import BrokenError, OutOfMemoryError, OutOfTimeError, keep_ready, run
+from wijkscan.dutch import counted
 from wijkscan.model.disclosure import control as disclosure
 from wijkscan.model.disclosure.control import DisclosureError, Protected
 from wijkscan.model.teams import flexpool
@@ -111,7 +112,7 @@ def _design(
 
 def _nothing(error: Exception, k: int, seconds: float) -> str:
     why = {
-        OutOfTimeError: f"na {seconds:g} seconden was er nog geen aaneengesloten indeling".replace(".", ","),
+        OutOfTimeError: f"na {counted(seconds, 'seconden', 1)} was er nog geen aaneengesloten indeling",
         OutOfMemoryError: "het rekenen vroeg te veel geheugen",
     }.get(type(error), f"het rekenen liep vast ({error})")
     return (

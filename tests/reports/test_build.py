@@ -14,11 +14,11 @@ from tests.once import visited
 from tests.views.documents.test_pdf import check_structure, text_of
 from wijkscan import cli
 from wijkscan.chain.scenario import Scenario
+from wijkscan.dutch import SINGULAR, euro, number
 from wijkscan.reports.build import FORMATS, ReportError, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.views.content import TOTAL, Chart, Figure, Table
 from wijkscan.views.documents.pdf import pdf_report
 from wijkscan.views.subjects.wijkteams import sheet
-from wijkscan.views.words.dutch import SINGULAR, euro, number
 
 DAY = date(2026, 11, 22)
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables.building import feed, figures
+from wijkscan.dutch import number as written
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.figures import Figures, InvalidTableError, read_figures, resolve
 
@@ -194,7 +195,7 @@ def test_every_problem_is_in_one_to_do_list():
         "- 'WK3922' is geen gebiedscode (verwacht bijvoorbeeld GM0392, WK039201 of BU03920101)\n"
         "- WK039201 komt dubbel voor; houd één regel per gebied over\n"
         "- WK039201: koopwoningen is 'abc', verwacht een getal; controleer het decimaalteken\n"
-        "- WK039203: inwoners is -5, verwacht 0 of meer (aantal)\n"
+        "- WK039203: inwoners is −5, verwacht 0 of meer (aantal)\n"
         "- GM0392: inwoners is 12,5, verwacht een geheel getal (aantal); controleer het decimaalteken\n"
         "- WK3922: koopwoningen is 1.234, verwacht 0 tot 100 (%); controleer het decimaalteken\n"
         "- GM0392: koopwoningen is 100,1, verwacht 0 tot 100 (%); controleer het decimaalteken"
@@ -219,4 +220,4 @@ def test_a_long_list_is_cut_off_and_says_so():
 
 @given(st.sampled_from(_COUNTS), st.integers(-999, -1))
 def test_a_negative_count_is_refused_with_area_and_column(code, number):
-    assert f"WK039201: {code} is {number}" in _refusal(_table(**{code: [1, number]}))
+    assert f"WK039201: {code} is {written(number)}" in _refusal(_table(**{code: [1, number]}))

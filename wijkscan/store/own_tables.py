@@ -19,6 +19,7 @@ import pandas as pd
 
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import current, replace_folder
+from wijkscan.dutch import number as written
 from wijkscan.sources.files import read_own_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.store.importing import earlier_codes
@@ -258,7 +259,7 @@ def _check(
     problems: list[str] = []
     if label is not None:
         read = _euro if kind == "budgetten" else bezetting.read_fte
-        raw, remarks, problems = without_totals(raw, label, number, read, _written)
+        raw, remarks, problems = without_totals(raw, label, number, read, partial(written, decimals=2))
     raw = raw.drop(columns=SHEET, errors="ignore")
     teams = [] if own.werkgebieden is None else sorted(set(own.werkgebieden))
     try:
@@ -311,7 +312,3 @@ def _with_laws(name: str, raw: pd.DataFrame) -> pd.DataFrame:
 
 def _euro(text: str) -> float:
     return budgetten.read_amount(text) / budgetten.CENTS
-
-
-def _written(number: float) -> str:
-    return f"{number:,.2f}".translate(str.maketrans(",.", ".,"))

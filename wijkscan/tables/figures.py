@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief
 from wijkscan.tables.areas import CODE, COUNTRY, Niveau, clean_name, gemeente_of, niveau
 from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, stem
 from wijkscan.tables.gaps import gap_reasons, split_sentinels
@@ -272,15 +273,11 @@ def _range_problems(values: pd.DataFrame, codes: pd.Series) -> list[str]:
 
 
 def _range_line(area: str, column: Column, found: float, broken: bool) -> str:
-    high = f" tot {_dutch_number(column.maximum)}" if np.isfinite(column.maximum) else " of meer"
-    expected = "een geheel getal" if broken else f"{_dutch_number(column.minimum)}{high}"
+    high = f" tot {brief(column.maximum, 3)}" if np.isfinite(column.maximum) else " of meer"
+    expected = "een geheel getal" if broken else f"{brief(column.minimum, 3)}{high}"
     hint = "; controleer het decimaalteken" if broken or found > column.maximum else ""
-    return f"{area}: {column.code} is {_dutch_number(found)}, verwacht {expected} ({column.unit}){hint}"
+    return f"{area}: {column.code} is {brief(found, 3)}, verwacht {expected} ({column.unit}){hint}"
 
-
-def _dutch_number(number: float) -> str:
-    text = f"{number:,.3f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -299,4 +296,3 @@ def _change(raw: pd.DataFrame, name: str | None) -> pd.Series:
         return pd.Series(float("nan"), index=range(len(raw)))
     change = pd.to_numeric(raw[name].astype(str).str.strip().reset_index(drop=True), errors="coerce")
     return change.where(change.isin([1, 2, 3])).astype(float)
-

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
+from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.wetten import law_names
@@ -15,7 +16,6 @@ from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.subjects.wijk import definition
-from wijkscan.views.words.dutch import number
 
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 PLACEHOLDER = "Kies uit de lijst"

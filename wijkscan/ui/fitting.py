@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.scenario import COMPUTING, DEFAULT_GEMEENTE, Scenario
+from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, NEED_THEMES
 from wijkscan.parameters import Parameter, Parameters
 from wijkscan.store.opening import Collection, Tables
@@ -13,7 +14,6 @@ from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.herindelingen import herindelingen, went_into
 from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
-from wijkscan.views.words.dutch import number
 from wijkscan.views.words.texts import plain
 
 REMARKS = "remarks"

@@ -14,18 +14,8 @@ from typing import Literal
 
 import pandas as pd
 
-from wijkscan.views.words.dutch import (
-    COLUMN_UNITS,
-    NO_VALUE,
-    ONE_DECIMAL,
-    TWO_DECIMALS,
-    YEAR_COLUMNS,
-    euro,
-    in_dutch,
-    number,
-    unit_format,
-    value,
-)
+from wijkscan.dutch import euro, number
+from wijkscan.views.words.dutch import COLUMN_UNITS, NO_VALUE, ONE_DECIMAL, TWO_DECIMALS, YEAR_COLUMNS, in_dutch, unit_format, value
 
 ChartKind = Literal["bar", "stacked", "line", "dots"]
 Status = Literal["concept", "vastgesteld"]

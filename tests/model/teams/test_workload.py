@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.teams.made_up_teams import PARAMETERS
+from wijkscan.dutch import brief, one_or_more
 from wijkscan.model.teams.workload import (
     POPULATION,
     SUPPORT,
@@ -16,8 +17,6 @@ from wijkscan.model.teams.workload import (
     bases,
     component_codes,
     components,
-    counted,
-    dutch,
     estimate_gaps,
     population_of,
     wisn,
@@ -55,7 +54,7 @@ def test_twice_the_work_asks_for_twice_the_people(volumes, cas, factor):
     ("change", "message"),
     [
         ({"cas": 1.0}, "Het aandeel ondersteunend werk is 1, maar moet van 0 tot 1 lopen (1 niet meegerekend)."),
-        ({"cas": -0.1}, "Het aandeel ondersteunend werk is -0,1, maar moet van 0 tot 1 lopen (1 niet meegerekend)."),
+        ({"cas": -0.1}, "Het aandeel ondersteunend werk is −0,1, maar moet van 0 tot 1 lopen (1 niet meegerekend)."),
         ({"awt_hours": 0}, "De beschikbare arbeidstijd is 0 uur per fte, maar moet meer dan 0 zijn."),
         ({"iaf_hours": -1.0}, "Het aantal uren individuele taken is negatief bij dit gebied; vul het aan of laat het eerst schatten."),
     ],
@@ -178,11 +177,11 @@ def test_nothing_known_is_nothing_estimated():
 
 
 def test_a_sentence_has_no_figure_that_reads_as_nothing_and_no_plural_of_one():
-    assert [dutch(figure) for figure in (0, 0.004, 0.0004, 0.005, 12.5, 1234.0)] == ["0", "0,004", "0,0004", "0,01", "12,5", "1.234"]
-    told = [counted(figure, "mens", "mensen") for figure in (0, 0.3, 1, 1.2, 2)]
+    assert [brief(figure) for figure in (0, 0.004, 0.0004, 0.005, 12.5, 1234.0)] == ["0", "0,004", "0,0004", "0,01", "12,5", "1.234"]
+    told = [one_or_more(figure, "mens", "mensen") for figure in (0, 0.3, 1, 1.2, 2)]
     assert told == ["0 mensen", "0,3 mensen", "1 mens", "1 mens", "2 mensen"]
 
 
 @given(st.floats(1e-9, 1e6), st.integers(0, 3))
 def test_what_is_not_nothing_never_reads_as_nothing(figure, decimals):
-    assert dutch(figure, decimals).strip("0,.")
+    assert brief(figure, decimals).strip("0,.")

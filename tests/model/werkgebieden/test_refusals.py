@@ -43,7 +43,7 @@ def test_no_plan_at_all_is_proved():
 
 
 @pytest.mark.parametrize(
-    ("k", "told"), [(0, "0 teams kan niet"), (7, "7 teams kan niet met 6"), (-1, "-1 teams"), (2.5, "2,5 teams"), (True, "teams kan niet")]
+    ("k", "told"), [(0, "0 teams kan niet"), (7, "7 teams kan niet met 6"), (-1, "−1 teams"), (2.5, "2,5 teams"), (True, "teams kan niet")]
 )
 def test_a_number_of_teams_that_cannot_be(k, told):
     refused(told, *grid(2, 3), k)

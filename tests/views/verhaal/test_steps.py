@@ -15,12 +15,12 @@ from tests.made_up_run import OTHER, scan_of, tables_of
 from tests.model.made_up_areas import GM, delivery, people, table_of
 from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
 from wijkscan.chain.steps import learn, run_wijkscan
+from wijkscan.dutch import number
 from wijkscan.model.use.verdicts import HIGHER, WITHIN
 from wijkscan.store.opening import Collection
 from wijkscan.views.verhaal.kept import KeptStoryError, keep_steps, read_steps
 from wijkscan.views.verhaal.parts import Told
 from wijkscan.views.verhaal.steps import MOST_WIJKEN, story
-from wijkscan.views.words.dutch import number
 from wijkscan.views.words.texts import only_bold
 
 STEPS = ("gemeente", "behoefte", "gebruik", "teams", "budget", "verandert", "zekerheid", "vraag")

@@ -7,22 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wijkscan import dutch as ground
+from wijkscan.dutch import SINGULAR, counted, euro, number
 from wijkscan.parameters import Parameters
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.views.words import dutch
-from wijkscan.views.words.dutch import SINGULAR, counted, euro, number
 
 
 def test_numbers_by_hand():
-    assert dutch.number(1234.5, 1) == "1.234,5"
-    assert dutch.number(1_234_567) == "1.234.567"
-    assert dutch.number(-0.004, 1) == "0,0"
-    assert dutch.number(-1234.5, 1) == "−1.234,5"
-    assert dutch.signed(1.5, 1) == "+1,5"
-    assert dutch.signed(0.001, 1) == "0,0"
-    assert dutch.percent(12.34) == "12,3 %"
-    assert dutch.euro(123_450) == "€ 1.234"
-    assert dutch.euro(123_450, 2) == "€ 1.234,50"
+    assert ground.number(1234.5, 1) == "1.234,5"
+    assert ground.number(1_234_567) == "1.234.567"
+    assert ground.number(-0.004, 1) == "0,0"
+    assert ground.number(-1234.5, 1) == "−1.234,5"
+    assert ground.signed(1.5, 1) == "+1,5"
+    assert ground.signed(0.001, 1) == "0,0"
+    assert ground.percent(12.34) == "12,3 %"
+    assert ground.euro(123_450) == "€ 1.234"
+    assert ground.euro(123_450, 2) == "€ 1.234,50"
+    told = {12.5: "12,5", 12: "12", 0.004: "0,004", 0.0004: "0,0004", -3.25: "−3,25", 0: "0", 1234.567: "1.234,57"}
+    assert {x: ground.brief(x) for x in told} == told
+    assert [ground.one_or_more(x, "mens", "mensen") for x in (1, 2, 1.2)] == ["1 mens", "2 mensen", "1 mens"]
 
 
 @pytest.mark.parametrize("day", [Date(2024, 3, 1), datetime(2024, 3, 1, 23, 59), "2024-03-01", "2024-03-01T12:00:00"])
@@ -32,7 +36,7 @@ def test_dates_are_day_month_year(day):
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))
 def test_a_number_reads_back_as_itself(x, decimals):
-    text = dutch.number(x, decimals)
+    text = ground.number(x, decimals)
     assert float(text.replace(".", "").replace(",", ".").replace("−", "-")) == pytest.approx(x, abs=10.0**-decimals)
 
 
@@ -81,7 +85,7 @@ def test_a_long_unit_moves_to_the_title():
 
 
 def test_lists():
-    assert [dutch.join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a en b", "a, b en c"]
+    assert [ground.join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a en b", "a, b en c"]
 
 
 def test_capital_leaves_the_rest():

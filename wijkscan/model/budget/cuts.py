@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import percent
 from wijkscan.model.budget.allocation import BudgetError, allocate, bounds, named, whole_cents
 from wijkscan.tables.own.budgetten import euro
 
@@ -31,7 +32,7 @@ def cut_share(before_cents: int, after_cents: int) -> tuple[float, str]:
         raise BudgetError("Het bedrag van nu is € 0,00; daar is geen percentage van te nemen.")
     share = (before - after) / before
     change = "minder" if after <= before else "meer"
-    return share, f"Van {euro(before)} naar {euro(after)} is {_percentage(abs(share))} {change}."
+    return share, f"Van {euro(before)} naar {euro(after)} is {percent(100 * abs(share))} {change}."
 
 
 def cut(
@@ -73,7 +74,7 @@ def cut(
     if way not in WAYS:
         raise BudgetError(f"Manier van bezuinigen '{way}' is onbekend; kies uit {', '.join(WAYS)}.")
     if not 0 <= share <= 1:
-        raise BudgetError(f"Een taakstelling van {_percentage(share)} kan niet; kies 0 tot en met 100 %.")
+        raise BudgetError(f"Een taakstelling van {percent(100 * share)} kan niet; kies 0 tot en met 100 %.")
     cells = _cells(amounts)
     labelled = cells.set_axis([f"{code} {wet}" for code, wet in cells.index])
     bounds(labelled, labelled.index, "budget")
@@ -245,7 +246,3 @@ def shift(
     table["kosten"] = table[[f"kosten_{level}" for level in number]].sum(axis="columns")
     unchanged = sum(round(clients[level] * price_cents[level]) for level in number)
     return table.assign(verschil=table["kosten"] - unchanged).reset_index()
-
-
-def _percentage(share: float) -> str:
-    return f"{100 * share:.1f} %".replace(".", ",")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief, percent
 from wijkscan.model.budget.allocation import BudgetError, allocate, named, whole_cents
 from wijkscan.tables.own.budgetten import euro
 
@@ -85,7 +86,7 @@ def performance(volume: pd.DataFrame, *, band: float) -> pd.DataFrame:
         A band outside 0 to 1, or a volume or price that is missing or negative.
     """
     if not 0 <= band <= 1:
-        raise BudgetError(f"De bandbreedte van het volume is {band:g}".replace(".", ",") + ", maar moet tussen 0 en 1 liggen.")
+        raise BudgetError(f"De bandbreedte van het volume is {brief(band)}, maar moet tussen 0 en 1 liggen.")
     _check_volumes(volume, ["clienten", "afgesproken", "prijs_eurocent"])
     low, high = volume["afgesproken"] * (1 - band), volume["afgesproken"] * (1 + band)
     paid = volume["clienten"].clip(low, high)
@@ -201,11 +202,7 @@ def pyramid_check(people: Mapping[int, float], norm: tuple[float, float, float] 
     table = pd.DataFrame({"mensen": found, "aandeel": found / found.sum(), "piramide": list(norm)}).rename_axis("niveau")
     table["verschil"] = table["aandeel"] - table["piramide"]
     table["oordeel"] = [
-        f"Niveau {level}: {_percentage(share)} van de inwoners, tegenover {_percentage(aim)} in de piramide."
+        f"Niveau {level}: {percent(100 * share)} van de inwoners, tegenover {percent(100 * aim)} in de piramide."
         for level, (share, aim) in enumerate(zip(table["aandeel"].tolist(), norm, strict=True))
     ]
     return table
-
-
-def _percentage(share: float) -> str:
-    return f"{100 * share:.1f} %".replace(".", ",")

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammainc, ndtr
 
+from wijkscan.dutch import brief
 from wijkscan.model.budget.allocation import BudgetError, named
 
 Family = Literal["gamma", "lognormal"]
@@ -213,7 +214,7 @@ def risk_table(years: pd.DataFrame, budget_cents: pd.Series, *, certainty: float
         },
         years.columns,
     )
-    large = f"{100 * margin:g} %".replace(".", ",")
+    large = f"{brief(100 * margin)} %"
     table["in_woorden"] = [
         f"Door toeval alleen is het budget {in_years(often)} te klein, en {in_years(seldom)} meer dan {large} te klein."
         for often, seldom in zip(table["kans_overschrijding"].tolist(), table["kans_ruim"].tolist(), strict=True)

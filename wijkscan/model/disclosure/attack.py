@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from wijkscan.dutch import number
 from wijkscan.model.disclosure.cells import Cells, Dimension, DisclosureError, build_cells
 from wijkscan.model.disclosure.program import PRIMAL, WHOLE, Bounds, Program
 from wijkscan.model.disclosure.published import DERIVABLE, SECRET, Earlier, Published, combine
@@ -68,27 +69,23 @@ class Protected:
         """Say in Dutch what is withheld and why."""
         total, withheld = len(self.table), self.secret + self.derivable
         if not withheld:
-            return f"Geen van de {_dutch(total)} cellen is afgeschermd."
+            return f"Geen van de {number(total)} cellen is afgeschermd."
         text = (
-            f"{_dutch(withheld)} van de {_dutch(total)} cellen {'is' if withheld == 1 else 'zijn'} afgeschermd: "
-            f"{_dutch(self.secret)} omdat ze minder dan {self.threshold} cliënten tellen, "
-            f"{_dutch(self.derivable)} zodat die niet terug te rekenen zijn."
+            f"{number(withheld)} van de {number(total)} cellen {'is' if withheld == 1 else 'zijn'} afgeschermd: "
+            f"{number(self.secret)} omdat ze minder dan {self.threshold} cliënten tellen, "
+            f"{number(self.derivable)} zodat die niet terug te rekenen zijn."
         )
         if self.revised:
             text += (
-                f" {_dutch(self.revised)} eerder gepubliceerde cellen wijken af van deze gegevens "
+                f" {number(self.revised)} eerder gepubliceerde cellen wijken af van deze gegevens "
                 "en zijn niet meegewogen."
             )
         if exposed := len(self.exposed) + self.exposed_earlier:
             text += (
-                f" Let op: {_dutch(exposed)} cellen zijn niet te beschermen, omdat eerdere publicaties of de "
+                f" Let op: {number(exposed)} cellen zijn niet te beschermen, omdat eerdere publicaties of de "
                 "bevolkingsomvang ze al prijsgeven."
             )
         return text
-
-
-def _dutch(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def attack(protected: Protected) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wijkscan.dutch import number
 from wijkscan.model.need.method import Aggregate, NeedError, Normalise
 
 Array = NDArray[np.float64]
@@ -129,7 +130,7 @@ def refuse_below_one(normalised: pd.DataFrame) -> None:
     low = (normalised < GEOMETRIC_FLOOR).to_numpy()
     if low.any():
         row, column = np.argwhere(low)[0]
-        found = f"{normalised.to_numpy()[row, column]:.2f}".replace(".", ",")
+        found = number(normalised.to_numpy()[row, column], 2)
         raise NeedError(
             f"{normalised.index[row]}: de indicator '{normalised.columns[column]}' is na normaliseren {found}; een "
             "meetkundig gemiddelde kan alleen met waarden van 1 of hoger. Kies min–max (dan loopt de schaal van 1 "

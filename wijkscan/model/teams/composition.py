@@ -7,8 +7,9 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief, number
 from wijkscan.model.indicators.registry import BY_INDICATOR
-from wijkscan.model.teams.workload import SUPPORT, WorkloadError, component_codes, dutch, tenths
+from wijkscan.model.teams.workload import SUPPORT, WorkloadError, component_codes
 from wijkscan.tables.wetten import wetten
 
 # Shares per component are written in hundredths; they add up to 1 but for the last digit of a float.
@@ -195,7 +196,7 @@ def compose(
             shared = 0 < fte < least
             why = _reasons(team, item, indicators, reference, striking_percent, use_ratio)
             end = _sharing(team, item.code, rounded, neighbours or {}, least) if shared else ""
-            told = "het verwachte werk is onbekend" if np.isnan(fte) else f"{why} → {tenths(fte)} fte {item.name}{end}"
+            told = "het verwachte werk is onbekend" if np.isnan(fte) else f"{why} → {number(fte, 1)} fte {item.name}{end}"
             rows.append((team, item.code, item.name, float(exact[item.code][team]), fte, shared, told))
     return pd.DataFrame(rows, columns=["gebiedscode", "discipline", "naam", "fte_berekend", "fte", "gedeeld", "reden"])
 
@@ -210,20 +211,20 @@ def _reasons(
         if code in indicators and reference.get(code, np.nan) > 0:
             here, there, unit = float(indicators[code][team]), float(reference[code]), BY_INDICATOR[code].unit
             if here / there >= above:
-                found.append((here / there, f"{words} ({tenths(here)} {unit}, gemeente {tenths(there)} {unit})"))
+                found.append((here / there, f"{words} ({number(here, 1)} {unit}, gemeente {number(there, 1)} {unit})"))
     for wet in item.wetten:
         ratio = np.nan if use_ratio is None else float(use_ratio[wet][team])
         if ratio >= above:
-            found.append((ratio, f"verwacht gebruik van {wetten()[wet].in_sentence} {dutch((ratio - 1) * 100, 0)} % boven de gemeente"))
+            found.append((ratio, f"verwacht gebruik van {wetten()[wet].in_sentence} {brief((ratio - 1) * 100, 0)} % boven de gemeente"))
     named = [words for _, words in sorted(found, reverse=True)[:_REASONS]]
     return REASONS_BETWEEN.join(named) or "bevolking en verwacht gebruik liggen rond of onder die van de gemeente"
 
 
 def _sharing(team: str, code: str, rounded: pd.DataFrame, neighbours: Mapping[str, tuple[str, ...]], least: float) -> str:
-    small = f"; minder dan {tenths(least)} fte, dus delen met "
+    small = f"; minder dan {number(least, 1)} fte, dus delen met "
     near = rounded[code].reindex([name for name in neighbours.get(team, ()) if name in rounded.index]).dropna()
     near = near[near > 0]
     if near.empty:
         return small + "een buurteam of de flexpool"
     partner = str(near.idxmax())
-    return small + f"{partner} ({tenths(float(near[partner]))} fte) of de flexpool"
+    return small + f"{partner} ({number(float(near[partner]), 1)} fte) of de flexpool"

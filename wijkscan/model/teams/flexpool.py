@@ -10,7 +10,8 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
-from wijkscan.model.teams.workload import WorkloadError, dutch
+from wijkscan.dutch import brief
+from wijkscan.model.teams.workload import WorkloadError
 
 # A team that waits longer than this many times the norm is as urgent as one that waits forever.
 _MOST_URGENT = 4.0
@@ -271,7 +272,7 @@ def _explained(
         hours = count * block_hours
         fte = hours / week_hours
         rest.loc[team, code] = max(0.0, float(rest[code][team]) - fte)
-        doing = f"{person} werkt {dutch(hours, 1)} uur per week in {team} als {code.replace('_', ' ')}"
+        doing = f"{person} werkt {brief(hours, 1)} uur per week in {team} als {code.replace('_', ' ')}"
         told = f"{doing}: {_why(team, code, short, whole, urgency)}."
         rows.append((person, team, code, count, hours, fte, told))
     placements = pd.DataFrame(rows, columns=["persoon", "team", "discipline", "blokken", "uren", "fte", "reden"])
@@ -288,14 +289,14 @@ def _explained(
     ]
     closing = pd.DataFrame(remaining, columns=["team", "discipline", "fte", "uren", "wat_nodig"])
     ending = "" if proven else " De tijd was te kort om te bewijzen dat het niet beter kan."
-    still = f" Er blijft {dutch(float(left.sum()), 1)} fte tekort over." if left.sum() > _TOLERANCE else ""
+    still = f" Er blijft {brief(float(left.sum()), 1)} fte tekort over." if left.sum() > _TOLERANCE else ""
     return Placement(placements, teams, closing, unused, proven, message + still + ending)
 
 
 def _why(team: str, code: str, short: pd.DataFrame, whole: pd.Series, urgency: pd.DataFrame) -> str:
     lacking = float(short.T[team].sum())
-    told = f"daar is {dutch(float(short[code][team]), 1)} fte van deze discipline te weinig"
-    told += f", en in totaal {dutch(lacking, 1)} fte ({dutch(lacking / float(whole[team]) * 100, 0)} % van de formatie)"
+    told = f"daar is {brief(float(short[code][team]), 1)} fte van deze discipline te weinig"
+    told += f", en in totaal {brief(lacking, 1)} fte ({brief(lacking / float(whole[team]) * 100, 0)} % van de formatie)"
     if urgency["veiligheid"][team]:
         return told + "; veiligheid gaat voor"
     return told + ("; de wachttijd ligt boven de norm" if urgency["gewicht"][team] > 1 else "")
@@ -303,7 +304,7 @@ def _why(team: str, code: str, short: pd.DataFrame, whole: pd.Series, urgency: p
 
 def _needed(team: str, code: str, fte: float, week_hours: float, skills: set[str]) -> str:
     name = code.replace("_", " ")
-    asked = f"{team}: nog {dutch(fte)} fte {name} ({dutch(fte * week_hours, 0)} uur per week)"
+    asked = f"{team}: nog {brief(fte)} fte {name} ({brief(fte * week_hours, 0)} uur per week)"
     if code not in skills:
         return f"{asked}; niemand in de flexpool heeft deze vaardigheid."
     return f"{asked}; de flexpool heeft hiervoor te weinig uren, of de rest is kleiner dan de kleinste inzet."

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from wijkscan.dutch import brief, number, one_or_more
 from wijkscan.model.teams.workload import (
     POPULATION,
     TEAM,
@@ -17,9 +18,6 @@ from wijkscan.model.teams.workload import (
     assumptions,
     bases,
     components,
-    counted,
-    dutch,
-    tenths,
 )
 from wijkscan.tables.wetten import listed, wetten
 
@@ -319,18 +317,19 @@ def conversation_sheet(
     largest = parts.sort_values("fte", ascending=False, kind="stable").head(most)
     volumes = found.volumes.T[team]
     people = (
-        f"In het werkgebied wonen {counted(volumes['inwoners'], 'inwoner', 'inwoners')} in "
-        f"{counted(volumes['huishoudens'], 'huishouden', 'huishoudens')}.",
-        f"Verwacht gebruik (geijkt): {listed(counted(volumes[law.code], law.client, law.clients) for law in wetten().values())}.",
+        f"In het werkgebied wonen {one_or_more(volumes['inwoners'], 'inwoner', 'inwoners')} in "
+        f"{one_or_more(volumes['huishoudens'], 'huishouden', 'huishoudens')}.",
+        f"Verwacht gebruik (geijkt): {listed(one_or_more(volumes[law.code], law.client, law.clients) for law in wetten().values())}.",
         *striking,
     )
     work = (
-        f"Het meeste werk is {largest.index[0]}: {dutch(largest['uren'].iloc[0], 0)} uur per jaar, {tenths(largest['fte'].iloc[0])} fte.",
-        f"De {len(largest)} grootste onderdelen vragen samen {tenths(largest['fte'].sum())} van de {tenths(middle)} fte.",
+        f"Het meeste werk is {largest.index[0]}: {brief(largest['uren'].iloc[0], 0)} uur per jaar, "
+        f"{number(largest['fte'].iloc[0], 1)} fte.",
+        f"De {len(largest)} grootste onderdelen vragen samen {number(largest['fte'].sum(), 1)} van de {number(middle, 1)} fte.",
         "Bijna alle tijden per onderdeel zijn aannames.",
     )
     band = (
-        f"Deze uitgangspunten geven {tenths(low)} tot {tenths(high)} fte, met {tenths(middle)} fte in het midden.",
+        f"Deze uitgangspunten geven {number(low, 1)} tot {number(high, 1)} fte, met {number(middle, 1)} fte in het midden.",
         "De bezetting is niet bekend." if np.isnan(bezetting) else _staffed(bezetting, low, middle, high),
         *((waiting,) if waiting else ()),
     )
@@ -359,8 +358,8 @@ _QUESTIONS = (
 def _staffed(bezetting: float, low: float, middle: float, high: float) -> str:
     place = "binnen" if low <= bezetting <= high else "buiten"
     side = "meer" if bezetting > middle else "minder"
-    gap = f"{tenths(abs(bezetting - middle))} fte {side} dan het midden"
-    return f"De bezetting is {tenths(bezetting)} fte: {place} de bandbreedte, {gap}."
+    gap = f"{number(abs(bezetting - middle), 1)} fte {side} dan het midden"
+    return f"De bezetting is {number(bezetting, 1)} fte: {place} de bandbreedte, {gap}."
 
 
 def _names(codes: pd.Index) -> str:

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief
 from wijkscan.model.teams.pooling import pooling_gain
-from wijkscan.model.teams.workload import WorkloadError, dutch
+from wijkscan.model.teams.workload import WorkloadError
 
 WIJK, GEMEENTE, REGIO, UNKNOWN = "wijk", "gemeente", "regio", "onbekend"
 
@@ -35,7 +36,7 @@ def scale_advice(fte: pd.DataFrame, *, gemeente: pd.Series, threshold: float = 0
         A team without a gemeente, or a threshold that is not above 0.
     """
     if not threshold > 0:
-        raise WorkloadError(f"De drempel voor de schaal is {dutch(threshold)} fte, maar moet meer dan 0 zijn.")
+        raise WorkloadError(f"De drempel voor de schaal is {brief(threshold)} fte, maar moet meer dan 0 zijn.")
     place = gemeente.reindex(fte.index)
     if place.isna().any():
         raise WorkloadError(f"Van team '{place.index[place.isna()][0]}' is de gemeente onbekend; geef elk team een gemeente.")
@@ -53,18 +54,18 @@ def scale_advice(fte: pd.DataFrame, *, gemeente: pd.Series, threshold: float = 0
 
 
 def _advised(team: float, whole: float, around: float, threshold: float, several: bool) -> tuple[str, str]:
-    least = f"{dutch(threshold)} fte"
+    least = f"{brief(threshold)} fte"
     if np.isnan(team):
         return UNKNOWN, "Het verwachte werk is van ten minste één team onbekend."
     if team >= threshold:
-        return WIJK, f"Gemiddeld {dutch(team)} fte per team is ten minste {least}: genoeg voor een eigen plek in elk wijkteam."
+        return WIJK, f"Gemiddeld {brief(team)} fte per team is ten minste {least}: genoeg voor een eigen plek in elk wijkteam."
     if whole >= threshold:
-        return GEMEENTE, f"Gemiddeld {dutch(team)} fte per team is minder dan {least}; de gemeente als geheel heeft {dutch(whole)} fte."
-    told = f"De hele gemeente heeft {dutch(whole)} fte, minder dan {least}"
+        return GEMEENTE, f"Gemiddeld {brief(team)} fte per team is minder dan {least}; de gemeente als geheel heeft {brief(whole)} fte."
+    told = f"De hele gemeente heeft {brief(whole)} fte, minder dan {least}"
     if not several:
         return REGIO, f"{told}; zoek buurgemeenten om het samen te doen."
     enough = "genoeg" if around >= threshold else f"ook minder dan {least}"
-    return REGIO, f"{told}; de gekozen gemeenten hebben samen {dutch(around)} fte, {enough}."
+    return REGIO, f"{told}; de gekozen gemeenten hebben samen {brief(around)} fte, {enough}."
 
 
 def regional_pooling(
@@ -98,7 +99,7 @@ def regional_pooling(
         See :func:`wijkscan.model.teams.pooling.pooling_gain`; or cases that are not above 0.
     """
     if not cases_per_fte > 0:
-        raise WorkloadError(f"Het aantal trajecten per fte is {dutch(cases_per_fte)}, maar moet meer dan 0 zijn.")
+        raise WorkloadError(f"Het aantal trajecten per fte is {brief(cases_per_fte)}, maar moet meer dan 0 zijn.")
     names = ["fte", "apart", "samen", "bespaard", "apart_wortel", "samen_wortel", "bespaard_wortel"]
     rows = {}
     for task in fte.columns if tasks is None else tasks:

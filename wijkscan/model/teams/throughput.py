@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincc, gammaln
 
-from wijkscan.model.teams.workload import Passports, WorkloadError, counted, dutch
+from wijkscan.dutch import brief, one_or_more
+from wijkscan.model.teams.workload import Passports, WorkloadError
 from wijkscan.tables.wetten import wetten
 
 WEEKS_PER_YEAR = 52
@@ -107,7 +108,7 @@ def throughput(inflow: pd.Series, fte: pd.Series, *, duration_weeks: float, most
     """
     if not (duration_weeks > 0 and most_cases > 0):
         raise WorkloadError(
-            f"De trajectduur ({dutch(duration_weeks)} weken) en het aantal trajecten per fte ({dutch(most_cases)}) moeten meer dan 0 zijn."
+            f"De trajectduur ({brief(duration_weeks)} weken) en het aantal trajecten per fte ({brief(most_cases)}) moeten meer dan 0 zijn."
         )
     if (fte < 0).any():
         raise WorkloadError(f"Team {fte.index[fte < 0][0]} heeft een negatieve fte; verbeter de bezetting.")
@@ -136,10 +137,10 @@ def _told(row: object, most_cases: float) -> str:
     if np.isinf(cases):
         return "Er is geen bezetting; elke vraag blijft liggen."
     more = float(row.wachtlijst_per_maand)  # type: ignore[attr-defined]
-    start = f"{counted(cases, 'traject', 'trajecten', 1)} tegelijk per fte (hooguit {dutch(most_cases, 1)})"
+    start = f"{one_or_more(cases, 'traject', 'trajecten', 1)} tegelijk per fte (hooguit {brief(most_cases, 1)})"
     if np.isinf(weeks):
-        return f"{start}; de wachtlijst groeit met ongeveer {counted(more, 'traject', 'trajecten', 1)} per maand."
-    wait = dutch(round(weeks, 1), 1)
+        return f"{start}; de wachtlijst groeit met ongeveer {one_or_more(more, 'traject', 'trajecten', 1)} per maand."
+    wait = brief(round(weeks, 1), 1)
     if wait == "0":
         return f"{start}; een nieuwe vraag hoeft bijna nooit te wachten."
     return f"{start}; een nieuwe vraag wacht gemiddeld {wait} {'week' if wait == '1' else 'weken'}."

@@ -1,6 +1,5 @@
 """Workload of a wijkteam: from volumes and unit times to hours, and from hours to fte (the WISN method of the WHO)."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -8,6 +7,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief
 from wijkscan.tables.wetten import wetten
 
 POPULATION = ("inwoners", "huishoudens", "jeugd", "leeftijd_65_plus")
@@ -137,9 +137,9 @@ def wisn(
         not match.
     """
     if not 0 <= cas < 1:
-        raise WorkloadError(f"Het aandeel ondersteunend werk is {dutch(cas)}, maar moet van 0 tot 1 lopen (1 niet meegerekend).")
+        raise WorkloadError(f"Het aandeel ondersteunend werk is {brief(cas)}, maar moet van 0 tot 1 lopen (1 niet meegerekend).")
     if not awt_hours > 0:
-        raise WorkloadError(f"De beschikbare arbeidstijd is {dutch(awt_hours)} uur per fte, maar moet meer dan 0 zijn.")
+        raise WorkloadError(f"De beschikbare arbeidstijd is {brief(awt_hours)} uur per fte, maar moet meer dan 0 zijn.")
     table = volumes if isinstance(volumes, pd.DataFrame) else _as_series(volumes).to_frame("dit gebied").T
     times = _as_series(unit_times)
     if len(times) != table.shape[1] or set(times.index) != set(table.columns):
@@ -177,8 +177,8 @@ def available_working_time(parameters: Passports) -> float:
     value = {name: parameters.passport(f"wijkteams.{name}").value for name in (*_TIME, "ondersteunend_aandeel")}
     if value["indirecte_uren"] > 0 and value["ondersteunend_aandeel"] > 0:
         raise WorkloadError(
-            f"De indirecte uren gaan er twee keer af: {_percentage(value['indirecte_uren'])} van de contracturen én "
-            f"{_percentage(value['ondersteunend_aandeel'])} als ondersteunend werk. Overleg in het team, scholing en administratie "
+            f"De indirecte uren gaan er twee keer af: {brief(100 * value['indirecte_uren'], 1)} % van de contracturen én "
+            f"{brief(100 * value['ondersteunend_aandeel'], 1)} % als ondersteunend werk. Overleg in het team, scholing en administratie "
             "zijn beide keren dezelfde uren; de formatie komt dan te hoog uit. Zet wijkteams.indirecte_uren of "
             "wijkteams.ondersteunend_aandeel op 0."
         )
@@ -319,29 +319,6 @@ def estimate_gaps(table: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFram
     rate = np.divide(counted, base, out=np.full(len(base), np.nan), where=base > 0)
     guess = pd.DataFrame(people * rate, index=table.index, columns=table.columns)
     return table.fillna(guess), table.isna() & guess.notna()
-
-
-def dutch(number: float, decimals: int = 2) -> str:
-    """Write a number for a sentence: decimal comma, no zeros at the end, and as many decimals as keep what is not nothing from being 0."""
-    if number and not round(number, decimals):
-        decimals = -math.floor(math.log10(abs(number)))
-    text = f"{number:,.{decimals}f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).translate(str.maketrans(",.", ".,"))
-
-
-def counted(number: float, one: str, several: str, decimals: int = 0) -> str:
-    """Write a number with what it counts, for a sentence: 1 mens, 2 mensen."""
-    told = dutch(number, decimals)
-    return f"{told} {one if told == '1' else several}"
-
-
-def tenths(number: float) -> str:
-    """Write a number for a sentence with one decimal, also where that is a zero: 12,0 beside 15,7."""
-    return f"{number:,.1f}".translate(str.maketrans(",.", ".,"))
-
-
-def _percentage(share: float) -> str:
-    return f"{dutch(share * 100, 1)} %"
 
 
 def _as_series(values: pd.Series | np.ndarray | list[float]) -> pd.Series:

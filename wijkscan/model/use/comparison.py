@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief, number
 from wijkscan.model.use.funnel import fit_tau2, funnel_limits, shrunk_ratio, verdict
 from wijkscan.model.use.intervals import exact_poisson, ratio_interval
 from wijkscan.model.use.specification import ExpectedUseError
@@ -135,9 +136,9 @@ def compare(
     )
     wide = verdict(observed, visible, level=wide_level, tau2=between, rounded_to=rounded_to)
     absent = pd.Series("niet gepubliceerd", index=observed.index) if reasons is None else reasons
-    spread = f"de spreiding van {_percentage(level)} van vergelijkbare wijken"
+    spread = f"de spreiding van {brief(100 * level)} % van vergelijkbare wijken"
     spread += f" met afronding op {rounded_to}" if rounded_to > 1 else ""
-    further = f", en ook buiten die van {_percentage(wide_level)}"
+    further = f", en ook buiten die van {brief(100 * wide_level)} %"
     limits = _dutch(table["grens_laag"]) + " tot " + _dutch(table["grens_hoog"]) + ", " + spread
     ratio = _dutch(table["verhouding"])
     unreachable = "het verwachte aantal is niet te berekenen: de bevolking waarover het gaat is onbekend"
@@ -182,7 +183,7 @@ def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 /
         A share outside 0 to 0,5.
     """
     if not 0 < top_share <= 1 / 2:
-        told = str(top_share).replace(".", ",")
+        told = brief(top_share)
         raise ExpectedUseError(
             f"Het aandeel wijken met hoge behoefte is {told}, maar moet tussen 0 en 0,5 liggen; kies bijvoorbeeld 0,33."
         )
@@ -197,8 +198,4 @@ def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 /
 
 
 def _dutch(numbers: pd.Series) -> pd.Series:
-    return numbers.map("{:.2f}".format).str.replace(".", ",")
-
-
-def _percentage(share: float) -> str:
-    return f"{100 * share:g} %".replace(".", ",")
+    return numbers.map(lambda x: number(x, 2))

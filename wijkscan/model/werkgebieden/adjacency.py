@@ -10,6 +10,8 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
+from wijkscan.dutch import number
+
 SLIVER_M = 20.0
 """Gap or overlap that still counts as one border; on the generalised map of 2024 the number of pairs is stable from 10 to 30 m."""
 SHORTEST_BORDER_M = 20.0
@@ -189,4 +191,4 @@ def _nearest_links(outlines: np.ndarray, codes: tuple[str, ...], pairs: set[Pair
 
 
 def _far(metres: float) -> str:
-    return "dat er vlak naast ligt" if metres < 1 else f"{metres:,.0f} meter verderop".replace(",", ".")
+    return "dat er vlak naast ligt" if metres < 1 else f"{number(metres)} meter verderop"

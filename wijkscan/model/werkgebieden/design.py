@@ -6,10 +6,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import brief
 from wijkscan.model.werkgebieden.bound import columns, lower_bound
 from wijkscan.model.werkgebieden.cuts import clashes, fractional_cuts, loose_cuts
 from wijkscan.model.werkgebieden.effort import Effort
-from wijkscan.model.werkgebieden.input import InfeasiblePlanError, dutch
+from wijkscan.model.werkgebieden.input import InfeasiblePlanError
 from wijkscan.model.werkgebieden.plan import ROUNDING, Found, Progress, WerkgebiedenPlan, numbered
 from wijkscan.model.werkgebieden.problem import CUT_EDGES, Problem, make_problem, part_counts
 from wijkscan.model.werkgebieden.program import Program
@@ -315,17 +316,17 @@ def _nothing_found(problem: Problem, start: _Start, proof: bool, seconds: float)
     if area is not None:
         loads = np.bincount(area, start.problem.weight, problem.k)
         hint = (
-            f" De evenwichtigste aaneengesloten indeling die is gevonden loopt van {dutch(loads.min())} tot"
-            f" {dutch(loads.max())} per team (afwijking {dutch(100 * float(np.abs(loads / mean - 1).max()))} %)."
+            f" De evenwichtigste aaneengesloten indeling die is gevonden loopt van {brief(loads.min())} tot"
+            f" {brief(loads.max())} per team (afwijking {brief(100 * float(np.abs(loads / mean - 1).max()))} %)."
         )
     heavy = problem.units[int(problem.load.argmax())]
     why = (
         "Het is bewezen dat er geen aaneengesloten indeling bestaat"
         if proof
-        else f"Binnen {dutch(seconds)} seconden is geen aaneengesloten indeling gevonden; bewezen is niet dat er geen bestaat"
+        else f"Binnen {brief(seconds)} seconden is geen aaneengesloten indeling gevonden; bewezen is niet dat er geen bestaat"
     )
     return (
-        f"Werkgebieden: {why} met {problem.k} teams van {dutch(problem.lower)} tot {dutch(problem.upper)}.{hint} De zwaarste eenheid is"
-        f" {heavy} met {dutch(problem.load.max())}. Verruim de afwijking, kies een ander aantal teams, werk met buurten in plaats van"
+        f"Werkgebieden: {why} met {problem.k} teams van {brief(problem.lower)} tot {brief(problem.upper)}.{hint} De zwaarste eenheid is"
+        f" {heavy} met {brief(problem.load.max())}. Verruim de afwijking, kies een ander aantal teams, werk met buurten in plaats van"
         " wijken of voeg een verbinding toe."
     )

@@ -8,6 +8,8 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from wijkscan.dutch import brief
+
 NAMED = 4
 """Codes named in a message before the rest is counted."""
 
@@ -71,7 +73,7 @@ def checked(
         raise InfeasiblePlanError("Werklast: de som is 0, er valt niets te verdelen; kies een andere last, bijvoorbeeld inwoners.")
     if isinstance(k, bool) or k != int(k) or not 1 <= k <= len(units):
         raise InfeasiblePlanError(
-            f"Werkgebieden: {dutch(k)} teams kan niet met {len(units)} buurten of wijken; kies een geheel getal van 1 tot en met"
+            f"Werkgebieden: {brief(k, 1)} teams kan niet met {len(units)} buurten of wijken; kies een geheel getal van 1 tot en met"
             f" {len(units)}."
         )
     places = np.asarray(xy, dtype=float)
@@ -176,8 +178,8 @@ def _light_enough(given: Given, group: np.ndarray, upper: float, why: str) -> No
         units = [unit for unit, inside in zip(given.units, group == heavy, strict=True) if inside]
         smaller = " werk met buurten in plaats van wijken," if any(unit.startswith("WK") for unit in units) else ""
         raise InfeasiblePlanError(
-            f"Werkgebieden: {listed(units)} heeft{' samen' * (len(units) > 1)} {dutch(weight[heavy])} uur werk per jaar{why} en een"
-            f" team mag hooguit {dutch(upper)} uur hebben;{smaller} neem minder teams of verruim de afwijking."
+            f"Werkgebieden: {listed(units)} heeft{' samen' * (len(units) > 1)} {brief(weight[heavy], 1)} uur werk per jaar{why} en een"
+            f" team mag hooguit {brief(upper, 1)} uur hebben;{smaller} neem minder teams of verruim de afwijking."
         )
 
 
@@ -202,8 +204,3 @@ def listed(codes: Iterable[str]) -> str:
     """Name the first codes and count the rest."""
     known = [str(code) for code in codes]
     return ", ".join(known[:NAMED]) + (f" en {len(known) - NAMED} andere" if len(known) > NAMED else "")
-
-
-def dutch(number: float) -> str:
-    """Write a number with points for thousands and at most one decimal behind a comma."""
-    return f"{number:,.1f}".translate(str.maketrans(",.", ".,")).removesuffix(",0")

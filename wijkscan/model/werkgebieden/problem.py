@@ -10,7 +10,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from wijkscan.model.werkgebieden.input import InfeasiblePlanError, checked, dutch, listed, merged, partition
+from wijkscan.dutch import brief
+from wijkscan.model.werkgebieden.input import InfeasiblePlanError, checked, listed, merged, partition
 
 SLACK = 1e-8
 """Room round the bounds as a share of a mean team, for the rounding of sums; ten times the tolerance given to the solver."""
@@ -198,13 +199,13 @@ def make_problem(
         raise InfeasiblePlanError(f"Werkgebieden: doel '{objective}' bestaat niet; kies '{COMPACT}' of '{CUT_EDGES}'.")
     if not (tolerance >= 0 and np.isfinite([tolerance, least]).all() and max(least, 0) <= most):
         raise InfeasiblePlanError(
-            f"Werkgebieden: de grenzen per team ({dutch(least)} tot {dutch(most)}, afwijking {dutch(100 * tolerance)} %) spreken elkaar"
+            f"Werkgebieden: de grenzen per team ({brief(least)} tot {brief(most)}, afwijking {brief(100 * tolerance)} %) spreken elkaar"
             " tegen; kies een afwijking van 0 of meer en een ondergrens onder de bovengrens."
         )
     room = SLACK * total / k
     if k * least > total + k * room or k * most < total - k * room:
         raise InfeasiblePlanError(
-            f"Werkgebieden: {k} teams van {dutch(least)} tot {dutch(most)} uur passen niet bij {dutch(total)} uur werk per jaar;"
+            f"Werkgebieden: {k} teams van {brief(least)} tot {brief(most)} uur passen niet bij {brief(total)} uur werk per jaar;"
             " verander het aantal teams of de grenzen."
         )
     group, labels = merged(given, together, pinned or {}, k, max(least, 0) - room, most + room)
@@ -237,8 +238,8 @@ def part_counts(problem: Problem) -> list[tuple[int, int]]:
         if fewest > most:
             named = listed(code for code, group in zip(problem.units, problem.group, strict=True) if inside[group])
             raise InfeasiblePlanError(
-                f"Werkgebieden: {named} is afgesneden van de rest en heeft {dutch(weight)} uur werk per jaar; daar past geen geheel"
-                f" aantal teams van {dutch(problem.lower)} tot {dutch(problem.upper)} uur in. Voeg een verbinding toe, verruim de afwijking"
+                f"Werkgebieden: {named} is afgesneden van de rest en heeft {brief(weight)} uur werk per jaar; daar past geen geheel"
+                f" aantal teams van {brief(problem.lower)} tot {brief(problem.upper)} uur in. Voeg een verbinding toe, verruim de afwijking"
                 " of kies een ander aantal teams."
             )
         ranges.append((fewest, most))

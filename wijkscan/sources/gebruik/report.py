@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import number
 from wijkscan.tables.gebruik.fields import CORRECTION_TEXT, REASON_TEXT, RENEWALS_TEXT, Correction, GebruikError, Reason
 
 _SHOWN_RANGES = 12
@@ -61,7 +62,7 @@ class Report:
     def summary(self) -> str:
         """Say in one Dutch sentence what came of the rows."""
         read, used, refused = (
-            f"{number:,}".replace(",", ".") for number in (self.rows_read, self.rows_used, self.rows_refused)
+            number(count) for count in (self.rows_read, self.rows_used, self.rows_refused)
         )
         return f"{self.source}: {read} rijen gelezen, {used} gebruikt, {refused} afgekeurd."
 
@@ -114,7 +115,7 @@ class Tally:
                 "datums staan anders geschreven. Controleer de kolomindeling."
             )
         if outside > _OUTSIDE_SHARE * rows:
-            share = f"{100 * outside / rows:.1f}".replace(".", ",")
+            share = number(100 * outside / rows, 1)
             raise GebruikError(
                 f"{share} % van de rijen van {source} ligt buiten {gemeentecode}: dit lijkt de export van een andere "
                 "gemeente. Kies de juiste gemeente of het juiste bestand."

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import number
 from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.own.rows import cell_text, missing_column, places
@@ -200,7 +201,7 @@ def _above_full_time(table: pd.DataFrame) -> list[str]:
         # The sum can only be largest on a day on which something begins.
         moments = [rows["fte"][(begin[rows.index] <= day) & (end[rows.index] >= day)].sum() for day in begin[rows.index]]
         if max(moments) > _FULL + _HAIR:
-            told = f"{max(moments):.2f}".replace(".", ",")
+            told = number(max(moments), 2)
             teams = ", ".join(dict.fromkeys(rows["team"]))
             problems.append(f"{person} werkt samen {told} fte ({teams}), verwacht hooguit 1; verdeel de fte over de regels")
     return problems

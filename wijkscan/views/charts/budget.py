@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import number, signed
 from wijkscan.views.charts.style import figure, level_line, name_rows, plain, rows
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.words.dutch import number, signed
 
 _BESIDE = 0.3  # part of the width kept free for the number beside a bar
 _POINTS = 60

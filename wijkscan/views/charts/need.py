@@ -3,9 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import join, number, signed
 from wijkscan.views.charts.style import figure, level_line, name_rows, plain, rows
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.words.dutch import join, number, part_of, signed
+from wijkscan.views.words.dutch import part_of
 
 
 def intervals(

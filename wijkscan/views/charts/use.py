@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import join, number, signed
 from wijkscan.views.charts.style import figure, level_line, plain, soft
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.words.dutch import join, number, part_of, signed
+from wijkscan.views.words.dutch import part_of
 
 # The most telling points get their name beside them, unless it would cover another name; the others have it on hover.
 MOST_NAMES = 6

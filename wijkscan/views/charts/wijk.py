@@ -7,9 +7,10 @@ not see it.
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import join
 from wijkscan.views.charts.style import axis_format, drawn, figure, level_line, name_rows, plain, rows
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.words.dutch import join, titled, value
+from wijkscan.views.words.dutch import titled, value
 
 MOVED = "grens gewijzigd"
 # Smallest difference, relative to the reference, that a sentence calls a difference.

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from wijkscan.dutch import join, number, of_one
 from wijkscan.parameters import ADJUSTED, Parameter, Parameters
 from wijkscan.tables.wet_file import LONG, OFTEN, WORK
 from wijkscan.tables.wetten import wetten
 from wijkscan.views.content import YEAR, Paragraph, Section, Table
 from wijkscan.views.subjects import account
-from wijkscan.views.words.dutch import join, number, of_one
 
 HEADING = "Aannamen en normen"
 SOURCES = "Waar deze getallen vandaan komen"

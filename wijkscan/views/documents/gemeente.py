@@ -10,6 +10,7 @@ from typing import Protocol
 import geopandas as gpd
 import pandas as pd
 
+from wijkscan.dutch import join, number
 from wijkscan.glossary import NEVER_USED
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import BY_INDICATOR
@@ -39,7 +40,7 @@ from wijkscan.views.documents.assumptions import assumption_sections, assumption
 from wijkscan.views.documents.rich_text import plain_text
 from wijkscan.views.subjects import account, behoefte, wijk, zorggebruik
 from wijkscan.views.words import texts
-from wijkscan.views.words.dutch import capital, join, number, part_of
+from wijkscan.views.words.dutch import capital, part_of
 
 MOST_LOOKED_AT = 6  # wijken that the first page names as a place to start
 SOURCE_COLUMNS = ("Titel", "Editie", "Bron", "Ontvangen", "Licentie")

@@ -13,6 +13,7 @@ from PIL import Image
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
+from wijkscan.dutch import counted
 from wijkscan.views.charts import style as chart_style
 from wijkscan.views.colours import FONT, PALETTES
 from wijkscan.views.content import (
@@ -31,7 +32,7 @@ from wijkscan.views.content import (
     figure_text,
 )
 from wijkscan.views.documents.rich_text import runs
-from wijkscan.views.words.dutch import capital, counted, date, titled, unit_format
+from wijkscan.views.words.dutch import capital, date, titled, unit_format
 
 # Nothing may be fetched from outside, whatever a library or a name asks for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'"

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from wijkscan.dutch import counted, join, signed
 from wijkscan.model.indicators.compare import ComparableWijken
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.parameters import Parameters
@@ -15,7 +16,6 @@ from wijkscan.views.documents.assumptions import assumptions_table
 from wijkscan.views.documents.gemeente import Computed, map_source, sources_table
 from wijkscan.views.subjects import behoefte, wijk, zorggebruik
 from wijkscan.views.words import texts
-from wijkscan.views.words.dutch import counted, join, signed
 
 RESTS_ON = ("behoefte.", "vergelijking.")  # parameters of what is in a profile
 MAP_WIDTH, CHART_WIDTH = 0.5, 0.5  # of the page: beside one another, so that a profile stays at two pages

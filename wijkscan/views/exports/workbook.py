@@ -14,9 +14,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from wijkscan.dutch import CENTS_PER_EURO
 from wijkscan.views.content import CENTS, YEAR, Document, Table
 from wijkscan.views.exports.downloads import DATE_FORMAT, origin
-from wijkscan.views.words.dutch import CENTS_PER_EURO, EXACT, YEAR_COLUMNS, capital, is_phrase, unit_format
+from wijkscan.views.words.dutch import EXACT, YEAR_COLUMNS, capital, is_phrase, unit_format
 
 CONTENTS, SOURCES, PARAMETERS = "Inhoud", "Bronnen", "Parameters"
 NAME_LENGTH = 31  # a sheet of a workbook cannot have a longer name

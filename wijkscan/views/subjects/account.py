@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from wijkscan.dutch import join, number
 from wijkscan.glossary import TERMS
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import INDICATORS, MODELLED
 from wijkscan.parameters import Parameters
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.wetten import products, wetten
-from wijkscan.views.words.dutch import EXACT, date, join, number, value
+from wijkscan.views.words.dutch import EXACT, date, value
 from wijkscan.views.words.texts import plain
 
 _STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import join, number, percent
 from wijkscan.model.indicators.registry import BY_INDICATOR, NEED_THEMES
 from wijkscan.model.need import robustness_sentence
 from wijkscan.model.need.gemeente import Behoefte
@@ -15,7 +16,6 @@ from wijkscan.views import colours
 from wijkscan.views.charts import need as charts_need
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import categorical_scale
-from wijkscan.views.words.dutch import join, number, percent
 from wijkscan.views.words.texts import plain
 
 LABEL = "Behoefte-index"

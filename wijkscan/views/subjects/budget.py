@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.parts import INHABITANTS, LIMITS, PATH, ROUNDING, TOTAL
 from wijkscan.tables.wetten import law_names, wetten
@@ -14,7 +15,7 @@ from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import diverging_scale
 from wijkscan.views.maps.shapes import joined
-from wijkscan.views.words.dutch import NO_VALUE, capital, euro, in_dutch, join, number, percent, signed
+from wijkscan.views.words.dutch import NO_VALUE, capital, in_dutch
 from wijkscan.views.words.texts import plain
 
 CENTS = 100

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.cuts import WAYS, bearers
 from wijkscan.model.budget.edition import EditionChange
 from wijkscan.model.budget.effect import histogram
@@ -13,7 +14,7 @@ from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.subjects.budget import CENTS, LEVELS, named_areas, per_head, word
-from wijkscan.views.words.dutch import capital, euro, join, number, percent, signed
+from wijkscan.views.words.dutch import capital
 from wijkscan.views.words.texts import plain
 
 WAY_NAMES = {"gelijk": "Gelijk", "vloer": "Met ondergrens", "behoefte": "Naar behoefte"}

@@ -3,10 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import number
 from wijkscan.tables.wetten import law_names
 from wijkscan.views.charts.style import figure, plain
 from wijkscan.views.colours import PALETTES, Theme
-from wijkscan.views.words.dutch import number
 
 WITHHELD = "afgeschermd"
 DIFFERENCE = (

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import shapely
 
+from wijkscan.dutch import counted, join, number, percent, signed
 from wijkscan.model.teams.composition import REASONS_BETWEEN
 from wijkscan.model.teams.formatie import ConversationSheet, conversation_sheet
 from wijkscan.model.teams.gemeente import Wijkteams
@@ -23,7 +24,7 @@ from wijkscan.views.charts.style import figure
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import MOST_CATEGORIES, Scale
 from wijkscan.views.maps.shapes import CRACK_M
-from wijkscan.views.words.dutch import COLUMN_UNITS, ONE_DECIMAL, TWO_DECIMALS, capital, counted, in_dutch, join, number, percent, signed
+from wijkscan.views.words.dutch import COLUMN_UNITS, ONE_DECIMAL, TWO_DECIMALS, capital, in_dutch
 from wijkscan.views.words.texts import plain
 
 _NAMED = 3

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import join, number, percent
 from wijkscan.model.use.funnel import funnel_limits
 from wijkscan.model.use.gemeente import ALONE, LawModel, LawUse, Whole
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
@@ -13,7 +14,6 @@ from wijkscan.views import colours
 from wijkscan.views.charts import use as charts_use
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import verdict_scale
-from wijkscan.views.words.dutch import join, number, percent
 from wijkscan.views.words.texts import plain
 
 _POINTS = 80  # enough for a smooth line

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from wijkscan.dutch import euro, join, number, signed
 from wijkscan.model.budget.band import ceiling_band
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.use.gemeente import LawUse
@@ -13,7 +14,7 @@ from wijkscan.views.content import Bullets, Certainty, Paragraph, Section, Statu
 from wijkscan.views.subjects import behoefte, budget, zorggebruik
 from wijkscan.views.verhaal.parts import Told
 from wijkscan.views.verhaal.steps import asked, assumed_sentence, unbroken_units
-from wijkscan.views.words.dutch import ONE_DECIMAL, date, euro, join, number, signed, unbroken
+from wijkscan.views.words.dutch import ONE_DECIMAL, date, unbroken
 from wijkscan.views.words.texts import plain
 
 ANSWER, ASKED, DECIDED, CHANGED = "Het antwoord", "Wat wij u vragen", "Wat is vastgesteld", "Sinds de vorige vastgestelde versie"

@@ -7,6 +7,7 @@ from functools import partial
 
 import pandas as pd
 
+from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.indicators.registry import BY_INDICATOR, MODELLED
 from wijkscan.model.need.sensitivity import robustness_sentence
@@ -16,7 +17,7 @@ from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views.subjects import behoefte, budget, budget_change, wijk, wijkteams, zorggebruik
 from wijkscan.views.verhaal.parts import CONCEPT, Drawing, Step, Story, Told
 from wijkscan.views.words import texts
-from wijkscan.views.words.dutch import euro, join, number, percent, signed, unbroken, value
+from wijkscan.views.words.dutch import unbroken, value
 from wijkscan.views.words.texts import plain
 
 MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting

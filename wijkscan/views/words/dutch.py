@@ -1,16 +1,16 @@
-"""Dutch as the reader sees it: numbers, dates, units, lists and class borders."""
+"""Figures as the reader sees them: with their unit, in a table, as a class or a date."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  the function of this module is called date
 from html import escape as escape_html
 
 import pandas as pd
 
-MINUS = "\N{MINUS SIGN}"
+from wijkscan.dutch import number
+
 EURO_THOUSANDS = "x 1 000 euro"
-CENTS_PER_EURO = 100
 NO_FIGURE = "geen cijfer"
 SHORT_UNIT = 4
 NO_VALUE = "–"
@@ -24,16 +24,6 @@ COLUMN_UNITS = {
     **dict.fromkeys(("Waarde", "Laag", "Hoog"), EXACT),
     **dict.fromkeys(("Inwoners", "Uren per jaar", "Afstand (m)", "Nieuwe trajecten per jaar"), "aantal"),
 }
-_ENOUGH = 2  # decimals with which a figure that reads as 0 is 0 to every reader
-SINGULAR = {
-    "afwijkingen": "afwijking", "bijeenkomsten": "bijeenkomst", "buurten": "buurt", "cliënten": "cliënt", "contacten": "contact",
-    "dagdelen": "dagdeel", "dagen": "dag", "delen": "deel", "gebieden": "gebied", "gemeenten": "gemeente", "getallen": "getal",
-    "huishoudens": "huishouden", "indicatoren": "indicator", "inwoners": "inwoner", "jaren": "jaar", "jeugdigen": "jeugdige",
-    "jongeren": "jongere", "keren": "keer", "maanden": "maand", "mensen": "mens", "overleggen": "overleg", "personen": "persoon",
-    "plaatsen": "plaats", "plannen": "plan", "regels": "regel", "rijen": "rij", "seconden": "seconde", "teams": "team",
-    "trajecten": "traject", "trekkingen": "trekking", "uren": "uur", "vraagverhelderingen": "vraagverheldering", "vragen": "vraag",
-    "weken": "week", "werkgebieden": "werkgebied", "wijken": "wijk", "wijkteams": "wijkteam",
-}  # fmt: skip
 LARGE = 10  # from here on a second decimal is noise to a reader
 
 
@@ -79,47 +69,6 @@ UNITS: dict[str, UnitFormat] = {
 def unit_format(unit: str) -> UnitFormat:
     """Give how figures in this unit are written: one decimal and the unit behind it where it has no entry."""
     return UNITS.get(unit, UnitFormat(1, after=f" {unit}" if unit else ""))
-
-
-def number(x: float, decimals: int = 0) -> str:
-    """Write a number the Dutch way: ``1234.5`` becomes ``1.234,5``; what is not nothing gets one decimal more before it reads as 0."""
-    if decimals < _ENOUGH and not _digits(x, decimals) and _digits(x, decimals + 1):
-        decimals += 1
-    text = f"{abs(x):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return f"{MINUS}{text}" if x < 0 and text.strip("0.,") else text
-
-
-def _digits(x: float, decimals: int) -> str:
-    return f"{abs(x):.{decimals}f}".strip("0.")
-
-
-def counted(count: float, things: str, decimals: int = 0) -> str:
-    """Write a number with what it counts: ``1 uur per keer``, ``2 uren per keer``; the plural is given."""
-    told = number(count, decimals)
-    return f"{told} {of_one(things) if told == '1' else things}".strip()
-
-
-def of_one(things: str) -> str:
-    """Give a unit in the singular: ``uren per keer`` becomes ``uur per keer``."""
-    first, space, rest = things.partition(" ")
-    return f"{SINGULAR.get(first, first)}{space}{rest}"
-
-
-def signed(x: float, decimals: int = 0) -> str:
-    """Write a difference with its sign: ``+1,5``, ``−0,3``, ``0``."""
-    text = number(x, decimals)
-    return f"+{text}" if x > 0 and text.strip("0.,") else text
-
-
-def percent(x: float, decimals: int = 1) -> str:
-    """Write a percentage (0-100): ``12,3 %``."""
-    return f"{number(x, decimals)} %"
-
-
-def euro(cents: float, decimals: int = 0) -> str:
-    """Write an amount in cents as euro: ``123460`` becomes ``€ 1.235`` (or ``€ 1.234,60``)."""
-    whole = float(f"{cents / CENTS_PER_EURO:.{decimals}f}")
-    return f"€ {number(whole, decimals)}"
 
 
 def date(day: Date | str) -> str:
@@ -220,12 +169,6 @@ def _dutch_cell(cell: object) -> object:
     if isinstance(cell, Date):
         return date(cell)
     return NO_VALUE if not isinstance(cell, (list, tuple)) and pd.isna(cell) else cell  # type: ignore[call-overload]
-
-
-def join(words: Iterable[str]) -> str:
-    """Write a list: ``a``, ``a en b``, ``a, b en c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} en {last}" if first else last
 
 
 def part_of(count: int, total: int, areas: str, one: str, several: str) -> str:

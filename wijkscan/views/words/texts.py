@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from wijkscan.dutch import join
 from wijkscan.model.indicators.compare import ComparableWijken
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import BY_INDICATOR, MODELLED, Indicator
@@ -13,7 +14,7 @@ from wijkscan.tables.areas import Niveau, is_fictional, printable
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.passport import MADE_UP, Passport
-from wijkscan.views.words.dutch import capital, date, join, titled, value
+from wijkscan.views.words.dutch import capital, date, titled, value
 
 _PER_TEN = 10
 _NEARLY_ALL = 0.95

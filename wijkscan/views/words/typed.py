@@ -2,8 +2,8 @@
 
 import re
 
+from wijkscan.dutch import euro, number
 from wijkscan.tables.own.budgetten import CENTS, read_amount
-from wijkscan.views.words.dutch import euro, number
 
 _PERCENTAGE = re.compile(r"^(\d{1,3}(?:,\d{1,4}|\.\d{1,2})?)\s*%?$")
 _WHOLE = 100  # per cent

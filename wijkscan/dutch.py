@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
 CENTS_PER_EURO = 100
 _DUTCH = str.maketrans(",.", ".,")
 _ENOUGH = 2  # decimals with which a figure that reads as 0 is 0 to every reader
+_TELLING = 12  # digits of a number that somebody typed; what comes after them only the processor made
 SINGULAR = {
     "afwijkingen": "afwijking", "bijeenkomsten": "bijeenkomst", "buurten": "buurt", "cliënten": "cliënt", "contacten": "contact",
     "dagdelen": "dagdeel", "dagen": "dag", "delen": "deel", "gebieden": "gebied", "gemeenten": "gemeente", "getallen": "getal",
@@ -37,6 +39,14 @@ def brief(x: float, decimals: int = 2) -> str:
     text = f"{abs(x):,.{decimals}f}"
     text = (text.rstrip("0").rstrip(".") if "." in text else text).translate(_DUTCH)
     return f"{MINUS}{text}" if x < 0 and text != "0" else text
+
+
+def exact(x: float) -> str:
+    """Write a number with every digit that tells: what is refused for being just outside a border must not read as that border."""
+    if not math.isfinite(x):
+        return "onbekend" if math.isnan(x) else f"{MINUS if x < 0 else ''}oneindig"
+    text = f"{Decimal(f'{abs(x):.{_TELLING}g}'):,f}".translate(_DUTCH)
+    return f"{MINUS}{text}" if x < 0 else text
 
 
 def counted(count: float, things: str, decimals: int = 0) -> str:

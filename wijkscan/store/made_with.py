@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from wijkscan import dutch
 from wijkscan.sources import datasets, files, maps, recognition, sheets
 from wijkscan.tables import areas, boundaries, columns, coordinates, figures, gaps, herindelingen, missing, notation, wet_file, wetten
 from wijkscan.tables.own import rows
@@ -11,8 +12,8 @@ from wijkscan.tables.wetten import delivered_by_gemeente
 
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
 _READERS = (
-    areas, boundaries, columns, coordinates, datasets, figures, files, gaps, herindelingen, maps, missing, notation, recognition, rows,
-    sheets, wet_file, wetten,
+    areas, boundaries, columns, coordinates, datasets, dutch, figures, files, gaps, herindelingen, maps, missing, notation, recognition,
+    rows, sheets, wet_file, wetten,
 )  # fmt: skip
 _IMPORTING = Path(__file__).with_name("importing.py")  # puts them to work; it cannot be imported here, because it uses this
 _LENGTH = 8

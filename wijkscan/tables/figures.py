@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import exact
 from wijkscan.tables.areas import CODE, COUNTRY, Niveau, clean_name, gemeente_of, niveau
 from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, stem
 from wijkscan.tables.gaps import gap_reasons, split_sentinels
@@ -273,11 +273,10 @@ def _range_problems(values: pd.DataFrame, codes: pd.Series) -> list[str]:
 
 
 def _range_line(area: str, column: Column, found: float, broken: bool) -> str:
-    high = f" tot {brief(column.maximum, 3)}" if np.isfinite(column.maximum) else " of meer"
-    expected = "een geheel getal" if broken else f"{brief(column.minimum, 3)}{high}"
+    high = f" tot {exact(column.maximum)}" if np.isfinite(column.maximum) else " of meer"
+    expected = "een geheel getal" if broken else f"{exact(column.minimum)}{high}"
     hint = "; controleer het decimaalteken" if broken or found > column.maximum else ""
-    return f"{area}: {column.code} is {brief(found, 3)}, verwacht {expected} ({column.unit}){hint}"
-
+    return f"{area}: {column.code} is {exact(found)}, verwacht {expected} ({column.unit}){hint}"
 
 
 def _names(raw: pd.DataFrame, by_stem: Mapping[str, str], codes: pd.Series, names: Mapping[str, str]) -> pd.Series:

@@ -1,11 +1,12 @@
 """The laws wijkscan knows, each from one file: what they are called, counted by, expected from, worked on and paid for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from wijkscan.dutch import join
 from wijkscan.shipped import laws_folder
 from wijkscan.tables.wet_file import MONEY, WORK, Wet, WetError, money_numbers, read_wet, spelling_key, work_numbers
 
@@ -72,15 +73,9 @@ def law_called(text: str) -> str | None:
     return next((code for code, law in wetten().items() if key in law.spellings), None)
 
 
-def listed(words: Iterable[str], last: str = "en") -> str:
-    """Write words behind each other, for a message: a, b en c."""
-    *before, end = words
-    return f"{', '.join(before)} {last} {end}" if before else end
-
-
 def law_choices() -> str:
     """List the codes to choose from, for a message."""
-    return listed(wetten(), "of")
+    return join(wetten(), "of")
 
 
 def delivered_by_gemeente() -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def test_bad_need_is_refused_by_name(need, told):
 
 def test_bad_amounts_are_refused():
     need = series([1.0, 2.0])
-    assert "negatief (-€ 1,00)" in refusal(-100, need)
+    assert "negatief (€ −1,00)" in refusal(-100, need)
     assert "geen heel aantal eurocenten" in refusal(0.5, need)
     assert "te groot" in refusal(10**19, need)
     assert "totaal ontbreekt" in refusal(np.nan, need)

@@ -64,7 +64,7 @@ def test_what_is_written_is_read_back(cents):
 
 
 def test_a_shortage_has_its_sign_in_front():
-    assert euro(-123456) == "-€ 1.234,56"
+    assert euro(-123456) == "€ −1.234,56"
 
 
 def test_a_file_by_hand():

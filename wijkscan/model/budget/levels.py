@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief, percent
+from wijkscan.dutch import exact, percent
 from wijkscan.model.budget.allocation import BudgetError, allocate, named, whole_cents
 from wijkscan.tables.own.budgetten import euro
 
@@ -86,7 +86,7 @@ def performance(volume: pd.DataFrame, *, band: float) -> pd.DataFrame:
         A band outside 0 to 1, or a volume or price that is missing or negative.
     """
     if not 0 <= band <= 1:
-        raise BudgetError(f"De bandbreedte van het volume is {brief(band)}, maar moet tussen 0 en 1 liggen.")
+        raise BudgetError(f"De bandbreedte van het volume is {exact(band)}, maar moet tussen 0 en 1 liggen.")
     _check_volumes(volume, ["clienten", "afgesproken", "prijs_eurocent"])
     low, high = volume["afgesproken"] * (1 - band), volume["afgesproken"] * (1 + band)
     paid = volume["clienten"].clip(low, high)

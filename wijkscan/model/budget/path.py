@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import exact
 from wijkscan.model.budget.allocation import BudgetError, allocate, bounds, named, round_to_total, water_fill, whole_cents
 from wijkscan.tables.own.budgetten import euro
 
@@ -183,7 +183,7 @@ def _speeds(speed: float | Mapping[int, float], years: list[int]) -> dict[int, F
         raise BudgetError(f"Het tempo van {', '.join(map(str, absent))} ontbreekt; vul voor elk jaar een tempo in.")
     for year in years:
         if not 0 < given[year] <= 1:
-            told = brief(given[year])
+            told = exact(given[year])
             raise BudgetError(f"Het tempo van {year} is {told}, maar moet boven 0 en hoogstens 1 zijn (1 is in één keer naar het doel).")
     return {year: Fraction(str(given[year])) for year in years}
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import exact
 from wijkscan.model.budget.allocation import BudgetError, allocate, named, proportional, whole_weights
 from wijkscan.model.budget.path import BudgetPath, budget_path
 
@@ -242,6 +242,6 @@ def _per_law(values: Mapping[str, float], laws: pd.Index, what: str) -> np.ndarr
 def _shares(shares: Mapping[str, float], laws: pd.Index) -> np.ndarray:
     part = _per_law(shares, laws, "aandeel in het gewicht")
     if not np.isclose(part.sum(), 1):
-        told = brief(part.sum())
+        told = exact(part.sum())
         raise BudgetError(f"De aandelen van de wetten zijn samen {told}; maak er 1 van.")
     return part

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import exact
 from wijkscan.model.need.method import Inputs, NeedError
 
 # A share of exactly 0 or 1 has no logit; half a case away from the border it has (Haldane 1956).
@@ -151,7 +151,7 @@ def _refuse_no_share(shares: pd.DataFrame) -> None:
     wrong = ((shares < 0) | (shares > 1)).to_numpy()
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        found = brief(shares.to_numpy()[row, column])
+        found = exact(shares.to_numpy()[row, column])
         raise NeedError(
             f"{shares.index[row]}: '{shares.columns[column]}' is {found}, verwacht een aandeel van 0 tot 1; "
             "deel een percentage eerst door 100."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from wijkscan.dutch import brief, number, one_or_more
+from wijkscan.dutch import brief, join, number, one_or_more
 from wijkscan.model.teams.workload import (
     POPULATION,
     TEAM,
@@ -19,7 +19,7 @@ from wijkscan.model.teams.workload import (
     bases,
     components,
 )
-from wijkscan.tables.wetten import listed, wetten
+from wijkscan.tables.wetten import wetten
 
 BAND = (0.05, 0.95)
 _BAND_COLUMNS = ["fte_laag", "fte", "fte_hoog"]
@@ -319,7 +319,7 @@ def conversation_sheet(
     people = (
         f"In het werkgebied wonen {one_or_more(volumes['inwoners'], 'inwoner', 'inwoners')} in "
         f"{one_or_more(volumes['huishoudens'], 'huishouden', 'huishoudens')}.",
-        f"Verwacht gebruik (geijkt): {listed(one_or_more(volumes[law.code], law.client, law.clients) for law in wetten().values())}.",
+        f"Verwacht gebruik (geijkt): {join(one_or_more(volumes[law.code], law.client, law.clients) for law in wetten().values())}.",
         *striking,
     )
     work = (

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import join
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.teams.composition import Disciplines, compose
 from wijkscan.model.teams.flexpool import Placement, allocate_flexpool, urgency_of
@@ -22,7 +23,7 @@ from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.inwoners import finest_inwoners
 from wijkscan.tables.own.bezetting import Bezetting
-from wijkscan.tables.wetten import law_names, listed, wetten
+from wijkscan.tables.wetten import law_names, wetten
 
 # Two-sided 95 % of a normal distribution: the interval in which use of a wijk may be expected.
 _Z = 1.959963984540054
@@ -134,7 +135,6 @@ class Wijkteams:
         """Tell whether of any team it is known who works there."""
         return bool(self.totals["bezetting"].notna().any())
 
-
     def covering(self, codes: pd.Index) -> pd.Series:
         """Give the team of all these areas: one that is not on the map, where nobody lives, goes with its wijk or else with any team."""
         if codes.isin(self.assignment.index).all():
@@ -197,9 +197,7 @@ def formatie_of(
     guessed_people = population_of(known).isna()
     spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in wetten()})
     margin = _Z * np.sqrt(expected + expected**2 * spread)
-    found = formatie(
-        expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin
-    )
+    found = formatie(expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin)
     return found, pd.concat([guessed, guessed_people], axis="columns")
 
 
@@ -240,7 +238,7 @@ def team_units(
     absent = [name for wet, name in law_names().items() if wet not in use]
     if absent:
         raise WorkloadError(
-            f"Het verwachte gebruik van {listed(absent)} is onbekend, dus ook de omvang van de wijkteams. "
+            f"Het verwachte gebruik van {join(absent)} is onbekend, dus ook de omvang van de wijkteams. "
             "Haal bij Gegevens de cijfers van heel Nederland op."
         )
     shapes = boundaries.geometry.reindex(known)
@@ -392,9 +390,7 @@ def wijkteams_of_gemeente(
     lost when the number of teams changes.
     """
     found = units.found.of_areas(assignment)
-    measures = measure_plan(
-        assignment, units.load, units.xy, units.graph.pairs, shapes=units.shapes, inwoners=units.inwoners, today=today
-    )
+    measures = measure_plan(assignment, units.load, units.xy, units.graph.pairs, shapes=units.shapes, inwoners=units.inwoners, today=today)
     labels = found.volumes.index
     usual = name_areas(assignment, units.load, {str(code): name for code, name in units.names.items()})
     called = {**{str(label): name for label, name in usual.items()}, **dict(names or {})}

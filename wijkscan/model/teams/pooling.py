@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import exact
 from wijkscan.model.teams.throughput import erlang_c
 from wijkscan.model.teams.workload import WorkloadError
 
@@ -104,7 +104,7 @@ def pooling_gain(loads: pd.Series, *, most_waiting: float = 0.2) -> PoolingGain:
         No teams, a load that is negative or missing (by name), or a chance outside 0 to 1.
     """
     if not 0 < most_waiting < 1:
-        raise WorkloadError(f"De kans op wachten is {brief(most_waiting)}, maar moet tussen 0 en 1 liggen; kies bijvoorbeeld 0,2.")
+        raise WorkloadError(f"De kans op wachten is {exact(most_waiting)}, maar moet tussen 0 en 1 liggen; kies bijvoorbeeld 0,2.")
     bad = loads.index[~(loads >= 0)]
     if loads.empty or len(bad):
         named = f"bij {bad[0]} ontbreekt het aantal trajecten of is het negatief" if len(bad) else "er zijn geen teams"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import brief, exact
 from wijkscan.model.teams.pooling import pooling_gain
 from wijkscan.model.teams.workload import WorkloadError
 
@@ -36,7 +36,7 @@ def scale_advice(fte: pd.DataFrame, *, gemeente: pd.Series, threshold: float = 0
         A team without a gemeente, or a threshold that is not above 0.
     """
     if not threshold > 0:
-        raise WorkloadError(f"De drempel voor de schaal is {brief(threshold)} fte, maar moet meer dan 0 zijn.")
+        raise WorkloadError(f"De drempel voor de schaal is {exact(threshold)} fte, maar moet meer dan 0 zijn.")
     place = gemeente.reindex(fte.index)
     if place.isna().any():
         raise WorkloadError(f"Van team '{place.index[place.isna()][0]}' is de gemeente onbekend; geef elk team een gemeente.")
@@ -99,7 +99,7 @@ def regional_pooling(
         See :func:`wijkscan.model.teams.pooling.pooling_gain`; or cases that are not above 0.
     """
     if not cases_per_fte > 0:
-        raise WorkloadError(f"Het aantal trajecten per fte is {brief(cases_per_fte)}, maar moet meer dan 0 zijn.")
+        raise WorkloadError(f"Het aantal trajecten per fte is {exact(cases_per_fte)}, maar moet meer dan 0 zijn.")
     names = ["fte", "apart", "samen", "bespaard", "apart_wortel", "samen_wortel", "bespaard_wortel"]
     rows = {}
     for task in fte.columns if tasks is None else tasks:

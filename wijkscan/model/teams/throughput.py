@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincc, gammaln
 
-from wijkscan.dutch import brief, one_or_more
+from wijkscan.dutch import brief, exact, one_or_more
 from wijkscan.model.teams.workload import Passports, WorkloadError
 from wijkscan.tables.wetten import wetten
 
@@ -108,7 +108,7 @@ def throughput(inflow: pd.Series, fte: pd.Series, *, duration_weeks: float, most
     """
     if not (duration_weeks > 0 and most_cases > 0):
         raise WorkloadError(
-            f"De trajectduur ({brief(duration_weeks)} weken) en het aantal trajecten per fte ({brief(most_cases)}) moeten meer dan 0 zijn."
+            f"De trajectduur ({exact(duration_weeks)} weken) en het aantal trajecten per fte ({exact(most_cases)}) moeten meer dan 0 zijn."
         )
     if (fte < 0).any():
         raise WorkloadError(f"Team {fte.index[fte < 0][0]} heeft een negatieve fte; verbeter de bezetting.")

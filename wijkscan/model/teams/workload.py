@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import brief, exact
 from wijkscan.tables.wetten import wetten
 
 POPULATION = ("inwoners", "huishoudens", "jeugd", "leeftijd_65_plus")
@@ -137,9 +137,9 @@ def wisn(
         not match.
     """
     if not 0 <= cas < 1:
-        raise WorkloadError(f"Het aandeel ondersteunend werk is {brief(cas)}, maar moet van 0 tot 1 lopen (1 niet meegerekend).")
+        raise WorkloadError(f"Het aandeel ondersteunend werk is {exact(cas)}, maar moet van 0 tot 1 lopen (1 niet meegerekend).")
     if not awt_hours > 0:
-        raise WorkloadError(f"De beschikbare arbeidstijd is {brief(awt_hours)} uur per fte, maar moet meer dan 0 zijn.")
+        raise WorkloadError(f"De beschikbare arbeidstijd is {exact(awt_hours)} uur per fte, maar moet meer dan 0 zijn.")
     table = volumes if isinstance(volumes, pd.DataFrame) else _as_series(volumes).to_frame("dit gebied").T
     times = _as_series(unit_times)
     if len(times) != table.shape[1] or set(times.index) != set(table.columns):

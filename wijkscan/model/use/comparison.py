@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief, number
+from wijkscan.dutch import brief, exact, number
 from wijkscan.model.use.funnel import fit_tau2, funnel_limits, shrunk_ratio, verdict
 from wijkscan.model.use.intervals import exact_poisson, ratio_interval
 from wijkscan.model.use.specification import ExpectedUseError
@@ -183,10 +183,8 @@ def under_use(need_score: pd.Series, ratio: pd.Series, *, top_share: float = 1 /
         A share outside 0 to 0,5.
     """
     if not 0 < top_share <= 1 / 2:
-        told = brief(top_share)
-        raise ExpectedUseError(
-            f"Het aandeel wijken met hoge behoefte is {told}, maar moet tussen 0 en 0,5 liggen; kies bijvoorbeeld 0,33."
-        )
+        told = exact(top_share)
+        raise ExpectedUseError(f"Het aandeel wijken met hoge behoefte is {told}, maar moet tussen 0 en 0,5 liggen; kies bijvoorbeeld 0,33.")
     both = pd.DataFrame({"behoefte": need_score, "verhouding": ratio}).dropna()
     high = (both["behoefte"] >= need_score.quantile(1 - top_share)) & (both["verhouding"] < 1)
     low = (both["behoefte"] <= need_score.quantile(top_share)) & (both["verhouding"] > 1)

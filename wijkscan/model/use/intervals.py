@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtri, gammaincinv, ndtri
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import exact
 
 # Wilson and Hilferty: the cube root of a chi-square is close to normal. Byar's approximation rests on that third power
 # (Breslow and Day, Statistical methods in cancer research II, IARC 1987, p. 69).
@@ -106,7 +106,7 @@ def ratio_interval(observed: ArrayLike, expected: ArrayLike, level: float = 0.95
 
 def _checked(observed: ArrayLike, level: float) -> NDArray[np.float64]:
     if not 0 < level < 1:
-        told = brief(level)
+        told = exact(level)
         raise IntervalError(f"De betrouwbaarheid is {told}, maar moet tussen 0 en 1 liggen; kies bijvoorbeeld 0,95.")
     counts = np.asarray(observed, dtype=float)
     negative = counts < 0

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import brief, counted
 from wijkscan.model.werkgebieden.bound import columns, lower_bound
 from wijkscan.model.werkgebieden.cuts import clashes, fractional_cuts, loose_cuts
 from wijkscan.model.werkgebieden.effort import Effort
@@ -316,17 +316,16 @@ def _nothing_found(problem: Problem, start: _Start, proof: bool, seconds: float)
     if area is not None:
         loads = np.bincount(area, start.problem.weight, problem.k)
         hint = (
-            f" De evenwichtigste aaneengesloten indeling die is gevonden loopt van {brief(loads.min())} tot"
-            f" {brief(loads.max())} per team (afwijking {brief(100 * float(np.abs(loads / mean - 1).max()))} %)."
+            f" De evenwichtigste aaneengesloten indeling die is gevonden loopt van {brief(loads.min(), 1)} tot"
+            f" {brief(loads.max(), 1)} per team (afwijking {brief(100 * float(np.abs(loads / mean - 1).max()), 1)} %)."
         )
     heavy = problem.units[int(problem.load.argmax())]
-    why = (
-        "Het is bewezen dat er geen aaneengesloten indeling bestaat"
-        if proof
-        else f"Binnen {brief(seconds)} seconden is geen aaneengesloten indeling gevonden; bewezen is niet dat er geen bestaat"
-    )
+    why = "Het is bewezen dat er geen aaneengesloten indeling bestaat"
+    if not proof:
+        time = counted(seconds, "seconden", 1)
+        why = f"Met een rekentijd van {time} is geen aaneengesloten indeling gevonden; bewezen is niet dat er geen bestaat"
     return (
-        f"Werkgebieden: {why} met {problem.k} teams van {brief(problem.lower)} tot {brief(problem.upper)}.{hint} De zwaarste eenheid is"
-        f" {heavy} met {brief(problem.load.max())}. Verruim de afwijking, kies een ander aantal teams, werk met buurten in plaats van"
+        f"Werkgebieden: {why} met {problem.k} teams van {brief(problem.lower, 1)} tot {brief(problem.upper, 1)}.{hint} De zwaarste eenheid"
+        f" is {heavy} met {brief(problem.load.max(), 1)}. Verruim de afwijking, kies een ander aantal teams, werk met buurten in plaats van"
         " wijken of voeg een verbinding toe."
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import brief, exact
 
 NAMED = 4
 """Codes named in a message before the rest is counted."""
@@ -73,7 +73,7 @@ def checked(
         raise InfeasiblePlanError("Werklast: de som is 0, er valt niets te verdelen; kies een andere last, bijvoorbeeld inwoners.")
     if isinstance(k, bool) or k != int(k) or not 1 <= k <= len(units):
         raise InfeasiblePlanError(
-            f"Werkgebieden: {brief(k, 1)} teams kan niet met {len(units)} buurten of wijken; kies een geheel getal van 1 tot en met"
+            f"Werkgebieden: {exact(k)} teams kan niet met {len(units)} buurten of wijken; kies een geheel getal van 1 tot en met"
             f" {len(units)}."
         )
     places = np.asarray(xy, dtype=float)

@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from wijkscan.dutch import brief
+from wijkscan.dutch import brief, exact
 from wijkscan.model.werkgebieden.input import InfeasiblePlanError, checked, listed, merged, partition
 
 SLACK = 1e-8
@@ -199,13 +199,13 @@ def make_problem(
         raise InfeasiblePlanError(f"Werkgebieden: doel '{objective}' bestaat niet; kies '{COMPACT}' of '{CUT_EDGES}'.")
     if not (tolerance >= 0 and np.isfinite([tolerance, least]).all() and max(least, 0) <= most):
         raise InfeasiblePlanError(
-            f"Werkgebieden: de grenzen per team ({brief(least)} tot {brief(most)}, afwijking {brief(100 * tolerance)} %) spreken elkaar"
-            " tegen; kies een afwijking van 0 of meer en een ondergrens onder de bovengrens."
+            f"Werkgebieden: de grenzen per team ({brief(least, 1)} tot {brief(most, 1)}, afwijking {exact(100 * tolerance)} %) spreken"
+            " elkaar tegen; kies een afwijking van 0 of meer en een ondergrens onder de bovengrens."
         )
     room = SLACK * total / k
     if k * least > total + k * room or k * most < total - k * room:
         raise InfeasiblePlanError(
-            f"Werkgebieden: {k} teams van {brief(least)} tot {brief(most)} uur passen niet bij {brief(total)} uur werk per jaar;"
+            f"Werkgebieden: {k} teams van {brief(least, 1)} tot {brief(most, 1)} uur passen niet bij {brief(total, 1)} uur werk per jaar;"
             " verander het aantal teams of de grenzen."
         )
     group, labels = merged(given, together, pinned or {}, k, max(least, 0) - room, most + room)
@@ -238,9 +238,9 @@ def part_counts(problem: Problem) -> list[tuple[int, int]]:
         if fewest > most:
             named = listed(code for code, group in zip(problem.units, problem.group, strict=True) if inside[group])
             raise InfeasiblePlanError(
-                f"Werkgebieden: {named} is afgesneden van de rest en heeft {brief(weight)} uur werk per jaar; daar past geen geheel"
-                f" aantal teams van {brief(problem.lower)} tot {brief(problem.upper)} uur in. Voeg een verbinding toe, verruim de afwijking"
-                " of kies een ander aantal teams."
+                f"Werkgebieden: {named} is afgesneden van de rest en heeft {brief(weight, 1)} uur werk per jaar; daar past geen geheel"
+                f" aantal teams van {brief(problem.lower, 1)} tot {brief(problem.upper, 1)} uur in. Voeg een verbinding toe, verruim de"
+                " afwijking of kies een ander aantal teams."
             )
         ranges.append((fewest, most))
     if not sum(low for low, _ in ranges) <= problem.k <= sum(high for _, high in ranges):
@@ -249,4 +249,3 @@ def part_counts(problem: Problem) -> list[tuple[int, int]]:
             f" {sum(high for _, high in ranges)} teams vragen, niet {problem.k}; voeg een verbinding toe of kies een ander aantal teams."
         )
     return ranges
-

@@ -13,9 +13,7 @@ _SHOWN_RANGES = 12
 _OUTSIDE_SHARE = 0.5
 # More than typing errors.
 _SWAPPED_ROWS, _SWAPPED_SHARE = 5, 0.2
-_WAY_OUT = (
-    "Wijs aan wat ze betekenen: op het scherm bij 'Wat betekenen deze waarden?', op de opdrachtregel met --kolommen en bijvoorbeeld "
-)
+_WAY_OUT = "Wijs aan wat ze betekenen: op het scherm bij 'Wat betekenen deze waarden?', op de opdrachtregel met --kolommen en bijvoorbeeld "
 _ONE_WET = " Is de hele export van één wet, zeg dat dan (op het scherm bij 'Alle rijen zijn van', op de opdrachtregel met --wet wmo)."
 
 
@@ -61,9 +59,7 @@ class Report:
 
     def summary(self) -> str:
         """Say in one Dutch sentence what came of the rows."""
-        read, used, refused = (
-            number(count) for count in (self.rows_read, self.rows_used, self.rows_refused)
-        )
+        read, used, refused = map(number, (self.rows_read, self.rows_used, self.rows_refused))
         return f"{self.source}: {read} rijen gelezen, {used} gebruikt, {refused} afgekeurd."
 
 
@@ -135,13 +131,8 @@ class Tally:
         """Write the report."""
         rows = pd.concat(self.refused, ignore_index=True).sort_values("rij", kind="stable")
         per_reason = rows.groupby("reden")["rij"].apply(lambda numbers: row_ranges(numbers.to_numpy()))
-        refused = [
-            (text, int(self.reasons.get(reason.value, 0)), per_reason.get(reason.value, ""))
-            for reason, text in REASON_TEXT.items()
-        ]
-        corrected = [
-            (text, int(self.corrections.get(correction.value, 0))) for correction, text in CORRECTION_TEXT.items()
-        ]
+        refused = [(text, int(self.reasons.get(reason.value, 0)), per_reason.get(reason.value, "")) for reason, text in REASON_TEXT.items()]
+        corrected = [(text, int(self.corrections.get(correction.value, 0))) for correction, text in CORRECTION_TEXT.items()]
         corrected.append((RENEWALS_TEXT, self.renewals))
         return Report(
             source=source,

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
+from wijkscan.dutch import MINUS, join
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.missing import is_missing
 from wijkscan.tables.own.rows import missing_column, places, whose_area
 from wijkscan.tables.wet_file import spelling_key
-from wijkscan.tables.wetten import TOTAL, law_called, listed, wetten
+from wijkscan.tables.wetten import TOTAL, law_called, wetten
 
 CENTS = 100
 _AREA_HEADERS = ("gebiedscode", "gebied", "werkgebied", "wijkteam", "team", "wijkcode", "wijk", "code")
@@ -34,9 +35,9 @@ _EXAMPLE = "schrijf het bedrag als 1.234.567,89"
 
 
 def euro(cents: int) -> str:
-    """Write whole cents as a Dutch amount: ``€ 1.234.567,89``, with a minus sign in front where it is negative."""
+    """Write whole cents as a Dutch amount, exactly, however large: ``€ 1.234.567,89``, ``€ −1,00``."""
     whole, part = divmod(abs(int(cents)), CENTS)
-    return f"{'-' if cents < 0 else ''}€ {whole:,}".replace(",", ".") + f",{part:02d}"
+    return f"€ {MINUS if cents < 0 else ''}{whole:,}".replace(",", ".") + f",{part:02d}"
 
 
 def read_amount(text: str) -> int:
@@ -147,7 +148,7 @@ def read_budgetten(raw: pd.DataFrame, *, file: str, areas: Mapping[str, str] | C
             problems.append(f"rij {number}: {told}; verbeter de code of haal de rij weg")
         wet = _law_or_total(line[law]) if law is not None else TOTAL
         if wet is None:
-            problems.append(f"rij {number}: wet '{line[law]}' is onbekend; verwacht {listed([*wetten(), TOTAL], 'of')}")
+            problems.append(f"rij {number}: wet '{line[law]}' is onbekend; verwacht {join([*wetten(), TOTAL], 'of')}")
         try:
             cents = read_amount(line[amount])
         except ValueError as error:

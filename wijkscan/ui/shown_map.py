@@ -10,7 +10,7 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
-import folium
+import folium.plugins  # most of what streamlit-folium loads; this part may be loaded ahead
 
 _HAND_OVER = "_component_func"
 

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from wijkscan.server.doors import MIDDLEWARE
+from wijkscan.server.warm import warming
 
-app = st.App(__file__, middleware=MIDDLEWARE)  # `streamlit run` looks for this and serves it; this file is also the start page
+# `streamlit run` looks for this and serves it; this file is also the start page.
+app = st.App(__file__, middleware=MIDDLEWARE, lifespan=warming("wijkscan.ui.ahead"))
 
 if __name__ == "__main__":  # so that the components of the page are declared when there is a server to declare them to
     from wijkscan import ui
@@ -13,7 +15,7 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
     from wijkscan.views.words import texts
 
     page = ui.open_page("Start")
-    areas, indicators = page.tables.areas, page.scan.indicators
+    areas, indicators = page.tables.areas, page.glance.indicators
 
     st.title(texts.plain(page.gemeente))
     st.markdown(f"{ui.once(page, texts.counts, areas)} Waar is ondersteuning het meest nodig, en waarom juist daar?")
@@ -32,12 +34,12 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
     with right:
         st.subheader("Waar eerst kijken?")
         st.caption("De wijken die op een kenmerk het sterkst afwijken in de richting van meer behoefte, naast alle wijken in het land.")
-        for wijkcode, reasons in list(ui.once(page, texts.reasons_to_look, page.scan.striking, indicators).items())[:6]:
+        for wijkcode, reasons in list(ui.once(page, texts.reasons_to_look, page.glance.striking, indicators).items())[:6]:
             with st.container(gap=None):
                 if st.button(texts.plain(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
                     ui.go_to(page, wijkcode)
                 st.caption(reasons)
-        if page.scan.striking.empty:
+        if page.glance.striking.empty:
             st.markdown("Geen enkele wijk wijkt sterk af van de doorsnee wijk in het land.")
 
     st.caption(ui.once(page, texts.country_note, indicators, len(areas.everywhere(Niveau.GEMEENTE))))

@@ -18,9 +18,8 @@ import pandas as pd
 from wijkscan.chain.steps import learn
 from wijkscan.model.budget.populatiebekostiging import allocate, budget_table, default_total, population_weights, split_by_law
 from wijkscan.model.indicators.compute import compute_indicators
-from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
+from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS, NEED_THEMES
 from wijkscan.model.need import need_index
-from wijkscan.model.need.gemeente import THEMES
 from wijkscan.model.need.method import theme_weights
 from wijkscan.model.teams.formatie import formatie
 from wijkscan.model.teams.workload import estimate_gaps, population_of
@@ -56,7 +55,7 @@ def main():
         with timed("  behoefte"):
             codes = [item.code for item in INDICATORS if item.in_need and indicators.values.loc[wijken, item.code].notna().any()]
             themes = {code: BY_INDICATOR[code].theme.value for code in codes}
-            weights = theme_weights(themes, {theme.value: 1.0 for theme in THEMES.values() if theme.value in themes.values()})
+            weights = theme_weights(themes, {theme.value: 1.0 for theme in NEED_THEMES.values() if theme.value in themes.values()})
             direction = {code: BY_INDICATOR[code].direction for code in codes}
             shares = indicators.values.loc[wijken, codes] / [SHARE.get(BY_INDICATOR[code].unit, 1) for code in codes]
             need_index(

@@ -58,7 +58,7 @@ def reruns():
         tell(f"rerun {name or 'Start'}", statistics.median(spent), own_peak(), f"   first run {first:.2f} s, slowest {max(spent):.3f} s")
 
 
-def visit(browser, address, level):
+def visit(browser, address, level, gemeente=GEMEENTE):
     """Seconds from asking for the page to a drawn map, and the bytes the page received."""
     received = [0]
     context = browser.new_context(viewport={"width": 1400, "height": 900})
@@ -69,7 +69,7 @@ def visit(browser, address, level):
 
     page.on("websocket", lambda channel: channel.on("framereceived", count))
     began = time.perf_counter()
-    page.goto(f"{address}/?gemeente={GEMEENTE}&achtergrond=nee&niveau={level}", wait_until="commit")
+    page.goto(f"{address}/?gemeente={gemeente}&achtergrond=nee&niveau={level}", wait_until="commit")
     page.frame_locator(MAP).locator("path.leaflet-interactive").last.wait_for(timeout=PATIENCE * 1000)
     spent = time.perf_counter() - began
     context.close()

@@ -14,9 +14,10 @@ import pandas as pd
 
 from wijkscan.chain.steps import learn
 from wijkscan.model.use.comparison import calibrate_to_known
-from wijkscan.model.use.funnel import HIGHER, LOWER, WITHIN, verdict
+from wijkscan.model.use.funnel import verdict
 from wijkscan.model.use.gemeente import MANY_WIJKEN
 from wijkscan.model.use.left_out import predict_left_out
+from wijkscan.model.use.verdicts import HIGHER, LOWER, WITHIN
 from wijkscan.store.opening import open_collection, own_library
 from wijkscan.tables.areas import Niveau, gemeente_of
 

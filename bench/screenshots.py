@@ -46,12 +46,12 @@ def free_port():
 def serve(port, data):
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "WIJKSCAN_DATA": data}, stdout=subprocess.DEVNULL)
-    for _ in range(120):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
             return process
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.1)
     process.terminate()
     raise SystemExit("Het dashboard start niet.")
 

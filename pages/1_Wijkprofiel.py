@@ -3,11 +3,12 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui.wijkprofiel import place_closer, place_themes
 from wijkscan.views.subjects import wijk
 from wijkscan.views.words import texts
 
 page = ui.open_page("Wijkprofiel", wijk=True)
-areas, indicators, chosen = page.tables.areas, page.scan.indicators, page.scenario.wijk
+areas, indicators, chosen = page.tables.areas, page.glance.indicators, page.scenario.wijk
 profile = ui.profile(page)
 name = str(page.names[chosen])
 headings = {"waarde": name, "gemeente": page.gemeente, "nederland": page.country, "vergelijkbaar": "Vergelijkbare wijken"}
@@ -33,10 +34,10 @@ with right:
     ui.place_indicator(page, shown)
 
 st.subheader(shown.item.label)
-ui.place_closer(page, profile, code, shown.item.label, headings)
+place_closer(page, profile, code, shown.item.label, headings)
 
 st.subheader("Alle cijfers per thema")
-ui.place_themes(page, profile, headings)
+place_themes(page, profile, headings)
 
 st.subheader("Vergelijkbare wijken")
 st.markdown(ui.once(page, texts.comparable_note, profile.comparable))

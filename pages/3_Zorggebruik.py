@@ -3,12 +3,12 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui.own import place_own_use
 from wijkscan.views.subjects import eigen_gebruik, zorggebruik
 from wijkscan.views.words import texts
 
 page = ui.open_page("Zorggebruik", wijk=True)
 names, chosen, name = page.names, page.scenario.wijk, str(page.names[page.scenario.wijk])
-
 st.title("Zorggebruik")
 wet = ui.choose_law(page)
 use, law = page.scan.use[wet], page.scan.laws.models[wet]
@@ -55,6 +55,6 @@ if own is None or wet not in set(own.table["wet"]):
     st.markdown("Van deze wet is nog geen eigen cliëntexport opgenomen. Dat kan bij Gegevens; er wordt niets over één cliënt bewaard.")
 else:
     st.caption(f"{own.summary} {own.explanation}")
-    ui.place_own_use(page, own, use, wet)
+    place_own_use(page, own, use, wet)
 
 ui.explain(page, lambda: [*zorggebruik.ABOUT, ("Eigen registratie", eigen_gebruik.DIFFERENCE)])

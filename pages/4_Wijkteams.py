@@ -3,14 +3,15 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui import teams as forms
 from wijkscan.views.subjects import wijkteams as views
 
 page = ui.open_page("Wijkteams")
 
 st.title("Wijkteams")
 answer = st.container()
-units = ui.choose_design(page)
-page, teams = ui.wijkteams(page, units)
+units = forms.choose_design(page)
+page, teams = forms.wijkteams(page, units)
 with answer:
     st.markdown(f"{ui.once(page, views.headline, teams, page.gemeente)} {ui.once(page, views.staffing_sentence, teams)}")
     ui.place_figures(ui.once(page, views.figures, teams))
@@ -19,32 +20,32 @@ with answer:
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Werkgebieden")
-    clicked = ui.place_werkgebieden(page, teams)
+    clicked = forms.place_werkgebieden(page, teams)
 with right:
     st.subheader("Formatie met bandbreedte")
     ui.place_chart(page, views.fte_chart, teams, name="Formatie per team")
 
 st.subheader("Zelf aanpassen")
-ui.move_form(page, teams, clicked)
-ui.wishes_form(page, units)
-ui.plans_form(page, teams)
+forms.move_form(page, teams, clicked)
+forms.wishes_form(page, units)
+forms.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
 members = {
     "Disciplines": lambda: ui.place_table(page, views.composition_table, teams, name="Disciplines per team", told=views.in_tenths),
     "Waarom deze samenstelling": lambda: ui.place_table(page, views.reasons_table, teams, name="Redenen per discipline"),
     "Waar komt de fte vandaan?": lambda: ui.place_table(page, views.work_table, teams, name="Uren per onderdeel", told=views.work_in_dutch),
-    "Gespreksblad": lambda: ui.place_sheet(page, teams),
+    "Gespreksblad": lambda: forms.place_sheet(page, teams),
 }
 ui.place_tabs(page, members, name="leden")
 
 st.subheader("Genoeg mensen, op de goede schaal?")
 size = {
-    "Caseload en wachten": lambda: ui.place_flow(page, teams),
-    "Flexpool": lambda: ui.place_flexpool(page, teams),
-    "Aantal teams": lambda: ui.compare_form(page, units),
+    "Caseload en wachten": lambda: forms.place_flow(page, teams),
+    "Flexpool": lambda: forms.place_flexpool(page, teams),
+    "Aantal teams": lambda: forms.compare_form(page, units),
     "Schaal": lambda: ui.place_table(page, views.scale_table, teams, name="Schaal per taak"),
-    "Samen met buren": lambda: ui.region_form(page),
+    "Samen met buren": lambda: forms.region_form(page),
 }
 ui.place_tabs(page, size, name="schaal")
 

@@ -5,6 +5,7 @@ import streamlit as st
 from wijkscan import ui
 from wijkscan.ui import budget as money
 from wijkscan.ui import geld
+from wijkscan.ui.teams import budget_areas
 from wijkscan.views.subjects import budget
 
 page = ui.open_page("Budget", wijk=True)
@@ -12,7 +13,7 @@ st.title("Budget")
 answer = st.container()
 over, ceiling = st.columns(2, gap="large")
 with over:
-    page, chain = ui.budget_areas(page)
+    page, chain = budget_areas(page)
 with ceiling:
     money.choose_ceiling(page)
 found = money.budget(page, chain)

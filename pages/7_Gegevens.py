@@ -4,6 +4,9 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.data import fetch_form, import_form, money_list, own_tables_form, withdraw_form
+from wijkscan.ui.forget import forget_form
+from wijkscan.ui.own import own_use_form
 from wijkscan.views.subjects import account
 
 page = ui.open_page("Gegevens")
@@ -16,18 +19,18 @@ tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden
 loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries, areas.passports, name="Leveringen")
-    ui.money_list(page)
-    ui.withdraw_form()
+    money_list(page)
+    withdraw_form()
 with missing:
     level = ui.choose_level(page)
     st.caption("Onbekend is niet nul: een cijfer dat ontbreekt, telt nergens als nul mee en houdt zijn reden.")
-    ui.place_table(page, account.coverage, page.scan.indicators, areas.of(Niveau(level)), name="Ontbrekende cijfers")
+    ui.place_table(page, account.coverage, page.glance.indicators, areas.of(Niveau(level)), name="Ontbrekende cijfers")
 with fetch:
-    ui.fetch_form()
+    fetch_form()
 with deliver:
-    ui.import_form(page)
+    import_form(page)
 with own:
-    ui.own_use_form(page)
-    ui.forget_form(page)
+    own_use_form(page)
+    forget_form(page)
 with teams:
-    ui.own_tables_form(page)
+    own_tables_form(page)

@@ -17,7 +17,7 @@ with sources:
     st.markdown(account.SOURCES_TEXT)
     ui.place_table(page, account.deliveries, page.tables.passports, name="Bronnen")
 with indicators:
-    ui.place_table(page, account.registry, page.scan.indicators, page.tables.areas.passports, name="Indicatoren")
+    ui.place_table(page, account.registry, page.glance.indicators, page.tables.areas.passports, name="Indicatoren")
 with assumptions:
     st.markdown(account.ASSUMPTIONS_TEXT)
     ui.place_table(page, account.parameter_table, page.parameters, name="Parameters")

@@ -16,11 +16,12 @@ from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan, with_counts
+from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
+from wijkscan.model.teams.counted import with_counts
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.reports.frozen import last_version
@@ -31,12 +32,12 @@ from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
     count_export,
     count_table,
     delete_own_use,
-    folder_of,
     published_before,
     remembered_mapping,
     store_own_use,

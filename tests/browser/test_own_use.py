@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from wijkscan.store.own_use import delete_own_use, load_own_use, remembered_mapping
+from wijkscan.store.own_shown import load_own_use
+from wijkscan.store.own_use import delete_own_use, remembered_mapping
 
 GEMEENTE = "GM9001"
 WIJKEN = [f"WK9001{number:02d}" for number in range(14)]

@@ -30,8 +30,8 @@ SCENARIOS = {
 
 
 def on_screen(scenario, scan=None):
-    data = library_key(VOORBEELDSTAD)
-    return PageChain(Page("Commissie", scenario, PARAMETERS, scan or example_scan(), collection_of(*data), data, ""))
+    data, shown = library_key(VOORBEELDSTAD), scan or example_scan()
+    return PageChain(Page("Commissie", scenario, PARAMETERS, shown, lambda: shown, collection_of(*data), data, ""))
 
 
 def at_the_end(scenario):

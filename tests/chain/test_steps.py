@@ -7,8 +7,8 @@ import pytest
 from tests.made_up_run import OTHER, PARAMETERS, scan_of
 from tests.model.made_up_areas import GM, wijken_of
 from wijkscan.chain import steps as pipeline
+from wijkscan.chain.glance import run_wijkprofiel
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import run_wijkprofiel
 from wijkscan.tables.areas import Niveau
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.consistency.outputs import Outputs
 from tests.consistency.statements import Statement, read_number
-from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.views.subjects.zorggebruik import ratio_map
 
 _N = r"(\d[\d.]*(?:,\d+)?)"

@@ -16,7 +16,7 @@ from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.budget.allocation import allocate
 from wijkscan.model.teams.workload import components
-from wijkscan.model.use.funnel import WITHIN
+from wijkscan.model.use.verdicts import WITHIN
 from wijkscan.store.importing import receive_figures, receive_map, store
 from wijkscan.store.opening import open_collection, open_tables
 from wijkscan.store.own_tables import OwnTables

@@ -15,7 +15,8 @@ from tests.depth import examples
 from tests.example_run import VOORBEELDSTAD, example_tables
 from wijkscan.model.disclosure.control import attack, register
 from wijkscan.store.own_protection import as_additive, protect_own_use, shown
-from wijkscan.store.own_use import folder_of, load_own_use, published_before
+from wijkscan.store.own_shown import folder_of, load_own_use
+from wijkscan.store.own_use import published_before
 from wijkscan.tables.gebruik.fields import TOTAAL
 
 GEMEENTE = "GM9999"

@@ -13,12 +13,11 @@ from tests.example_run import VOORBEELDSTAD, example_tables
 from wijkscan.disk.whole import current
 from wijkscan.model.disclosure.control import attack
 from wijkscan.sources.gebruik.inspect import inspect
+from wijkscan.store.own_shown import folder_of, load_own_use
 from wijkscan.store.own_use import (
     count_export,
     count_table,
     delete_own_use,
-    folder_of,
-    load_own_use,
     protect_own_use,
     published_before,
     remembered_mapping,

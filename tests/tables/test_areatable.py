@@ -259,3 +259,19 @@ def test_a_newer_edition_of_another_gemeente_dissolves_nobody():
     older = delivery(2021, _rows(AantalInwoners_5=[3, 1, 2]))
     newer = delivery(2024, {"GM0394": {"AantalInwoners_5": 9}, "WK039401": {"AantalInwoners_5": 9}}, scope="GM0394")
     assert _table(older, newer).peiljaar == 2021
+
+
+@pytest.mark.parametrize("scope", ["land", "GM0394"])
+def test_the_gemeenten_of_today_are_those_with_a_peiljaar(scope):
+    """One that was dissolved is not, one whose newest figures are older is; and one without wijken is not."""
+    beemster = {"GM0370": {"AantalInwoners_5": 9}, "WK037001": {"AantalInwoners_5": 9}, "GM0395": {"AantalInwoners_5": 9}}
+    older = delivery(2021, _rows(AantalInwoners_5=[3, 1, 2]) | beemster)
+    newer = delivery(2024, {"GM0394": {"AantalInwoners_5": 9}, "WK039401": {"AantalInwoners_5": 9}}, scope=scope)
+    country = open_country([older, newer])
+    found = country.known_today()
+    assert found == ({"GM0394"} if scope == "land" else {"GM0394", "GM0392", "GM0370"})
+    for gemeente in found:
+        assert country.peiljaar(gemeente)
+    for gemeente in {"GM0370", "GM0392", "GM0395", "GM0001"} - found:
+        with pytest.raises(UnknownGemeenteError):
+            country.peiljaar(gemeente)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import date as Date  # noqa: N812  the page has a day called date
+from functools import partial
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.once import visited
 from wijkscan.chain.scenario import Scenario
 from wijkscan.store.own_tables import take_own_table
 from wijkscan.ui.commissie import document_of, of_one_state, presented
-from wijkscan.ui.kept import collection_of, library_key, wijkscan_of
+from wijkscan.ui.kept import collection_of, glance_of, library_key, wijkscan_of
 from wijkscan.ui.page import Page
 from wijkscan.views.documents.html import html_page
 from wijkscan.views.exports.workbook import report_workbook
@@ -24,7 +25,8 @@ MORE = 100_000  # eurocent on every amount
 def shown_to(**choices):
     """What a session sees that opens the page with these choices."""
     scenario, data = Scenario(gemeente=VOORBEELDSTAD, **choices), library_key(VOORBEELDSTAD)
-    return presented(Page("Commissie", scenario, PARAMETERS, wijkscan_of(data, VOORBEELDSTAD, ()), collection_of(*data), data, ""))
+    compute = partial(wijkscan_of, data, VOORBEELDSTAD, ())
+    return presented(Page("Commissie", scenario, PARAMETERS, glance_of(data, VOORBEELDSTAD), compute, collection_of(*data), data, ""))
 
 
 def today(shown):

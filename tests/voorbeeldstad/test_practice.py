@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tests.example_run import VOORBEELDSTAD, example_library
-from wijkscan.store.own_use import load_own_use
+from wijkscan.store.own_shown import load_own_use
 from wijkscan.store.snapshots import Library
 from wijkscan.voorbeeldstad.practice import write_example_export
 

@@ -6,15 +6,14 @@ from typing import TypedDict
 
 import pandas as pd
 
+from wijkscan.chain.glance import Glance, glance
 from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.budget.lasten import Lasten, beside_gemeenten
 from wijkscan.model.budget.taakvelden import RIJK, Frame, Frames, Placings, frames_of
-from wijkscan.model.indicators.compare import FEATURES, ComparableWijken, comparable_wijken, highlights, most_striking
-from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
+from wijkscan.model.indicators.compare import FEATURES, comparable_wijken
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
-from wijkscan.model.teams.counted import counted_for
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import (
     TeamUnits,
@@ -36,34 +35,16 @@ from wijkscan.store.geld import open_geld
 from wijkscan.store.opening import Collection, Tables, library_of
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
-from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.own.budgetten import CENTS
 
 
 @dataclass(frozen=True)
-class Wijkscan:
+class Wijkscan(Glance):
     """Everything computed for one gemeente."""
 
-    tables: Tables
-    indicators: IndicatorTable
-    striking: pd.DataFrame
     need: Behoefte
     laws: Laws
     use: dict[str, LawUse]
-
-
-@dataclass(frozen=True)
-class Wijkprofiel:
-    """One wijk beside its gemeente, Nederland and comparable wijken.
-
-    `among_own` tells that what stands out was measured against the wijken of the gemeente itself, because it has enough of
-    them; otherwise against all loaded wijken.
-    """
-
-    comparable: ComparableWijken
-    comparison: pd.DataFrame
-    highlights: pd.DataFrame
-    among_own: bool
 
 
 def learn(collection: Collection) -> Laws:
@@ -79,30 +60,21 @@ def learn_earlier(collection: Collection, laws: Laws) -> Laws:
 
 def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
     """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
-    indicators = compute_indicators(tables.areas)
-    wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
-    # In the smallest wijken rounding and secrecy make shares jump: where to look first should not be decided by that.
-    large = wijken[tables.areas.values["inwoners"].reindex(wijken).ge(parameters["vergelijking.kleinste_wijk"])]
-    striking = most_striking(indicators.values, large, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
+    return complete(glance(tables, parameters), laws, scenario, parameters)
+
+
+def complete(seen: Glance, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
+    """From indicators to need, and use beside what may be expected."""
     need = need_of_gemeente(
-        indicators,
-        tables.areas,
+        seen.indicators,
+        seen.tables.areas,
         weights=dict(scenario.gewichten),
         draws=int(parameters["behoefte.trekkingen"]),
         least_wijken=parameters["behoefte.minimum_wijken"],
         concentration=parameters["behoefte.concentratie"],
     )
-    use = {wet: use_of_gemeente(law, tables.areas, need.index.score) for wet, law in laws.models.items()}
-    return Wijkscan(tables, indicators, striking, need, laws, use)
-
-
-def with_counts(parameters: Parameters, areas: AreaTable) -> Parameters:
-    """Put what is counted for the gemeente in the place of what is assumed; its own numbers stay."""
-    known = {item.name for item in parameters}
-    for item in counted_for(areas):
-        if item.parameter in known:
-            parameters = parameters.counted(item.parameter, item.value, item.plausible, item.source, item.year)
-    return parameters
+    use = {wet: use_of_gemeente(law, seen.tables.areas, need.index.score) for wet, law in laws.models.items()}
+    return Wijkscan(seen.tables, seen.indicators, seen.striking, need, laws, use)
 
 
 def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
@@ -305,31 +277,3 @@ def run_lasten(scan: Wijkscan, frame: Frame | None, parameters: Parameters) -> L
         count=int(parameters["vergelijking.aantal_gemeenten"]),
     )  # fmt: skip
     return beside_gemeenten(open_geld(library_of(code)), code, booked.soort, booked.jaar, alike.wijken.index, people)
-
-
-def run_wijkprofiel(scan: Wijkscan, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:
-    """One wijk: which wijken it resembles, how it compares with them, and what stands out."""
-    areas, indicators = scan.tables.areas, scan.indicators
-    wijken, own = areas.everywhere(Niveau.WIJK), areas.of(Niveau.WIJK)
-    among_own = len(own) >= parameters["vergelijking.wijken_voor_eigen_vergelijking"]
-    comparable = comparable_wijken(
-        indicators.values.loc[wijken],
-        areas.values["inwoners"],
-        wijk,
-        count=int(parameters["vergelijking.aantal_wijken"]),
-        smallest=parameters["vergelijking.kleinste_wijk"],
-        without=scenario.zonder,
-    )
-    return Wijkprofiel(
-        comparable,
-        comparison(indicators, wijk, areas.gemeentecode, comparable.wijken.index),
-        highlights(
-            indicators.values,
-            wijk,
-            own if among_own else wijken,
-            threshold=parameters["vergelijking.opvallend_vanaf"],
-            outer=parameters["vergelijking.opvallend_uiterste"] / 100,
-            most=int(parameters["vergelijking.opvallend_aantal"]),
-        ),
-        among_own,
-    )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from pathlib import Path
 
+from wijkscan.chain.glance import run_wijkprofiel
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Wijkscan, run_lasten, run_wijkprofiel
+from wijkscan.chain.steps import Wijkscan, run_lasten
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.gemeente import Wijkteams

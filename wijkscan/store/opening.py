@@ -121,7 +121,7 @@ def _open(library: Library) -> Collection:
     found = [areas[areas["niveau"] == Niveau.GEMEENTE] for areas in country.areas.values()]
     gemeenten = pd.concat(found)["gebiedsnaam"] if found else pd.Series(dtype=object)
     gemeenten = gemeenten[~gemeenten.index.duplicated()]
-    gemeenten = gemeenten[[country.known_today(str(code)) for code in gemeenten.index]]
+    gemeenten = gemeenten[gemeenten.index.isin(list(country.known_today()))]
     return Collection(country, passports, gemeenten.sort_values(), _centres(library, passports))
 
 

@@ -11,61 +11,27 @@ import shutil
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import NotWrittenError, current, reason_of, replace_folder
 from wijkscan.model.disclosure.control import DisclosureError, Published, register
-from wijkscan.shipped import shipped
 from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes
 from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.mapping import Mapping, load_mapping, save_mapping
 from wijkscan.store.own_protection import protect_own_use, shown
-from wijkscan.tables.areas import is_fictional
+from wijkscan.store.own_shown import COUNTS, REPORT, TABLE, OwnUse, folder_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.tables.gebruik.keys import Keys, build_keys, productcategorieen
 from wijkscan.tables.herindelingen import herindelingen_table
 
-_REPORT, _TABLE, _PUBLISHED, _MAPPING = "verslag.json", "afgeschermd.parquet", "gepubliceerd.json", "kolommen.json"
-_COUNTS = "tellingen.parquet"  # kept by an earlier wijkscan; of a few clients each, so it goes
+_PUBLISHED, _MAPPING = "gepubliceerd.json", "kolommen.json"
 _WAIT_S = 600  # for another count of the same gemeente; the largest takes minutes
-_EXAMPLE = shipped("data/voorbeeldstad")
-
-
-@dataclass(frozen=True)
-class OwnUse:
-    """What may be shown of the gemeente's own registration.
-
-    Parameters
-    ----------
-    source
-        Name of the file or table the counts come from.
-    imported
-        Day of the import, ISO.
-    summary
-        Rows read, used and refused, in one Dutch sentence.
-    explanation
-        What is withheld and why, in one Dutch sentence.
-    table
-        Columns `gebiedscode`, `wet`, `periode`, `clienten` (NaN where withheld) and `reden`.
-    """
-
-    source: str
-    imported: str
-    summary: str
-    explanation: str
-    table: pd.DataFrame
-
-
-def folder_of(root: Path, gemeentecode: str) -> Path:
-    """Give the folder with the own use of a gemeente."""
-    return root / "gebruik" / gemeentecode
 
 
 def remembered_mapping(root: Path, gemeentecode: str) -> Mapping | None:
@@ -211,9 +177,9 @@ def _store(folder: Path, areas: AreaTable, imported: Imported, threshold: int, n
 
     def write(draft: Path) -> None:
         draft.mkdir()
-        own.table.to_parquet(draft / _TABLE, index=False)
+        own.table.to_parquet(draft / TABLE, index=False)
         account = {"bron": own.source, "opgenomen": own.imported, "verslag": own.summary, "afscherming": own.explanation}
-        _write_json(draft / _REPORT, account)
+        _write_json(draft / REPORT, account)
         _write_json(draft / _PUBLISHED, [item.to_dict() for item in (*earlier, record)])
         make_private(draft)
 
@@ -239,7 +205,7 @@ def _not_to_protect(reason: str, source: str, gemeentecode: str, earlier: tuple[
 def _replace(folder: Path, write: Callable[[Path], None], kept: int = 2) -> None:
     """Make a new version of what is kept; what an earlier wijkscan kept beside the versions goes."""
     replace_folder(folder, write, kept=kept)
-    for name in (_REPORT, _TABLE, _PUBLISHED, _COUNTS):
+    for name in (REPORT, TABLE, _PUBLISHED, COUNTS):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -260,7 +226,7 @@ def delete_own_use(root: Path, gemeentecode: str) -> bool:
         return False
     with _only_writer(root, folder):
         try:
-            (current(folder) / _REPORT).unlink(missing_ok=True)  # first: what is half deleted is not shown
+            (current(folder) / REPORT).unlink(missing_ok=True)  # first: what is half deleted is not shown
             shutil.rmtree(folder)
         except OSError as error:
             raise NotWrittenError(folder, reason_of(error)) from error
@@ -299,7 +265,7 @@ def withdraw_count(root: Path, gemeentecode: str, number: int) -> Published:
 
         def write(draft: Path) -> None:
             draft.mkdir()
-            for name in (_REPORT, _TABLE):
+            for name in (REPORT, TABLE):
                 if number < len(published) and (shown_now / name).exists():
                     shutil.copyfile(shown_now / name, draft / name)
             _write_json(draft / _PUBLISHED, left)
@@ -308,29 +274,6 @@ def withdraw_count(root: Path, gemeentecode: str, number: int) -> Published:
         # Nothing of what is taken back stays, in an older version either.
         _replace(folder, write, kept=1)
     return published[number - 1]
-
-
-def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
-    """Give what may be shown of the own use of a gemeente, when it was imported; Voorbeeldstad comes with one."""
-    report = _report_path(root, gemeentecode)
-    if not report.exists():
-        return None
-    account = json.loads(report.read_text(encoding="utf-8"))
-    with suppress(OSError):
-        (folder_of(root, gemeentecode) / _COUNTS).unlink()
-    table = pd.read_parquet(report.parent / _TABLE)
-    return OwnUse(account["bron"], account["opgenomen"], account["verslag"], account["afscherming"], table)
-
-
-def own_use_state(root: Path, gemeentecode: str) -> str:
-    """Tell which import there is, without reading it: changes when it is replaced."""
-    report = _report_path(root, gemeentecode)
-    return f"{report.parent.name} {report.stat().st_mtime_ns}" if report.exists() else ""
-
-
-def _report_path(root: Path, gemeentecode: str) -> Path:
-    own = current(folder_of(root, gemeentecode)) / _REPORT
-    return current(folder_of(_EXAMPLE, gemeentecode)) / own.name if is_fictional(gemeentecode) and not own.exists() else own
 
 
 def published_before(folder: Path) -> tuple[Published, ...]:

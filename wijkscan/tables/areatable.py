@@ -241,13 +241,16 @@ class Country:
                     break
         raise UnknownGemeenteError(gemeentecode)
 
-    def known_today(self, gemeentecode: str) -> bool:
-        """Tell whether :meth:`peiljaar` finds a year."""
-        try:
-            self.peiljaar(gemeentecode)
-        except UnknownGemeenteError:
-            return False
-        return True
+    def known_today(self) -> set[str]:
+        """Give the gemeenten of which :meth:`peiljaar` finds a year."""
+        known: set[str] = set()
+        for item in self.editions:
+            if item.kind == "cijfers":
+                areas = item.figures.areas
+                known |= set(areas.loc[areas["niveau"] == Niveau.WIJK, "gemeentecode"].astype(str))
+                if _of_the_country(item):
+                    break
+        return known
 
 
 def open_country(deliveries: Iterable[Delivery], names: pd.DataFrame | None = None) -> Country:

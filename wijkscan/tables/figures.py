@@ -7,8 +7,6 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from wijkscan.dutch import exact
 from wijkscan.tables.areas import CODE, COUNTRY, Niveau, clean_name, gemeente_of, niveau
@@ -244,7 +242,15 @@ def _with_parts(values: pd.DataFrame) -> pd.DataFrame:
     return values
 
 
-def _schema(codes: Iterable[str]) -> pa.DataFrameSchema:
+def _is_whole(values: pd.Series) -> pd.Series:
+    return values.mod(1).eq(0)
+
+
+def _range_problems(values: pd.DataFrame, codes: pd.Series) -> list[str]:
+    # pandera is loaded when something is imported: what was checked before is read back without.
+    import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
+
     checks = {
         code: pa.Column(
             float,
@@ -254,18 +260,10 @@ def _schema(codes: Iterable[str]) -> pa.DataFrameSchema:
             ],
             nullable=True,
         )
-        for code in codes
+        for code in map(str, values.columns)
     }
-    return pa.DataFrameSchema(checks)
-
-
-def _is_whole(values: pd.Series) -> pd.Series:
-    return values.mod(1).eq(0)
-
-
-def _range_problems(values: pd.DataFrame, codes: pd.Series) -> list[str]:
     try:
-        _schema(values.columns).validate(values, lazy=True)
+        pa.DataFrameSchema(checks).validate(values, lazy=True)
     except SchemaErrors as error:
         return [
             _range_line(str(codes[case["index"]]), BY_CODE[case["column"]], case["failure_case"], case["check"] == _WHOLE)

@@ -1,10 +1,11 @@
-"""The only package that knows Streamlit. A page asks it for the choices and tells it what to place where."""
+"""The only package that knows Streamlit. A page asks it for the choices and tells it what to place where.
+
+Here is what every page uses. What belongs to one page (a form, a table of teams) a page takes from its own module, so that a page
+loads what it shows and no more.
+"""
 
 from wijkscan.ui.choices import choose, choose_assumptions, choose_indicator, choose_law, choose_level, choose_many, choose_weights
-from wijkscan.ui.data import fetch_form, import_form, money_list, own_tables_form, withdraw_form
-from wijkscan.ui.forget import forget_form
 from wijkscan.ui.frame import open_page, own_use, profile
-from wijkscan.ui.own import own_use_form, place_own_use
 from wijkscan.ui.place import (
     explain,
     go_to,
@@ -19,65 +20,28 @@ from wijkscan.ui.place import (
     place_tabs,
     place_when_opened,
 )
-from wijkscan.ui.teams import (
-    budget_areas,
-    choose_design,
-    compare_form,
-    move_form,
-    place_flexpool,
-    place_flow,
-    place_sheet,
-    place_werkgebieden,
-    plans_form,
-    region_form,
-    wijkteams,
-    wishes_form,
-)
-from wijkscan.ui.wijkprofiel import place_closer, place_themes
 
 __all__ = [
-    "budget_areas",
     "choose",
     "choose_assumptions",
-    "choose_design",
     "choose_indicator",
     "choose_law",
     "choose_level",
     "choose_many",
     "choose_weights",
-    "compare_form",
     "explain",
-    "fetch_form",
-    "forget_form",
     "go_to",
-    "import_form",
-    "money_list",
-    "move_form",
     "once",
     "open_page",
-    "own_tables_form",
     "own_use",
-    "own_use_form",
     "place_bars",
     "place_chart",
-    "place_closer",
     "place_figures",
-    "place_flexpool",
-    "place_flow",
     "place_indicator",
     "place_map",
-    "place_own_use",
     "place_quality",
-    "place_sheet",
     "place_table",
     "place_tabs",
-    "place_themes",
-    "place_werkgebieden",
     "place_when_opened",
-    "plans_form",
     "profile",
-    "region_form",
-    "wijkteams",
-    "wishes_form",
-    "withdraw_form",
 ]

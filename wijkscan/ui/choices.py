@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
-from wijkscan.chain.steps import with_counts
 from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
+from wijkscan.model.teams.counted import with_counts
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.wetten import law_names
@@ -118,7 +118,7 @@ def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
 
 def choose_indicator(page: Page) -> str:
     """Let the user choose the indicator for map and charts; grouped by theme."""
-    known = page.scan.indicators.values.notna().any()
+    known = page.glance.indicators.values.notna().any()
     codes = [item.code for item in INDICATORS if known[item.code]]
     tooltip = definition(page.scenario.indicator, page.definitions)
     return choose(

@@ -7,14 +7,13 @@ import streamlit as st
 
 from wijkscan.chain.scenario import COMPUTING, DEFAULT_GEMEENTE, Scenario
 from wijkscan.dutch import number
-from wijkscan.model.indicators.registry import BY_INDICATOR
+from wijkscan.model.indicators.registry import BY_INDICATOR, NEED_THEMES
 from wijkscan.parameters import Parameter, Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.herindelingen import herindelingen, went_into
 from wijkscan.ui.kept import collection_of, kept, library_key, usual_parameters
 from wijkscan.ui.page import SCENARIO
-from wijkscan.views.subjects.behoefte import theme_names
 from wijkscan.views.words.texts import plain
 
 REMARKS = "remarks"
@@ -71,11 +70,11 @@ def fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
 
 def _fitting_weights(weights: dict[str, float]) -> tuple[tuple[str, float], ...]:
     """Keep the weights of themes that exist; without any weight there is no index, so all themes count equally again."""
-    unknown = weights.keys() - theme_names().keys()
+    unknown = weights.keys() - NEED_THEMES.keys()
     if unknown:
         remark(f"Het thema '{min(unknown)}' uit de link bestaat niet; zijn gewicht telt niet mee.")
     known = {key: weight for key, weight in weights.items() if key not in unknown}
-    if not any(known.get(key, 1) for key in theme_names()):
+    if not any(known.get(key, 1) for key in NEED_THEMES):
         remark("Alle gewichten stonden op nul, en dan is er geen index. Elk thema telt weer even zwaar.")
         return ()
     return tuple(sorted(known.items()))

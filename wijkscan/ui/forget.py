@@ -6,7 +6,8 @@ import streamlit as st
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.store.opening import data_folder
-from wijkscan.store.own_use import delete_own_use, folder_of, published_before, withdraw_count
+from wijkscan.store.own_shown import folder_of
+from wijkscan.store.own_use import delete_own_use, published_before, withdraw_count
 from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.kept import forget_data

@@ -5,26 +5,26 @@ every widget is filled from it and writes back to it, and the address always car
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from wijkscan.chain.glance import Wijkprofiel
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Wijkprofiel, with_counts
-from wijkscan.model.need import NeedError
-from wijkscan.model.teams.composition import Disciplines
+from wijkscan.model.teams.counted import with_counts
 from wijkscan.parameters import specification
 from wijkscan.server.doors import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
 from wijkscan.shipped import shipped
 from wijkscan.store.opening import Collection, Tables, data_folder
+from wijkscan.store.own_shown import OwnUse, load_own_use, own_use_state
 from wijkscan.store.own_tables import OwnTables, load_own_tables, own_tables_state
-from wijkscan.store.own_use import OwnUse, load_own_use, own_use_state
 from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
-from wijkscan.ui.kept import damaged_deliveries, kept, library_key, profile_of, quality_of, tables_of, wijkscan_of
+from wijkscan.ui.kept import damaged_deliveries, glance_of, kept, library_key, profile_of, quality_of, tables_of, wijkscan_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
 from wijkscan.views.words.texts import plain
@@ -82,16 +82,26 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
             _choose_wijk(name, scenario, tables)
         _choose_background(name, scenario)
     st.query_params.from_dict(scenario.to_link())
-    try:
-        scan = wijkscan_of(data, scenario.gemeente, scenario.gewichten)
-    except NeedError as error:
-        st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
-        scan = wijkscan_of(data, scenario.gemeente, ())
+    compute = partial(wijkscan_of, data, scenario.gemeente, _weights_that_fit(data, scenario))
+    seen = glance_of(data, scenario.gemeente)
     parameters = with_counts(adjusted(scenario), tables.areas)
-    page = Page(name, scenario, parameters, scan, collection, data, own_tables_state(scenario.gemeente), wijk)
+    page = Page(name, scenario, parameters, seen, compute, collection, data, own_tables_state(scenario.gemeente), wijk)
     if of_today:
         _messages(page)
     return page
+
+
+def _weights_that_fit(data: tuple[str, str], scenario: Scenario) -> tuple[tuple[str, float], ...]:
+    """Give the chosen weights, or none (all equal, with a message) where need cannot be computed with them."""
+    if scenario.gewichten:
+        from wijkscan.model.need import NeedError  # loaded when need is asked for; most first pages do without
+
+        try:
+            wijkscan_of(data, scenario.gemeente, scenario.gewichten)
+        except NeedError as error:
+            st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
+            return ()
+    return scenario.gewichten
 
 
 def open_frame(name: str) -> None:
@@ -136,6 +146,8 @@ def own_tables(page: Page) -> OwnTables:
 
 def discipline_spellings() -> dict[str, list[str]]:
     """Give per discipline the ways a bezetting may write it."""
+    from wijkscan.model.teams.composition import Disciplines  # loaded where teams are first shown
+
     return Disciplines.from_table(specification("disciplines")).spellings
 
 

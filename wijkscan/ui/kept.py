@@ -5,23 +5,25 @@ import gc
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from threading import Condition
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from wijkscan.chain import learnt
+from wijkscan.chain.glance import Glance, Wijkprofiel, glance, run_wijkprofiel
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
-from wijkscan.chain.steps import Wijkprofiel, Wijkscan, learn_earlier, run_wijkprofiel, run_wijkscan
-from wijkscan.model.use.gemeente import Laws, quality
 from wijkscan.parameters import Parameters
-from wijkscan.solving import get_ready
 from wijkscan.store.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_fictional
 
+if TYPE_CHECKING:
+    from wijkscan.chain.steps import Wijkscan
+    from wijkscan.model.use.gemeente import Laws
+
+# What learns, needs and solves is loaded inside the functions below that use it: the first page is there before.
 Made = TypeVar("Made")
 _LIBRARIES = 2  # the made-up country and the loaded one; what they were before is let go of
 _LAWS = 8  # whose quality is at hand, per country
@@ -91,9 +93,18 @@ def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
     return open_tables(library_of(gemeente), collection_of(*key), gemeente)
 
 
+@st.cache_resource(show_spinner="Berekenen …", max_entries=_GEMEENTEN)
+def glance_of(key: tuple[str, str], gemeente: str) -> Glance:
+    """Compute what the first page of a gemeente shows."""
+    return glance(tables_of(key, gemeente), usual_parameters())
+
+
 @st.cache_resource(show_spinner="Leren van alle geladen wijken …", max_entries=_LIBRARIES)
-def laws_of(which: str, fingerprint: str) -> Laws:
+def laws_of(which: str, fingerprint: str) -> "Laws":
     """Give the models of expected use of everything loaded, learnt now or before."""
+    from wijkscan.chain import learnt
+    from wijkscan.solving import get_ready
+
     get_ready()  # meanwhile a process for the solvers starts
     laws = learnt.laws_of(_library(which), collection_of(which, fingerprint))
     # From here on a sweep of memory passes over the country: looking through it costs half a second of all users.
@@ -104,20 +115,26 @@ def laws_of(which: str, fingerprint: str) -> Laws:
 
 
 @st.cache_resource(show_spinner="Leren van een oudere editie …", max_entries=_LIBRARIES)
-def earlier_laws_of(which: str, fingerprint: str) -> Laws:
+def earlier_laws_of(which: str, fingerprint: str) -> "Laws":
     """Learn the same models from the editions before those."""
+    from wijkscan.chain.steps import learn_earlier
+
     return learn_earlier(collection_of(which, fingerprint), laws_of(which, fingerprint))
 
 
 @st.cache_resource(show_spinner="Berekenen …", max_entries=_GEMEENTEN)
-def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> Wijkscan:
-    """Compute the chain up to expected use."""
-    return run_wijkscan(tables_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
+def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> "Wijkscan":
+    """Compute the chain from indicators up to expected use."""
+    from wijkscan.chain.steps import complete
+
+    return complete(glance_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
 
 
 @st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …", max_entries=_LIBRARIES * _LAWS)
 def quality_of(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
     """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
+    from wijkscan.model.use.gemeente import quality
+
     folds = int(usual_parameters()["zorggebruik.delen"])
     return quality(laws_of(which, fingerprint).models[wet], collection_of(which, fingerprint).country, folds=folds)
 
@@ -125,8 +142,7 @@ def quality_of(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=100)
 def profile_of(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str, ...]) -> Wijkprofiel:
     """Compute the profile of a wijk, compared without the wijken that the user took out."""
-    scan = wijkscan_of(key, gemeente, ())
-    return run_wijkprofiel(scan, wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), usual_parameters())
+    return run_wijkprofiel(glance_of(key, gemeente), wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), usual_parameters())
 
 
 def usual_parameters() -> Parameters:
@@ -139,7 +155,7 @@ def _parameters_on(day: date) -> Parameters:
     return Parameters.load(on=day)
 
 
-def scan_of(gemeente: str) -> Wijkscan:
+def scan_of(gemeente: str) -> "Wijkscan":
     """Compute another gemeente as it is, without choices."""
     return wijkscan_of(library_key(gemeente), gemeente, ())
 
@@ -148,6 +164,7 @@ def forget_data() -> None:
     """Read the data again on the next page: something was fetched or imported."""
     collection_of.clear()
     tables_of.clear()
+    glance_of.clear()
     wijkscan_of.clear()
     profile_of.clear()
     _cache.cache_clear()

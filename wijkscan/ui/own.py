@@ -14,7 +14,8 @@ from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete
 from wijkscan.sources.gebruik.report import Report
 from wijkscan.sources.gebruik.survey import settle_notations, survey, surveyed, unrecognised
 from wijkscan.store.opening import data_folder
-from wijkscan.store.own_use import OwnUse, count_export, keys_of, remembered_mapping, store_own_use
+from wijkscan.store.own_shown import OwnUse
+from wijkscan.store.own_use import count_export, keys_of, remembered_mapping, store_own_use
 from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.own_file import choose_file

@@ -1,29 +1,35 @@
 """What a page works with, the same on every page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from wijkscan.chain.glance import Glance, Wijkprofiel
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Wijkprofiel, Wijkscan
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.views.words.texts import map_source
+
+if TYPE_CHECKING:  # a first page is shown before need and use are computed, and without what computes them
+    from wijkscan.chain.steps import Wijkscan
 
 SCENARIO = "scenario"  # where the session keeps the choices
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page works with: its name, the choices and everything computed for the gemeente."""
+    """What a page works with: its name, the choices, what is seen of the gemeente at once, and the rest when it is asked for."""
 
     name: str
     scenario: Scenario
     parameters: Parameters
-    scan: Wijkscan
+    glance: Glance
+    compute: Callable[[], "Wijkscan"]
     collection: Collection
     data: tuple[str, str]  # changes when anything is fetched or imported
     edition: str  # what the page shows beyond these: tables of the gemeente itself, and how far a design has come
@@ -37,7 +43,12 @@ class Page:
     @property
     def tables(self) -> Tables:
         """The tables of the gemeente."""
-        return self.scan.tables
+        return self.glance.tables
+
+    @cached_property
+    def scan(self) -> "Wijkscan":
+        """Need, and use beside what may be expected; computed when a page first asks for it."""
+        return self.compute()
 
     @cached_property
     def gemeente(self) -> str:

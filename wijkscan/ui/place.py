@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal, TypeVar
 
 import folium
@@ -26,13 +26,9 @@ from wijkscan.views.exports.downloads import to_csv, to_xlsx
 from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map
-from wijkscan.views.subjects.zorggebruik import quality_sentence, quality_table
 from wijkscan.views.words.dutch import in_dutch, unbroken
 from wijkscan.views.words.texts import plain, source_line
 
-_LEAFLET = components.declare_component("leaflet", path=str(maps.LEAFLET_FOLDER))
-# Streamlit serves the folder of a declared component; so Leaflet comes from this machine and not from a CDN.
-LEAFLET_URL = f"/component/{_LEAFLET.name}"
 _TESTED = "getoetst"
 _OPENED = "geopend"
 _MAP_HEIGHT = 520
@@ -42,6 +38,15 @@ Drawn = TypeVar("Drawn")
 Chart = tuple[go.Figure, str, pd.DataFrame]
 Told = Callable[[pd.DataFrame], pd.DataFrame]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@cache
+def leaflet_url() -> str:
+    """Give where Leaflet is served: Streamlit serves the folder of a component, so it comes from this machine and not from a CDN.
+
+    It is declared when a page first needs it: outside a session, as where modules are loaded ahead, Streamlit does not register it.
+    """
+    return f"/component/{components.declare_component('leaflet', path=str(maps.LEAFLET_FOLDER)).name}"
 
 
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
@@ -112,7 +117,7 @@ def place_map(
     shown, place = replace(page.scenario, wijk="", zonder=()), f"{page.name}.{key}"
 
     def drawn() -> dict[str, Any] | None:
-        chart = make(*inputs).on_page(leaflet=LEAFLET_URL, background=page.scenario.achtergrond, source=page.source, theme=theme())
+        chart = make(*inputs).on_page(leaflet=leaflet_url(), background=page.scenario.achtergrond, source=page.source, theme=theme())
         return None if chart is None else shown_map.render(chart, key=place, height=_MAP_HEIGHT)
 
     rendered = _drawn(page, key, shown, drawn)
@@ -288,6 +293,8 @@ def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
 
 def place_quality(page: Page, wet: str) -> None:
     """Place how well the model of a law predicts; measured on request, because it takes a while."""
+    from wijkscan.views.subjects.zorggebruik import quality_sentence, quality_table  # loaded where use is shown
+
     st.markdown("Het model wordt twintig keer opnieuw geleerd, telkens zonder een twintigste deel van de gemeenten, en daarop getoetst.")
     if st.button("Toets het model", key=f"{page.name}.toets.{wet}") or page.scenario.wet in st.session_state.get(_TESTED, set()):
         st.session_state[_TESTED] = st.session_state.get(_TESTED, set()) | {wet}

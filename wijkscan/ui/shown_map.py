@@ -5,18 +5,28 @@ of streamlit-folium does both in one go: render, and hand over. Here it is given
 over; each rerun then only hands that over.
 """
 
-from types import FunctionType
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType, ModuleType
 from typing import Any, cast
 
-import folium
-import streamlit_folium
+import folium.plugins  # most of what streamlit-folium loads; this part may be loaded ahead
 
 _HAND_OVER = "_component_func"
-_rendered = FunctionType(
-    streamlit_folium.st_folium.__code__,
-    {**vars(streamlit_folium), _HAND_OVER: lambda **handed: handed},
-    argdefs=streamlit_folium.st_folium.__defaults__,
-)
+
+
+def _library() -> ModuleType:
+    """Load streamlit-folium when a page first has a map: it declares its component, which Streamlit registers only within a session."""
+    import streamlit_folium
+
+    return cast(ModuleType, streamlit_folium)
+
+
+@cache
+def _renderer() -> Callable[..., dict[str, Any]]:
+    library = _library()
+    found = library.st_folium
+    return FunctionType(found.__code__, {**vars(library), _HAND_OVER: lambda **handed: handed}, argdefs=found.__defaults__)
 
 
 def render(chart: folium.Map, *, key: str, height: int) -> dict[str, Any]:
@@ -32,14 +42,14 @@ def render(chart: folium.Map, *, key: str, height: int) -> dict[str, Any]:
         Height in pixels.
     """
     clicks = ["last_active_drawing", "last_object_clicked"]
-    return cast(dict[str, Any], _rendered(chart, key=key, height=height, use_container_width=True, returned_objects=clicks))
+    return _renderer()(chart, key=key, height=height, use_container_width=True, returned_objects=clicks)
 
 
 def render_layer(layer: folium.FeatureGroup | None) -> str | None:
     """Turn a layer that may come on any map into what the browser gets; the layer is used up by it."""
-    return None if layer is None else str(_rendered(folium.Map(), feature_group_to_add=layer)["feature_group"])
+    return None if layer is None else str(_renderer()(folium.Map(), feature_group_to_add=layer)["feature_group"])
 
 
 def place(handed: dict[str, Any], layer: str | None) -> dict[str, Any] | None:
     """Hand a rendered map and layer over to the browser; gives what was clicked last."""
-    return cast(dict[str, Any] | None, getattr(streamlit_folium, _HAND_OVER)(**{**handed, "feature_group": layer}))
+    return cast(dict[str, Any] | None, getattr(_library(), _HAND_OVER)(**{**handed, "feature_group": layer}))

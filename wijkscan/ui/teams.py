@@ -19,7 +19,8 @@ from wijkscan.chain.scenario import (
     Scenario,
     as_name,
 )  # fmt: skip
-from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams, with_counts
+from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams
+from wijkscan.model.teams.counted import with_counts
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
 from wijkscan.model.teams.scale import regional_pooling
 from wijkscan.reports.build import sheets_document

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from wijkscan.chain.steps import Wijkprofiel
+from wijkscan.chain.glance import Wijkprofiel
 from wijkscan.model.indicators.compute import trend
 from wijkscan.model.indicators.registry import Theme
 from wijkscan.tables.areas import Niveau
@@ -29,7 +29,7 @@ def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headin
     headings
         Dutch name per column of the comparison.
     """
-    areas, indicators, chosen = page.tables.areas, page.scan.indicators, page.scenario.wijk
+    areas, indicators, chosen = page.tables.areas, page.glance.indicators, page.scenario.wijk
 
     def beside() -> None:
         others = profile.comparable.wijken.index

@@ -3,8 +3,8 @@ import pytest
 
 from tests.model.made_up_areas import GM, delivery, people, rows, table_of, wijken_of
 from wijkscan.model.indicators.compute import compute_indicators
-from wijkscan.model.indicators.registry import BY_INDICATOR
-from wijkscan.model.need.gemeente import THEMES, need_of_gemeente
+from wijkscan.model.indicators.registry import BY_INDICATOR, NEED_THEMES
+from wijkscan.model.need.gemeente import need_of_gemeente
 from wijkscan.model.need.method import NeedError
 from wijkscan.tables.areas import Niveau
 
@@ -70,8 +70,8 @@ def test_indicators_without_figures_are_named(found):
 
 def test_weights_are_kept_and_move_the_score(land, found):
     heavier = need(table_of(*land), weights={"inkomen": 3.0})
-    assert found.weights == dict.fromkeys(THEMES, 1)
-    assert heavier.weights == {**dict.fromkeys(THEMES, 1), "inkomen": 3.0}
+    assert found.weights == dict.fromkeys(NEED_THEMES, 1)
+    assert heavier.weights == {**dict.fromkeys(NEED_THEMES, 1), "inkomen": 3.0}
     income = compute_indicators(table_of(*land)).values.loc[wijken_of(12), "huishoudens_laagste_40"]
     assert heavier.table()["score"].corr(income) > found.table()["score"].corr(income)
 
@@ -82,7 +82,7 @@ def test_the_same_choices_give_the_same_need(land, found):
 
 def test_without_any_weight_there_is_no_index(land):
     with pytest.raises(NeedError) as caught:
-        need(table_of(*land), weights=dict.fromkeys(THEMES, 0.0))
+        need(table_of(*land), weights=dict.fromkeys(NEED_THEMES, 0.0))
     assert str(caught.value) == "Alle gewichten zijn nul; geef minstens één thema of indicator een gewicht boven 0."
 
 

@@ -14,9 +14,9 @@ from wijkscan.model.use.comparison import (
     compare,
     under_use,
 )
-from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.model.use.intervals import byar, exact_poisson
 from wijkscan.model.use.specification import ExpectedUseError
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 
 CODES = ["WK000100", "WK000101", "WK000200"]
 GEMEENTE = pd.Series(["GM0001", "GM0001", "GM0002"], CODES)

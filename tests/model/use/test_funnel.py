@@ -7,20 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from wijkscan.model.use.funnel import (
-    EXACT_TO,
-    HIGHER,
-    LOWER,
-    UNKNOWN,
-    WIDEST,
-    WITHIN,
-    between_areas,
-    fit_tau2,
-    funnel_limits,
-    shrunk_ratio,
-    verdict,
-)
+from wijkscan.model.use.funnel import EXACT_TO, WIDEST, between_areas, fit_tau2, funnel_limits, shrunk_ratio, verdict
 from wijkscan.model.use.intervals import exact_poisson
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 
 sizes = st.lists(st.floats(1, 5_000), min_size=2, max_size=40)
 

@@ -7,11 +7,12 @@ import pytest
 from tests.example_run import VOORBEELDSTAD, example_collection, example_scan, example_tables
 from wijkscan import parameters
 from wijkscan.model.use.comparison import calibrate_to_known, compare
-from wijkscan.model.use.funnel import EXACT_TO, HIGHER, LOWER, UNKNOWN, WITHIN, funnel_limits
+from wijkscan.model.use.funnel import EXACT_TO, funnel_limits
 from wijkscan.model.use.gemeente import MANY_WIJKEN, fit_spread, use_of_gemeente, use_table, without_self
 from wijkscan.model.use.left_out import predict_left_out
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.specification import Specification
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.tables.areas import Niveau, gemeente_of
 from wijkscan.tables.columns import BY_CODE, stem
 from wijkscan.tables.wetten import wetten

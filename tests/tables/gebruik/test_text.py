@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.depth import examples
-from wijkscan.tables.gebruik.text import as_text, has_thousands, is_open, is_serial, key, name_key, number, read_days
+from wijkscan.tables.gebruik.text import as_text, has_thousands, is_open, is_serial, key, number, read_days
+from wijkscan.tables.spelling import name_key
 
 EPOCH = date(1970, 1, 1)
 

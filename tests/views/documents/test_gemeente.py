@@ -7,8 +7,8 @@ import pytest
 
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_scan
 from tests.made_up_run import scan_of
+from wijkscan.chain.glance import run_wijkprofiel
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import run_wijkprofiel
 from wijkscan.model.use.gemeente import Laws
 from wijkscan.tables.areas import Niveau
 from wijkscan.views.content import Bullets, Certainty, Chart, Figure, Paragraph, Section, Table

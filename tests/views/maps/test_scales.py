@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.views.maps import scales
 
 FIGURES = st.lists(st.floats(0, 1000).map(lambda x: round(x, 1)) | st.just(np.nan), min_size=1, max_size=60)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_scan
-from wijkscan.model.use.funnel import LOWER, WITHIN
 from wijkscan.model.use.gemeente import Whole, without_self
-from wijkscan.store.own_use import load_own_use
+from wijkscan.model.use.verdicts import LOWER, WITHIN
+from wijkscan.store.own_shown import load_own_use
 from wijkscan.views.subjects import behoefte, eigen_gebruik, zorggebruik
 from wijkscan.views.words.dutch import in_dutch
 

@@ -16,7 +16,7 @@ from tests.model.made_up_areas import GM, delivery, people, table_of
 from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
 from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.dutch import number
-from wijkscan.model.use.funnel import HIGHER, WITHIN
+from wijkscan.model.use.verdicts import HIGHER, WITHIN
 from wijkscan.store.opening import Collection
 from wijkscan.views.verhaal.kept import KeptStoryError, keep_steps, read_steps
 from wijkscan.views.verhaal.parts import Told

@@ -26,6 +26,10 @@ class Theme(StrEnum):
     ZORG = "Zorggebruik"
 
 
+NEED_THEMES = {theme.name.lower(): theme for theme in Theme if theme not in (Theme.NABIJ, Theme.ZORG)}
+"""The themes that weigh in need, by the key of their weight."""
+
+
 @dataclass(frozen=True)
 class Indicator:
     """One thing to know about an area.

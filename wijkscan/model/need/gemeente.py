@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from wijkscan.model.indicators.compute import IndicatorTable
-from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS, Theme
+from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS, NEED_THEMES
 from wijkscan.model.need import (
     DrawSettings,
     NeedIndex,
@@ -28,7 +28,6 @@ from wijkscan.tables.areatable import AreaTable
 # Percentages and rates are shares of people; they shrink on the logit scale, for which they must lie between 0 and 1.
 _SHARE_UNITS = {"%": 100, "per 1.000": 1000}
 ALONE = "er is maar één wijk geladen; laad heel Nederland om haar mee te vergelijken"
-THEMES = {theme.name.lower(): theme for theme in Theme if theme not in (Theme.NABIJ, Theme.ZORG)}
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def need_of_gemeente(
     indicators, table
         Indicators and table seen from the gemeente.
     weights
-        Weight per theme key (see `THEMES`) that differs from 1.
+        Weight per theme key (see `NEED_THEMES` in the registry) that differs from 1.
     draws
         Number of draws.
     least_wijken
@@ -127,7 +126,7 @@ def need_of_gemeente(
     wanted = [item.code for item in INDICATORS if item.in_need]
     known = indicators.values.loc[areas, wanted]
     used = [code for code in wanted if known[code].notna().any()]
-    per_theme = {theme.value: float(weights.get(key, 1)) for key, theme in THEMES.items()}
+    per_theme = {theme.value: float(weights.get(key, 1)) for key, theme in NEED_THEMES.items()}
     themes = {code: BY_INDICATOR[code].theme.value for code in used}
     present = {name: weight for name, weight in per_theme.items() if name in themes.values()}
     inputs = _as_shares(known[used])
@@ -154,7 +153,7 @@ def need_of_gemeente(
     )
     moved = replace(moved, keeps_band=moved.keeps_band.loc[moved.keeps_band.index.intersection(own)])
     left_out = tuple(BY_INDICATOR[code].label for code in wanted if code not in used)
-    return Behoefte(index, uncertainty, moved, banding, own, among_own, left_out, {key: weights.get(key, 1) for key in THEMES})
+    return Behoefte(index, uncertainty, moved, banding, own, among_own, left_out, {key: weights.get(key, 1) for key in NEED_THEMES})
 
 
 def _as_shares(values: pd.DataFrame) -> pd.DataFrame:

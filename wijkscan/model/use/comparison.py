@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import brief, exact, number
-from wijkscan.model.use.funnel import UNKNOWN, WITHIN, fit_tau2, funnel_limits, shrunk_ratio, verdict
+from wijkscan.model.use.funnel import fit_tau2, funnel_limits, shrunk_ratio, verdict
 from wijkscan.model.use.intervals import exact_poisson, ratio_interval
 from wijkscan.model.use.specification import ExpectedUseError
+from wijkscan.model.use.verdicts import UNKNOWN, WITHIN
 
 NEED_HIGH_USE_LOW = "behoefte hoog, gebruik laag"
 NEED_LOW_USE_HIGH = "behoefte laag, gebruik hoog"

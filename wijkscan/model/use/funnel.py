@@ -5,6 +5,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, gammaincc, nbdtrik, pdtrik
 
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
+
 # Below this variance between areas a Poisson–gamma count is a Poisson count, to more digits than the gamma can be computed in.
 _CHANCE_ONLY = 1e-9
 # Up to this expected count the limits are exact. Whole counts then leave less outside than was asked: of five expected 2 % instead
@@ -13,11 +15,6 @@ EXACT_TO = 5.0
 # The largest variance between areas that is looked for: ratios that are twice as far apart as they are high.
 WIDEST = 4.0
 _HALVINGS = 30  # of the search, to well under a millionth
-
-HIGHER = "hoger dan verwacht bij deze bevolking"
-WITHIN = "binnen de te verwachten spreiding"
-LOWER = "lager dan verwacht bij deze bevolking"
-UNKNOWN = "onbekend"
 
 Numbers = NDArray[np.float64]
 

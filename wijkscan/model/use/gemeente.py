@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.use.comparison import calibrate, calibrate_to_known, compare, under_use
-from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, fit_tau2, funnel_limits, verdict
+from wijkscan.model.use.funnel import fit_tau2, funnel_limits, verdict
 from wijkscan.model.use.left_out import predict_left_out
 from wijkscan.model.use.measures import Measures, cross_validate, measure
 from wijkscan.model.use.model import ExpectedUseModel, fit_expected_use
 from wijkscan.model.use.specification import ExpectedUseError, Specification
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
 from wijkscan.tables.areas import Niveau, gemeente_of, niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable, Country, Edition
 from wijkscan.tables.gaps import Reden

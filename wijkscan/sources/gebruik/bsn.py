@@ -19,7 +19,7 @@ from scipy.special import bdtrc
 from wijkscan.sources.gebruik.engine import local_engine
 from wijkscan.sources.gebruik.export import ROW, Export
 from wijkscan.tables.gebruik.fields import GebruikError
-from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.spelling import name_key
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _DIVISOR = 11

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from python_calamine import CalamineError
 
 from wijkscan.tables.gebruik.fields import GebruikError
-from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.spelling import name_key
 
 ROW = "rij"
 #: Rows in which the headers are looked for: some exports begin with a title.

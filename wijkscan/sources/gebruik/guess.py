@@ -11,7 +11,7 @@ import pandas as pd
 
 from wijkscan.sources.gebruik.mapping import Amounts
 from wijkscan.tables.gebruik.fields import CLIENT, DATE_FIELDS, FIELDS
-from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.spelling import name_key
 
 #: Spellings per field, best first, as keys. They follow the messages of iWmo and iJw, the BUS and Zorgned, and habit.
 SPELLINGS: Names[str, tuple[str, ...]] = MappingProxyType(

@@ -14,7 +14,7 @@ from wijkscan.sources.gebruik.guess import KNOWN_HEADERS, Guess, guess_columns
 from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, field_name, recalled
 from wijkscan.sources.gebruik.survey import Survey, settle_notations, survey
 from wijkscan.tables.gebruik.fields import GebruikError
-from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.spelling import name_key
 
 SAMPLE_ROWS = 5_000
 

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from wijkscan.sources.gebruik.mapping import Mapping
 from wijkscan.tables.gebruik.fields import DATE_FIELDS
 from wijkscan.tables.gebruik.notation import ENGLISH, MONTH_FIRST, UTC
-from wijkscan.tables.gebruik.text import key, name_key
+from wijkscan.tables.gebruik.text import key
+from wijkscan.tables.spelling import name_key
 
 _INSTANT = "[ T][0-9]{2}:[0-9:.,]+ ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _WITH_TIME = "[ T][0-9]{2}:[0-9]{2}"

@@ -18,7 +18,8 @@ from wijkscan.tables.gebruik.fields import AREA_FIELDS, DATE_FIELDS, PRODUCT_FIE
 from wijkscan.tables.gebruik.keys import Keys, wet_table
 from wijkscan.tables.gebruik.notation import DUTCH, NUMBER_FIELDS, date_notations, number_notation
 from wijkscan.tables.gebruik.places import NOWHERE
-from wijkscan.tables.gebruik.text import name_key, says_nothing
+from wijkscan.tables.gebruik.text import says_nothing
+from wijkscan.tables.spelling import name_key
 from wijkscan.tables.wetten import wetten
 
 SURVEYED = (*DATE_FIELDS, *NUMBER_FIELDS, *VALUE_FIELDS)

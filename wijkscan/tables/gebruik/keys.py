@@ -7,7 +7,7 @@ import pandas as pd
 
 from wijkscan.tables.areas import Niveau, niveau, wijk_of
 from wijkscan.tables.gebruik.fields import FREQUENCY_KEYS, UNIT_COLUMNS, UNIT_KEYS, GebruikError
-from wijkscan.tables.gebruik.text import name_key
+from wijkscan.tables.spelling import name_key
 from wijkscan.tables.wetten import products, wetten
 
 # A key that more than one area answers to; no area has this number.

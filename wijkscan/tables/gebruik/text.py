@@ -10,10 +10,7 @@ import re
 import ibis
 import ibis.expr.types as ir
 
-# Accents of Windows-1252, replaced before lowering: a database in the C locale does not lower "É".
-_ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
-_PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy"
-_NOT_IN_KEY = "[^a-z0-9]"
+from wijkscan.tables.spelling import ACCENTED, NOT_IN_KEY, PLAIN
 
 # What people and programs write where they know nothing; the error values are those of Excel in Dutch and in English.
 _MISSING_WORDS = (
@@ -54,14 +51,9 @@ _COMMA = r"^-?[0-9]{1,15}(,[0-9]+)?$"
 _POINT = r"^-?[0-9]{1,15}[.][0-9]+$"
 
 
-def name_key(name: str) -> str:
-    """Give the key under which a name, header or code is looked up: lower case, no accents, letters and digits only."""
-    return re.sub(_NOT_IN_KEY, "", name.translate(str.maketrans(_ACCENTED, _PLAIN)).lower())
-
-
 def key(text: ir.StringColumn) -> ir.StringColumn:
-    """Give :func:`name_key` per row; a gap stays a gap, text without letters or digits becomes one."""
-    return text.translate(_ACCENTED, _PLAIN).lower().re_replace(_NOT_IN_KEY, "").nullif("")
+    """Give :func:`wijkscan.tables.spelling.name_key` per row; a gap stays a gap, text without letters or digits becomes one."""
+    return text.translate(ACCENTED, PLAIN).lower().re_replace(NOT_IN_KEY, "").nullif("")
 
 
 def as_text(column: ir.Column) -> ir.StringColumn:

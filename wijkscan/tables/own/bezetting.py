@@ -11,8 +11,8 @@ import pandas as pd
 from wijkscan.dutch import number
 from wijkscan.tables.areas import printable
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.tables.gebruik.text import name_key
 from wijkscan.tables.own.rows import cell_text, missing_column, places
+from wijkscan.tables.spelling import name_key
 
 FLEXPOOL = "flexpool"
 COLUMNS = ("team", "persoon", "functie", "discipline", "fte", "vaardigheden", "van", "tot")

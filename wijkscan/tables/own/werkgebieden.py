@@ -6,8 +6,8 @@ import pandas as pd
 
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.tables.gebruik.text import name_key
 from wijkscan.tables.own.rows import cell_text, missing_column, places, whose_area
+from wijkscan.tables.spelling import name_key
 
 HEADERS = {
     "gebied": ("gebiedscode", "buurtcode", "buurt", "wijkcode", "wijk", "gebied", "code"),

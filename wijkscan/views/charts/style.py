@@ -4,10 +4,8 @@ import os
 import shutil
 from typing import Any
 
-import kaleido
 import pandas as pd
 import plotly.graph_objects as go
-from choreographer.errors import BrowserClosedError, BrowserFailedError, ChromeNotFoundError
 
 from wijkscan.views.colours import FONT, PALETTES, Theme, translucent
 from wijkscan.views.exports.downloads import Ending
@@ -163,6 +161,10 @@ def chart_picture(
             "De grafiek kan niet als afbeelding worden gemaakt: op deze computer is geen Chromium of Chrome gevonden. "
             "Installeer een van beide of zet BROWSER_PATH op het programma; CSV en XLSX werken wel."
         )
+    # What draws pictures is loaded when the first one is asked for: a page needs none to open.
+    import kaleido
+    from choreographer.errors import BrowserClosedError, BrowserFailedError, ChromeNotFoundError
+
     drawn = go.Figure(chart)
     drawn.update_layout(paper_bgcolor=PALETTES[theme].background, margin={"l": 20, "r": 24, "t": 24, "b": 20})
     options = {"format": ending, "width": width, "height": height or drawn.layout.height, "scale": 2}

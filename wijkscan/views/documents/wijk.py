@@ -7,7 +7,7 @@ import pandas as pd
 
 from wijkscan.dutch import counted, join, signed
 from wijkscan.model.indicators.compare import ComparableWijken
-from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, WITHIN
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.tables.wetten import law_names

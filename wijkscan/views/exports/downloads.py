@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
 
 from wijkscan.tables.passport import ATTRIBUTION
 from wijkscan.views.words.dutch import date, unit_format
@@ -75,6 +74,8 @@ def to_xlsx(
     -------
     The file; no text in it can become a formula or a link. The same table on the same day gives the same bytes.
     """
+    import xlsxwriter  # loaded when the first workbook is asked for
+
     buffer = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, settings) as book:

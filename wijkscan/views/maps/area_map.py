@@ -12,7 +12,6 @@ from wijkscan.views.colours import Theme
 from wijkscan.views.content import Figure
 from wijkscan.views.exports.downloads import Ending
 from wijkscan.views.maps import interactive as maps
-from wijkscan.views.maps.picture import map_picture
 from wijkscan.views.maps.scales import Scale
 from wijkscan.views.maps.shapes import drawable, joined
 
@@ -79,6 +78,9 @@ class AreaMap:
 
     def picture(self, source: str, *, selected: str | None = None, ending: Ending = "png", slide: bool = False) -> bytes:
         """Draw it for paper or a slide; with one area outlined in half the width of a page. Raises ShapeError without boundaries."""
+        # matplotlib is loaded when the first picture is asked for: a page shows its maps without.
+        from wijkscan.views.maps.picture import map_picture
+
         areas, values = self.drawn, self.values
         if self.groups is not None:
             areas, values = joined(areas, self.groups), self.values.groupby(self.groups).first()

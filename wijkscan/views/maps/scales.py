@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from wijkscan.model.use.funnel import HIGHER, LOWER, WITHIN
+from wijkscan.model.use.verdicts import HIGHER, LOWER, WITHIN
 from wijkscan.views.colours import PALETTES, Theme, sample
 from wijkscan.views.words.dutch import NO_FIGURE, class_label, unit_format
 

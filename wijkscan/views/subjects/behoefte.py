@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.dutch import join, number, percent
-from wijkscan.model.indicators.registry import BY_INDICATOR
+from wijkscan.model.indicators.registry import BY_INDICATOR, NEED_THEMES
 from wijkscan.model.need import robustness_sentence
-from wijkscan.model.need.gemeente import THEMES, Behoefte
+from wijkscan.model.need.gemeente import Behoefte
 from wijkscan.views import colours
 from wijkscan.views.charts import need as charts_need
 from wijkscan.views.maps.area_map import AreaMap
@@ -175,4 +175,4 @@ def steps_text(found: Behoefte) -> list[tuple[str, str]]:
 
 def theme_names() -> dict[str, str]:
     """Give the themes that weigh, by key."""
-    return {key: theme.value for key, theme in THEMES.items()}
+    return {key: theme.value for key, theme in NEED_THEMES.items()}

@@ -6,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.dutch import join, number, percent
-from wijkscan.model.use.funnel import HIGHER, LOWER, UNKNOWN, funnel_limits
+from wijkscan.model.use.funnel import funnel_limits
 from wijkscan.model.use.gemeente import ALONE, LawModel, LawUse, Whole
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
 from wijkscan.tables.wetten import law_names
 from wijkscan.views import colours
 from wijkscan.views.charts import use as charts_use

@@ -7,8 +7,8 @@ import pandas as pd
 from wijkscan.dutch import euro, join, number, signed
 from wijkscan.model.budget.band import ceiling_band
 from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.use.funnel import HIGHER, LOWER
 from wijkscan.model.use.gemeente import LawUse
+from wijkscan.model.use.verdicts import HIGHER, LOWER
 from wijkscan.tables.wetten import wetten
 from wijkscan.views.content import Bullets, Certainty, Paragraph, Section, Status, Table
 from wijkscan.views.subjects import behoefte, budget, zorggebruik

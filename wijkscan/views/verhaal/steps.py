@@ -11,7 +11,7 @@ from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.indicators.registry import BY_INDICATOR, MODELLED
 from wijkscan.model.need.sensitivity import robustness_sentence
-from wijkscan.model.use.funnel import HIGHER, LOWER
+from wijkscan.model.use.verdicts import HIGHER, LOWER
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views.subjects import behoefte, budget, budget_change, wijk, wijkteams, zorggebruik

@@ -1,0 +1,83 @@
+"""What is seen of a gemeente at once: its indicators, and where to look first; need and use come when they are asked for."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wijkscan.chain.scenario import Scenario
+from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
+from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
+from wijkscan.parameters import Parameters
+from wijkscan.store.opening import Tables
+from wijkscan.tables.areas import Niveau
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What the first page of a gemeente shows.
+
+    Parameters
+    ----------
+    tables
+        What is known of the gemeente.
+    indicators
+        Every indicator of its areas, and of the areas it is compared with.
+    striking
+        Wijken that differ most from those of the country, see :func:`wijkscan.model.indicators.compare.most_striking`.
+    """
+
+    tables: Tables
+    indicators: IndicatorTable
+    striking: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Wijkprofiel:
+    """One wijk beside its gemeente, Nederland and comparable wijken.
+
+    `among_own` tells that what stands out was measured against the wijken of the gemeente itself, because it has enough of
+    them; otherwise against all loaded wijken.
+    """
+
+    comparable: ComparableWijken
+    comparison: pd.DataFrame
+    highlights: pd.DataFrame
+    among_own: bool
+
+
+def glance(tables: Tables, parameters: Parameters) -> Glance:
+    """From checked tables to indicators, and what stands out where."""
+    indicators = compute_indicators(tables.areas)
+    wijken, reference = tables.areas.of(Niveau.WIJK), tables.areas.everywhere(Niveau.WIJK)
+    # In the smallest wijken rounding and secrecy make shares jump: where to look first should not be decided by that.
+    large = wijken[tables.areas.values["inwoners"].reindex(wijken).ge(parameters["vergelijking.kleinste_wijk"])]
+    striking = most_striking(indicators.values, large, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
+    return Glance(tables, indicators, striking)
+
+
+def run_wijkprofiel(seen: Glance, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:
+    """One wijk: which wijken it resembles, how it compares with them, and what stands out."""
+    areas, indicators = seen.tables.areas, seen.indicators
+    wijken, own = areas.everywhere(Niveau.WIJK), areas.of(Niveau.WIJK)
+    among_own = len(own) >= parameters["vergelijking.wijken_voor_eigen_vergelijking"]
+    comparable = comparable_wijken(
+        indicators.values.loc[wijken],
+        areas.values["inwoners"],
+        wijk,
+        count=int(parameters["vergelijking.aantal_wijken"]),
+        smallest=parameters["vergelijking.kleinste_wijk"],
+        without=scenario.zonder,
+    )
+    return Wijkprofiel(
+        comparable,
+        comparison(indicators, wijk, areas.gemeentecode, comparable.wijken.index),
+        highlights(
+            indicators.values,
+            wijk,
+            own if among_own else wijken,
+            threshold=parameters["vergelijking.opvallend_vanaf"],
+            outer=parameters["vergelijking.opvallend_uiterste"] / 100,
+            most=int(parameters["vergelijking.opvallend_aantal"]),
+        ),
+        among_own,
+    )

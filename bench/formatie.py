@@ -4,10 +4,10 @@ import os
 import sys
 from datetime import date
 
+from wijkscan.chain.counts import with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkscan
-from wijkscan.model.teams.counted import with_counts
 from wijkscan.model.teams.gemeente import formatie_of
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import open_collection, open_tables, own_library

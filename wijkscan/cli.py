@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from wijkscan.chain.counts import with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import run_doorrekening
@@ -21,7 +22,6 @@ from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
-from wijkscan.model.teams.counted import with_counts
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.reports.frozen import last_version

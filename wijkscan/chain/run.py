@@ -8,11 +8,11 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
+from wijkscan.chain.counts import with_counts
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
 from wijkscan.chain.steps import Doorrekening, Wijkscan, design, run_budget, run_wijkteams, units_of
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.teams.counted import with_counts
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.teams.workload import WorkloadError

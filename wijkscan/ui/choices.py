@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from wijkscan.chain.counts import with_counts
 from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
 from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
-from wijkscan.model.teams.counted import with_counts
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.wetten import law_names

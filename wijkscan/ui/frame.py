@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from wijkscan.chain.counts import with_counts
 from wijkscan.chain.glance import Wijkprofiel
 from wijkscan.chain.scenario import Scenario
-from wijkscan.model.teams.counted import with_counts
 from wijkscan.parameters import specification
 from wijkscan.server.doors import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
 from wijkscan.shipped import shipped

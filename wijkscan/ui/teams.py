@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from wijkscan.chain.counts import with_counts
 from wijkscan.chain.run import Refused
 from wijkscan.chain.scenario import (
     MOST_NAME,
@@ -20,7 +21,6 @@ from wijkscan.chain.scenario import (
     as_name,
 )  # fmt: skip
 from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams
-from wijkscan.model.teams.counted import with_counts
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
 from wijkscan.model.teams.scale import regional_pooling
 from wijkscan.reports.build import sheets_document

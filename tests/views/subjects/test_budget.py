@@ -131,7 +131,7 @@ def test_the_path_and_the_effect_name_areas_and_not_codes(found):
     assert "WK9001" not in summary
     assert list(table) == ["Wijk", "Nu (€)", *(f"{year} (€)" for year in range(2027, 2031)), "Doel (€)"]
     _, summary, table = budget_change.effect_chart(found, AREA, "light")
-    assert "5 wijken krijgen meer en 9 minder dan nu" in summary
+    assert "4 wijken krijgen meer en 10 minder dan nu" in summary
     assert table["Verschil (€)"].sum() == pytest.approx(0, abs=0.001)
     _, summary, table = budget_change.histogram_chart(found, "light")
     assert table["Aantal wijken"].sum() == 14

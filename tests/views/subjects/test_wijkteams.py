@@ -7,11 +7,12 @@ import pytest
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkteams
+from wijkscan.dutch import percent
 from wijkscan.model.werkgebieden import trade_off
 from wijkscan.views.content import Certainty
 from wijkscan.views.documents.teams import team_sections
 from wijkscan.views.subjects import wijkteams as views
-from wijkscan.views.words.dutch import in_dutch, percent
+from wijkscan.views.words.dutch import in_dutch
 
 SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
 

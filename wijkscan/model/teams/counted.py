@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wijkscan.dutch import number
-from wijkscan.parameters import Parameters
 from wijkscan.tables.areatable import AreaTable
 
 # CBS rounds counts of care to a multiple of this: the count itself lies within half of it.
@@ -102,12 +101,3 @@ def _counted(item: Count, table: AreaTable) -> Counted | None:
     name = table.areas["gebiedsnaam"][gemeente]
     told = f"{number(of)} {item.told[0]} op {number(per)} {item.told[1]} in {name}"
     return Counted(item.parameter, of / per, (low, high), f"{passport.producer}, {passport.title}: {told}", int(year))
-
-
-def with_counts(parameters: Parameters, areas: AreaTable) -> Parameters:
-    """Put what is counted for the gemeente in the place of what is assumed; its own numbers stay."""
-    known = {item.name for item in parameters}
-    for item in counted_for(areas):
-        if item.parameter in known:
-            parameters = parameters.counted(item.parameter, item.value, item.plausible, item.source, item.year)
-    return parameters

@@ -1,5 +1,6 @@
 """The project's own papers: publiccode.yml, links in the documents, and what may not be in the repository."""
 
+import importlib
 import re
 import subprocess
 import tomllib
@@ -103,3 +104,9 @@ def test_the_version_is_one_fact():
     assert described.get("softwareVersion") == (released[0] if released else None)
     stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert not released or released[0] == stated
+
+
+@pytest.mark.parametrize("module", sorted(path.stem for path in (ROOT / "bench").glob("*.py")))
+def test_every_bench_finds_what_it_measures(module):
+    """Nobody runs a bench with the tests: a name that moved would break it without a word."""
+    importlib.import_module(f"bench.{module}")

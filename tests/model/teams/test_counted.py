@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.teams.made_up_teams import PARAMETERS, TEAM_OF, expected, population
-from wijkscan.model.teams.counted import COUNTS, counted_for, with_counts
+from wijkscan.chain.counts import with_counts
+from wijkscan.model.teams.counted import COUNTS, counted_for
 from wijkscan.model.teams.formatie import formatie
 from wijkscan.parameters import ADJUSTED, Parameters
 from wijkscan.tables.columns import BY_CODE

@@ -25,7 +25,7 @@ def land() -> Delivery:
 
 def tables_of(areas: AreaTable) -> Tables:
     nothing = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
-    return Tables(areas, nothing, 0, (), Geld())
+    return Tables(areas, nothing, 0, (), Geld(), Geld)
 
 
 def scan_of(gemeente: str = GM, **choices: object) -> Wijkscan:

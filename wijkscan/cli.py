@@ -47,7 +47,7 @@ from wijkscan.store.snapshots import Library
 from wijkscan.tables.geld import JAARREKENING
 from wijkscan.version import version
 from wijkscan.views.documents.pdf import pdf_report
-from wijkscan.views.subjects.geld import origin_sentence
+from wijkscan.views.subjects.geld import origin_sentence, passed_over
 from wijkscan.views.subjects.wijkteams import how_good
 from wijkscan.views.words.dutch import date as date_text
 from wijkscan.views.words.typed import read_ceiling
@@ -212,8 +212,8 @@ def _tell_frame(run: Doorrekening, scenario: Scenario) -> None:
         return
     typer.echo(f"{origin_sentence(run.budget)}.")
     missing = run.budget.frames.absent.get(scenario.kader, "")
-    if missing:
-        typer.echo(f"Kader {scenario.kader} is er niet. {missing}", err=True)
+    for told in ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(run.budget):
+        typer.echo(told, err=True)
 
 
 @app.command()

@@ -31,8 +31,7 @@ from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
 from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
-from wijkscan.store.geld import open_geld
-from wijkscan.store.opening import Collection, Tables, library_of
+from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.own.budgetten import CENTS
@@ -276,4 +275,4 @@ def run_lasten(scan: Wijkscan, frame: Frame | None, parameters: Parameters) -> L
         scan.indicators.values.loc[gemeenten], people, code, smallest=0, features=(*FEATURES, "inwoners"),
         count=int(parameters["vergelijking.aantal_gemeenten"]),
     )  # fmt: skip
-    return beside_gemeenten(open_geld(library_of(code)), code, booked.soort, booked.jaar, alike.wijken.index, people)
+    return beside_gemeenten(scan.tables.every_geld(), code, booked.soort, booked.jaar, alike.wijken.index, people)

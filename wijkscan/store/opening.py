@@ -1,7 +1,9 @@
 """From the libraries on disk to the tables that the chain starts from."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -88,6 +90,8 @@ class Tables:
         What the user should know about the match of map and figures, in Dutch.
     geld
         What the gemeente books, plans and gets.
+    every_geld
+        Gives the same of all gemeenten in the library; read when it is asked for.
     """
 
     areas: AreaTable
@@ -95,6 +99,7 @@ class Tables:
     map_year: int
     remarks: tuple[str, ...]
     geld: Geld
+    every_geld: Callable[[], Geld]
 
     @property
     def passports(self) -> tuple[Passport, ...]:
@@ -143,13 +148,14 @@ def open_tables(library: Library, collection: Collection, gemeentecode: str) -> 
     UnknownGemeenteError
         The collection has no wijken of this gemeente.
     """
-    maps, geld = _boundaries(library, collection.passports, gemeentecode), open_geld(library, gemeentecode)
+    maps = _boundaries(library, collection.passports, gemeentecode)
+    money = open_geld(library, gemeentecode), partial(open_geld, library)
     areas = assemble(collection.country, gemeentecode, passports=collection.passports, maps=maps)
     if not maps:
         empty = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
-        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",), geld)
+        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",), *money)
     year = min(maps, key=lambda known: (abs(known - areas.peiljaar), -known))
-    return Tables(areas, maps[year], year, _match(areas, maps[year], year), geld)
+    return Tables(areas, maps[year], year, _match(areas, maps[year], year), *money)
 
 
 def _maps(passports: tuple[Passport, ...]) -> list[Passport]:

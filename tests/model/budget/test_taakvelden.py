@@ -14,6 +14,7 @@ from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, NIVEAUS, RIJK, Pla
 from wijkscan.model.budget.team_part import team_part
 from wijkscan.parameters import specification
 from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld, empty
+from wijkscan.views.subjects import geld as words
 
 GM = "GM9001"
 USUAL = Placings.from_table(specification("niveaus"))
@@ -190,3 +191,13 @@ def test_teams_and_budget_are_two_amounts():
     assert team_part(20.0, 105_600, 200_000_000, frame, 50_000).far
     assert team_part(20.0, 105_600, 200_000_000, frame, 50_000).rest == -11_200_000
     assert not team_part(20.0, 105_600, 200_000_000, None, 50_000).far
+
+
+def test_a_frame_with_nothing_to_divide_is_passed_over_and_that_is_told(scan):
+    account, plan = booked(POSTS | {"6.71": -5000}), booked(POSTS, soort=BEGROTING, jaar=2026)
+    found = frames(account, plan)
+    assert found.choose(JAARREKENING).soort == BEGROTING
+    budget = budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=2027, frames=found, wanted=JAARREKENING)
+    assert budget.origin == BEGROTING
+    assert "Jaarrekening 2024 heeft onder niveau 1 € −4.100.000 en is daarom geen kader." in words.answer(budget)
+    assert (budget.reconciled["geboekt"] == budget.reconciled["verdeeld"] + budget.reconciled["rest"]).all()

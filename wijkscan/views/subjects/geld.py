@@ -52,13 +52,13 @@ def answer(found: Budget) -> str:
     """Say what the gemeente books in all, and how much of it is under level 1; or what is missing to say so."""
     if found.frame is None:
         return " ".join(found.frames.absent.values()) or "Er is gekozen voor een aanname: verwachte cliënten maal prijs."
-    levels = found.frame.per_level
+    levels, skipped = found.frame.per_level, "".join(f" {told}" for told in passed_over(found))
     total = int(levels.sum())
     who = "Het Rijk en de gemeente hebben" if found.frame.soort == RIJK else "De gemeente heeft"
     share = percent(100 * levels["1"] / total)
     return (
         f"{who} voor het sociaal domein **{euro(total)}** ({frame_name(found.frame)}); daarvan valt **{euro(levels['1'])}** ({share}) "
-        "onder niveau 1, het budget naar bevolking."
+        f"onder niveau 1, het budget naar bevolking.{skipped}"
     )
 
 
@@ -115,7 +115,16 @@ def frames_table(found: Budget) -> pd.DataFrame:
 def frames_sources(found: Budget) -> str:
     """Say where every frame comes from, and of one that is not there what is missing."""
     told = [f"{FRAME_NAMES[name]}: {frame.bron}." for name, frame in found.frames.items.items()]
-    return " ".join([*told, *found.frames.absent.values()])
+    return " ".join([*told, *found.frames.absent.values(), *passed_over(found)])
+
+
+def passed_over(found: Budget) -> list[str]:
+    """Name every frame that has nothing to divide at level 1, for which another was taken."""
+    nothing = [frame for frame in found.frames.items.values() if frame.per_level["1"] <= 0]
+    return [
+        f"{FRAME_NAMES[frame.soort]} {frame.jaar} heeft onder niveau 1 {euro(int(frame.per_level['1']))} en is daarom geen kader."
+        for frame in nothing
+    ]
 
 
 def placings_table(found: Budget, placings: Placings) -> pd.DataFrame:

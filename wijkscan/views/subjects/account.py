@@ -20,7 +20,8 @@ from wijkscan.views.words.texts import plain
 
 _STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")
 SOURCES_TEXT = (
-    "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart), Kadaster, RIVM; licentie CC BY 4.0. "
+    "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart; lasten per taakveld), Kadaster en RIVM, licentie CC BY 4.0; waar geladen "
+    "ook het ministerie van BZK (gemeentefonds). "
     "Wat is ontvangen, wordt bewaard zoals het is ontvangen en nooit bewerkt; de controlesom (sha256) bewijst dat."
 )
 MONEY_NAMES = {
@@ -61,7 +62,7 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
     ordered = sorted(passports, key=lambda item: (-item.edition, item.kind, item.scope))
     rows = [
         {
-            "Soort": item.kind,
+            "Soort": "bedragen" if item.kind in MONEY_NAMES else item.kind,
             "Titel": item.title,
             "Editie": item.edition,
             "Gebied": "het hele land" if item.scope.startswith("land") else item.scope,
@@ -176,7 +177,7 @@ def parameter_table(parameters: Parameters) -> pd.DataFrame:
             "Laag": item.plausible[0],
             "Hoog": item.plausible[1],
             "Eenheid": item.unit,
-            "Soort": item.kind,
+            "Soort": "bedragen" if item.kind in MONEY_NAMES else item.kind,
             "Bron": item.source,
             "Geldig vanaf": item.valid_from,
         }

@@ -20,8 +20,8 @@ from wijkscan.views.words.texts import plain
 
 _STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")
 SOURCES_TEXT = (
-    "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart; lasten per taakveld), Kadaster en RIVM, licentie CC BY 4.0; waar geladen "
-    "ook het ministerie van BZK (gemeentefonds). "
+    "Bron: CBS (Kerncijfers wijken en buurten; Wijk- en buurtkaart; lasten per taakveld), Kadaster en RIVM, licentie CC BY 4.0; waar "
+    "geladen ook het ministerie van BZK (gemeentefonds). "
     "Wat is ontvangen, wordt bewaard zoals het is ontvangen en nooit bewerkt; de controlesom (sha256) bewijst dat."
 )
 MONEY_NAMES = {

@@ -17,7 +17,7 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
     posts = pd.DataFrame({"Taakveld": rows["taakveld"] + " " + rows["naam"], "Niveau": rows["niveau"].map(geld.NIVEAU_NAMES)})
     levels = {capital(geld.frame_name(frame)): list(frame.per_level) for frame in found.frames.items.values()}
     blocks = (
-        Certainty(f"Dit zijn de bedragen van {geld.frame_name(found.frame)}; onder welk niveau een taakveld valt, is een keuze."),
+        Certainty(f"Dit zijn de bedragen van {geld.the_frame(found.frame)}; onder welk niveau een taakveld valt, is een keuze."),
         Table(
             "Lasten per taakveld", posts.assign(Bedrag=rows["bedrag_eurocent"]), {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False,
             source=f"Bron: {found.frame.bron}.",

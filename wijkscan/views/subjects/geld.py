@@ -36,6 +36,11 @@ def frame_name(frame: Frame) -> str:
     return f"{'gemeentefonds' if frame.soort == RIJK else frame.soort} {frame.jaar}"
 
 
+def the_frame(frame: Frame) -> str:
+    """Name a frame with its article: ``de jaarrekening 2024``, ``het gemeentefonds 2025``."""
+    return f"{'het' if frame.soort == RIJK else 'de'} {frame_name(frame)}"
+
+
 def origin_sentence(found: Budget) -> str:
     """Say in one sentence where the ceiling comes from."""
     if found.origin == INGEVULD:
@@ -169,5 +174,5 @@ def taakvelden_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, st
     chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
     largest = named.groupby("naam")["bedrag_eurocent"].sum().sort_values(ascending=False)
     told = join(f"{name} ({number(cents / _MILLION, 1)} miljoen)" for name, cents in largest.head(3).items())
-    named_frame = "" if frame is None else frame_name(frame)
-    return chart, f"Het meeste geld staat in de {named_frame} op {told}.", shown.rename_axis("Taakveld").reset_index()
+    named_frame = "" if frame is None else the_frame(frame)
+    return chart, f"Het meeste geld staat in {named_frame} op {told}.", shown.rename_axis("Taakveld").reset_index()

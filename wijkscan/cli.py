@@ -211,7 +211,7 @@ def _tell_frame(run: Doorrekening, scenario: Scenario) -> None:
     if run.budget is None:
         return
     typer.echo(f"{origin_sentence(run.budget)}.")
-    missing = run.budget.frames.absent.get(scenario.kader, "")
+    missing = run.budget.frames.absent.get(run.budget.wanted, "")
     for told in ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(run.budget):
         typer.echo(told, err=True)
 

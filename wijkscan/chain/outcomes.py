@@ -97,8 +97,7 @@ def _money(run: Doorrekening) -> pd.DataFrame:
     frame = None if run.budget is None else run.budget.frame
     if frame is None:
         return pd.DataFrame(columns=list(_GELD))
-    code = run.scan.tables.areas.gemeentecode
-    return frame.rows.assign(gebiedscode=code, soort=frame.soort, jaar=frame.jaar, bron=frame.bron)[list(_GELD)]
+    return frame.accounted.assign(gebiedscode=run.scan.tables.areas.gemeentecode)[list(_GELD)]
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:

@@ -10,7 +10,7 @@ from wijkscan.chain.glance import Glance, glance
 from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.budget.lasten import Lasten, beside_gemeenten
-from wijkscan.model.budget.taakvelden import RIJK, Frame, Frames, Placings, frames_of
+from wijkscan.model.budget.taakvelden import Frame, Frames, Placings, frames_of
 from wijkscan.model.indicators.compare import FEATURES, comparable_wijken
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
@@ -263,10 +263,9 @@ def placings_of(scenario: BudgetChoices) -> Placings:
     return Placings.from_table(specification("niveaus"), scenario.taakvelden)
 
 
-def run_lasten(scan: Wijkscan, frame: Frame | None, parameters: Parameters) -> Lasten | None:
-    """Set what the gemeente books beside comparable gemeenten and Nederland; None where it booked nothing that is known."""
-    booked = frame if frame is None or frame.soort != RIJK else frame.base
-    if booked is None:
+def run_lasten(scan: Wijkscan, account: Frame | None, parameters: Parameters) -> Lasten | None:
+    """Set what the gemeente books beside other gemeenten; None where what it books, or how many people live there, is unknown."""
+    if account is None:
         return None
     table, code = scan.tables.areas, scan.tables.areas.gemeentecode
     gemeenten = table.everywhere(Niveau.GEMEENTE)
@@ -275,4 +274,4 @@ def run_lasten(scan: Wijkscan, frame: Frame | None, parameters: Parameters) -> L
         scan.indicators.values.loc[gemeenten], people, code, smallest=0, features=(*FEATURES, "inwoners"),
         count=int(parameters["vergelijking.aantal_gemeenten"]),
     )  # fmt: skip
-    return beside_gemeenten(scan.tables.every_geld(), code, booked.soort, booked.jaar, alike.wijken.index, people)
+    return beside_gemeenten(scan.tables.every_geld(), code, account.soort, account.jaar, alike.wijken.index, people)

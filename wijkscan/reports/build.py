@@ -87,7 +87,7 @@ def report_document(
     names = table.areas["gebiedsnaam"]
     name = str(names[table.gemeentecode])
     told = {part: named(reason, names) for part, reason in refused.items()}
-    lasten = None if budget is None else run_lasten(scan, budget.frame, parameters)
+    lasten = None if budget is None else run_lasten(scan, budget.account, parameters)
     beside = () if lasten is None else lasten_section(lasten, name, names)
     more = sections_of(teams, budget, told, name, map_source(scan), scan.tables.boundaries, beside)
     usual = Scenario()

@@ -99,7 +99,7 @@ def choose_ceiling(page: Page) -> None:
     choose(
         page, "kader", "Kader", list(FRAME_NAMES), FRAME_NAMES.__getitem__,
         tooltip="Waar de bedragen op aansluiten: wat de gemeente uitgaf, wat zij begroot, wat het Rijk geeft, of verwachte cliënten maal "
-        "prijs (een aanname). Wat niet is geladen, is er niet te kiezen: dan geldt het eerste kader dat er wel is.",
+        "prijs (een aanname). Is een kader er niet, dan geldt het eerste dat er wel is.",
     )  # fmt: skip
     _typed(
         page,

@@ -8,6 +8,7 @@ from wijkscan.chain.run import Chain, Refused
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import placings_of, run_lasten
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.taakvelden import AANNAME, Frame
 from wijkscan.ui.budget import place_amounts, place_euros, place_refusals
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
@@ -23,26 +24,33 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
     st.caption(unbroken(once(page, geld.frames_sources, found)))
     if found.frame is not None:
         place_amounts(page, geld.taakvelden_chart, found, name="Lasten per taakveld")
-        choose_placings(page, found)
+    shown = found.frame or found.frames.account
+    if shown is not None and found.wanted != AANNAME:
+        choose_placings(page, found, shown)
+    if found.frame is not None:
         place_euros(page, geld.reconciled_table, found, name="Aansluiting op het kader")
-        place_beside(page, chain, found)
+        st.markdown(unbroken(once(page, geld.not_divided, found)))
+    place_beside(page, chain, found)
     st.subheader("Wijkteam en budget: twee bedragen")
-    formatie = chain.per_wijk
+    teams, formatie = chain.teams, chain.per_wijk
     if isinstance(formatie, Refused):
         place_refusals([formatie.reason])
         return
-    part = found.beside(float(formatie.together["fte"]))
+    # Without a division there are no teams, and so none of the coordination that comes with each.
+    fte = formatie.together["fte"] if isinstance(teams, Refused) else teams.found.together["fte"]
+    part = found.beside(float(fte))
     st.markdown(unbroken(geld.team_sentence(part)))
     place_euros(page, geld.team_table, part, name="Wijkteam en budget")
-    st.caption("De formatie is hier die per wijk, zonder de coördinatie die met een team meekomt.")
+    if isinstance(teams, Refused):
+        st.caption("De formatie is hier die per wijk, zonder de coördinatie die met een team meekomt.")
 
 
 def place_beside(page: Page, chain: Chain, found: Budget) -> None:
     """Place what the gemeente books beside comparable gemeenten and Nederland, and how that went over the years."""
-    frame = found.frame
-    booked = "" if frame is None else f"{frame.soort} {frame.jaar}"
+    account = found.account
+    booked = "" if account is None else f"{account.soort} {account.jaar}"
     key = (*page.data, "lasten", page.scenario.gemeente, booked, str(page.scenario.aannamen))
-    beside = kept(key, lambda: run_lasten(chain.scan, frame, page.parameters))
+    beside = kept(key, lambda: run_lasten(chain.scan, account, page.parameters))
     if beside is None:
         return
     st.subheader("Naast vergelijkbare gemeenten")
@@ -53,9 +61,9 @@ def place_beside(page: Page, chain: Chain, found: Budget) -> None:
     place_chart(page, lasten.trend_chart, beside, gemeente, name="Lasten per inwoner door de jaren")
 
 
-def choose_placings(page: Page, found: Budget) -> None:
+def choose_placings(page: Page, found: Budget, frame: Frame) -> None:
     """Let the gemeente put a taakveld under another level, or a share of it; what differs travels in the link."""
-    rows = geld.placings_table(found, placings_of(page.scenario))
+    rows = geld.placings_table(found, frame, placings_of(page.scenario))
     key = f"{page.name}.taakvelden.{hash(page.scenario.taakvelden)}"
     st.data_editor(
         rows, key=key, hide_index=True, disabled=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Waarom", "De rest"],

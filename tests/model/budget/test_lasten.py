@@ -8,7 +8,6 @@ from tests.example_run import PARAMETERS, example_scan
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import frames_of_gemeente, run_lasten
 from wijkscan.model.budget.lasten import TOGETHER, beside_gemeenten
-from wijkscan.model.budget.taakvelden import RIJK
 from wijkscan.tables.geld import BEGROTING, IV3, JAARREKENING, Geld, empty
 from wijkscan.views.subjects import lasten as words
 
@@ -40,7 +39,7 @@ def test_per_inhabitant_by_hand(geld):
     assert found.counted == 3
     assert found.table["eigen"].to_dict() == {TOGETHER: 15, "6.2": 10, "6.71": 5}
     assert found.table["midden"].to_dict() == {TOGETHER: 15, "6.2": 10, "6.71": 5}  # 10 and 20; 0 and 20; 10 and 0
-    assert (700 * found.table["nederland"]).round(6).to_dict() == {TOGETHER: 9500, "6.2": 5000, "6.71": 4500}
+    assert (700 * found.table["samen"]).round(6).to_dict() == {TOGETHER: 9500, "6.2": 5000, "6.71": 4500}
     assert found.table.loc["6.2", ["laag", "hoog"]].tolist() == pytest.approx([2, 18])
 
 
@@ -57,14 +56,32 @@ def test_without_others_the_words_say_what_to_do(geld):
     assert "heel Nederland" in words.others(found, pd.Series(dtype=str))
     assert "vergelijkbare" not in words.sentence(found, "Ons Dorp")
     assert "€ 15 per inwoner" in words.sentence(found, "Ons Dorp")
+    assert "alle 3 geladen gemeenten samen € 14" in words.sentence(found, "Ons Dorp")
+
+
+def test_a_gemeente_alone_is_beside_nobody(geld):
+    alone = Geld({IV3: geld.rows[IV3].query("gebiedscode == 'GM0001'")})
+    found = beside_gemeenten(alone, "GM0001", JAARREKENING, 2024, [], PEOPLE)
+    assert list(words.table(found)) == ["Taakveld", "Eigen gemeente"]
+    assert "geladen" not in words.sentence(found, "Ons Dorp")
+    assert beside_gemeenten(alone, "GM0001", BEGROTING, 2025, [], PEOPLE.drop("GM0001")) is None
+
+
+def test_parts_are_compared_under_what_they_are_part_of(geld):
+    rows = geld.rows[IV3]
+    parts = rows[rows["post"] == "6.71"].assign(gebiedscode="GM0004", post="6.711", inwoners=1000.0)
+    found = beside_gemeenten(Geld({IV3: pd.concat([rows, parts])}), "GM0004", JAARREKENING, 2024, ["GM0001", "GM0003"], PEOPLE)
+    assert list(found.table.index) == [TOGETHER, "6.2", "6.71"]
+    assert found.table.at["6.71", "naam"] == "Maatwerkdienstverlening 18+"
+    assert found.table.at["6.71", "eigen"] == 4
 
 
 def test_the_frame_and_the_comparison_have_the_same_euros():
     scan = example_scan()
     frames = frames_of_gemeente(scan.tables, Scenario(gemeente="GM9001"))
     for frame in frames.items.values():
-        found = run_lasten(scan, frame, PARAMETERS)
-        base = frame.base if frame.soort == RIJK else frame
+        base = frame.account
+        found = run_lasten(scan, base, PARAMETERS)
         people = base.inwoners if base.inwoners > 0 else scan.tables.areas.values["inwoners"]["GM9001"]
         total = base.rows["bedrag_eurocent"].sum() / 100
         assert found.table.at[TOGETHER, "eigen"] * people == pytest.approx(total)

@@ -10,10 +10,11 @@ from tests.depth import examples
 from tests.example_run import PARAMETERS, example_scan
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import budget_of_gemeente
-from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, NIVEAUS, RIJK, Placings, frames_of, law_of
+from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, NIVEAUS, OUTSIDE, RIJK, Placings, frames_of, law_of, placed
 from wijkscan.model.budget.team_part import team_part
 from wijkscan.parameters import specification
 from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld, empty
+from wijkscan.tables.taakvelden import in_force_from_2025
 from wijkscan.views.subjects import geld as words
 
 GM = "GM9001"
@@ -201,3 +202,77 @@ def test_a_frame_with_nothing_to_divide_is_passed_over_and_that_is_told(scan):
     assert budget.origin == BEGROTING
     assert "Jaarrekening 2024 heeft onder niveau 1 € −4.100.000 en is daarom geen kader." in words.answer(budget)
     assert (budget.reconciled["geboekt"] == budget.reconciled["verdeeld"] + budget.reconciled["rest"]).all()
+
+
+@pytest.mark.parametrize("code", ["6.1", "6.2", "6.4", "6.6", "6.71", "6.71a", "6.72", "6.81", "6.9"])
+@pytest.mark.parametrize("niveau", NIVEAUS)
+def test_a_share_that_is_chosen_is_the_share_that_goes_there(code, niveau):
+    placings = Placings.from_table(specification("niveaus"), [(code, niveau, 0.3)])
+    usual, rows = USUAL.of(code), placed(booked({code: 1000}).query("post.str.startswith('6.') and gebiedscode == 'GM9001'"), placings)
+    per_level = rows.groupby("niveau")["bedrag_eurocent"].sum()
+    assert per_level.sum() == 100_000_000
+    other = usual.rest if niveau == usual.niveau else usual.niveau
+    assert per_level[niveau] == (100_000_000 if other == niveau else 30_000_000)
+
+
+def test_a_choice_holds_for_the_codes_of_other_years():
+    placings = Placings.from_table(specification("niveaus"), [("6.73", "1", 1.0)])
+    assert {code: placings.of(code).niveau for code in in_force_from_2025("6.73")} == dict.fromkeys(in_force_from_2025("6.73"), "1")
+    back = Placings.from_table(specification("niveaus"), [("6.711", "0", 1.0)])
+    assert back.of("6.71a").niveau == "0"
+    both = Placings.from_table(specification("niveaus"), [("6.71a", "0", 1.0), ("6.711", "2", 1.0)])
+    assert (both.of("6.71a").niveau, both.of("6.711").niveau) == ("0", "2")
+
+
+def test_a_year_that_is_not_whole_waits():
+    found = frames(booked(POSTS, jaar=2024), booked({"6.1": 600, "6.2": 950}, jaar=2025))
+    assert found.items[JAARREKENING].jaar == 2024
+    assert "De jaarrekening 2025 is nog niet heel (2 taakvelden)" in found.absent["jaarrekening 2025"]
+
+
+WHOLE = {"basisvoorzieningen": 100_000_000, "participatie": 40_000_000, "wmo": 120_000_000, "jeugd": 160_000_000}
+
+
+def test_the_newest_circular_counts_and_all_of_it():
+    older, newer = given_by_rijk(**WHOLE), given_by_rijk(**dict.fromkeys(WHOLE, 50_000_000)).assign(soort="meicirculaire 2025")
+    for order in ([older, newer], [newer, older]):
+        found = frames(booked(POSTS), **{GEMEENTEFONDS: pd.concat(order)}).items[RIJK]
+        assert "meicirculaire 2025" in found.bron
+    lacking = frames(booked(POSTS), **{GEMEENTEFONDS: older[older["post"] != "wmo"]})
+    assert RIJK not in lacking.items
+    assert "ontbreekt wmo" in lacking.absent[RIJK]
+
+
+def test_what_the_rijk_gives_is_given_whatever_was_corrected_or_taken_out():
+    placings = Placings.from_table(specification("niveaus"), [("6.1", OUTSIDE, 0.5)])
+    found = frames(booked(POSTS | {"6.6": -150}), placings=placings, **{GEMEENTEFONDS: given_by_rijk(**WHOLE)}).items[RIJK]
+    rows = found.accounted
+    assert rows.loc[rows["soort"] == RIJK, "bedrag_eurocent"].sum() == sum(WHOLE.values())
+    assert rows.loc[rows["niveau"] == OUTSIDE, "bedrag_eurocent"].eq(0).all()
+    own = rows[rows["soort"] == JAARREKENING]
+    assert set(own["taakveld"]) == {"6.3", "6.81"}
+    assert set(own["bron"]) == {"CBS, Iv3, jaarrekening 2024"}
+
+
+def test_what_is_booked_for_the_teams_is_what_was_booked_in_every_frame(scan):
+    found = frames(booked(POSTS), **{GEMEENTEFONDS: given_by_rijk(**WHOLE)})
+    for wanted in (JAARREKENING, RIJK, AANNAME):
+        budget = budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=2027, frames=found, wanted=wanted)
+        part = budget.beside(10.0)
+        assert (part.booked, part.where, part.inwoners) == (90_000_000, "jaarrekening 2024", 50_000)
+
+
+def test_with_a_ceiling_a_frame_without_level_1_still_holds_for_the_rest(scan):
+    placings = Placings.from_table(specification("niveaus"), [("6.2", "2", 1.0), ("6.71", "2", 1.0)])
+    found = frames(booked(POSTS), placings=placings)
+    assert found.choose(JAARREKENING) is None
+    budget = budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=2027, frames=found, ceiling_cents=1_000)
+    assert budget.levels.at["totaal", "niveau_0"] == 50_000_000
+    assert "Van het kader is niet verdeeld: 1: naar bevolking € −10" in words.not_divided(budget)
+
+
+def test_what_is_booked_at_level_2_is_beside_all_clients_of_the_law(scan):
+    budget = budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=2027, frames=frames(booked(POSTS)))
+    rows = budget.table[(budget.table["wet"] == "jeugdhulp") & (budget.table["niveau"] == 2)]
+    assert rows["aantal"].sum() == pytest.approx(scan.use["jeugdhulp"].total)
+    assert set(rows["definitie"]) == {"verwacht_geijkt"}

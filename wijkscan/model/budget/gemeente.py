@@ -56,7 +56,9 @@ class Budget:
         Where the ceiling comes from: one of :data:`~wijkscan.model.budget.taakvelden.FRAMES`, ``ingevuld``, or ``aanname`` where it is
         expected clients × price.
     frames, frame
-        What the gemeente booked, planned and gets; and the one that was chosen. None where prices are assumed.
+        What the gemeente booked, planned and gets; and the one that holds. None where prices are assumed.
+    wanted
+        The frame that was asked for.
     target
         What every area should get; adds up to the ceiling.
     by_law
@@ -108,6 +110,7 @@ class Budget:
     origin: str
     frames: Frames
     frame: Frame | None
+    wanted: str
     target: pd.Series
     by_law: pd.DataFrame
     today: pd.Series | None
@@ -130,7 +133,12 @@ class Budget:
 
     def beside(self, fte: float) -> TeamPart:
         """Set the cost of the people of all teams beside this budget, for their formatie."""
-        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.frame, float(self.inwoners.sum()))
+        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.account, float(self.inwoners.sum()))
+
+    @property
+    def account(self) -> Frame | None:
+        """What the gemeente itself books or plans, whatever frame was chosen; None where that is unknown."""
+        return self.frames.account if self.frame is None else self.frame.account
 
     @property
     def from_expected(self) -> bool:
@@ -214,8 +222,8 @@ def budget_of_gemeente(
     laws = [str(wet) for wet in given.expected]
     price = {wet: parameters[f"bekostiging.prijs_{wet}"] for wet in laws}
     frames = frames or Frames()
-    frame = frames.choose(wanted)
-    shares = None if frame is None else law_shares(frame.at("1"), given.expected, price)
+    frame = frames.choose(wanted, ceiling=ceiling_cents is not None)
+    shares = None if frame is None or frame.at("1").sum() <= 0 else law_shares(frame.at("1"), given.expected, price)
     units = population_weights(given.expected, price, given.inwoners, shares)
     weights, raw = units.groupby(given.place).sum(), given.expected.groupby(given.place).sum()
     clients = _as_published(raw, use)
@@ -231,12 +239,14 @@ def budget_of_gemeente(
     path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
     parts = need_parts(given.expected, units, given.factors).groupby(given.place).sum()
 
-    if frame is None:
-        others = priced_levels(clients, parameters, None if werkgebieden is None else (werkgebieden, people))
-    else:
+    assumed = priced_levels(clients, parameters, None if werkgebieden is None else (werkgebieden, people))
+    cost = {0: _cents(assumed, 0), 1: default_total(clients, price), 2: _cents(assumed, 2)}
+    others = assumed
+    if frame is not None:
         others = booked_levels(clients, people, weights["behoefte"], {level: frame.at(level) for level in ("0", "2", OPEN)})
         price = _per_client(by_law, clients)
-    table = _with_counts(budget_table(by_law, people, others=others), clients, parameters)
+    shares_2 = {wet: parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in laws if wetten()[wet].level_2} if frame is None else {}
+    table = _with_counts(budget_table(by_law, people, others=others), clients, shares_2)
     before = by_law if start is None else split_by_law(start, weights[laws])
     cuts, cuts_refused = _cuts(before, weights["behoefte"], cut_percent / 100)
     called = dict(names or {})
@@ -254,6 +264,7 @@ def budget_of_gemeente(
         origin=origin,
         frames=frames,
         frame=frame,
+        wanted=wanted,
         target=target,
         by_law=by_law,
         today=now,
@@ -271,7 +282,7 @@ def budget_of_gemeente(
         cut_way=CUT_WAYS[cut_way],
         cuts_refused=cuts_refused,
         growth=_growth(clients, price, ceiling, parameters, first_year),
-        shift=_shift(clients, people, table, parameters, first_year),
+        shift=_shift(clients, people, cost, parameters, first_year),
         table=table,
     )
 
@@ -334,14 +345,18 @@ def _as_published(clients: pd.DataFrame, use: Mapping[str, LawUse]) -> pd.DataFr
     return clients.assign(**{wet: clients[wet] * times for wet, times in ratio.items() if times >= 0})
 
 
-def _with_counts(table: pd.DataFrame, clients: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+def _cents(table: pd.DataFrame, level: int) -> int:
+    return int(table.loc[table["niveau"].eq(level) & ~table[OPEN_END], "bedrag_eurocent"].sum())
+
+
+def _with_counts(table: pd.DataFrame, clients: pd.DataFrame, share: Mapping[str, float]) -> pd.DataFrame:
     """Tell per row of how many clients it is the amount, which clients these are, and what there is for one of them.
 
-    The price is that of the law and level as a whole, so rows are divided in proportion to number × price.
+    The price is that of the law and level as a whole, so rows are divided in proportion to number × price. `share` has the part of the
+    clients with specific help where amounts follow from it; what is booked is set beside all clients of the law.
     """
     each = clients.rename_axis("gebiedscode").melt(ignore_index=False, var_name="wet", value_name="aantal").reset_index()
     number = table.merge(each, on=["gebiedscode", "wet"], how="left")["aantal"].where(table["niveau"].gt(0))
-    share = {wet: parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in map(str, clients) if wetten()[wet].level_2}
     specific = table["niveau"].eq(2) & ~table[OPEN_END] & table["wet"].isin(list(share))
     number = number.mask(specific, number * table["wet"].map(share))
     of = [table["niveau"], table["wet"], table[OPEN_END]]
@@ -391,12 +406,15 @@ def _growth(
     )
 
 
-def _shift(clients: pd.DataFrame, people: pd.Series, table: pd.DataFrame, parameters: Parameters, first_year: int) -> pd.DataFrame:
-    """Shift clients at the mean cost of one person at each level; the open end stays as it is."""
+def _shift(
+    clients: pd.DataFrame, people: pd.Series, cost: Mapping[int, int], parameters: Parameters, first_year: int
+) -> pd.DataFrame:
+    """Shift clients at the assumed cost of one person at each level; the open end stays as it is.
+
+    What is booked at level 2 is for more than the clients with specific help, such as opvang, so its mean says nothing of one of them.
+    """
     number = _people_per_level(clients, people, parameters)
-    within = table[~table[OPEN_END]]
-    cost = within.groupby("niveau")["bedrag_eurocent"].sum()
-    price = {level: float(cost.get(level, 0)) / count if count else 0.0 for level, count in number.items()}
+    price = {level: cost[level] / count if count else 0.0 for level, count in number.items()}
     return shift(
         number,
         price,

@@ -1,4 +1,4 @@
-"""What a gemeente books per taakveld, beside comparable gemeenten and Nederland, and how that went over the years."""
+"""What a gemeente books per taakveld, beside comparable gemeenten and all of them together, and how that went over the years."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ import pandas as pd
 from wijkscan.model.budget.taakvelden import SOCIAL, TEAMS
 from wijkscan.tables.geld import BEGROTING, IV3, JAARREKENING, Geld
 from wijkscan.tables.own.budgetten import CENTS
+from wijkscan.tables.taakvelden import every_taakveld, taakvelden
 
 TOGETHER = "6"
 """Post of everything in the social domain together."""
 LOW, HIGH = 0.1, 0.9
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WIDEST = "6.71"  # a code that is longer than this is of a part
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class Lasten:
         Jaarrekening or begroting, and its year.
     table
         Index taakveld (and :data:`TOGETHER`); `naam`, and in euro per inhabitant `eigen`, `laag`, `midden`, `hoog` (10th, 50th and 90th
-        percentile of the comparable gemeenten) and `nederland` (all gemeenten that booked, together). A gap is unknown.
+        percentile of the comparable gemeenten) and `samen` (all loaded gemeenten that booked, together). A gap is unknown.
     others
         Comparable gemeenten that are compared with, most alike first.
     trend
         Per `jaar`, in euro per inhabitant of that year: `jaarrekening` and `begroting` of everything, `midden` of the jaarrekeningen of
         the comparable gemeenten, and `teams`, the jaarrekening of the taakveld of the wijkteams.
     counted
-        Number of gemeenten behind `nederland`.
+        Number of gemeenten behind `samen`.
     """
 
     soort: str
@@ -43,7 +44,9 @@ class Lasten:
     counted: int
 
 
-def beside_gemeenten(geld: Geld, gemeentecode: str, soort: str, jaar: int, others: Collection[str], inwoners: pd.Series) -> Lasten:
+def beside_gemeenten(
+    geld: Geld, gemeentecode: str, soort: str, jaar: int, others: Collection[str], inwoners: pd.Series
+) -> Lasten | None:
     """Set the lasten of a gemeente beside those of others.
 
     Parameters
@@ -62,35 +65,44 @@ def beside_gemeenten(geld: Geld, gemeentecode: str, soort: str, jaar: int, other
     Returns
     -------
     Taakvelden that a gemeente books nothing on count as zero where it booked anything in that year, for the list of taakvelden is complete
-    then; parts of a taakveld (6.71a) count under the taakveld.
+    then; parts of a taakveld (6.71a, 6.711) count under the taakveld, since not everybody books them apart. None where nobody knows how
+    many people live in the gemeente.
     """
     booked = _per_inhabitant(geld.rows[IV3], inwoners)
     now = booked[(booked["soort"] == soort) & (booked["jaar"] == jaar)]
     wide = now.pivot_table(index="gebiedscode", columns="post", values="lasten", aggfunc="sum", fill_value=0.0)
+    if gemeentecode not in wide.index:
+        return None
     wide[TOGETHER] = wide.sum(axis="columns")
     people = now.groupby("gebiedscode")["mensen"].first()
     alike = [code for code in others if code in wide.index and code != gemeentecode]
     each = wide.div(people, axis="index")
     table = pd.DataFrame(
         {
-            "naam": now.drop_duplicates("post").set_index("post")["naam"].reindex(wide.columns),
+            "naam": [_name(str(post), jaar) for post in wide.columns],
             "eigen": each.loc[gemeentecode],
             "laag": each.loc[alike].quantile(LOW),
             "midden": each.loc[alike].median(),
             "hoog": each.loc[alike].quantile(HIGH),
-            "nederland": wide.sum() / people.sum(),
+            "samen": wide.sum() / people.sum(),
         }
     )
     told = tuple(alike)
     return Lasten(soort, jaar, table.rename_axis("taakveld").sort_index(), told, _trend(booked, gemeentecode, alike), len(wide))
 
 
+def _name(post: str, jaar: int) -> str:
+    """Name a taakveld as in that year, or where it has only parts then, as in another year."""
+    named = taakvelden(jaar).get(post) or next((item for item in every_taakveld() if item.code == post), None)
+    return "" if named is None else named.name
+
+
 def _per_inhabitant(rows: pd.DataFrame, inwoners: pd.Series) -> pd.DataFrame:
     """Give the social domain of gemeenten: `lasten` in euro of a taakveld, and `mensen` of that year or else of today."""
     own = rows[rows["post"].str.startswith(SOCIAL) & rows["lasten_eurocent"].notna() & rows["gebiedscode"].str.startswith("GM")]
     people = own["inwoners"].astype(float)
-    made = own[["gebiedscode", "jaar", "soort", "naam"]].assign(
-        post=own["post"].str.rstrip(_LETTERS),
+    made = own[["gebiedscode", "jaar", "soort"]].assign(
+        post=own["post"].str.slice(0, len(_WIDEST)),
         lasten=own["lasten_eurocent"].astype(float) / CENTS,
         mensen=people.where(people > 0, own["gebiedscode"].map(inwoners)),
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from wijkscan.dutch import join
 from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld
+from wijkscan.tables.taakvelden import every_taakveld, in_force_from_2025
 from wijkscan.tables.wetten import wetten
 
 RIJK, AANNAME, INGEVULD = "rijk", "aanname", "ingevuld"
@@ -25,6 +26,8 @@ SOCIAL = "6."
 TEAMS = "6.2"
 """How the taakveld of the wijkteams begins: 6.2 until 2024, 6.21 to 6.23 from 2025."""
 ROWS = ["taakveld", "naam", "niveau", "wet", "bedrag_eurocent"]
+_CIRCULARS = ("meicirculaire", "septembercirculaire", "decembercirculaire")  # in the order of a year
+_WHOLE = 0.5  # share of the taakvelden of the fullest year, from which on a year is whole
 Chosen = Iterable[tuple[str, str, float]]
 
 
@@ -68,7 +71,8 @@ class Placings:
         table
             ``data/parameters/niveaus.toml``.
         chosen
-            Taakveld, level and share; the rest goes where it goes by default.
+            Taakveld, level and share. What is left of it stays at the level it has by default, or goes where the rest goes by default where
+            that level was chosen. The numbering changed in 2025: a choice holds for what the taakveld became, and for what it was.
 
         Raises
         ------
@@ -76,7 +80,7 @@ class Placings:
             A level that does not exist, or a share outside 0 to 1.
         """
         found = cls(tuple(Placing(**item) for item in table["taakveld"]))  # type: ignore[arg-type]
-        own = [replace(found.of(code), code=code, niveau=niveau, aandeel=share) for code, niveau, share in chosen]
+        own = [_chosen(found.of(code), code, niveau, share) for code, niveau, share in _over_years(chosen)]
         items = {item.code: item for item in (*found.items, *own)}
         for item in items.values():
             if not {item.niveau, item.rest} <= set(NIVEAUS):
@@ -93,6 +97,18 @@ class Placings:
         return max(fitting, key=lambda item: len(item.code))
 
 
+def _chosen(usual: Placing, code: str, niveau: str, share: float) -> Placing:
+    return replace(usual, code=code, niveau=niveau, aandeel=share, rest=usual.rest if niveau == usual.niveau else usual.niveau)
+
+
+def _over_years(chosen: Chosen) -> list[tuple[str, str, float]]:
+    """Let a choice hold for the codes of other years too; what was chosen for such a code itself goes before it."""
+    given = list(chosen)
+    before = [(item.code, niveau, share) for code, niveau, share in given for item in every_taakveld() if code in item.into]
+    after = [(new, niveau, share) for code, niveau, share in given for new in in_force_from_2025(code)]
+    return [*before, *after, *given]
+
+
 @dataclass(frozen=True)
 class Frame:
     """What there is to spend in one frame, every cent under one level.
@@ -105,7 +121,8 @@ class Frame:
         Year it is about.
     rows
         `taakveld`, `naam`, `niveau` (of `NIVEAUS`), `wet` (empty where several laws share it) and `bedrag_eurocent`; a taakveld of which a
-        share falls under another level has two rows. Together exactly what was booked, or is given.
+        share falls under another level has two rows. Together exactly what was booked, or is given. `uit` has the source of a row that
+        is from another frame, which this one was divided like; empty where it is from this one.
     inwoners
         Inhabitants of the gemeente in that year; NaN where its producer does not give them.
     bron
@@ -132,6 +149,20 @@ class Frame:
         return self.rows.groupby("niveau")["bedrag_eurocent"].sum().reindex(list(NIVEAUS), fill_value=0)
 
     @property
+    def account(self) -> "Frame":
+        """What the gemeente itself books or plans: this frame, or the one it was divided like."""
+        return self.base or self
+
+    @property
+    def accounted(self) -> pd.DataFrame:
+        """Every row with `soort`, `jaar` and `bron` of its own."""
+        def named(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+            return rows.assign(soort=frame.soort, jaar=frame.jaar, bron=frame.bron)
+
+        mine = self.rows["uit"].eq("")
+        return pd.concat([named(self, self.rows[mine]), named(self.account, self.rows[~mine])]).sort_index()
+
+    @property
     def teams(self) -> int:
         """Cents booked on the taakveld of the wijkteams."""
         return int(self.rows.loc[self.rows["taakveld"].str.startswith(TEAMS), "bedrag_eurocent"].sum())
@@ -152,12 +183,20 @@ class Frames:
     items: Mapping[str, Frame] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
-    def choose(self, wanted: str) -> Frame | None:
-        """Give the frame that is wanted, else the first with money at level 1; None where an assumption is wanted or there is no other."""
+    def choose(self, wanted: str, *, ceiling: bool = False) -> Frame | None:
+        """Give the frame that is wanted, else the first with money at level 1; None where an assumption is wanted or there is no other.
+
+        Where the gemeente gave a `ceiling` itself, a frame needs no money at level 1.
+        """
         if wanted == AANNAME:
             return None
         there = (self.items[name] for name in (wanted, *FRAMES) if name in self.items)
-        return next((frame for frame in there if frame.at("1").sum() > 0), None)
+        return next((frame for frame in there if ceiling or frame.at("1").sum() > 0), None)
+
+    @property
+    def account(self) -> Frame | None:
+        """The jaarrekening, else the begroting."""
+        return self.items.get(JAARREKENING) or self.items.get(BEGROTING)
 
 
 def law_of(taakveld: str) -> str:
@@ -192,13 +231,16 @@ def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
         if own.empty:
             absent[soort] = f"Er is geen {soort} van deze gemeente geladen; haal de lasten per taakveld (Iv3) op bij Gegevens."
             continue
-        year = int(own["jaar"].max())
+        posts = own.groupby("jaar")["post"].nunique()
+        year = int(posts.index[posts >= _WHOLE * posts.max()].max())
+        for later in posts.index[posts.index > year]:
+            absent[f"{soort} {later}"] = f"De {soort} {later} is nog niet heel ({posts[later]} taakvelden) en telt niet mee."
         own = own[own["jaar"] == year]
         people = own["inwoners"].dropna()
         items[soort] = Frame(
             soort, year, placed(own, placings), float(people.iloc[0]) if len(people) else float("nan"), f"CBS, Iv3, {soort} {year}"
         )
-    base = items.get(JAARREKENING) or items.get(BEGROTING)
+    base = Frames(items).account
     given = geld.of(GEMEENTEFONDS, gemeentecode)
     given = given[given["lasten_eurocent"].notna()]
     if given.empty:
@@ -206,7 +248,12 @@ def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
     elif base is None:
         absent[RIJK] = "Zonder lasten per taakveld is niet te zeggen welk deel van het gemeentefonds bij de wijkteams hoort."
     else:
-        items[RIJK] = _given(base, given, placings)
+        newest = _newest(given)
+        missing = sorted({item.cluster for item in placings.items if item.cluster} - set(newest["post"]))
+        if missing:
+            absent[RIJK] = f"In de {newest['soort'].iloc[0]} ontbreekt {join(missing)}; neem de hele uitkomst van het gemeentefonds op."
+        else:
+            items[RIJK] = _given(base, newest, placings)
     return Frames(items, absent)
 
 
@@ -232,19 +279,29 @@ def placed(booked: pd.DataFrame, placings: Placings) -> pd.DataFrame:
             if amount or niveau == placing.niveau:
                 rows.append((str(post), str(naam), niveau, law_of(str(post)), amount))
     table = pd.DataFrame(rows, columns=ROWS).astype({"bedrag_eurocent": "int64"})
-    return table.groupby(ROWS[:-1], sort=True)[["bedrag_eurocent"]].sum().reset_index()
+    return table.groupby(ROWS[:-1], sort=True)[["bedrag_eurocent"]].sum().reset_index().assign(uit="")
 
 
-def _given(base: Frame, given: pd.DataFrame, placings: Placings) -> Frame:
-    """Replace, per cluster of the gemeentefonds, what was booked by what the Rijk gives."""
-    newest = given.sort_values(["jaar", "soort"], kind="stable").groupby("post").tail(1).set_index("post")
-    year = int(newest["jaar"].max())
-    rows = base.rows.copy()
+def _newest(given: pd.DataFrame) -> pd.DataFrame:
+    """Give the clusters of the newest circular about the newest year."""
+    kind, year = given["soort"].str.split().str[0], given["soort"].str.extract(r"(\d{4})")[0].fillna("0").astype(int)
+    order = pd.DataFrame({"jaar": given["jaar"].astype(int), "van": year, "in": kind.map({name: at for at, name in enumerate(_CIRCULARS)})})
+    at = order.fillna(-1).sort_values(["jaar", "van", "in"], kind="stable").iloc[-1]
+    return given.loc[order.fillna(-1).eq(at).all(axis="columns")]
+
+
+def _given(base: Frame, newest: pd.DataFrame, placings: Placings) -> Frame:
+    """Replace, per cluster of the gemeentefonds, what was booked by what the Rijk gives; what the gemeente takes out has no part in it."""
+    rows = base.rows.assign(uit=base.bron)
     cluster = rows["taakveld"].map(lambda code: placings.of(code).cluster)
-    for name, cents in newest["lasten_eurocent"].astype("int64").items():
-        mine = cluster.eq(str(name)) & rows["bedrag_eurocent"].gt(0)
-        if mine.any():
-            rows.loc[mine, "bedrag_eurocent"] = allocate(int(cents), rows.loc[mine, "bedrag_eurocent"].astype(float))
-    circular = str(newest["soort"].iloc[-1])
+    for name, cents in newest.set_index("post")["lasten_eurocent"].astype("int64").items():
+        mine = cluster.eq(str(name))
+        sharing = mine & rows["bedrag_eurocent"].gt(0) & rows["niveau"].ne(OUTSIDE)
+        if sharing.any():
+            divided = allocate(int(cents), rows.loc[sharing, "bedrag_eurocent"].astype(float))
+            rows.loc[mine, "bedrag_eurocent"] = 0
+            rows.loc[sharing, "bedrag_eurocent"] = divided
+            rows.loc[mine, "uit"] = ""
+    circular, year = str(newest["soort"].iloc[0]), int(newest["jaar"].iloc[0])
     bron = f"Ministerie van BZK, gemeentefonds {year} ({circular}), verdeeld over taakvelden zoals de gemeente boekt"
     return Frame(RIJK, year, rows, base.inwoners, bron, base)

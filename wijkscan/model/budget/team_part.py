@@ -24,7 +24,9 @@ class TeamPart:
     ceiling
         The population budget, which pays these people too.
     booked
-        Booked for the wijkteams (taakveld 6.2, from 2025 6.21 to 6.23) in the frame; None where that is unknown or nothing.
+        Booked or planned for the wijkteams (taakveld 6.2, from 2025 6.21 to 6.23); None where that is unknown or nothing.
+    where
+        In which account: ``jaarrekening 2024``; empty where there is none.
     inwoners
         Inhabitants of the gemeente.
     """
@@ -34,6 +36,7 @@ class TeamPart:
     people: int
     ceiling: int
     booked: int | None
+    where: str
     inwoners: float
 
     @property
@@ -52,7 +55,7 @@ class TeamPart:
         return abs(self.difference) > FAR
 
 
-def team_part(fte: float, cost_per_fte: float, ceiling: int, frame: Frame | None, inwoners: float) -> TeamPart:
+def team_part(fte: float, cost_per_fte: float, ceiling: int, account: Frame | None, inwoners: float) -> TeamPart:
     """Set the cost of the teams beside the ceiling and beside what is booked for them.
 
     Parameters
@@ -63,11 +66,14 @@ def team_part(fte: float, cost_per_fte: float, ceiling: int, frame: Frame | None
         Euro per fte per year.
     ceiling
         The population budget in cents.
-    frame
-        What the gemeente books, plans or gets; None where that is unknown.
+    account
+        What the gemeente books or plans; None where that is unknown.
     inwoners
-        Inhabitants of the gemeente.
+        Inhabitants of the gemeente, for an account of which the producer gives none.
     """
     per_fte = round(CENTS * cost_per_fte)
-    booked = None if frame is None or frame.teams <= 0 else frame.teams
-    return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, booked, inwoners)
+    if account is None:
+        return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, None, "", inwoners)
+    booked = account.teams if account.teams > 0 else None
+    people = account.inwoners if account.inwoners > 0 else inwoners
+    return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, booked, f"{account.soort} {account.jaar}", people)

@@ -43,14 +43,18 @@ _FLOWING = (
     "Hoe lang een traject duurt, hoeveel er tegelijk kunnen en vanaf hoeveel fte een taak een eigen plek krijgt, zijn aannamen; hun "
     "bandbreedte staat bij Aannamen en normen."
 )
-_PACED = "Tempo, grootste stap en aantal jaren zijn aannamen en een keuze van de raad; het doel zelf rust op aangenomen prijzen."
+_PACED = (
+    "Tempo, grootste stap en aantal jaren zijn aannamen en een keuze van de raad; hoe wetten in het doel wegen, rust ook op aangenomen "
+    "prijzen."
+)
 _PRICED = (
     "Bedragen per gebied, prijzen en aandelen per niveau zijn aannamen; hun bandbreedte staat bij Aannamen en normen. Dat alles tot op "
     "de cent optelt, maakt de bedragen niet zekerder."
 )
 _PLACED = (
-    "De bedragen zijn die van het kader; welk taakveld onder welk niveau valt, is een keuze van de gemeente. Over gebieden verdeeld naar "
-    "inwoners (niveau 0) en verwachte cliënten (niveau 2); dat alles tot op de cent optelt, maakt die verdeling niet zekerder."
+    "De bedragen zijn die van het kader, behalve een plafond dat is ingevuld; welk taakveld onder welk niveau valt, is een keuze van de "
+    "gemeente. Over gebieden verdeeld naar inwoners (niveau 0) en verwachte cliënten (niveau 2); dat alles tot op de cent optelt, maakt "
+    "die verdeling niet zekerder."
 )
 _BANDED = (
     "De band loopt van 5 tot 95 procent: alle aannamen samen, en het toeval in het gebruik. Die van alle teams samen is geen som: niet "
@@ -254,6 +258,7 @@ def budget_sections(
             "Drie niveaus",
             (
                 Certainty(_PRICED if found.frame is None else _PLACED),
+                *((Paragraph(unbroken(geld.not_divided(found))),) if geld.not_divided(found) else ()),
                 Table("Bedragen per niveau", levels, dict.fromkeys(per_level, CENTS), totals=per_level, across=_LEVEL_COLUMNS[TOTAL]),
                 Table("Alle bedragen", every, {"Bedrag": CENTS}, totals=("Bedrag",), on_slides=False, on_paper=False),
             ),

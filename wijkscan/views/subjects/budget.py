@@ -310,8 +310,7 @@ ABOUT = [
     (
         "Drie niveaus",
         "Wat onder welk niveau valt, volgt uit de taakvelden van de gemeente en is een keuze; zonder die cijfers zijn het aannamen. "
-        "Niveau 0 krijgt een vast bedrag (beschikbaarheid), niveau 1 een bedrag naar bevolking, niveau 2 prijs maal "
-        "aantal binnen een bandbreedte. "
+        "Zonder kader krijgt niveau 0 een vast bedrag (beschikbaarheid) en niveau 2 prijs maal aantal; niveau 1 is altijd naar bevolking. "
         "Uitkeringen zijn een wettelijke plicht en vallen buiten het plafond en buiten de drie niveaus (*open einde*). "
         "Wie zo'n uitkering heeft, telt bij niveau 1, want daar helpt het wijkteam.",
     ),

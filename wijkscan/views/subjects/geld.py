@@ -56,7 +56,10 @@ def origin_sentence(found: Budget) -> str:
 def answer(found: Budget) -> str:
     """Say what the gemeente books in all, and how much of it is under level 1; or what is missing to say so."""
     if found.frame is None:
-        return " ".join(found.frames.absent.values()) or "Er is gekozen voor een aanname: verwachte cliënten maal prijs."
+        if found.wanted == AANNAME:
+            return "Er is gekozen voor een aanname: verwachte cliënten maal prijs."
+        way_out = ["Zet hieronder een taakveld onder niveau 1, of vul een plafond in."] if found.frames.items else []
+        return " ".join([*passed_over(found), *way_out, *found.frames.absent.values()])
     levels, skipped = found.frame.per_level, "".join(f" {told}" for told in passed_over(found))
     total = int(levels.sum())
     who = "Het Rijk en de gemeente hebben" if found.frame.soort == RIJK else "De gemeente heeft"
@@ -80,7 +83,7 @@ def team_sentence(part: TeamPart) -> str:
         said += f"blijft {euro(part.rest)} over voor wat zij kunnen inzetten."
     if part.booked is None:
         return said
-    booked = f"Op het taakveld van de wijkteams (6.2) staat {euro(part.booked)}"
+    booked = f"Op het taakveld van de wijkteams (6.2) staat in de {part.where} {euro(part.booked)}"
     off = percent(100 * abs(part.difference), 0)
     if not part.far:
         return f"{said} {booked}; dat scheelt {off}."
@@ -97,7 +100,7 @@ def team_table(part: TeamPart) -> pd.DataFrame:
     rows = [("Mensen van de wijkteams (fte maal kosten per fte)", part.people), ("Wat er verder is in te zetten", part.rest)]
     rows.append(("Plafond: budget naar bevolking", part.ceiling))
     if part.booked is not None:
-        rows.append(("Geboekt op taakveld 6.2, ter vergelijking", part.booked))
+        rows.append((f"Taakveld 6.2 in de {part.where}, ter vergelijking", part.booked))
     table = pd.DataFrame(rows, columns=["Bedrag", "cents"])
     cents = table.pop("cents")
     table["Per jaar (€)"] = cents / CENTS
@@ -125,6 +128,8 @@ def frames_sources(found: Budget) -> str:
 
 def passed_over(found: Budget) -> list[str]:
     """Name every frame that has nothing to divide at level 1, for which another was taken."""
+    if found.wanted == AANNAME or found.origin == INGEVULD:
+        return []
     nothing = [frame for frame in found.frames.items.values() if frame.per_level["1"] <= 0]
     return [
         f"{FRAME_NAMES[frame.soort]} {frame.jaar} heeft onder niveau 1 {euro(int(frame.per_level['1']))} en is daarom geen kader."
@@ -132,13 +137,23 @@ def passed_over(found: Budget) -> list[str]:
     ]
 
 
-def placings_table(found: Budget, placings: Placings) -> pd.DataFrame:
-    """List every taakveld of the frame with its amount, per inhabitant, the level it falls under, and why."""
-    if found.frame is None:
-        return pd.DataFrame(columns=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Niveau", "Aandeel (%)", "Waarom", "De rest"])
-    people = found.frame.inwoners if found.frame.inwoners > 0 else float(found.inwoners.sum())
+def not_divided(found: Budget) -> str:
+    """Say per level what of the frame is not divided, or is divided beyond it; empty where everything fits."""
+    rest = found.reconciled["rest"].drop(OUTSIDE, errors="ignore")
+    told = [f"{NIVEAU_NAMES[str(niveau)]} {euro(int(cents))}" for niveau, cents in rest.items() if cents]
+    if not told:
+        return ""
+    why = "het ingevulde plafond is een ander bedrag dan het kader onder niveau 1 heeft" if found.origin == INGEVULD else ""
+    correction = any(found.reconciled["rest"].drop(["1", OUTSIDE], errors="ignore").lt(0))
+    reasons = [why, "een correctie onder nul wordt niet over gebieden verdeeld" if correction else ""]
+    return f"Van het kader is niet verdeeld: {'; '.join([join(told), *filter(None, reasons)])}."
+
+
+def placings_table(found: Budget, frame: Frame, placings: Placings) -> pd.DataFrame:
+    """List every taakveld of a frame with its amount, per inhabitant, the level it falls under, and why."""
+    people = frame.inwoners if frame.inwoners > 0 else float(found.inwoners.sum())
     told = []
-    posts = found.frame.rows.groupby(["taakveld", "naam"], as_index=False)["bedrag_eurocent"].sum()
+    posts = frame.rows.groupby(["taakveld", "naam"], as_index=False)["bedrag_eurocent"].sum()
     for code, name, cents in zip(posts["taakveld"], posts["naam"], posts["bedrag_eurocent"], strict=True):
         placing = placings.of(str(code))
         told.append(

@@ -1,4 +1,4 @@
-"""What the gemeente books per taakveld, beside comparable gemeenten and Nederland, in words, tables and a chart."""
+"""What the gemeente books per taakveld, beside comparable gemeenten and all of them, in words, tables and a chart."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,15 +21,19 @@ _LABEL = "Lasten sociaal domein"
 
 def sentence(found: Lasten, gemeente: str) -> str:
     """Say what the gemeente books per inhabitant beside the others, and what of it on the taakveld of the wijkteams."""
-    own, middle, country = (_amount(found.table[name].loc[TOGETHER]) for name in ("eigen", "midden", "nederland"))
-    text = f"{gemeente} boekt {own} per inwoner op het sociaal domein ({found.soort} {found.jaar}); Nederland {country}"
+    own, middle, country = (_amount(found.table[name].loc[TOGETHER]) for name in ("eigen", "midden", "samen"))
+    verb = "begroot" if found.soort == BEGROTING else "boekt"
+    text = f"{gemeente} {verb} {own} per inwoner op het sociaal domein ({found.soort} {found.jaar})"
+    if found.counted > 1:
+        text += f"; alle {number(found.counted)} geladen gemeenten samen {country}"
     if found.others:
         text += f", de middelste van {number(len(found.others))} vergelijkbare gemeenten {middle}"
     teams = found.table[found.table.index.str.startswith(TEAMS)]
     if teams.empty:
         return f"{text}."
-    own, country = (_amount(float(teams[name].sum())) for name in ("eigen", "nederland"))
-    return f"{text}. Op het taakveld van de wijkteams (6.2) staat {own} per inwoner, in Nederland {country}."
+    own, middle = (_amount(float(teams[name].sum())) for name in ("eigen", "midden"))
+    beside = f", in de middelste vergelijkbare gemeente {middle}" if found.others else ""
+    return f"{text}. Op het taakveld van de wijkteams (6.2) staat {own} per inwoner{beside}."
 
 
 def table(found: Lasten) -> pd.DataFrame:
@@ -37,11 +41,12 @@ def table(found: Lasten) -> pd.DataFrame:
     rows = found.table.drop(index=TOGETHER)
     named = rows.index + " " + rows["naam"].astype(str)
     ordered = pd.concat([rows, found.table.loc[[TOGETHER]]])
-    shown = ordered[["eigen", "laag", "midden", "hoog", "nederland"]].round()
+    columns = ["eigen", *(["laag", "midden", "hoog"] if found.others else []), *(["samen"] if found.counted > 1 else [])]
+    shown = ordered[columns].round()
     shown.insert(0, "Taakveld", [*named, "Sociaal domein (6) samen"])
     heads = {
         "eigen": "Eigen gemeente", "laag": "Vergelijkbaar, laag", "midden": "Vergelijkbaar, midden", "hoog": "Vergelijkbaar, hoog",
-        "nederland": "Nederland",
+        "samen": f"Alle {number(found.counted)} geladen",
     }  # fmt: skip
     return shown.rename(columns=heads).reset_index(drop=True)
 

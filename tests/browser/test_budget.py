@@ -25,7 +25,7 @@ def test_the_answer_comes_first(budget):
     said = budget.page.get_by_text(re.compile("Eerlijk delen naar bevolking verschuift"))
     expect(said).to_be_visible()
     assert said.bounding_box()["y"] < 300
-    expect(_figure(budget, "Plafond per jaar")).to_have_text("€ 27.256.573")
+    expect(_figure(budget, "Plafond per jaar")).to_have_text("€ 40.661.000")
     expect(budget.map.first).to_be_visible()
     expect(budget.page.get_by_role("heading", name="Eerlijk delen: waarom dit bedrag in Rietwaard?")).to_be_visible()
 
@@ -72,7 +72,7 @@ def test_a_cut_and_its_way_travel_in_the_link(budget):
     budget.settled()
     budget.page.get_by_role("radio", name="Naar behoefte").click()
     budget.page.wait_for_url("**kortingswijze=behoefte**")
-    expect(budget.page.get_by_text(re.compile(r"Naar behoefte: .* Samen €.2\.725\.657 minder"))).to_be_visible()
+    expect(budget.page.get_by_text(re.compile(r"Naar behoefte: .* Samen €.4\.066\.100 minder"))).to_be_visible()
 
 
 def test_the_map_can_show_the_whole_amount(budget):
@@ -91,7 +91,7 @@ def test_chance_is_told_in_words(budget):
 def test_it_fits_a_telephone(telephone_visit):
     telephone_visit.open("Budget", gebieden="wijk", wijk="WK900109")
     assert telephone_visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    expect(_figure(telephone_visit, "Rietwaard")).to_have_text("€ 2.628.082")
+    expect(_figure(telephone_visit, "Rietwaard")).to_have_text("€ 3.240.783")
 
 
 def test_budgets_go_to_wijkteams_or_to_wijken(visit):

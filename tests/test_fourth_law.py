@@ -24,6 +24,7 @@ CODE, NAME, IN_SENTENCE, CLIENTS = "schulden", "Schuldhulp", "schuldhulp", "mens
 def fourth_law() -> str:
     """Write made-up help with debts, with WW benefits as its figures: like bijstand, but with help at level 2 and no open end."""
     text = (LAWS / "bijstand.toml").read_text("utf-8")
+    text = re.sub(r"taakvelden = .*\n", "", text)  # what gemeenten book for debts is not told apart
     text = re.sub(r"\[bekostiging\.prijs_uitkering_bijstand\].*?(?=\n# )", "", text, flags=re.DOTALL)
     price = re.search(r"\[bekostiging\.prijs_bijstand\].*?\n\n(?=\n|#)", text, re.DOTALL)[0]
     more = price.replace("prijs_bijstand", "prijs_niveau_2_bijstand")
@@ -56,7 +57,8 @@ def made(laws, tmp_path_factory):
     place = tmp_path_factory.mktemp("uit")
     there = {**os.environ, "WIJKSCAN_WETTEN": str(laws), "WIJKSCAN_DATA": str(place / "data")}
     for command in ("doorrekenen", "rapport"):
-        subprocess.run([sys.executable, "-m", "wijkscan", command, "GM9001", "--uit", place / "uit"], cwd=ROOT, env=there, check=True)
+        asked = [command, "GM9001", "--kader", "aanname", "--uit", place / "uit"]
+        subprocess.run([sys.executable, "-m", "wijkscan", *asked], cwd=ROOT, env=there, check=True)
     return place / "uit"
 
 

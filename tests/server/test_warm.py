@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 import pytest
@@ -33,7 +34,9 @@ def served(name):
         async with warming(name)(None):
             return [thread for thread in threading.enumerate() if thread.name == "opwarmen"]
 
-    return asyncio.run(life())
+    # In a thread of its own: the one of the tests may have a loop already, left running by a browser.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, life()).result(PATIENCE)
 
 
 def test_the_server_does_not_wait_for_what_is_loaded_ahead(loaded):

@@ -14,6 +14,7 @@ PAGES = {
     "Zorggebruik bijstand": ("pages/3_Zorggebruik.py", {"wet": "bijstand"}, "Bijstand: geteld en verwacht"),
     "Wijkteams": ("pages/4_Wijkteams.py", {}, "Wijkteams"),
     "Budget": ("pages/5_Budget.py", {}, ""),
+    "Commissie zekerheid": ("pages/6_Commissie.py", {"stap": "7"}, ""),
     "Commissie": ("pages/6_Commissie.py", {"stap": "8"}, ""),
 }
 

@@ -19,6 +19,9 @@ FIGURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (rf"Dat zijn {_N} Wmo-cliënten", (("wmo", "som verwacht_geijkt"),)),
     (rf"{_N} jeugdigen met jeugdhulp", (("jeugdhulp", "som verwacht_geijkt"),)),
     (rf"en {_N} mensen met bijstand, geijkt", (("bijstand", "som verwacht_geijkt"),)),
+    (rf"{_N} fte maal € {_N}", (("team", "fte samen"), ("bedrag", "kosten per fte"))),
+    (rf"Van het plafond van € {_N}", (("bedrag", "plafond"),)),
+    (rf"\(6\.2\) staat in de jaarrekening \d+ € {_N}", (("bedrag", "lasten 6.2"),)),
     (rf"boekt € {_N} per inwoner op het sociaal domein", (("bedrag", "lasten per inwoner"),)),
     (rf"voor het sociaal domein € {_N} \(", (("bedrag", "lasten"),)),
     (rf"daarvan valt € {_N} \(", (("bedrag", "lasten niveau 1"),)),
@@ -47,11 +50,13 @@ def truths_of(out: Outputs) -> Iterator[Statement]:
         for name, end in (("fte", ""), ("fte_laag", " laag"), ("fte_hoog", " hoog")):
             yield Statement("team", out.gemeente, f"fte samen{end}", float(run.teams.found.together[name]), 0, where)
     if run.budget is not None:
+        yield Statement("bedrag", out.gemeente, "kosten per fte", run.budget.cost_per_fte, 0, where)
         yield Statement("bedrag", out.gemeente, "plafond", run.budget.ceiling_cents / 100, 0, where)
         yield Statement("bedrag", out.gemeente, "totaal", float(run.budget.levels.T["totaal"]["totaal"]) / 100, 0, where)
         if run.budget.frame is not None:
             levels = run.budget.frame.per_level / 100
             yield Statement("bedrag", out.gemeente, "lasten", float(levels.sum()), 0, where)
+            yield Statement("bedrag", out.gemeente, "lasten 6.2", run.budget.account.teams / 100, 0, where)
             yield Statement("bedrag", out.gemeente, "lasten niveau 1", float(levels["1"]), 0, where)
             yield Statement("bedrag", out.gemeente, "lasten per inwoner", float(levels.sum()) / _people(out), 0.5, where)
         for wet in run.budget.clients:

@@ -1,6 +1,7 @@
 """One document, one truth: nothing that a run writes or shows contradicts anything else of it."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -58,6 +59,17 @@ def test_files_and_documents_state_the_same(out, texts):
     assert conflicts(found) == []
 
 
+# Without a frame the ceiling is an assumption; where the search proves the best there is, no sentence is about how far off it is; of all
+# levels together a tab tells that is made when it is opened.
+ELSEWHERE = ("nu een aanname", "kan zijn", "gaat")
+ON_PAGES = ("ergens tussen",)
+
+
+def test_every_sentence_that_is_checked_is_said(texts):
+    silent = [pattern for pattern, _ in sentences.FIGURES if not any(re.search(pattern, text) for text in texts.values())]
+    assert [pattern for pattern in silent if not any(words in pattern for words in (*ELSEWHERE, *ON_PAGES))] == []
+
+
 def test_figures_on_paper_are_those_of_the_web_page(out):
     known, rows = readers.figures_in_html(out), 0
     for words, figures in readers.figures_in_pdf(out):
@@ -91,6 +103,7 @@ def test_pages_state_what_the_files_state(out, texts, tmp_path, monkeypatch):
     found += sentences.figures_of(said, out.gemeente)
     assert conflicts(found) == []
     assert {one.where.split(":")[0] for one in found} >= {"Wijkteams", "Budget"}
+    assert all(any(words in text for text in said.values()) for words in ON_PAGES)
     assert [wrong for wrong in sentences.wrong_verdicts(out, said) if "begin in" not in wrong] == []
 
 

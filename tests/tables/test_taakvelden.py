@@ -1,4 +1,4 @@
-from wijkscan.tables.taakvelden import every_taakveld, in_force_from_2025, taakvelden
+from wijkscan.tables.taakvelden import every_taakveld, taakvelden
 
 
 def test_names_and_codes_of_a_year():
@@ -10,8 +10,6 @@ def test_names_and_codes_of_a_year():
 
 
 def test_what_became_of_a_taakveld_exists_from_2025():
-    assert in_force_from_2025("6.2") == ("6.21", "6.22", "6.23")
-    assert in_force_from_2025("6.1") == ("6.1",)
     now = taakvelden(2025)
     ended = [item for item in every_taakveld() if item.last == 2024 and item.code.startswith("6.")]
     assert ended

@@ -41,9 +41,3 @@ def every_taakveld() -> tuple[Taakveld, ...]:
 def taakvelden(year: int) -> dict[str, Taakveld]:
     """Give the taakvelden of a year by code; of a year after the last list those of that list."""
     return {item.code: item for item in every_taakveld() if item.first <= year <= item.last}
-
-
-def in_force_from_2025(code: str) -> tuple[str, ...]:
-    """Give the codes from 2025 on of what a taakveld was before; the code itself where it did not change."""
-    found = next((item.into for item in every_taakveld() if item.code == code and item.into), ())
-    return found or (code,)

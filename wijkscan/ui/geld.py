@@ -46,7 +46,7 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
 
 
 def place_beside(page: Page, chain: Chain, found: Budget) -> None:
-    """Place what the gemeente books beside comparable gemeenten and Nederland, and how that went over the years."""
+    """Place what the gemeente books beside comparable gemeenten and all of them, and how that went over the years."""
     account = found.account
     booked = "" if account is None else f"{account.soort} {account.jaar}"
     key = (*page.data, "lasten", page.scenario.gemeente, booked, str(page.scenario.aannamen))

@@ -14,7 +14,6 @@ from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, NIVEAUS, OUTSIDE, 
 from wijkscan.model.budget.team_part import team_part
 from wijkscan.parameters import specification
 from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld, empty
-from wijkscan.tables.taakvelden import in_force_from_2025
 from wijkscan.views.subjects import geld as words
 
 GM = "GM9001"
@@ -215,13 +214,44 @@ def test_a_share_that_is_chosen_is_the_share_that_goes_there(code, niveau):
     assert per_level[niveau] == (100_000_000 if other == niveau else 30_000_000)
 
 
-def test_a_choice_holds_for_the_codes_of_other_years():
-    placings = Placings.from_table(specification("niveaus"), [("6.73", "1", 1.0)])
-    assert {code: placings.of(code).niveau for code in in_force_from_2025("6.73")} == dict.fromkeys(in_force_from_2025("6.73"), "1")
-    back = Placings.from_table(specification("niveaus"), [("6.711", "0", 1.0)])
-    assert back.of("6.71a").niveau == "0"
-    both = Placings.from_table(specification("niveaus"), [("6.71a", "0", 1.0), ("6.711", "2", 1.0)])
-    assert (both.of("6.71a").niveau, both.of("6.711").niveau) == ("0", "2")
+def chosen(**given):
+    """The levels after a choice; a code with _ for its point."""
+    return Placings.from_table(specification("niveaus"), [(code.replace("_", "."), niveau, 1.0) for code, niveau in given.items()])
+
+
+@pytest.mark.parametrize(
+    ("given", "levels"),
+    [
+        ({"_6_711": "0"}, {"6.711": "0", "6.71a": "0", "6.71b": "1"}),  # the same under another code
+        ({"_6_71a": "0", "_6_711": "2"}, {"6.71a": "0", "6.711": "2"}),  # each as it was chosen
+        ({"_6_71": "2"}, {"6.71": "2", "6.791": "2", "6.71b": "2"}),
+        ({"_6_791": "1"}, {"6.791": "1", "6.71": "1", "6.711": "2"}),  # pgb is a part of what 6.71 was
+        ({"_6_71": "0"}, {"6.71": "0", "6.791": "0", "6.711": "2"}),
+        ({"_6_73": "1"}, {"6.73": "1", "6.76": "2", "6.74": "2"}),  # 6.76 is made of 6.74 too
+        ({"_6_73": "1", "_6_74": "1"}, {"6.76": "1", "6.75": "2", "6.762": "1"}),
+        ({"_6_72": "1", "_6_73": "0", "_6_74": "1"}, {"6.75": "1", "6.792": "1", "6.76": "2"}),
+        ({"_6_75": "1"}, {"6.72a": "1", "6.72": "2", "6.74": "2"}),
+        ({"_6_21": "2"}, {"6.21": "2", "6.2": "1", "6.22": "1"}),
+        ({"_6_2": "2"}, {"6.2": "2", "6.21": "2", "6.23": "2"}),
+    ],
+)  # fmt: skip
+def test_a_choice_holds_in_the_other_numbering_where_it_is_the_same_and_not_elsewhere(given, levels):
+    placings = chosen(**{code.removeprefix("_"): niveau for code, niveau in given.items()})
+    assert {code: placings.of(code).niveau for code in levels} == levels
+
+
+def test_who_chose_is_told_of_the_numbering(scan):
+    for placings, told in ((USUAL, False), (chosen(**{"6_1": "1"}), True)):
+        found = frames(booked(POSTS), placings=placings)
+        budget = budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=2027, frames=found)
+        assert ("anders genummerd" in words.frames_sources(budget)) == told
+
+
+def test_help_in_the_household_that_is_not_apart_is_told(scan):
+    split = {code: amount for code, amount in POSTS.items() if code != "6.71"} | {"6.71a": 400, "6.71b": 700}
+    for posts, told in ((POSTS, True), (split, False)):
+        budget = budget_of_gemeente(scan.use, scan.tables.areas, PARAMETERS, first_year=2027, frames=frames(booked(posts)))
+        assert ("Hulp bij het huishouden is niet apart geleverd" in words.answer(budget)) == told
 
 
 def test_a_year_that_is_not_whole_waits():

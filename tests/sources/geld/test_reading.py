@@ -364,3 +364,35 @@ def test_a_whole_number_of_thousands_is_that_in_both_notations(values):
     want = [value * 100_000 for value in values]
     assert amounts("proef", plainly, "x 1 000 euro").tolist() == want
     assert amounts("proef", dutch, "x 1 000 euro").tolist() == want
+
+
+@pytest.mark.parametrize(
+    ("cells", "euros"),
+    [
+        (["10,259.5", "1,234"], [10_259.5, 1_234]),
+        (["1,234,567", "12,345"], [1_234_567, 12_345]),
+        (["10,259", "12345.5"], [10_259, 12_345.5]),
+        (["1.234,5", "10,259"], [1_234.5, 10.259]),
+        (["10,259", "0,5"], [10.259, 0.5]),
+        (["-1.234", "65.508"], [-1_234, 65_508]),
+    ],
+)
+def test_what_a_comma_parts_follows_from_the_other_cells(cells, euros):
+    assert amounts("proef", pd.Series(cells, name="Lasten"), "euro").tolist() == [round(100 * euro) for euro in euros]
+
+
+@pytest.mark.parametrize("cells", [["10,259", "65,508"], ["10,259.5", "12,5"]])
+def test_a_column_in_which_a_comma_may_be_either_is_refused(cells):
+    with pytest.raises(UnreadableFileError, match=r"in kolom 'Lasten' staat op regel \d '.*'; of een komma duizendtallen of decimalen"):
+        amounts("proef", pd.Series(cells, name="Lasten"), "x 1 000 euro")
+
+
+@pytest.mark.parametrize(
+    ("whole", "posts", "told"), [(9_000, ["6.71a", "6.71b"], "de delen tellen"), (9_500, ["6.71", "6.71a", "6.71b"], "samen verschillen")]
+)
+def test_a_taakveld_beside_its_parts_is_not_counted_twice(whole, posts, told):
+    amounts_of = {"6.71": whole, "6.71a": 4_000.0, "6.71b": 5_000.0}
+    table = pd.concat([derived().iloc[:1].assign(taakveld=code, lasten_1000eur=amount) for code, amount in amounts_of.items()])
+    found = read_money(packed(table, "parquet"), NAMES)
+    assert sorted(found.rows["post"]) == posts
+    assert any("als geheel en in delen (GM0392 2024 6.71)" in remark and told in remark for remark in found.remarks)

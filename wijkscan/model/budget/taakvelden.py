@@ -13,7 +13,7 @@ import pandas as pd
 from wijkscan.dutch import join
 from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld
-from wijkscan.tables.taakvelden import every_taakveld, in_force_from_2025
+from wijkscan.tables.taakvelden import every_taakveld
 from wijkscan.tables.wetten import wetten
 
 RIJK, AANNAME, INGEVULD = "rijk", "aanname", "ingevuld"
@@ -58,9 +58,10 @@ class Placing:
 
 @dataclass(frozen=True)
 class Placings:
-    """Of every taakveld the level it falls under: the longest beginning of its code decides."""
+    """Of every taakveld the level it falls under: the longest beginning of its code decides; `own` has the codes that were chosen."""
 
     items: tuple[Placing, ...]
+    own: tuple[str, ...] = ()
 
     @classmethod
     def from_table(cls, table: Mapping[str, Sequence[Mapping[str, object]]], chosen: Chosen = ()) -> Self:
@@ -72,7 +73,8 @@ class Placings:
             ``data/parameters/niveaus.toml``.
         chosen
             Taakveld, level and share. What is left of it stays at the level it has by default, or goes where the rest goes by default where
-            that level was chosen. The numbering changed in 2025: a choice holds for what the taakveld became, and for what it was.
+            that level was chosen. The numbering changed in 2025: a choice holds for a code of the other one too where that is wholly what
+            was chosen, and not where it is a part of it or more.
 
         Raises
         ------
@@ -80,14 +82,15 @@ class Placings:
             A level that does not exist, or a share outside 0 to 1.
         """
         found = cls(tuple(Placing(**item) for item in table["taakveld"]))  # type: ignore[arg-type]
-        own = [_chosen(found.of(code), code, niveau, share) for code, niveau, share in _over_years(chosen)]
+        given = {code: (niveau, share) for code, niveau, share in chosen}
+        own = [_chosen(found.of(code), code, *where) for code, where in (_carried(given) | given).items()]
         items = {item.code: item for item in (*found.items, *own)}
         for item in items.values():
             if not {item.niveau, item.rest} <= set(NIVEAUS):
                 raise BudgetError(f"Taakveld {item.code} staat onder niveau '{item.niveau}'; kies uit {join(NIVEAUS)}.")
             if not 0 <= item.aandeel <= 1:
                 raise BudgetError(f"Het aandeel van taakveld {item.code} moet tussen 0 en 1 liggen.")
-        return cls(tuple(items.values()))
+        return cls(tuple(items.values()), tuple(given))
 
     def of(self, taakveld: str) -> Placing:
         """Give where a taakveld falls."""
@@ -101,12 +104,20 @@ def _chosen(usual: Placing, code: str, niveau: str, share: float) -> Placing:
     return replace(usual, code=code, niveau=niveau, aandeel=share, rest=usual.rest if niveau == usual.niveau else usual.niveau)
 
 
-def _over_years(chosen: Chosen) -> list[tuple[str, str, float]]:
-    """Let a choice hold for the codes of other years too; what was chosen for such a code itself goes before it."""
-    given = list(chosen)
-    before = [(item.code, niveau, share) for code, niveau, share in given for item in every_taakveld() if code in item.into]
-    after = [(new, niveau, share) for code, niveau, share in given for new in in_force_from_2025(code)]
-    return [*before, *after, *given]
+def _carried(given: Mapping[str, tuple[str, float]]) -> dict[str, tuple[str, float]]:
+    """Give the choice for codes of the other numbering of which everything they are made of, or became, was chosen alike."""
+
+    def chosen(code: str) -> tuple[str, float] | None:
+        return next((given[start] for start in sorted(given, key=len, reverse=True) if code.startswith(start)), None)
+
+    made_of: dict[str, set[str]] = {}
+    for item in every_taakveld():
+        for new in set(item.into) - {item.code}:
+            made_of.setdefault(new, set()).add(item.code)
+            if item.code not in item.into:
+                made_of.setdefault(item.code, set()).update(item.into)
+    alike = {code: {chosen(other) for other in others} for code, others in made_of.items() if chosen(code) is None}
+    return {code: where for code, found in alike.items() if len(found) == 1 and (where := next(iter(found))) is not None}
 
 
 @dataclass(frozen=True)
@@ -178,10 +189,13 @@ class Frames:
         By name, those that there are.
     absent
         Of the others why not, in Dutch.
+    own
+        Whether the gemeente chose levels itself.
     """
 
     items: Mapping[str, Frame] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
+    own: bool = False
 
     def choose(self, wanted: str, *, ceiling: bool = False) -> Frame | None:
         """Give the frame that is wanted, else the first with money at level 1; None where an assumption is wanted or there is no other.
@@ -254,7 +268,7 @@ def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
             absent[RIJK] = f"In de {newest['soort'].iloc[0]} ontbreekt {join(missing)}; neem de hele uitkomst van het gemeentefonds op."
         else:
             items[RIJK] = _given(base, newest, placings)
-    return Frames(items, absent)
+    return Frames(items, absent, bool(placings.own))
 
 
 def placed(booked: pd.DataFrame, placings: Placings) -> pd.DataFrame:

@@ -16,6 +16,9 @@ CENTS = {"euro": 100, "x 1 000 euro": 100_000}
 _COUNTRY_KEYS = re.compile(r"NL\d\d")
 _GEMEENTE = re.compile(r"GM\d{4}")
 _GROUPED = r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
+_ENGLISH = r"-?[1-9]\d{0,2}(?:,\d{3})+\.\d+|-?[1-9]\d{0,2}(?:,\d{3}){2,}"
+_POINT = r"-?\d+\.\d+"
+_EITHER = r"-?[1-9]\d{0,2},\d{3}"
 _SHOWN = 5
 _BETWEEN = re.compile(r"\s*\([^)]*\)")
 _OTHER_NAMES = {"denhaag": "sgravenhage", "denbosch": "shertogenbosch"}
@@ -62,17 +65,17 @@ def amounts(name: str, column: pd.Series, unit: str) -> pd.Series:
     Raises
     ------
     UnreadableFileError
-        A cell is no number; the message names column, row and cell.
+        A cell is no number, or nothing tells whether a comma parts thousands or decimals; the message names column, row and cell.
     """
     if pd.api.types.is_numeric_dtype(column):
         numbers = pd.to_numeric(column).astype("Float64")
     else:
         text = column.map(lambda cell: None if is_missing(cell) else str(cell).strip()).astype("str")
         known = text.dropna()
-        points = known[known.str.contains(".", regex=False)]
-        thousands = known.str.contains(",", regex=False).any() or (len(points) > 0 and points.str.fullmatch(_GROUPED).all())
         plainly = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
-        if thousands:
+        if _is_english(name, known):
+            plainly = plainly.str.replace(",", "", regex=False)
+        elif _is_dutch(known):
             plainly = plainly.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
         numbers = pd.to_numeric(plainly, errors="coerce").astype("Float64")
         wrong = text[text.notna() & numbers.isna()]
@@ -81,6 +84,27 @@ def amounts(name: str, column: pd.Series, unit: str) -> pd.Series:
             raise UnreadableFileError(name, told, "Verbeter die cel of maak haar leeg.")
     numbers = numbers.where((numbers != NO_FIGURE) & (numbers.abs() != float("inf")))
     return (numbers * CENTS[unit]).round().astype("Int64")
+
+
+def _is_english(name: str, known: pd.Series) -> bool:
+    """Tell whether commas part thousands; refuses a column in which they may be either."""
+    commas = known[known.str.contains(",", regex=False)]
+    if commas.empty:
+        return False
+    points = known[known.str.fullmatch(_POINT) & ~known.str.fullmatch(_GROUPED)]
+    english = [*commas[commas.str.fullmatch(_ENGLISH)], *points]
+    dutch = commas[~commas.str.fullmatch(_ENGLISH) & ~commas.str.fullmatch(_EITHER)]
+    if bool(english) == bool(len(dutch)):
+        at = (dutch if len(dutch) else commas).index[0]
+        where = f"in kolom '{known.name}' staat op regel {_row(at)} '{known[at]}'"
+        told = f"{where}; of een komma duizendtallen of decimalen scheidt, blijkt niet"
+        raise UnreadableFileError(name, told, "Lever de bedragen zonder scheiding van duizendtallen, of als Excel of Parquet.")
+    return bool(english)
+
+
+def _is_dutch(known: pd.Series) -> bool:
+    points = known[known.str.contains(".", regex=False)]
+    return bool(known.str.contains(",", regex=False).any() or (len(points) > 0 and points.str.fullmatch(_GROUPED).all()))
 
 
 def years_of(name: str, column: pd.Series) -> pd.Series:

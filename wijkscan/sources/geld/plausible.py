@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from wijkscan.dutch import number
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.tables.geld import GEMEENTEFONDS, GEREALISEERD, IV3, KOSTEN_JEUGD, KOSTEN_WMO
@@ -47,10 +48,10 @@ def check_units(name: str, rows: pd.DataFrame, kind: str) -> None:
     euro = grouped["most"].astype(float) / _CENTS
     each = (euro / grouped["inwoners"].astype("Float64").astype(float)).dropna()
     low, high = _EACH[kind]
-    counted = kind in (IV3,)  # of the costs the inhabitants follow from the amounts themselves
+    counted = kind == IV3  # of the costs the inhabitants follow from the amounts themselves
     if counted and len(each):
         if not low <= each.median() <= high:
-            _refuse(name, kind, f"€ {each.median():,.0f} per inwoner".replace(",", "."))
+            _refuse(name, kind, f"€ {number(each.median())} per inwoner")
         return
     if (grouped["inwoners"].fillna(0) > _MOST_INWONERS).any():
         _refuse(name, kind, "bedragen en bedragen per inwoner die niet bij elkaar horen")
@@ -59,7 +60,7 @@ def check_units(name: str, rows: pd.DataFrame, kind: str) -> None:
         million = found / 1e6
         small = len(million) >= _MANY and million.median() < _TYPICAL
         if len(million) and (small or million.max() > most or million.max() < least):
-            _refuse(name, kind, f"€ {million.max():,.3f} miljoen in een jaar".replace(",", "x").replace(".", ",").replace("x", "."))
+            _refuse(name, kind, f"€ {number(million.max(), 3)} miljoen in een jaar")
 
 
 def _refuse(name: str, kind: str, told: str) -> None:

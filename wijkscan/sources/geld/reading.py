@@ -27,6 +27,7 @@ CHOSEN = "keuze.json"
 FEED = "TypedDataSet"
 """What the file with the rows of a feed is called, whatever it is saved as."""
 _SOCIAL = "6."
+_WIDEST = "6.71"  # a code that is longer is of a part
 _FEW = 3  # taakvelden that do not exist in a year, from which on the file is of another year
 _LEAST_SOCIAL = 5  # taakvelden of hoofdtaakveld 6 without which a total of it says little
 
@@ -98,7 +99,8 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     rows, silent = _without_silent(rows)
     remarks += [*silent, *([told_unread(missing)] if missing else []), *_years(name, rows, form)]
     if form.kind == IV3:
-        remarks += [*_amounts(rows), *_taakvelden(name, rows)]
+        rows, doubled = _without_doubled(rows)
+        remarks += [*doubled, *_amounts(rows), *_taakvelden(name, rows)]
     return Amounts(rows.sort_values(["gebiedscode", "jaar", "soort", "post"], ignore_index=True), form.kind, tuple(remarks))
 
 
@@ -178,6 +180,23 @@ def _years(name: str, rows: pd.DataFrame, form: Form) -> list[str]:
                 raise UnreadableFileError(name, f"het is niet van {year}: {problems[0]}", "Geef het bestand een naam met het goede jaar.")
             remarks.append(f"{year}: {listed(problems)}; de bedragen blijven staan onder de code waaronder zij zijn geleverd")
     return remarks
+
+
+def _without_doubled(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out a taakveld of the social domain whose parts (6.71a, 6.711) stand beside it and are the same; name one that differs."""
+    one = ["gebiedscode", "jaar", "soort"]
+    social = rows[rows["post"].str.startswith(_SOCIAL)]
+    parts = social[social["post"].str.len() > len(_WIDEST)]
+    of_parts = parts.assign(post=parts["post"].str.slice(0, len(_WIDEST))).groupby([*one, "post"])["lasten_eurocent"].sum(min_count=1)
+    whole = social[social["lasten_eurocent"].fillna(0) != 0].set_index([*one, "post"])["lasten_eurocent"]
+    both = pd.concat({"whole": whole, "parts": of_parts[of_parts.fillna(0) != 0]}, axis="columns", join="inner")
+    same = both.index[both["whole"] == both["parts"]]
+    differ = both.index.difference(same)
+    told = []
+    for found, what in ((same, "de delen tellen"), (differ, "samen verschillen zij, en beide tellen mee: controleer het bestand")):
+        named = listed(f"{code} {year} {post}" for code, year, _, post in found)
+        told += [f"{len(found)} keer staat een taakveld er als geheel en in delen ({named}); {what}"] if len(found) else []
+    return rows[~pd.MultiIndex.from_frame(rows[[*one, "post"]]).isin(same)], told
 
 
 def _amounts(rows: pd.DataFrame) -> list[str]:

@@ -31,7 +31,7 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
 
 
 def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Section, ...]:
-    """Set the lasten per taakveld beside comparable gemeenten and Nederland; `names` has every gemeente by code."""
+    """Set the lasten per taakveld beside comparable gemeenten and all of them; `names` has every gemeente by code."""
     table, source = lasten.table(found), f"Bron: CBS, Iv3, {found.soort} {found.jaar}."
     blocks = (
         Certainty(lasten.DIFFERENTLY),

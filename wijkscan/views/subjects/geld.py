@@ -21,6 +21,11 @@ NIVEAU_NAMES = {
     OPEN: "open einde: uitkeringen",
     OUTSIDE: "buiten de niveaus",
 }
+_WHOLE = "6.71"  # all Wmo support together, where its parts are not told apart
+_RENUMBERED = (
+    "In 2025 zijn taakvelden anders genummerd: wat u voor een taakveld koos, geldt in een kader met de andere nummering alleen waar het "
+    "precies hetzelfde is."
+)
 _MILLION = 100 * 1_000_000
 
 
@@ -66,8 +71,14 @@ def answer(found: Budget) -> str:
     share = percent(100 * levels["1"] / total)
     return (
         f"{who} voor het sociaal domein **{euro(total)}** ({frame_name(found.frame)}); daarvan valt **{euro(levels['1'])}** ({share}) "
-        f"onder niveau 1, het budget naar bevolking.{skipped}"
+        f"onder niveau 1, het budget naar bevolking.{_bundled(found.frame)}{skipped}"
     )
+
+
+def _bundled(frame: Frame) -> str:
+    """Tell that *hulp bij het huishouden* is in level 1, where nobody delivered it apart."""
+    whole = frame.rows[frame.rows["taakveld"].eq(_WHOLE) & frame.rows["niveau"].eq("1") & frame.rows["bedrag_eurocent"].gt(0)]
+    return " Hulp bij het huishouden is niet apart geleverd en zit daarin (6.71)." if len(whole) else ""
 
 
 def team_sentence(part: TeamPart) -> str:
@@ -123,7 +134,8 @@ def frames_table(found: Budget) -> pd.DataFrame:
 def frames_sources(found: Budget) -> str:
     """Say where every frame comes from, and of one that is not there what is missing."""
     told = [f"{FRAME_NAMES[name]}: {frame.bron}." for name, frame in found.frames.items.items()]
-    return " ".join([*told, *found.frames.absent.values(), *passed_over(found)])
+    chosen = [_RENUMBERED] if found.frames.own else []
+    return " ".join([*told, *chosen, *found.frames.absent.values(), *passed_over(found)])
 
 
 def passed_over(found: Budget) -> list[str]:

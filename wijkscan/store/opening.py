@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
 from wijkscan.tables.geld import Geld
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.voorzieningen import Voorzieningen
 
 _EXAMPLE = shipped("data/voorbeeldstad")
 _NAMED = 3  # wijken that a remark names
@@ -92,6 +93,10 @@ class Tables:
         What the gemeente books, plans and gets.
     every_geld
         Gives the same of all gemeenten in the library; read when it is asked for.
+    voorzieningen
+        Use of provisions in detail in the gemeente, its wijken and buurten, and in Nederland.
+    every_voorzieningen
+        Gives the same of everywhere in the library; read when it is asked for.
     """
 
     areas: AreaTable
@@ -100,11 +105,13 @@ class Tables:
     remarks: tuple[str, ...]
     geld: Geld
     every_geld: Callable[[], Geld]
+    voorzieningen: Voorzieningen = field(default_factory=Voorzieningen)
+    every_voorzieningen: Callable[[], Voorzieningen] = Voorzieningen
 
     @property
     def passports(self) -> tuple[Passport, ...]:
-        """Every delivery that was read: figures, maps and amounts."""
-        return (*self.areas.passports, *self.geld.passports)
+        """Every delivery that was read: figures, maps, amounts and provisions."""
+        return (*self.areas.passports, *self.geld.passports, *self.voorzieningen.passports)
 
 
 def open_collection(library: Library) -> Collection:

@@ -66,7 +66,6 @@ ENDS = {"ui", "cli", "__main__"}  # with and without a screen: they may know eve
 ONLY_IN = {
     "streamlit": {"ui", "server"},
     "starlette": {"server"},
-    "streamlit_folium": {"ui"},
     "folium": {"views", "ui"},
     "plotly": {"views", "ui"},
     "matplotlib": {"views"},

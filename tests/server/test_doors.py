@@ -150,7 +150,7 @@ def test_what_is_downloaded_opens_in_a_sandbox(address):
 
 
 def test_the_frame_of_a_map_may_be_framed_by_us_and_ask_tiles_of_pdok_and_of_nobody_else(address):
-    headers = requests.get(f"{address}/component/streamlit_folium.st_folium/index.html", timeout=10).headers
+    headers = requests.get(f"{address}/component/wijkscan.ui.shown_map.map/index.html", timeout=10).headers
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert re.findall(r"https?://[^ ;]+", headers["Content-Security-Policy"]) == ["https://service.pdok.nl"]
 

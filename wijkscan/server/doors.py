@@ -56,9 +56,9 @@ PAGE_POLICY = _policy(
     **_SHARED, **_STYLES, script_src=f"'self' 'wasm-unsafe-eval' {_SCRIPTS}", img_src="'self' data: blob:", worker_src="'self' blob:",
     frame_ancestors="'none'",
 )  # fmt: skip
-# streamlit-folium runs the script of a map as text, in a frame of its own that holds nothing but the map.
+# The script of a map, as folium wrote it, runs in a frame of its own that holds nothing but the map.
 FRAME_POLICY = _policy(
-    **_SHARED, **_STYLES, script_src="'self' 'unsafe-inline' 'unsafe-eval'", img_src=f"'self' data: blob: {_TILE_HOST}",
+    **_SHARED, **_STYLES, script_src="'self' 'unsafe-inline'", img_src=f"'self' data: blob: {_TILE_HOST}",
     frame_ancestors="'self'",
 )  # fmt: skip
 # What is downloaded is a document of its own: opened in the browser it reaches nothing of the dashboard.

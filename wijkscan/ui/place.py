@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, partial
-from typing import Any, Literal, TypeVar
+from functools import partial
+from typing import Literal, TypeVar
 
-import folium
 import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
-import streamlit.components.v1 as components
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
@@ -38,15 +36,6 @@ Drawn = TypeVar("Drawn")
 Chart = tuple[go.Figure, str, pd.DataFrame]
 Told = Callable[[pd.DataFrame], pd.DataFrame]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@cache
-def leaflet_url() -> str:
-    """Give where Leaflet is served: Streamlit serves the folder of a component, so it comes from this machine and not from a CDN.
-
-    It is declared when a page first needs it: outside a session, as where modules are loaded ahead, Streamlit does not register it.
-    """
-    return f"/component/{components.declare_component('leaflet', path=str(maps.LEAFLET_FOLDER)).name}"
 
 
 def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
@@ -114,11 +103,11 @@ def place_map(
     -------
     The area that was clicked just now.
     """
-    shown, place = replace(page.scenario, wijk="", zonder=()), f"{page.name}.{key}"
+    shown = replace(page.scenario, wijk="", zonder=())
 
-    def drawn() -> dict[str, Any] | None:
-        chart = make(*inputs).on_page(leaflet=leaflet_url(), background=page.scenario.achtergrond, source=page.source, theme=theme())
-        return None if chart is None else shown_map.render(chart, key=place, height=_MAP_HEIGHT)
+    def drawn() -> shown_map.Written | None:
+        chart = make(*inputs).on_page(background=page.scenario.achtergrond, source=page.source, theme=theme())
+        return None if chart is None else shown_map.written(chart, height=_MAP_HEIGHT)
 
     rendered = _drawn(page, key, shown, drawn)
     if rendered is None:
@@ -136,14 +125,13 @@ def place_map(
     return clicked[0] if clicked else None
 
 
-def _place_rendered(page: Page, rendered: dict[str, Any], *, key: str, to_profile: bool, chosen: str | None) -> str | None:
+def _place_rendered(page: Page, rendered: shown_map.Written, *, key: str, to_profile: bool, chosen: str | None) -> str | None:
     """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
     area = page.scenario.wijk if chosen is None else chosen
-    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: shown_map.render_layer(_outline(page, area)))
-    returned = shown_map.place(rendered, around)
-    click = (maps.clicked_code(returned), str((returned or {}).get("last_object_clicked")))
-    seen = f"{page.name}.{key}.click"
-    if click[0] and st.session_state.get(seen) != click:
+    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: _outline(page, area))
+    place = f"{page.name}.{key}"
+    click, seen = shown_map.place(rendered, around, key=place), f"{place}.click"
+    if click is not None and st.session_state.get(seen) != click:
         st.session_state[seen] = click
         if chosen is not None:
             return click[0]
@@ -156,9 +144,9 @@ def _place_rendered(page: Page, rendered: dict[str, Any], *, key: str, to_profil
     return None
 
 
-def _outline(page: Page, area: str) -> folium.FeatureGroup | None:
+def _outline(page: Page, area: str) -> list[maps.Line]:
     boundaries = page.tables.boundaries
-    return maps.selection(boundaries.loc[[area]], theme=theme()) if area in boundaries.index else None
+    return maps.selection(boundaries.loc[[area]], theme=theme()) if area in boundaries.index else []
 
 
 def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str, told: Told = in_dutch) -> None:

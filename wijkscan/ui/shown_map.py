@@ -1,55 +1,56 @@
-"""A folium map on the page, turned into what the browser gets once and not at every rerun.
+"""A folium map on the page: written out once, and handed over to the browser at every rerun.
 
-Rendering a map and its templates takes more time than everything else on a page together, while the map seldom changes. The function
-of streamlit-folium does both in one go: render, and hand over. Here it is given another receiver, that keeps what would be handed
-over; each rerun then only hands that over.
+The component in ``map`` is ours: it draws what folium wrote with Leaflet from this machine, and tells which area was clicked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from types import FunctionType, ModuleType
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, TypedDict, cast
 
-import folium.plugins  # most of what streamlit-folium loads; this part may be loaded ahead
+import folium
+import streamlit.components.v1 as components
 
-_HAND_OVER = "_component_func"
+from wijkscan.views.maps.interactive import LEAFLET_FOLDER, Line
+
+_COMPONENT = Path(__file__).parent / "map"
 
 
-def _library() -> ModuleType:
-    """Load streamlit-folium when a page first has a map: it declares its component, which Streamlit registers only within a session."""
-    import streamlit_folium
+class Written(TypedDict):
+    """A map as the browser gets it: its element, the script that fills it, the name it has there, and its height in pixels."""
 
-    return cast(ModuleType, streamlit_folium)
+    html: str
+    script: str
+    name: str
+    height: int
 
 
 @cache
-def _renderer() -> Callable[..., dict[str, Any]]:
-    library = _library()
-    found = library.st_folium
-    return FunctionType(found.__code__, {**vars(library), _HAND_OVER: lambda **handed: handed}, argdefs=found.__defaults__)
+def _component() -> Callable[..., Any]:
+    """Declare the component, and the folder of Leaflet that it loads from, when a page first has a map: Streamlit registers these only
+    within a session."""  # noqa: D205, D209
+    components.declare_component("leaflet", path=str(LEAFLET_FOLDER))
+    return cast(Callable[..., Any], components.declare_component("map", path=str(_COMPONENT)))
 
 
-def render(chart: folium.Map, *, key: str, height: int) -> dict[str, Any]:
-    """Turn a map into what the browser gets; the map itself is used up by it.
+def written(chart: folium.Map, *, height: int) -> Written:
+    """Turn a map into what the browser gets; the map itself is used up by it."""
+    page = chart.get_root()
+    page.render()
+    return Written(html=page.html.render(), script=page.script.render(), name=chart.get_name(), height=height)
+
+
+def place(shown: Written, outline: Sequence[Line], *, key: str) -> tuple[str, int] | None:
+    """Place a map with lines over it; gives the gebiedscode that was clicked last and when, or None.
 
     Parameters
     ----------
-    chart
+    shown
         The map.
+    outline
+        Lines around what is chosen: another choice does not draw the map anew.
     key
-        Place on the page; what was clicked comes back under it.
-    height
-        Height in pixels.
+        Place on the page.
     """
-    clicks = ["last_active_drawing", "last_object_clicked"]
-    return _renderer()(chart, key=key, height=height, use_container_width=True, returned_objects=clicks)
-
-
-def render_layer(layer: folium.FeatureGroup | None) -> str | None:
-    """Turn a layer that may come on any map into what the browser gets; the layer is used up by it."""
-    return None if layer is None else str(_renderer()(folium.Map(), feature_group_to_add=layer)["feature_group"])
-
-
-def place(handed: dict[str, Any], layer: str | None) -> dict[str, Any] | None:
-    """Hand a rendered map and layer over to the browser; gives what was clicked last."""
-    return cast(dict[str, Any] | None, getattr(_library(), _HAND_OVER)(**{**handed, "feature_group": layer}))
+    returned = _component()(map=shown, outline=list(outline), key=key, default=None)
+    return None if returned is None else (str(returned["gebiedscode"]), int(returned["moment"]))

@@ -50,7 +50,7 @@ def outline(page):
 @pytest.fixture(scope="module")
 def with_map():
     values, reasons = figures()
-    chart = choropleth(square_wijken(), values, reasons, unit="%", label="Koop", leaflet="/leaflet")
+    chart = choropleth(square_wijken(), values, reasons, unit="%", label="Koop")
     shown = Figure(picture(), f"Kaart van {NASTY}", "Kaart", page=map_html(chart))
     return html_page(document(sections=(Section("Kaart", (shown, *charts())),)))
 

@@ -10,7 +10,7 @@ from wijkscan.views.maps.picture import map_picture
 from wijkscan.views.maps.scales import categorical_scale
 from wijkscan.views.maps.shapes import ShapeError
 
-SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
+SETTINGS = {"background": False, "source": "Bron", "theme": "light"}
 WIJKEN = square_wijken()
 PER_WIJK = pd.Series(range(9), WIJKEN.index, dtype=float)
 TEAMS = pd.Series(["oost", "west", "west", *["oost"] * 6], WIJKEN.index)

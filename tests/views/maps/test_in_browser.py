@@ -18,7 +18,7 @@ def page(browser):
 def test_the_map_works_without_a_server(page, tmp_path):
     values, reasons = figures()
     chart = choropleth(
-        square_wijken(), values, reasons, unit="%", label="Koopwoningen", leaflet="/l", year=2024, mean=17.0,
+        square_wijken(), values, reasons, unit="%", label="Koopwoningen", year=2024, mean=17.0,
         selected="WK900104",
     )  # fmt: skip
     file = tmp_path / "kaart.html"

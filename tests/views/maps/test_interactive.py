@@ -7,7 +7,7 @@ import pytest
 
 from tests.views.areas import NASTY, figures, square_wijken
 from wijkscan.views.maps.frame import MOST_OPEN, legend_html
-from wijkscan.views.maps.interactive import LEAFLET_FOLDER, choropleth, clicked_code, map_html, selection
+from wijkscan.views.maps.interactive import LEAFLET_FOLDER, choropleth, map_html, selection
 from wijkscan.views.maps.scales import LegendEntry, categorical_scale, verdict_scale
 from wijkscan.views.maps.shapes import ShapeError
 
@@ -18,7 +18,7 @@ NAMESPACE = "http://www.w3.org/"
 
 def draw(**changes):
     values, reasons = figures()
-    settings = {"unit": "%", "label": "Koopwoningen", "leaflet": "/component/leaflet", "year": 2024, **changes}
+    settings = {"unit": "%", "label": "Koopwoningen", "year": 2024, **changes}
     return choropleth(square_wijken(), settings.pop("values", values), settings.pop("reasons", reasons), **settings)
 
 
@@ -34,8 +34,8 @@ def features(html):
 def test_leaflet_comes_from_this_machine_and_nothing_else_is_fetched():
     html = draw().get_root().render()
     assert addresses(html) == set()
-    assert re.findall(r'<script src="([^"]+)"', html) == ["/component/leaflet/leaflet.js"]
-    assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', html) == ["/component/leaflet/leaflet.css"]
+    assert re.findall(r'<script src="([^"]+)"', html) == ["leaflet.js"]
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', html) == ["leaflet.css"]
 
 
 def test_the_background_is_the_only_request_to_outside():
@@ -82,7 +82,7 @@ def test_year_per_area_and_categories():
     assert "Cijfers over 2023 tot en met 2024" in html
     bands = pd.Series(["hoog", "laag"] * 4 + [None], values.index)
     scale = categorical_scale(["laag", "hoog"], ordered=True)
-    shown = choropleth(square_wijken(), bands, unit="", label="Behoefte", scale=scale, leaflet="/l")
+    shown = choropleth(square_wijken(), bands, unit="", label="Behoefte", scale=scale)
     tips = features(shown.get_root().render())
     assert "Behoefte: <b>hoog</b>" in tips["WK900100"]["tooltip"]
     assert tips["WK900108"]["style"]["fillColor"] == "url(#geen-cijfer)"
@@ -104,23 +104,14 @@ def test_a_map_without_geometry_is_refused():
     values, _ = figures()
     empty = gpd.GeoDataFrame({"gebiedsnaam": ["A"]}, geometry=[None], index=["WK900100"], crs=28992)
     with pytest.raises(ShapeError, match="De kaart is leeg"):
-        choropleth(empty, values, unit="%", label="Koopwoningen", leaflet="/l")
+        choropleth(empty, values, unit="%", label="Koopwoningen")
 
 
 def test_the_chosen_area_is_outlined_without_catching_clicks():
-    with_choice, without = draw(selected="WK900104").get_root().render(), draw().get_root().render()
-    assert with_choice.count('"interactive": false') > without.count('"interactive": false')
-    assert draw(selected="WK999999").get_root().render().count('"interactive": false') == 0
-    assert len(selection(square_wijken().iloc[[0]])._children) >= 2
-
-
-@pytest.mark.parametrize("returned", [None, {}, {"last_active_drawing": None}, {"last_active_drawing": {"properties": {}}}])
-def test_no_click_gives_no_code(returned):
-    assert clicked_code(returned) is None
-
-
-def test_a_click_gives_the_code():
-    assert clicked_code({"last_active_drawing": {"properties": {"gebiedscode": "WK900101"}}}) == "WK900101"
+    halo, line = selection(square_wijken().iloc[[0]])
+    assert halo["shapes"] == line["shapes"]
+    assert halo["style"]["weight"] > line["style"]["weight"]
+    assert not any(part["style"]["interactive"] or part["style"]["fill"] for part in (halo, line))
 
 
 def test_the_file_carries_leaflet_inside():
@@ -137,13 +128,13 @@ def test_the_file_carries_leaflet_inside():
 def test_the_payload_of_haarlem_stays_small(real_data, layer, kind, bar):
     areas = gpd.read_file(real_data / "kaart/wijkenbuurten_2024.gpkg", layer=layer, where="gemeentecode='GM0392'")
     areas = areas.rename(columns={f"{kind}naam": "gebiedsnaam"}).set_index(f"{kind}code")
-    chart = choropleth(areas, areas["aantal_inwoners"], unit="aantal", label="Inwoners", leaflet="/leaflet")
+    chart = choropleth(areas, areas["aantal_inwoners"], unit="aantal", label="Inwoners")
     assert len(chart.get_root().render().encode()) <= bar
 
 
 def test_the_payload_of_a_detailed_map_stays_small():
     values, reasons = figures()
-    chart = choropleth(square_wijken(corners=3000), values, reasons, unit="%", label="Koopwoningen", leaflet="/l")
+    chart = choropleth(square_wijken(corners=3000), values, reasons, unit="%", label="Koopwoningen")
     assert len(chart.get_root().render().encode()) <= 400_000
 
 

@@ -47,7 +47,7 @@ def test_the_steps_are_told_without_codes(scan):
 
 
 def test_band_map_hatches_nothing_when_all_have_a_band(scan):
-    chart = behoefte.band_map(scan.need, scan.tables.boundaries).on_page(leaflet="/leaflet", background=False, source="Bron", theme="light")
+    chart = behoefte.band_map(scan.need, scan.tables.boundaries).on_page(background=False, source="Bron", theme="light")
     assert "hoogste behoefte" in chart.get_root().render()
 
 

@@ -59,14 +59,14 @@ class AreaMap:
         """The areas that can be drawn; empty for a gemeente without boundaries."""
         return drawable(self.areas.loc[self.areas.index.intersection(self.values.index)])
 
-    def on_page(self, *, leaflet: str, background: bool, source: str, theme: Theme) -> folium.Map | None:
+    def on_page(self, *, background: bool, source: str, theme: Theme) -> folium.Map | None:
         """Draw it to click on; None without boundaries. Parameters are those of :func:`wijkscan.views.maps.interactive.choropleth`."""
         areas = self.drawn
         if areas.empty:
             return None
         chart = maps.choropleth(
             areas, self.values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
-            scale=self.scale and self.scale(theme=theme), explained=self.marks is None, leaflet=leaflet, background=background,
+            scale=self.scale and self.scale(theme=theme), explained=self.marks is None, background=background,
             source=source, theme=theme,
         )  # fmt: skip
         if self.groups is not None:
@@ -116,6 +116,6 @@ class AreaMap:
             return []
         picture = self.picture("", selected=selected)
         slide = None if selected else partial(self.picture, "", slide=True)
-        chart = None if selected else self.on_page(leaflet="leaflet", background=False, source=source, theme="light")
+        chart = None if selected else self.on_page(background=False, source=source, theme="light")
         page = "" if chart is None else maps.map_html(chart, title=caption)
         return [Figure(picture, alt, caption, source, page=page, slide=slide, width=width)]

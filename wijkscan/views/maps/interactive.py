@@ -1,7 +1,7 @@
 """Maps of wijken and buurten that need no internet: folium with Leaflet from this machine."""
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypedDict
 
 import folium
 import geopandas as gpd
@@ -31,12 +31,10 @@ def choropleth(
     *,
     unit: str,
     label: str,
-    leaflet: str,
     year: int | pd.Series | None = None,
     scale: Scale | None = None,
     mean: float | None = None,
     mean_name: str = "gemeente",
-    selected: str | None = None,
     explained: bool = True,
     background: bool = False,
     source: str = ATTRIBUTION,
@@ -56,16 +54,12 @@ def choropleth(
         Gap reason per gebiedscode; "geen cijfer" where absent or empty.
     unit, label
         Unit and Dutch name of the figure.
-    leaflet
-        Address of the folder from which the page gets ``leaflet.js`` and ``leaflet.css``.
     year
         Year of the figure, for all areas or per gebiedscode.
     scale
         Classes; quantiles in five when not given.
     mean, mean_name
         Published figure of the gemeente and what to call it; marked in the legend and named in every tooltip.
-    selected
-        Gebiedscode with a thick outline.
     explained
         False where colours only part areas and the legend says that there are numbers, see :func:`numbers`.
     background
@@ -78,7 +72,7 @@ def choropleth(
 
     Returns
     -------
-    The map; a click gives ``last_active_drawing`` with property ``gebiedscode``, see :func:`clicked_code`.
+    The map, of which every area has its ``gebiedscode`` as a property.
 
     Raises
     ------
@@ -107,7 +101,7 @@ def choropleth(
         }
         features.append({"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(row.geometry)})
 
-    chart = _empty_map(leaflet, background)
+    chart = _empty_map(background)
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features}, name=label, on_each_feature=ON_EACH_AREA, smooth_factor=0.5
     ).add_to(chart)
@@ -124,12 +118,17 @@ def choropleth(
             theme,
         )
     )
-    if selected in drawn.index:
-        selection(areas.loc[[selected]], theme=theme).add_to(chart)
     return chart
 
 
-def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> folium.FeatureGroup:
+class Line(TypedDict):
+    """Shapes (GeoJSON) to draw as lines of one style, over a map and never in the way of a click."""
+
+    shapes: dict[str, object]
+    style: dict[str, object]
+
+
+def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> list[Line]:
     """
     Outline the chosen areas: a thick line with a halo, readable on every class colour.
 
@@ -142,15 +141,19 @@ def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> folium.Feat
 
     Returns
     -------
-    A layer to add to a map, or to hand to ``st_folium(feature_group_to_add=…)`` so that choosing does not redraw it.
+    The halo and the line.
     """
     palette = PALETTES[theme]
-    return _lines("gekozen", areas, ((palette.background, 7), (palette.text, 3.5)))
+    shapes = _collection(areas)
+    return [_line(shapes, palette.background, 7), _line(shapes, palette.text, 3.5)]
 
 
 def borders(shapes: gpd.GeoSeries, *, theme: Theme = "light") -> folium.FeatureGroup:
     """Draw a line around groups of areas, such as werkgebieden (EPSG:28992)."""
-    return _lines("grenzen", gpd.GeoDataFrame(geometry=shapes), ((PALETTES[theme].text, 2.2),))
+    line = _line(_collection(gpd.GeoDataFrame(geometry=shapes)), PALETTES[theme].text, 2.2)
+    group = folium.FeatureGroup("grenzen")
+    folium.GeoJson(line["shapes"], style_function=lambda _: line["style"], interactive=False).add_to(group)
+    return group
 
 
 def numbers(shapes: gpd.GeoSeries, marks: pd.Series) -> folium.FeatureGroup:
@@ -162,26 +165,13 @@ def numbers(shapes: gpd.GeoSeries, marks: pd.Series) -> folium.FeatureGroup:
     return group
 
 
-def _lines(name: str, areas: gpd.GeoDataFrame, layers: Iterable[tuple[str, float]]) -> folium.FeatureGroup:
-    group = folium.FeatureGroup(name)
-    shapes = {
-        "type": "FeatureCollection",
-        "features": [
-            {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)} for shape in light_shapes(areas)
-        ],
-    }
-    for colour, weight in layers:
-        line = {"color": colour, "weight": weight, "fill": False, "interactive": False}
-        folium.GeoJson(shapes, style_function=lambda _, line=line: line, interactive=False).add_to(group)
-    return group
+def _collection(areas: gpd.GeoDataFrame) -> dict[str, object]:
+    shapes = [shapely.geometry.mapping(shape) for shape in light_shapes(areas)]
+    return {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]}
 
 
-def clicked_code(returned: Mapping[str, object] | None) -> str | None:
-    """Give the gebiedscode a reader clicked, from what ``st_folium`` returns as ``last_active_drawing``."""
-    drawing = (returned or {}).get("last_active_drawing")
-    properties = drawing.get("properties") if isinstance(drawing, Mapping) else None
-    code = properties.get("gebiedscode") if isinstance(properties, Mapping) else None
-    return code if isinstance(code, str) else None
+def _line(shapes: dict[str, object], colour: str, weight: float) -> Line:
+    return Line(shapes=shapes, style={"color": colour, "weight": weight, "fill": False, "interactive": False})
 
 
 def map_html(chart: folium.Map, *, title: str = "Kaart") -> str:
@@ -196,13 +186,13 @@ def map_html(chart: folium.Map, *, title: str = "Kaart") -> str:
     return page.replace("<html>", '<html lang="nl">', 1).replace("<head>", f"<head>\n<title>{escape(title)}</title>", 1)
 
 
-def _empty_map(leaflet: str, background: bool) -> folium.Map:
+def _empty_map(background: bool) -> folium.Map:
     chart = folium.Map(
         tiles=None, zoom_snap=0.25, zoom_delta=0.5, scroll_wheel_zoom=False, min_zoom=LEAST_ZOOM, max_zoom=MOST_ZOOM
     )
-    base = leaflet.rstrip("/")
-    chart.default_js = [("leaflet", f"{base}/leaflet.js")]
-    chart.default_css = [("leaflet_css", f"{base}/leaflet.css")]
+    # Ours and nothing else: a page loads it before the map, a file of its own carries it inside.
+    chart.default_js = [("leaflet", "leaflet.js")]
+    chart.default_css = [("leaflet_css", "leaflet.css")]
     if background:
         folium.TileLayer(TILES, attr=TILES_SOURCE, min_zoom=LEAST_ZOOM, max_zoom=MOST_ZOOM, control=False).add_to(chart)
     return chart

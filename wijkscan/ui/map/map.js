@@ -1,0 +1,61 @@
+// A map that folium wrote, within a page of Streamlit: draws it when it changed, outlines what is chosen, and tells what was clicked.
+// Streamlit and a component talk in messages, see its documentation of components without a build step.
+(function () {
+  'use strict';
+
+  var drawn = '';
+  var outlined = '';
+  var map = null;
+  var outline = null;
+
+  function tell(type, content) {
+    window.parent.postMessage(Object.assign({ isStreamlitMessage: true, type: 'streamlit:' + type }, content), '*');
+  }
+
+  function draw(part) {
+    if (map) { map.remove(); }
+    outline = null;
+    outlined = '';
+    document.getElementById('kaart').innerHTML = part.html;
+    var script = document.createElement('script');
+    script.textContent = part.script;
+    document.body.appendChild(script);
+    script.remove();
+    map = window[part.name];
+    map.eachLayer(function (layer) {
+      var code = layer.feature && layer.feature.properties.gebiedscode;
+      if (code) {
+        layer.on('click', function () {
+          // The moment tells a second click on an area from the answer to the first.
+          tell('setComponentValue', { dataType: 'json', value: { gebiedscode: code, moment: Date.now() } });
+        });
+      }
+    });
+  }
+
+  function around(lines) {
+    if (outline) { outline.remove(); }
+    outline = L.featureGroup(lines.map(function (line) {
+      return L.geoJSON(line.shapes, { style: line.style, interactive: false });
+    })).addTo(map);
+  }
+
+  window.addEventListener('message', function (event) {
+    if (event.source !== window.parent || event.data.type !== 'streamlit:render') { return; }
+    var given = event.data.args;
+    if (given.map.script !== drawn) {
+      // The frame gets its height later than the map is drawn, and a map without height fits nothing.
+      document.body.style.height = given.map.height + 'px';
+      tell('setFrameHeight', { height: given.map.height });
+      draw(given.map);
+      drawn = given.map.script;
+    }
+    var lines = JSON.stringify(given.outline);
+    if (lines !== outlined) {
+      around(given.outline);
+      outlined = lines;
+    }
+  });
+
+  tell('componentReady', { apiVersion: 1 });
+})();

@@ -17,10 +17,7 @@ def page(browser):
 
 def test_the_map_works_without_a_server(page, tmp_path):
     values, reasons = figures()
-    chart = choropleth(
-        square_wijken(), values, reasons, unit="%", label="Koopwoningen", year=2024, mean=17.0,
-        selected="WK900104",
-    )  # fmt: skip
+    chart = choropleth(square_wijken(), values, reasons, unit="%", label="Koopwoningen", year=2024, mean=17.0)
     file = tmp_path / "kaart.html"
     file.write_text(map_html(chart), encoding="utf-8")
     requests, errors, dialogs = [], [], []

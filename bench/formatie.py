@@ -37,7 +37,7 @@ def main():
         areas = open_tables(library, collection, code)
         scan = run_wijkscan(areas, laws, Scenario(gemeente=code), parameters)
         wijken = areas.areas.of(Niveau.WIJK)
-        found, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, areas.areas))
+        found, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, areas), areas.voorzieningen)
         total, work = found.together, found.contributions.sum()
         rest = total["fte"] - work[[name for name in work.index if "jeugd" in name]].sum()
         held = rest if code in WITHOUT_YOUTH else total["fte"]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui.own import place_own_use
+from wijkscan.ui.voorzieningen import place_in_detail
 from wijkscan.views.subjects import eigen_gebruik, zorggebruik
 from wijkscan.views.words import texts
 
@@ -36,18 +37,15 @@ st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(ui.once(page, zorggebruik.why_expected, use, law, chosen, name))
 
 
-def place_buurten() -> None:
-    """Place the expected use per buurt."""
-    st.caption("CBS telt per buurt niet; dit is een voorspelling die optelt tot de wijk.")
-    ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}")
-
-
 why = {
     "Kenmerken": lambda: ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}"),
-    "Buurten": place_buurten,
+    "Buurten": lambda: ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}"),
     "Hoe goed is het model?": lambda: ui.place_quality(page, wet),
 }
+st.caption("CBS telt per buurt niet; wat daar staat is een voorspelling die optelt tot de wijk.")
 ui.place_tabs(page, why, name="verwachting")
+
+place_in_detail(page, use)
 
 page, own = ui.own_use(page)
 st.subheader("Eigen registratie")

@@ -399,7 +399,7 @@ def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     collection = _open(library)
     tables = open_tables(library, collection, gemeente)
     scan = run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters)
-    return scan, with_counts(parameters, tables.areas)
+    return scan, with_counts(parameters, tables)
 
 
 def _tell_how_good(run: Doorrekening) -> None:

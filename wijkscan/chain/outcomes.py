@@ -17,6 +17,7 @@ from wijkscan.model.indicators.compute import long_table
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.use.gemeente import EXPECTED, LawUse, use_table
 from wijkscan.parameters import Parameters
+from wijkscan.tables.voorzieningen import COLUMNS, KINDS, empty
 from wijkscan.views.exports.downloads import harmless_table
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
@@ -60,8 +61,9 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     -------
     The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
     ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level
-    and taakveld; empty where prices are assumed) and, last, ``run.json`` (parameters, sources, versions,
-    what could not be computed and why, and the checksum of every source and every file). A part that could not be computed has no rows.
+    and taakveld; empty where prices are assumed), ``voorzieningen.csv`` (use in detail, as it was counted) and, last, ``run.json``
+    (parameters, sources, versions, what could not be computed and why, and the checksum of every source and every
+    file). A part that could not be computed has no rows.
 
     Raises
     ------
@@ -78,6 +80,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else _every_euro(run.budget.table),
     }
     tables["geld.csv"] = _money(run)
+    tables["voorzieningen.csv"] = _provisions(run)
     files = {name: _as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -98,6 +101,14 @@ def _money(run: Doorrekening) -> pd.DataFrame:
     if frame is None:
         return pd.DataFrame(columns=list(_GELD))
     return frame.accounted.assign(gebiedscode=run.scan.tables.areas.gemeentecode)[list(_GELD)]
+
+
+def _provisions(run: Doorrekening) -> pd.DataFrame:
+    """Write use in detail, as it was counted: of the gemeente, its wijken and buurten, and the country; a gap is unknown."""
+    counts, code = run.scan.tables.voorzieningen, run.scan.tables.areas.gemeentecode
+    parts = [counts.of(kind, code).assign(tabel=kind) for kind in KINDS if kind in counts.rows]
+    found = pd.concat(parts, ignore_index=True) if parts else empty()
+    return found.reindex(columns=["tabel", *COLUMNS])
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:

@@ -121,7 +121,7 @@ class Chain:
         find: Find = design_at_once,
     ) -> None:
         self.scan, self.scenario, self.own, self.first_year = scan, scenario, own, first_year
-        self.parameters = with_counts(parameters, scan.tables.areas)
+        self.parameters = with_counts(parameters, scan.tables)
         self._data, self._keep, self._find = data, keep, find
 
     def _key(self, step: str, chosen: Scenario, more: Key = ()) -> Key:
@@ -141,7 +141,8 @@ class Chain:
         scan, parameters = self.scan, self.parameters
         wijken = scan.tables.areas.of(Niveau.WIJK)
         return self._step(
-            self._key("formatie", self._only(_NEED)), lambda: formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters)[0]
+            self._key("formatie", self._only(_NEED)),
+            lambda: formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters, scan.tables.voorzieningen)[0],
         )
 
     @cached_property

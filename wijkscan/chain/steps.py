@@ -79,7 +79,7 @@ def complete(seen: Glance, laws: Laws, scenario: Scenario, parameters: Parameter
 def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
     """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
     tables = scan.tables
-    return team_units(scan.use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden)
+    return team_units(scan.use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden, tables.voorzieningen)
 
 
 def _level(scenario: Scenario) -> Niveau:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import cbsodata
 
-from wijkscan.tables import geld
+from wijkscan.tables import geld, voorzieningen
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.passport import LICENCE_CBS
 
@@ -91,23 +91,39 @@ class Dataset(Source):
 
 
 @dataclass(frozen=True, eq=False)
-class Money(Source):
-    """Amounts per gemeente, year and post (`tables.geld`).
+class Series(Source):
+    """Rows that bring their own years.
 
     Parameters
     ----------
     tables
-        Table id → its year, or 0 where a table has several years; none where the producer has no service.
+        Table id → its year, or 0 where a table has several years; none where the producer has no service. Of two of one year the last
+        that is listed here is the better one.
     in_title
         Regular expression that a title of the catalogue fits, with the year of the table as its group where it is of one.
-    areas, posts
-        Dimensions with the gemeenten and with the posts.
     """
 
     tables: Mapping[str, int] = field(default_factory=dict)
     in_title: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Money(Series):
+    """Amounts per gemeente, year and post (`tables.geld`).
+
+    Parameters
+    ----------
+    areas, posts
+        Dimensions with the gemeenten and with the posts.
+    """
+
     areas: str = ""
     posts: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Use(Series):
+    """Counts of use in detail per area and period (`tables.voorzieningen`); `sources.voorzieningen.forms` knows the columns."""
 
 
 MAP = Source(
@@ -234,7 +250,59 @@ COSTS_JEUGD = Money(
 MONEY = (BOOKED, FONDS, COSTS_WMO, COSTS_JEUGD)
 """Every source of amounts, by kind of `tables.geld`."""
 
-BY_KIND: Mapping[str, Source] = {source.kind: source for source in (MAP, *DATASETS, *MONEY)}
+WMO_SOORTEN = Use(
+    kind=voorzieningen.WMO_SOORT,
+    producer=KERNCIJFERS.producer,
+    title="Wmo-cliënten",  # in the catalogue: "Wmo-cliënten; type maatwerkvoorziening, regio, wijken, 2023"
+    name="Wmo naar soort",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    tables={
+        "84751NED": 2017, "86186NED": 2019, "86187NED": 2020, "85047NED": 2021, "86188NED": 2021, "85639NED": 2023, "86158NED": 2025,
+    },
+    in_title=r"Wmo-cli[eë]nten;? type maatwerkvoorziening\b.*\bwijken\b\D*(20\d\d)\b.*",
+)
+
+JEUGD_VORMEN = Use(
+    kind=voorzieningen.JEUGD_VORM,
+    producer=KERNCIJFERS.producer,
+    title="Jongeren met jeugdzorg",  # "Jongeren met jeugdzorg en jeugdzorgtrajecten in natura; wijken, 2023"
+    name="Jeugdzorg naar vorm",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    tables={"83782NED": 2017, "85075NED": 2021, "85099NED": 2021, "85685NED": 2023, "86204NED": 2025},
+    in_title=r"Jongeren met jeugdzorg\b.*\bwijken\b\D*(20\d\d)\b.*",
+)
+
+STAPELINGEN = Use(
+    kind=voorzieningen.STAPELING,
+    producer=KERNCIJFERS.producer,
+    title="Gebruik voorzieningen sociaal domein",  # "…; aantal voorzieningen, wijken, 2024"
+    name="Stapeling",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    tables={"83619NED": 2016, "86193NED": 2019, "86195NED": 2021, "85375NED": 2022, "85637NED": 2023, "85994NED": 2024},
+    in_title=r"Gebruik voorzieningen sociaal domein\b.*\baantal voorzieningen\b.*\bwijken\b\D*(20\d\d)\b.*",
+)
+
+UITKERINGEN = Use(
+    kind=voorzieningen.UITKERINGEN,
+    producer=KERNCIJFERS.producer,
+    title="Personen met een uitkering",  # "Personen met een uitkering; soort uitkering, wijken en buurten 2024"
+    name="Uitkeringen",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    tables={
+        "83577NED": 2016, "83759NED": 2017, "84417NED": 2018, "84692NED": 2019, "84897NED": 2020, "85042NED": 2021, "85317NED": 2022,
+        "85586NED": 2023, "86003NED": 2024, "86113NED": 2025,
+    },
+    in_title=r"Personen met een uitkering\b.*\bwijken en buurten\b\D*(20\d\d)\b.*",
+)  # fmt: skip
+
+USE = (WMO_SOORTEN, JEUGD_VORMEN, STAPELINGEN, UITKERINGEN)
+"""Every source of use in detail, by kind of `tables.voorzieningen`."""
+
+BY_KIND: Mapping[str, Source] = {source.kind: source for source in (MAP, *DATASETS, *MONEY, *USE)}
 
 
 def dataset_of(kind: str) -> Dataset:

@@ -94,7 +94,7 @@ def recognise(name: str, headers: Sequence[str], places: Sequence[Place]) -> Dat
 
 def told_years(dataset: Dataset, place: Place) -> list[int]:
     """Give the editions that a place names: by a table id, by the name of a file or sheet, or by the title of the data set."""
-    told = [year for table in _ids(place.text) for year in dataset.tables.get(table, ())]
+    told = [year for table in table_ids(place.text) for year in dataset.tables.get(table, ())]
     found: list[str] = []
     if place.kind == "bestand" and dataset.file_year:
         found = re.findall(dataset.file_year, place.text, re.IGNORECASE)
@@ -170,13 +170,14 @@ def _is_written(column: Column, header: str) -> bool:
     return several_words or _NUMBERED.fullmatch(key) is not None or (key != header.strip() and "/" in header)
 
 
-def _ids(text: str) -> list[str]:
+def table_ids(text: str) -> list[str]:
+    """Give the ids of tables of CBS that a text names."""
     return [found.upper() for found in _TABLE_ID.findall(text)]
 
 
 def _named(places: Iterable[Place]) -> dict[str, str]:
     """Give the table ids that are named, each with where."""
-    return {table: place.label for place in places for table in _ids(place.text)}
+    return {table: place.label for place in places for table in table_ids(place.text)}
 
 
 def _figures(plain: Sequence[str], dataset: Dataset) -> list[str]:

@@ -13,15 +13,16 @@ import geopandas as gpd
 import pandas as pd
 
 from wijkscan.disk.whole import NotWrittenError, reason_of, write_whole
-from wijkscan.sources.datasets import BY_KIND, MAP, Money, dataset_of
+from wijkscan.sources.datasets import BY_KIND, MAP, dataset_of
 from wijkscan.sources.files import read_metadata, read_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.sources.geld.cells import by_name
-from wijkscan.sources.geld.reading import CHOSEN, chosen, is_money, read_money
 from wijkscan.sources.maps import read_layers
 from wijkscan.sources.received import Received, checksum
+from wijkscan.sources.rows import CHOSEN, chosen
+from wijkscan.store.rows import COUNTRY_FROM, SHAPES, Shape, scope_of, shape_of, title_of
 from wijkscan.store.snapshots import Library
-from wijkscan.tables.areas import CODE, Niveau
+from wijkscan.tables.areas import CODE, Niveau, niveau
 from wijkscan.tables.areatable import Delivery, merge
 from wijkscan.tables.boundaries import codes_in, figures_on_map, has_figures, read_map
 from wijkscan.tables.coordinates import coordinate_problems
@@ -30,16 +31,11 @@ from wijkscan.tables.herindelingen import herindelingen, other_editions
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.year_check import year_problems
 
-# From this many gemeenten on a file counts as the whole country (there were 342 in 2024, and mergers go on).
-_COUNTRY_FROM = 300
 _ROW_GROUP = 1000
-_MONEY_ROW_GROUP = 8000  # some eight gemeenten with ten years of Iv3
-_SCOPE_SIGNS = 6
 
 Table = TypeVar("Table")
 
-_FIGURES, _MAP, _MONEY = "cijfers", "kaart", "geld"  # parts of a delivery that get a table of their own
-_ORDER = {_MONEY: ["gebiedscode", "jaar", "soort", "post"]}
+_FIGURES, _MAP = "cijfers", "kaart"  # parts of a delivery that get a table of their own, beside those of `store.rows`
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,8 @@ class Contents:
         Of which data set they are, or ``kaart``.
     dated
         Whether the files themselves say of which year they are.
+    provisional
+        Whether the producer calls (some of) them provisional.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -65,6 +63,7 @@ class Contents:
     codes: pd.Series
     kind: str
     dated: bool = True
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,8 @@ def store(library: Library, received: Received) -> Stored:
     """
     contents = _checked(received)
     tables = contents.tables
-    if is_amounts(received.passport) and not isinstance(received, Read):
-        received = replace(received, passport=replace(received.passport, title=_money_title(contents)))
+    if brings_years(received.passport) and not isinstance(received, Read):
+        received = replace(received, passport=replace(received.passport, title=_title(contents)))
     remarks = (*contents.remarks, *_unsure_year(library, received, contents))
     try:
         # The snapshot comes last: from then on the delivery counts, so its tables must be there.
@@ -109,15 +108,24 @@ def store(library: Library, received: Received) -> Stored:
     return Stored(passport, _counts(tables), remarks)
 
 
-def is_amounts(passport: Passport) -> bool:
-    """Tell whether a delivery has amounts of gemeenten; those are no figures of areas, and no map."""
-    return isinstance(BY_KIND.get(passport.kind), Money)
+def brings_years(passport: Passport) -> bool:
+    """Tell whether a delivery has rows that bring their own years; those are no figures of areas, and no map."""
+    return shape_of(passport.kind) is not None
+
+
+def shaped(library: Library, shape: Shape) -> tuple[Passport, ...]:
+    """Give the deliveries of a shape in use, the newest first."""
+    found = [passport for passport in library.passports() if passport.kind in shape.kinds]
+    return tuple(sorted(found, key=lambda passport: passport.order, reverse=True))
 
 
 def _counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    if _MONEY in tables:
-        found = tables[_MONEY]
-        return {"Gemeente": found["gebiedscode"].nunique(), "Jaar": found["jaar"].nunique(), "Bedrag": len(found)}
+    for shape in SHAPES:
+        if shape.part in tables:
+            found = tables[shape.part]
+            areas = niveau(found["gebiedscode"].drop_duplicates()).value_counts()
+            counted = {str(level): int(count) for level, count in areas.items() if level != Niveau.LAND}
+            return counted | {"Jaar": found["jaar"].nunique(), shape.counted: len(found)}
     levels = next(iter(tables.values()))["niveau"].value_counts()
     return {str(level): int(count) for level, count in levels.items()}
 
@@ -172,7 +180,7 @@ def load_deliveries(library: Library) -> list[Delivery]:
     """
     found = []
     for passport in library.passports():
-        if is_amounts(passport):
+        if brings_years(passport):
             continue
         figures = _read(library, passport, _FIGURES, lambda path: pd.read_parquet(path) if path.exists() else None)
         if figures is not None:
@@ -180,9 +188,9 @@ def load_deliveries(library: Library) -> list[Delivery]:
     return found
 
 
-def load_amounts(library: Library, passport: Passport, read: Callable[[Path], Table]) -> Table:
-    """Read the table of a delivery of amounts; made again from its snapshot where it is gone or damaged."""
-    return _read(library, passport, _MONEY, read)
+def load_rows(library: Library, passport: Passport, read: Callable[[Path], Table]) -> Table:
+    """Read the table of a delivery that brings its own years; made again from its snapshot where it is gone or damaged."""
+    return _read(library, passport, _main_part(passport), read)
 
 
 def load_map(library: Library, passport: Passport, gemeentecode: str | None = None) -> gpd.GeoDataFrame:
@@ -273,8 +281,8 @@ def _checked(received: Received) -> Contents:
     if isinstance(received, Read):
         return received.contents
     passport = received.passport
-    if is_amounts(passport):
-        return check_money(received.files, {}, 0)
+    if (shape := shape_of(passport.kind)) is not None:
+        return check_rows(received.files, {}, 0, shape)
     if passport.kind == MAP.kind:
         return check_map(received.files, passport.table, passport.edition)
     return check_figures(received.files, passport.table, passport.edition, passport.kind)
@@ -283,18 +291,25 @@ def _checked(received: Received) -> Contents:
 def _table(library: Library, passport: Passport, part: str) -> Path:
     """Give the path of a derived table; made from the snapshot when the folder of tables was cleared or is new."""
     path = library.table_path(passport, part)
-    main = library.table_path(passport, _MONEY if is_amounts(passport) else _MAP if passport.kind == MAP.kind else _FIGURES)
+    main = library.table_path(passport, _main_part(passport))
     if not main.exists():
         _write(library, passport, _checked(Received(passport, library.files(passport))).tables)
     return path
 
 
+def _main_part(passport: Passport) -> str:
+    """Give the part whose table is written last."""
+    shape = shape_of(passport.kind)
+    return shape.part if shape is not None else _MAP if passport.kind == MAP.kind else _FIGURES
+
+
 def _write(library: Library, passport: Passport, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write the tables, the main one last: its presence says that all are there."""
     for part in sorted(tables):
-        size = _MONEY_ROW_GROUP if part == _MONEY else _ROW_GROUP
+        shape = next((shape for shape in SHAPES if shape.part == part), None)
+        order, size = (["gemeentecode", "niveau"], _ROW_GROUP) if shape is None else (shape.order, shape.row_group)
         # In order of gemeente, so that reading one gemeente touches a small part of the file.
-        ordered = tables[part].sort_values(_ORDER.get(part, ["gemeentecode", "niveau"]), kind="stable")
+        ordered = tables[part].sort_values(order, kind="stable")
         path = library.table_path(passport, part)
         write_whole(path, partial(ordered.to_parquet, row_group_size=size))
         for older in set(library.tables.glob(f"{passport.id}.{part}.*parquet")) - {path}:
@@ -315,18 +330,18 @@ def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:
 
 
 def receive_figures(path: Path, year: int, now: datetime, library: Library | None = None, *, only: int = 0) -> Received:
-    """Take a file with figures or amounts that a user delivered; which data set it is, is recognised by its contents.
+    """Take a file with figures, amounts or use in detail that a user delivered; which data set it is, is recognised by its contents.
 
     Parameters
     ----------
     path, now
         The file, and the moment of receipt.
     year
-        Year of figures; amounts bring the years they have.
+        Year of figures; the others bring the years they have.
     library
         Where names of gemeenten are known from, for files with names instead of codes.
     only
-        Take only this year of amounts; 0 for all.
+        Take only this year of what brings its years; 0 for all.
 
     Raises
     ------
@@ -336,8 +351,8 @@ def receive_figures(path: Path, year: int, now: datetime, library: Library | Non
     files = {path.name: path.read_bytes()}
     names = known_names(library)
     contents = read_apart(path.name, _check_file, files, year, names, only, size=sum(map(len, files.values())))
-    if _MONEY in contents.tables:
-        return _received_money(files, now, contents, names, only)
+    if (shape := shape_of(contents.kind)) is not None:
+        return _received_rows(files, now, contents, names, only, shape)
     return _received(files, year, now, _of_edition(contents, path.name, year))
 
 
@@ -345,7 +360,7 @@ def known_names(library: Library | None) -> dict[str, str]:
     """Give gemeentecode per plain name, of the gemeenten that are loaded and of those that ended."""
     pairs: list[tuple[str, str]] = []
     for passport in library.passports() if library else []:
-        if not is_amounts(passport):
+        if not brings_years(passport):
             part = _MAP if passport.kind == MAP.kind else _FIGURES
             found = _read(library, passport, part, _gemeenten) if library else pd.Series(dtype=object)
             pairs += [(str(code), str(name)) for code, name in found.items()]
@@ -359,32 +374,36 @@ def _gemeenten(path: Path) -> pd.Series:
     return found[found.index.str.startswith("GM")]
 
 
-def check_money(files: Mapping[str, bytes], names: Mapping[str, str], only: int) -> Contents:
-    """Read and check amounts of gemeenten.
+def check_rows(files: Mapping[str, bytes], names: Mapping[str, str], only: int, shape: Shape) -> Contents:
+    """Read and check rows that bring their own years.
 
     Raises
     ------
     UnreadableFileError
-        It has no amounts, or amounts that cannot be.
+        It has no such rows, or rows that cannot be.
     """
-    read = read_money(files, names, only)
-    return Contents({_MONEY: read.rows}, read.remarks, pd.Series(read.rows["gebiedscode"].unique(), dtype="str"), read.kind)
+    read = shape.read(files, names, only)
+    codes = pd.Series(read.rows["gebiedscode"].unique(), dtype="str")
+    return Contents({shape.part: read.rows}, read.remarks, codes, read.kind, provisional=read.provisional)
 
 
 def _check_file(files: Mapping[str, bytes], year: int, names: Mapping[str, str], only: int) -> Contents:
-    """Read amounts or figures, whichever it is."""
+    """Read rows that bring their own years or figures, whichever it is."""
     ((name, content),) = files.items()
-    if is_money(name, content):
-        return check_money(files, names, only)
+    shape = next((shape for shape in SHAPES if shape.is_one(name, content)), None)
+    if shape is not None:
+        return check_rows(files, names, only, shape)
     if not year:
         wrong = "het zijn cijfers per gebied, en die hebben een jaar nodig"
         raise UnreadableFileError(name, wrong, "Geef met --jaar op van welk jaar, zoals --jaar 2024.")
     return check_figures(files, name, year)
 
 
-def _received_money(files: dict[str, bytes], now: datetime, contents: Contents, names: Mapping[str, str], only: int) -> Received:
+def _received_rows(
+    files: dict[str, bytes], now: datetime, contents: Contents, names: Mapping[str, str], only: int, shape: Shape
+) -> Received:  # fmt: skip
     """Keep beside the file what it was read with, so that it is read alike whatever is loaded later."""
-    rows = contents.tables[_MONEY]
+    rows = contents.tables[shape.part]
     codes = set(rows["gebiedscode"])
     kept = files | {CHOSEN: chosen({name: code for name, code in names.items() if code in codes}, only)}
     source = BY_KIND[contents.kind]
@@ -392,9 +411,9 @@ def _received_money(files: dict[str, bytes], now: datetime, contents: Contents, 
         kind=source.kind,
         producer=source.producer,
         table=next(iter(files)),
-        title=_money_title(contents),
+        title=_title(contents),
         edition=int(rows["jaar"].max()),
-        scope=_money_scope(rows),
+        scope=scope_of(rows, shape),
         url="",
         licence=source.licence,
         fetched=now.isoformat(timespec="seconds"),
@@ -405,21 +424,9 @@ def _received_money(files: dict[str, bytes], now: datetime, contents: Contents, 
     return Read(passport, kept, contents)
 
 
-def _money_title(contents: Contents) -> str:
-    rows, source = contents.tables[_MONEY], BY_KIND[contents.kind]
-    first, last = rows["jaar"].min(), rows["jaar"].max()
-    years = str(last) if first == last else f"{first}–{last}"
-    return f"{source.name} {years}, {' en '.join(sorted(rows['soort'].unique()))}"
-
-
-def _money_scope(rows: pd.DataFrame) -> str:
-    """Say what a file covers; two that cover something else never replace each other, and which one counts is seen when they are read."""
-    covered = rows[["gebiedscode", "jaar", "soort"]].drop_duplicates().sort_values(["gebiedscode", "jaar", "soort"])
-    gemeenten = sorted(code for code in covered["gebiedscode"].unique() if code.startswith("GM"))
-    where = "land" if len(gemeenten) >= _COUNTRY_FROM or not gemeenten else gemeenten[0]
-    where += f"-en-{len(gemeenten) - 1}" if 1 < len(gemeenten) < _COUNTRY_FROM else ""
-    digest = checksum({"dekking": covered.to_csv(index=False).encode()})
-    return f"{where}-{digest[:_SCOPE_SIGNS]}"
+def _title(contents: Contents) -> str:
+    ((rows),) = contents.tables.values()
+    return title_of(rows, contents.kind, provisional=contents.provisional)
 
 
 def _read_apart(check: Callable[[Mapping[str, bytes], str, int], Contents], files: Mapping[str, bytes], year: int) -> Contents:
@@ -459,8 +466,8 @@ def _received(files: dict[str, bytes], year: int, now: datetime, contents: Conte
 def _scope(codes: pd.Series) -> str:
     """Say what a file covers, so that a file with buurten does not replace one with wijken of the same year."""
     gemeenten = sorted({code[2:6] for code in codes if code[:2] in ("GM", "WK", "BU")})
-    where = "land" if len(gemeenten) >= _COUNTRY_FROM else f"GM{'-'.join(gemeenten[:3])}"
-    if 3 < len(gemeenten) < _COUNTRY_FROM:
+    where = "land" if len(gemeenten) >= COUNTRY_FROM else f"GM{'-'.join(gemeenten[:3])}"
+    if 3 < len(gemeenten) < COUNTRY_FROM:
         where += f"-en-{len(gemeenten) - 3}"
     levels = {code[:2] for code in codes} - {"NL"}
     return where if levels >= {"GM", "WK", "BU"} else f"{where}-{'-'.join(sorted(level.lower() for level in levels))}"

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from wijkscan import dutch
 from wijkscan.sources import datasets, files, maps, recognition, sheets
+from wijkscan.sources import rows as row_files
 from wijkscan.sources.geld import cells, forms, plausible, reading
+from wijkscan.sources.voorzieningen import forms as use_forms
+from wijkscan.sources.voorzieningen import periods
+from wijkscan.sources.voorzieningen import plausible as use_plausible
+from wijkscan.sources.voorzieningen import reading as use_reading
+from wijkscan.store import rows as row_tables
 from wijkscan.tables import (
     areas,
     boundaries,
@@ -19,6 +25,7 @@ from wijkscan.tables import (
     missing,
     notation,
     taakvelden,
+    voorzieningen,
     wet_file,
     wetten,
 )  # fmt: skip
@@ -28,7 +35,8 @@ from wijkscan.tables.wetten import delivered_by_gemeente
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
 _READERS = (
     areas, boundaries, cells, columns, coordinates, datasets, dutch, figures, files, forms, gaps, geld, herindelingen, maps, missing,
-    notation, plausible, reading, recognition, rows, sheets, taakvelden, wet_file, wetten,
+    notation, periods, plausible, reading, recognition, row_files, row_tables, rows, sheets, taakvelden, use_forms, use_plausible,
+    use_reading, voorzieningen, wet_file, wetten,
 )  # fmt: skip
 _IMPORTING = Path(__file__).with_name("importing.py")  # puts them to work; it cannot be imported here, because it uses this
 _LENGTH = 8

@@ -12,8 +12,9 @@ from platformdirs import user_data_path
 
 from wijkscan.shipped import IS_INSTALLED, shipped
 from wijkscan.store.geld import open_geld
-from wijkscan.store.importing import is_amounts, load_deliveries, load_gemeenten, load_map, load_names
+from wijkscan.store.importing import brings_years, load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.store.snapshots import DamagedError, Library
+from wijkscan.store.voorzieningen import open_voorzieningen
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
 from wijkscan.tables.geld import Geld
@@ -124,7 +125,7 @@ def open_collection(library: Library) -> Collection:
 
 
 def _open(library: Library) -> Collection:
-    passports = tuple(passport for passport in library.passports() if not is_amounts(passport))
+    passports = tuple(passport for passport in library.passports() if not brings_years(passport))
     names = [load_names(library, passport) for passport in _maps(passports)]
     all_names = pd.concat(names) if names else None
     if all_names is not None:
@@ -157,12 +158,13 @@ def open_tables(library: Library, collection: Collection, gemeentecode: str) -> 
     """
     maps = _boundaries(library, collection.passports, gemeentecode)
     money = open_geld(library, gemeentecode), partial(open_geld, library)
+    use = open_voorzieningen(library, gemeentecode), partial(open_voorzieningen, library)
     areas = assemble(collection.country, gemeentecode, passports=collection.passports, maps=maps)
     if not maps:
         empty = gpd.GeoDataFrame({"gebiedsnaam": [], "niveau": []}, geometry=[], crs="EPSG:28992")
-        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",), *money)
+        return Tables(areas, empty, 0, ("Er is geen kaart geladen van deze gemeente. Haal haar op bij Gegevens.",), *money, *use)
     year = min(maps, key=lambda known: (abs(known - areas.peiljaar), -known))
-    return Tables(areas, maps[year], year, _match(areas, maps[year], year), *money)
+    return Tables(areas, maps[year], year, _match(areas, maps[year], year), *money, *use)
 
 
 def _maps(passports: tuple[Passport, ...]) -> list[Passport]:

@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from wijkscan.tables.columns import BY_CODE
+from wijkscan.tables.voorzieningen import SOORTEN
 
 WORK, MONEY = "wijkteams", "bekostiging"
 """Families of parameters of which a law has its own."""
@@ -21,17 +22,18 @@ _EXACT = 1e-6  # shares are written in hundredths; they add up to 1 but for the 
 _LEVELS = (0, 1, 2)
 _PASSPORT = {"description": str, "unit": str, "kind": str, "source": str}
 _LAW: dict[str, type] = {
-    **dict.fromkeys(("act", "name", "in_sentence", "with_article", "client", "clients", "intake"), str),
-    **dict.fromkeys(("spellings", "disciplines", "tasks", "products"), list),
+    **dict.fromkeys(("act", "name", "in_sentence", "with_article", "client", "clients", "intake", "uitsplitsing"), str),
+    **dict.fromkeys(("spellings", "disciplines", "tasks", "products", "soorten"), list),
     **dict.fromkeys(("figures", "use", "money", WORK, MONEY), dict),
     "order": int,
     "own_products": bool,
 }
 _FIGURES = {"count": str, "rate": str, "by_gemeente": bool, "withheld_to": int, "rounded_to": int}
-_MAY_LACK = frozenset({"rate", "taakvelden"})
+_MAY_LACK = frozenset({"rate", "taakvelden", "per_huishouden", "uitsplitsing", "soorten"})
 _USE = {**_PASSPORT, "base": dict, "kenmerken": list}
 _MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list}
-_TASK = {"code": str, "label": str, "level": int, "shares": dict}
+_TASK = {"code": str, "label": str, "level": int, "shares": dict, "per_huishouden": bool}
+_SOORT = {"code": str, "label": str, "level": int, "wettelijk": bool}
 _PRODUCT = {"code": str, "name": str, "level": int, "kind": str, "source": str}
 _KINDS: dict[type, str] = {
     str: "tekst tussen aanhalingstekens", int: "een geheel getal", bool: "true of false", list: "een lijst", dict: "een blok",
@@ -54,12 +56,35 @@ class Task:
         Level of support it belongs to: 0, 1 or 2.
     shares
         Share of the hours per discipline; together 1.
+    per_huishouden
+        Whether it is done once for a huishouden that has provisions of several laws, where these are counted.
     """
 
     code: str
     label: str
     level: int
     shares: Mapping[str, float]
+    per_huishouden: bool = False
+
+
+@dataclass(frozen=True)
+class Soort:
+    """A type of provision that is counted apart.
+
+    Parameters
+    ----------
+    code, label
+        Name in the counts, one of :data:`wijkscan.tables.voorzieningen.SOORTEN`, and Dutch label.
+    level
+        Level of support it belongs to: 0, 1 or 2.
+    wettelijk
+        Whether it is a duty by law, whatever the budget.
+    """
+
+    code: str
+    label: str
+    level: int
+    wettelijk: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +123,8 @@ class Wet:
         How the codes of the taakvelden begin that are of this law alone.
     tasks
         What a wijkteam does for it.
+    uitsplitsing, soorten
+        Kind of :data:`wijkscan.tables.voorzieningen.KINDS` in which its use is counted by type, and these types; empty where it is not.
     products
         Products in a client export: `code`, `name`, `level`, `kind`, `source`.
     numbers
@@ -127,6 +154,8 @@ class Wet:
     open_ended: bool
     taakvelden: tuple[str, ...]
     tasks: tuple[Task, ...]
+    uitsplitsing: str
+    soorten: tuple[Soort, ...]
     products: tuple[Mapping[str, Any], ...]
     numbers: Mapping[str, Mapping[str, Any]]
 
@@ -172,8 +201,8 @@ def read_wet(path: Path) -> Wet:
     problem = next(_problems(path.stem, content), "")
     if problem:
         raise WetError(f"Wet in '{path.name}': {problem}.")
-    tasks = tuple(Task(item["code"], item["label"], item["level"], item["shares"]) for item in content["tasks"])
-    plain = {key: content[key] for key, kind in _LAW.items() if kind in (str, int, bool)}
+    tasks = tuple(Task(**item) for item in content["tasks"])
+    plain = {key: content.get(key, "") for key, kind in _LAW.items() if kind in (str, int, bool)}
     return Wet(
         code=path.stem,
         **plain,
@@ -184,6 +213,7 @@ def read_wet(path: Path) -> Wet:
         disciplines=tuple(content["disciplines"]),
         use=content["use"],
         tasks=tasks,
+        soorten=tuple(Soort(**item) for item in content.get("soorten", ())),
         products=tuple(content["products"]),
         numbers={family: content[family] for family in (WORK, MONEY)},
     )
@@ -196,21 +226,22 @@ def _problems(code: str, content: Mapping[str, Any]) -> Iterator[str]:
     yield from _keys(content, _LAW, "")
     for name, known in (("figures", _FIGURES), ("use", _USE), ("money", _MONEY)):
         yield from _keys(content[name], known, f" in [{name}]")
-    for name, known in (("tasks", _TASK), ("products", _PRODUCT)):
-        if not content[name]:
+    for name, known in (("tasks", _TASK), ("products", _PRODUCT), ("soorten", _SOORT)):
+        if name in content and not content[name]:
             yield f"'{name}' is leeg; geef er minstens één met [[{name}]]"
-        for place, item in enumerate(content[name], start=1):
+        for place, item in enumerate(content.get(name, ()), start=1):
             where = f" in [[{name}]] nummer {place}"
             yield from _keys(item, known, where)
             if item["level"] not in _LEVELS:
                 yield f"'level'{where} is {item['level']}; kies 0, 1 of 2"
-        codes = [item["code"] for item in content[name]]
+        codes = [item["code"] for item in content.get(name, ())]
         yield from (f"code '{again}' staat twee keer in [[{name}]]; houd er één over" for again in codes if codes.count(again) > 1)
     for name in ("spellings", "disciplines"):
         yield from _texts(content[name], name)
     yield from _texts(content["use"]["kenmerken"], "kenmerken")
     yield from _texts(content["money"].get("taakvelden", []), "taakvelden")
     yield from _columns(content)
+    yield from _counted_by_type(content)
     yield from _work(content)
     yield from _numbers(code, content)
 
@@ -249,6 +280,18 @@ def _columns(content: Mapping[str, Any]) -> Iterator[str]:
                 yield f"kolom '{column}' bij '{key}' bestaat niet; {hint}"
     if not base or any(type(share) not in (int, float) or not 0 < share <= 1 for share in base.values()):
         yield "'base' in [use] geeft per kolom een aandeel boven 0 en hoogstens 1, zoals { inwoners = 1.0 }"
+
+
+def _counted_by_type(content: Mapping[str, Any]) -> Iterator[str]:
+    """Check that every type is one that is counted."""
+    kind, named = content.get("uitsplitsing"), [item["code"] for item in content.get("soorten", ())]
+    if kind is None and named:
+        yield f"'uitsplitsing' ontbreekt bij [[soorten]]; kies uit {', '.join(SOORTEN)}"
+    elif kind is not None and kind not in SOORTEN:
+        yield f"'uitsplitsing' is '{kind}'; kies uit {', '.join(SOORTEN)}"
+    for code in named:
+        if code not in SOORTEN.get(str(kind), ()):
+            yield f"soort '{code}' in [[soorten]] wordt niet geteld; kies uit {', '.join(SOORTEN.get(str(kind), ()))}"
 
 
 def _work(content: Mapping[str, Any]) -> Iterator[str]:

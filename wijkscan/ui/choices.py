@@ -11,8 +11,8 @@ from wijkscan.chain.counts import with_counts
 from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
 from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
+from wijkscan.store.opening import Tables
 from wijkscan.tables.areas import Niveau
-from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.wetten import law_names
 from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
@@ -93,7 +93,7 @@ def choose_assumptions(page: Page, family: str) -> None:
     key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
     st.data_editor(
         pd.DataFrame(rows, columns=headings), key=key, hide_index=True, disabled=[head for head in headings if head != "Waarde"],
-        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items), page.tables.areas), alt="Tabel: aannamen",
+        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items), page.tables), alt="Tabel: aannamen",
         column_config=dict.fromkeys(("Waarde", "Laag", "Hoog"), st.column_config.NumberColumn(format="localized")),  # as the browser writes
     )  # fmt: skip
     if any(item.name in COMPUTING for item in items):
@@ -161,10 +161,10 @@ def write_back(page: str, field: str) -> None:
     st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
 
 
-def _keep_assumptions(widget: str, names: tuple[str, ...], areas: AreaTable) -> None:
+def _keep_assumptions(widget: str, names: tuple[str, ...], tables: Tables) -> None:
     scenario: Scenario = st.session_state[SCENARIO]
     entered = {names[row]: cells["Waarde"] for row, cells in st.session_state[widget]["edited_rows"].items() if "Waarde" in cells}
-    usual = with_counts(usual_parameters(), areas)
+    usual = with_counts(usual_parameters(), tables)
     typed = {name: capped(usual.passport(name), float(entry)) for name, entry in entered.items() if entry is not None}
     numbers = {**dict(scenario.aannamen), **typed}
     own = tuple(sorted((name, entry) for name, entry in numbers.items() if entry != usual[name]))

@@ -84,7 +84,7 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
     st.query_params.from_dict(scenario.to_link())
     compute = partial(wijkscan_of, data, scenario.gemeente, _weights_that_fit(data, scenario))
     seen = glance_of(data, scenario.gemeente)
-    parameters = with_counts(adjusted(scenario), tables.areas)
+    parameters = with_counts(adjusted(scenario), tables)
     page = Page(name, scenario, parameters, seen, compute, collection, data, own_tables_state(scenario.gemeente), wijk)
     if of_today:
         _messages(page)

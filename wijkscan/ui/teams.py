@@ -296,8 +296,9 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
     fte, chosen = {}, adjusted(page.scenario)
     for code in together:
         scan = scan_of(code)
-        wijken = scan.tables.areas.of(Niveau.WIJK)
-        found, _ = formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, with_counts(chosen, scan.tables.areas))
+        tables = scan.tables
+        wijken, numbers = tables.areas.of(Niveau.WIJK), with_counts(chosen, tables)
+        found, _ = formatie_of(scan.use, tables.areas, wijken, Niveau.WIJK, numbers, tables.voorzieningen)
         fte[str(page.collection.gemeenten[code])] = found.contributions.sum(min_count=1)
     return regional_pooling(
         pd.DataFrame(fte).T,

@@ -1,14 +1,17 @@
-"""The deliveries of Voorbeeldstad: figures of five editions, health figures, two maps, and amounts of gemeenten."""
+"""The deliveries of Voorbeeldstad: figures of five editions, health figures, two maps, amounts of gemeenten, and use in detail."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from wijkscan.sources.datasets import BY_KIND
 from wijkscan.sources.received import Received, checksum
 from wijkscan.tables.areas import COUNTRY, niveau
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.voorzieningen import JEUGD_VORM, STAPELING, UITKERINGEN, WMO_SOORT
 from wijkscan.voorbeeldstad.care import care_use
+from wijkscan.voorbeeldstad.counted import published_use, use_files
 from wijkscan.voorbeeldstad.feed import COUNTRY_NAME, figures_files, health_files
 from wijkscan.voorbeeldstad.geld import Amounts, gemeente_names
 from wijkscan.voorbeeldstad.levels import gather
@@ -18,6 +21,7 @@ from wijkscan.voorbeeldstad.places import areas_of_year, changes
 from wijkscan.voorbeeldstad.plan import Plan, buurt_code, load_keys, load_toml
 from wijkscan.voorbeeldstad.publish import publish
 from wijkscan.voorbeeldstad.shapes import Shapes, draw_shapes
+from wijkscan.voorbeeldstad.voorzieningen import UseInDetail
 
 SEED = 2024
 EDITIONS = (2020, 2021, 2022, 2023, 2024)
@@ -29,6 +33,8 @@ COSTS = (
     ("kosten_wmo", "MaatwerkvoorzieningenType", "Kosten Wmo"),
     ("kosten_jeugd", "VormenVanJeugdzorg", "Kosten jeugdzorg"),
 )
+
+YEARS_OF_USE = {WMO_SOORT: (2022, 2024), JEUGD_VORM: (2022, 2024), STAPELING: (2023, 2024), UITKERINGEN: (2023, 2024)}
 
 # Not the clock: the same Voorbeeldstad everywhere.
 _FETCHED = "2026-01-01T00:00:00"
@@ -142,6 +148,17 @@ class World:
             made.append(_received(kind, f"{title} {YEARS_OF_MONEY[0]}–{NEWEST}", NEWEST, *files, {}))
         return made
 
+    def use(self) -> list[Received]:
+        """Deliver the use in detail of every kind, two years each."""
+        made = []
+        for kind, years in YEARS_OF_USE.items():
+            for year in years:
+                figures = self.truth(year, year).figures
+                rows = UseInDetail(figures, year, self.seed, self.silent_gemeente).rows(kind)
+                files = use_files(published_use(rows, kind, self.silent_gemeente), kind, figures["inwoners"])
+                made.append(_received(kind, f"{BY_KIND[kind].name} {year}", year, *files, {}))
+        return made
+
     def _definitions(self, edition: str) -> dict[str, str]:
         known = self._keys[self._keys[edition] != ""]
         return dict(zip(known.index.astype(str), known["description"], strict=True))
@@ -157,12 +174,12 @@ def generate(seed: int = SEED) -> list[Received]:
 
     Returns
     -------
-    The Kerncijfers of 2020–2024, the health figures of 2022 in the newest division and the maps of 2023 and 2024, and the
-    amounts of gemeenten; all cover the whole made-up land.
+    The Kerncijfers of 2020–2024, the health figures of 2022 in the newest division and the maps of 2023 and 2024, the
+    amounts of gemeenten and the use in detail; all cover the whole made-up land.
     """
     world = World(seed)
     maps = [world.map(year) for year in MAPS]
-    return [*(world.figures(year) for year in EDITIONS), world.health(HEALTH_EDITION, NEWEST), *maps, *world.money()]
+    return [*(world.figures(year) for year in EDITIONS), world.health(HEALTH_EDITION, NEWEST), *maps, *world.money(), *world.use()]
 
 
 def _names(areas: pd.DataFrame) -> pd.DataFrame:

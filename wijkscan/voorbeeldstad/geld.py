@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wijkscan.sources.geld.cells import NO_FIGURE, by_name
-from wijkscan.sources.geld.reading import CHOSEN, chosen
+from wijkscan.sources.rows import CHOSEN, chosen
 from wijkscan.tables.areas import COUNTRY, VOORBEELDSTAD
 from wijkscan.voorbeeldstad.plan import load_toml
 

@@ -19,6 +19,7 @@ from wijkscan.model.teams.workload import (
     bases,
     components,
 )
+from wijkscan.model.use.stapeling import BASE, SEVERAL, Bounds
 from wijkscan.tables.wetten import wetten
 
 BAND = (0.05, 0.95)
@@ -34,9 +35,9 @@ class Formatie:
     ----------
     volumes
         gebiedscode × :func:`~wijkscan.model.teams.workload.bases`: expected clients per law, population figures, and `team` (1 where the
-        area has a team of its own).
+        area has a team of its own); then huishoudens per combination of laws, where these are counted.
     spread_low, spread_high
-        gebiedscode × law: variance of the expected clients towards below and above (clients²).
+        gebiedscode × law and combination: variance of the expected clients, or huishoudens, towards below and above (clients²).
     assumed
         What one client or inhabitant asks for, and its draws.
     """
@@ -55,6 +56,11 @@ class Formatie:
     def hours(self) -> pd.DataFrame:
         """Give gebiedscode × component: hours a year."""
         return self.volumes @ self.assumed.hours.T
+
+    @property
+    def once(self) -> pd.DataFrame:
+        """Give gebiedscode × component: huishoudens with several laws for which work is done once, each for an equal part under a law."""
+        return self.volumes[self.assumed.times.columns] @ self.assumed.times.T
 
     @cached_property
     def totals(self) -> pd.DataFrame:
@@ -75,8 +81,9 @@ class Formatie:
         Give one row per area and component: `gebiedscode`, `component`, `basis`, `aantal`, `uren`, `fte_laag`, `fte`, `fte_hoog`.
 
         Hours are `aantal` (expected clients, inhabitants and so on, as `basis` tells) times what one of these asks for; support work
-        has no base of its own. Hours and fte of an area add up to its total exactly; the ends of the bands do not, since not every
-        component is at its end at the same time.
+        has no base of its own. Work that is done once for a huishouden with several laws counts it for an equal part under each.
+        Hours and fte of an area add up to its total exactly; the ends of the bands do not, since not every component is at its end at
+        the same time.
         """
         hours, fte = self.hours, self.contributions
         parts, work = [], components()
@@ -84,8 +91,10 @@ class Formatie:
             code = item.code
             low, high = _quantiles(self.volumes, self.assumed.draws[:, place])
             banded = self._banded(hours[code], fte[code], low, high, self.assumed.fte.T[code])
-            count = self.volumes[item.base] if item.base else np.nan
-            parts.append(banded.assign(component=code, basis=item.base, aantal=count, volgorde=place))
+            once = self.assumed.times.index == code
+            base = SEVERAL if once.any() else item.base
+            count = self.once[code] if once.any() else self.volumes[item.base] if item.base else np.nan
+            parts.append(banded.assign(component=code, basis=base, aantal=count, volgorde=place))
         rows = pd.concat(parts).rename_axis("gebiedscode").reset_index()
         rows["rij"] = np.tile(np.arange(len(self.volumes)), len(work))
         rows = rows.sort_values(["rij", "volgorde"], ignore_index=True)
@@ -146,7 +155,7 @@ class Formatie:
         return type(self)(add(self.volumes), add(self.spread_low), add(self.spread_high), self.assumed)
 
     def _banded(self, hours: pd.Series, fte: pd.Series, low: np.ndarray, high: np.ndarray, per_base: pd.Series) -> pd.DataFrame:
-        squared = per_base[list(wetten())] ** 2
+        squared = per_base[list(map(str, self.spread_low))] ** 2
         # The middle is the value at the parameters as set; where draws lean to one side, the other end is the middle itself.
         below = np.sqrt((fte - low).clip(lower=0) ** 2 + self.spread_low @ squared)
         above = np.sqrt((high - fte).clip(lower=0) ** 2 + self.spread_high @ squared)
@@ -171,6 +180,7 @@ def formatie(
     *,
     expected_low: pd.DataFrame | None = None,
     expected_high: pd.DataFrame | None = None,
+    huishoudens: Bounds | None = None,
     use_level: float = 0.95,
     seed: int = 0,
 ) -> Formatie:
@@ -187,6 +197,8 @@ def formatie(
         With everything of ``wijkteams.toml``.
     expected_low, expected_high
         Ends of the interval of expected use, same shape as `expected`; without them only the assumptions make the band.
+    huishoudens
+        Counted huishoudens with several laws, area × combination with their limits; None leaves such work a share of the clients.
     use_level
         Confidence of that interval; it is narrowed to the 5 to 95 % of the band.
     seed
@@ -209,6 +221,8 @@ def formatie(
             raise WorkloadError(f"De tabel met {called} gaat over andere gebieden dan die met verwacht gebruik; geef dezelfde gebieden.")
     volumes = pd.concat([expected[list(wetten())], population[list(POPULATION)]], axis="columns").astype(float)
     volumes = volumes.assign(**{TEAM: 0.0})[list(bases())].rename_axis("gebiedscode")
+    if huishoudens is not None:
+        volumes = volumes.join(huishoudens.value.reindex(volumes.index).add_prefix(BASE))
     negative = volumes.index[(volumes < 0).any(axis="columns")]
     if len(negative):
         raise WorkloadError(f"Een aantal is negatief bij {_names(negative)}; verbeter de tabel.")
@@ -216,13 +230,17 @@ def formatie(
     clients = volumes[list(wetten())]
     low = _spread(clients, expected_low, -narrowed)
     high = _spread(clients, expected_high, narrowed)
-    return Formatie(volumes, low, high, assumptions(parameters, seed=seed))
+    combined = volumes.columns[volumes.columns.str.startswith(BASE)]
+    if huishoudens is not None:
+        low = low.join(_spread(volumes[combined], huishoudens.low.add_prefix(BASE), -narrowed))
+        high = high.join(_spread(volumes[combined], huishoudens.high.add_prefix(BASE), narrowed))
+    return Formatie(volumes, low, high, assumptions(parameters, combined=combined, seed=seed))
 
 
 def _spread(clients: pd.DataFrame, end: pd.DataFrame | None, narrowed: float) -> pd.DataFrame:
     if end is None:
         return clients * 0
-    away = (end.reindex(clients.index)[list(wetten())] - clients) * narrowed
+    away = (end.reindex(clients.index)[list(clients)] - clients) * narrowed
     wrong = away.index[(away < 0).any(axis="columns")]
     if len(wrong):
         raise WorkloadError(f"Het verwachte gebruik ligt buiten zijn eigen bandbreedte bij {_names(wrong)}; verwissel laag en hoog niet.")

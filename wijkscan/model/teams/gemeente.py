@@ -17,18 +17,21 @@ from wijkscan.model.teams.scale import scale_advice
 from wijkscan.model.teams.throughput import inflow, throughput
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, WorkloadError, component_codes, estimate_gaps, population_of
 from wijkscan.model.use.gemeente import LawUse
+from wijkscan.model.use.stapeling import Bounds, over_buurten, stapeling_of
 from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
 from wijkscan.model.werkgebieden.adjacency import NeighbourGraph, neighbour_graph
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.inwoners import finest_inwoners
 from wijkscan.tables.own.bezetting import Bezetting
+from wijkscan.tables.voorzieningen import Voorzieningen
 from wijkscan.tables.wetten import law_names, wetten
 
 # Two-sided 95 % of a normal distribution: the interval in which use of a wijk may be expected.
 _Z = 1.959963984540054
 _KM2 = 1e6  # m²: staying is priced in kilometres
 _NAMED = 3
+NOTHING = Voorzieningen()
 
 
 class Parameters(Passports, Protocol):
@@ -165,7 +168,7 @@ def expected_per_area(use: Mapping[str, LawUse], codes: pd.Index, level: Niveau)
 
 
 def formatie_of(
-    use: Mapping[str, LawUse], table: AreaTable, codes: pd.Index, level: Niveau, parameters: Passports
+    use: Mapping[str, LawUse], table: AreaTable, codes: pd.Index, level: Niveau, parameters: Passports, counts: Voorzieningen = NOTHING
 ) -> tuple[Formatie, pd.DataFrame]:
     """Compute the formatie per area, and tell what of it was estimated.
 
@@ -179,6 +182,8 @@ def formatie_of(
         Areas, all of this level.
     parameters
         With everything of ``wijkteams.toml``.
+    counts
+        Use of provisions in detail: huishoudens with provisions of several laws, where these are counted.
 
     Returns
     -------
@@ -197,8 +202,23 @@ def formatie_of(
     guessed_people = population_of(known).isna()
     spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in wetten()})
     margin = _Z * np.sqrt(expected + expected**2 * spread)
-    found = formatie(expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin)
+    found = formatie(
+        expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin,
+        huishoudens=_huishoudens(use, table, counts, expected, inwoners, level),
+    )  # fmt: skip
     return found, pd.concat([guessed, guessed_people], axis="columns")
+
+
+def _huishoudens(
+    use: Mapping[str, LawUse], table: AreaTable, counts: Voorzieningen, expected: pd.DataFrame, inwoners: pd.Series, level: Niveau
+) -> Bounds | None:
+    """Count the huishoudens with provisions of several laws per area; None where the gemeente has no such count."""
+    found = stapeling_of(counts, table.gemeentecode)
+    if found is None:
+        return None
+    wijken = table.of(Niveau.WIJK)
+    per_wijk = found.per_wijk(wijken, expected_per_area(use, wijken, Niveau.WIJK))
+    return per_wijk if level == Niveau.WIJK else over_buurten(per_wijk, expected, inwoners, wijk_of(expected.index.to_series()))
 
 
 def _as_in_wijk(buurten: pd.DataFrame, wijken: pd.DataFrame) -> pd.DataFrame:
@@ -214,12 +234,13 @@ def team_units(
     level: Niveau,
     parameters: Passports,
     links: Iterable[tuple[str, str]] = (),
+    counts: Voorzieningen = NOTHING,
 ) -> TeamUnits:
     """Put together what werkgebieden are made of.
 
     Parameters
     ----------
-    use, table, level, parameters
+    use, table, level, parameters, counts
         As for :func:`formatie_of`.
     boundaries
         Boundaries of the gemeente, index gebiedscode, EPSG:28992; an area of water only is not on it, and has no team.
@@ -249,7 +270,7 @@ def team_units(
             "haal bij Gegevens een kaart op van het jaar van de cijfers."
         )
     codes = known[shapes.notna()]
-    found, estimated = formatie_of(use, table, codes, level, parameters)
+    found, estimated = formatie_of(use, table, codes, level, parameters, counts)
     inside = shapes[codes].representative_point()
     return TeamUnits(
         niveau=level,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import brief, exact
-from wijkscan.tables.wet_file import LONG, OFTEN
+from wijkscan.model.use.stapeling import BASE, shares
+from wijkscan.tables.wet_file import LONG, OFTEN, WORK
 from wijkscan.tables.wetten import wetten
 
 POPULATION = ("inwoners", "huishoudens", "jeugd", "leeftijd_65_plus")
@@ -212,19 +213,23 @@ class Assumptions:
     Parameters
     ----------
     hours
-        Component × base: hours a year per client, per inhabitant and so on, at the values set.
+        Component × base: hours a year per client, per inhabitant and so on, at the values set. After :func:`bases` come the combinations
+        of laws whose huishoudens are counted.
     awt_hours
         Available working time at the values set.
     draws
         Draw × component × base: fte per unit of base, with every parameter drawn from its band.
     counted
         Components of which it was counted how often they occur; of the others that is assumed.
+    times
+        Component × combination of laws: how often it comes up per huishouden, for work that is done once for each; other work is no row.
     """
 
     hours: pd.DataFrame
     awt_hours: float
     draws: np.ndarray
     counted: tuple[str, ...]
+    times: pd.DataFrame
 
     @property
     def fte(self) -> pd.DataFrame:
@@ -232,7 +237,7 @@ class Assumptions:
         return self.hours / self.awt_hours
 
 
-def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
+def assumptions(parameters: Passports, *, combined: Iterable[str] = (), seed: int = 0) -> Assumptions:
     """
     Turn the parameters of ``wijkteams.toml`` into hours and fte per unit of base, with draws from their bands.
 
@@ -243,6 +248,9 @@ def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
     ----------
     parameters
         All parameters of ``wijkteams``.
+    combined
+        Bases of the combinations of laws whose huishoudens are counted: work that is done once per huishouden goes with these, where its
+        own number is a count. Without any it goes with a share of the clients of each law.
     seed
         Same seed, same draws.
 
@@ -265,7 +273,8 @@ def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
 
     times = _awt(*(both(name) for name in _TIME))
     cas = both("ondersteunend_aandeel")
-    work, over = components(), bases()
+    work, times_per = components(), _once(parameters, list(combined))
+    over = (*bases(), *times_per.columns)
     codes = [item.code for item in work]
     found = np.zeros((draws + 1, len(work), len(over)))
     for row, item in enumerate(work):
@@ -273,14 +282,31 @@ def assumptions(parameters: Passports, *, seed: int = 0) -> Assumptions:
             found[:, row, over.index(TEAM)] = both("coordinatie_uren")
         elif item.code != SUPPORT:
             per = _PER if item.base in POPULATION else 1
-            found[:, row, over.index(item.base)] = both(f"{item.code}{OFTEN}") * both(f"{item.code}{LONG}") / per
+            times_a_year, long = both(f"{item.code}{OFTEN}"), both(f"{item.code}{LONG}")
+            if item.code in times_per.index:
+                found[:, row, len(bases()) :] = long[:, None] * times_per.loc[item.code].to_numpy()
+            else:
+                found[:, row, over.index(item.base)] = times_a_year * long / per
     # Individual duties come after the allowance for support work: CAF holds for the rest only.
     allowed = np.array([code != COORDINATION for code in codes])
     found[:, codes.index(SUPPORT)] = found[:, allowed].sum(axis=1) * (cas / (1 - cas))[:, None]
     hours = pd.DataFrame(found[0], index=pd.Index(codes, name="component"), columns=pd.Index(over, name="basis"))
     often = {item.code: f"wijkteams.{item.code}{OFTEN}" for item in work if item.code not in (COORDINATION, SUPPORT)}
     counted_work = tuple(code for code, name in often.items() if parameters.passport(name).kind == COUNTED)
-    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work)
+    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work, times_per)
+
+
+def _once(parameters: Passports, combined: list[str]) -> pd.DataFrame:
+    """Give component × combination: how often work comes up per huishouden; only work whose own number is a count."""
+    parts = shares().add_prefix(BASE).reindex(columns=combined)
+    rows = {
+        f"{law.code}_{task.code}": parts.loc[law.code]
+        for law in wetten().values()
+        for task in law.tasks
+        if task.per_huishouden and parts.loc[law.code].gt(0).any()
+    }
+    kept = {code: row for code, row in rows.items() if parameters.passport(f"{WORK}.{code}{OFTEN}").kind == COUNTED}
+    return pd.DataFrame.from_dict(kept, orient="index", columns=combined, dtype=float)
 
 
 def _drawn(passport: Passport, chance: np.ndarray) -> np.ndarray:

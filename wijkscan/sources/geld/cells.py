@@ -65,10 +65,30 @@ def amounts(name: str, column: pd.Series, unit: str) -> pd.Series:
     Raises
     ------
     UnreadableFileError
+        As :func:`numbers`.
+    """
+    return (numbers(name, column, "een bedrag") * CENTS[unit]).round().astype("Int64")
+
+
+def numbers(name: str, column: pd.Series, what: str) -> pd.Series:
+    """Read numbers in Dutch or English notation; a gap where there is no figure.
+
+    Parameters
+    ----------
+    name
+        File, for the message.
+    column
+        Its cells.
+    what
+        What a cell should be: ``een bedrag``.
+
+    Raises
+    ------
+    UnreadableFileError
         A cell is no number, or nothing tells whether a comma parts thousands or decimals; the message names column, row and cell.
     """
     if pd.api.types.is_numeric_dtype(column):
-        numbers = pd.to_numeric(column).astype("Float64")
+        found = pd.to_numeric(column).astype("Float64")
     else:
         text = column.map(lambda cell: None if is_missing(cell) else str(cell).strip()).astype("str")
         known = text.dropna()
@@ -77,13 +97,12 @@ def amounts(name: str, column: pd.Series, unit: str) -> pd.Series:
             plainly = plainly.str.replace(",", "", regex=False)
         elif _is_dutch(known):
             plainly = plainly.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-        numbers = pd.to_numeric(plainly, errors="coerce").astype("Float64")
-        wrong = text[text.notna() & numbers.isna()]
+        found = pd.to_numeric(plainly, errors="coerce").astype("Float64")
+        wrong = text[text.notna() & found.isna()]
         if len(wrong):
-            told = f"in kolom '{column.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van een bedrag"
+            told = f"in kolom '{column.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van {what}"
             raise UnreadableFileError(name, told, "Verbeter die cel of maak haar leeg.")
-    numbers = numbers.where((numbers != NO_FIGURE) & (numbers.abs() != float("inf")))
-    return (numbers * CENTS[unit]).round().astype("Int64")
+    return found.where((found != NO_FIGURE) & (found.abs() != float("inf")))
 
 
 def _is_english(name: str, known: pd.Series) -> bool:
@@ -98,7 +117,7 @@ def _is_english(name: str, known: pd.Series) -> bool:
         at = (dutch if len(dutch) else commas).index[0]
         where = f"in kolom '{known.name}' staat op regel {_row(at)} '{known[at]}'"
         told = f"{where}; of een komma duizendtallen of decimalen scheidt, blijkt niet"
-        raise UnreadableFileError(name, told, "Lever de bedragen zonder scheiding van duizendtallen, of als Excel of Parquet.")
+        raise UnreadableFileError(name, told, "Lever de getallen zonder scheiding van duizendtallen, of als Excel of Parquet.")
     return bool(english)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from wijkscan.disk.parts import Parts, Row, as_json
 from wijkscan.sources.datasets import BOOKED, Money
-from wijkscan.sources.geld.reading import FEED
 from wijkscan.sources.odata import MOST_TERMS, ROWS, Table, TableId, catalogue, is_country
 from wijkscan.sources.received import Received, checksum
+from wijkscan.sources.rows import FEED
 from wijkscan.sources.service import LAND, Clock, Progress, Service, SourceError, local_time
 from wijkscan.tables.areas import printable
 from wijkscan.tables.passport import Passport

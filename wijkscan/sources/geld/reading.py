@@ -1,66 +1,30 @@
 """Read a file with amounts of gemeenten: what it is, its rows, and what is to be said about them."""
 
-import gzip
-import io
-import json
-import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import PurePath
+from collections.abc import Mapping
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from wijkscan.sources.files import read_feed, read_parquet_file, read_sheets
-from wijkscan.sources.foreign import MOST_BYTES, UnreadableFileError
+from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.geld.cells import listed, plain
 from wijkscan.sources.geld.forms import Form, Given, check_once, form_of, told_unread, unread
 from wijkscan.sources.geld.plausible import check_units
-from wijkscan.sources.sheets import without_footer
+from wijkscan.sources.rows import Rows, choice, has_form, lists_beside, main_file, of_year, read_rows
 from wijkscan.tables.geld import IV3, KOSTEN_JEUGD, KOSTEN_WMO
 from wijkscan.tables.herindelingen import other_editions
 from wijkscan.tables.taakvelden import FIRST_YEAR, taakvelden
 
-CHOSEN = "keuze.json"
-"""Beside a file a user delivered: the year that was asked for (0: all) and gemeentecode per name, so that it is read again alike."""
-FEED = "TypedDataSet"
-"""What the file with the rows of a feed is called, whatever it is saved as."""
 _SOCIAL = "6."
 _WIDEST = "6.71"  # a code that is longer is of a part
 _FEW = 3  # taakvelden that do not exist in a year, from which on the file is of another year
 _LEAST_SOCIAL = 5  # taakvelden of hoofdtaakveld 6 without which a total of it says little
 
 
-@dataclass(frozen=True)
-class Amounts:
-    """What a file holds: rows of `tables.geld`, of one kind, and Dutch remarks."""
-
-    rows: pd.DataFrame
-    kind: str
-    remarks: tuple[str, ...]
-
-
 def is_money(name: str, content: bytes) -> bool:
-    """Tell whether a file has the columns of amounts of gemeenten; what cannot be read at all is no such file.
-
-    A text is judged by its first lines, Parquet by its schema.
-    """
-    suffix = PurePath(name).suffix.lower()
-    try:
-        if suffix == ".gz":
-            return True  # of everything that wijkscan reads, only these files are packed so
-        if suffix == ".parquet":
-            return form_of(pq.ParquetFile(io.BytesIO(content)).schema_arrow.names) is not None
-        if suffix == ".json":
-            return form_of([str(header) for header in read_feed(content)[0]]) is not None
-        first = content if content[:2] == b"PK" else b"\n".join(content.split(b"\n", 40)[:40])
-        return any(sheet.find_header(_fits)[0] for sheet in read_sheets(name, first, _fits))
-    except (UnreadableFileError, pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError, RecursionError):
-        return False
+    """Tell whether a file has the columns of amounts of gemeenten; of a packed file that cannot be unpacked these are told why."""
+    return name.lower().endswith(".gz") or has_form(name, content, _fits)
 
 
-def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int = 0) -> Amounts:
+def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int = 0) -> Rows:
     """Read the amounts in a delivery.
 
     Parameters
@@ -77,18 +41,16 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     UnreadableFileError
         No such table, amounts in another unit, another year, or one post twice with different amounts.
     """
-    if CHOSEN in files:
-        chosen = json.loads(files[CHOSEN])
-        names, year = chosen["gemeentecodes"], chosen["jaar"]
-    name = next((item for item in files if PurePath(item).stem == FEED), None) or next(item for item in files if item != CHOSEN)
-    table = _table(name, files[name])
+    names, year = choice(files, names, year)
+    name = main_file(files)
+    table = read_rows(name, files[name], _fits, "bedragen per gemeente")
     form = form_of([str(header) for header in table])
     if form is None:
         raise UnreadableFileError(name, "geen enkel blad of bestand heeft kolommen met bedragen per gemeente", "Download het opnieuw.")
-    given = Given(name, table, {plain(header): str(header) for header in table}, names, _titles(files, name))
+    given = Given(name, table, {plain(header): str(header) for header in table}, names, _titles(files))
     rows = form.read(given)
     missing = unread(given)
-    rows, remarks = _of_year(name, rows.dropna(subset=["lasten_eurocent", "baten_eurocent"], how="all"), year)
+    rows, remarks = of_year(name, rows.dropna(subset=["lasten_eurocent", "baten_eurocent"], how="all"), year)
     if rows.empty:
         away = "Haal eerst cijfers of een kaart van deze gemeenten op, zodat hun namen bekend zijn." if missing else "Download het opnieuw."
         raise UnreadableFileError(name, "er staat geen enkel bedrag van een bekende gemeente in", away)
@@ -101,60 +63,17 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     if form.kind == IV3:
         rows, doubled = _without_doubled(rows)
         remarks += [*doubled, *_amounts(rows), *_taakvelden(name, rows)]
-    return Amounts(rows.sort_values(["gebiedscode", "jaar", "soort", "post"], ignore_index=True), form.kind, tuple(remarks))
+    return Rows(rows.sort_values(["gebiedscode", "jaar", "soort", "post"], ignore_index=True), form.kind, tuple(remarks))
 
 
-def chosen(names: Mapping[str, str], year: int) -> bytes:
-    """Write the choice of the user as it is kept beside the file."""
-    return json.dumps({"jaar": year, "gemeentecodes": dict(sorted(names.items()))}, ensure_ascii=False).encode()
+def _fits(headers: list[str]) -> bool:
+    return form_of(headers) is not None
 
 
-def _fits(headers: Iterable[str]) -> int:
-    given = [header for header in headers if header]
-    return len(given) if form_of(given) is not None else 0
-
-
-def _table(name: str, content: bytes) -> pd.DataFrame:
-    inner = PurePath(name)
-    if inner.suffix.lower() == ".gz":
-        inner, content = inner.with_suffix(""), _unpacked(name, content)
-    if inner.suffix.lower() == ".parquet":
-        return read_parquet_file(name, content)
-    if inner.suffix.lower() == ".json":
-        return read_feed(content)[0]
-    for sheet in read_sheets(inner.name, content, _fits):
-        best, at = sheet.find_header(_fits)
-        if best:
-            return without_footer(sheet.table(at)).reset_index(drop=True)
-    raise UnreadableFileError(name, "geen enkel blad of bestand heeft kolommen met bedragen per gemeente", "Kies een ander bestand.")
-
-
-def _titles(files: Mapping[str, bytes], name: str) -> dict[str, str]:
+def _titles(files: Mapping[str, bytes]) -> dict[str, str]:
     """Give the title per key of the lists that came along with what was fetched."""
-    lists = [read_feed(content)[0] for other, content in files.items() if other not in (name, CHOSEN)]
+    lists = lists_beside(files).values()
     return {str(key).strip(): str(title) for found in lists for key, title in zip(found["Key"], found["Title"], strict=True)}
-
-
-def _unpacked(name: str, content: bytes) -> bytes:
-    try:
-        with gzip.open(io.BytesIO(content)) as packed:
-            found = packed.read(MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableFileError(name, "het is beschadigd", "Download het opnieuw.") from error
-    if len(found) > MOST_BYTES:
-        raise UnreadableFileError(name, "uitgepakt is het te groot", "Lever een kleiner deel.")
-    return found
-
-
-def _of_year(name: str, rows: pd.DataFrame, year: int) -> tuple[pd.DataFrame, list[str]]:
-    """Keep the year that was asked for; a file without it is refused."""
-    found = sorted(rows["jaar"].unique())
-    if not year or found == [year]:
-        return rows, []
-    if year not in found:
-        wrong = f"het is van {listed(found)} en niet van {year}"
-        raise UnreadableFileError(name, wrong, "Laat het jaar weg of kies een jaar dat erin staat.")
-    return rows[rows["jaar"] == year], [f"er staan {len(found)} jaren in; alleen {year} is opgenomen, omdat dat jaar is gevraagd"]
 
 
 def _without_silent(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -6,16 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.example_run import VOORBEELDSTAD, example_collection, example_scan, example_tables
+from tests.example_run import VOORBEELDSTAD, example_collection, example_library, example_scan, example_tables
+from tests.model.use.made_up_use import SPECIFICATION as MADE_UP
+from tests.model.use.made_up_use import country as made_up_country
 from wijkscan import parameters
 from wijkscan.model.use.comparison import compare
 from wijkscan.model.use.funnel import EXACT_TO, funnel_limits
-from wijkscan.model.use.gemeente import ALONE, ONLY, Whole, beside_country, use_of_gemeente, use_table
+from wijkscan.model.use.gemeente import ALONE, ONLY, Whole, beside_country, fit_laws, use_of_gemeente, use_table
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.quality import CALIBRATED, fit_spread, leave_out
 from wijkscan.model.use.specification import Specification
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
+from wijkscan.store.importing import load_deliveries
 from wijkscan.tables.areas import Niveau, gemeente_of
+from wijkscan.tables.areatable import Delivery, assemble, open_country
 from wijkscan.tables.columns import BY_CODE, stem
 from wijkscan.tables.wetten import wetten
 
@@ -215,3 +219,66 @@ def test_one_wijk_that_is_not_the_gemeente_has_no_verdict(scan, case):
 def test_several_wijken_are_compared_within_their_gemeente(scan):
     table = scan.use["wmo"].wijken
     pd.testing.assert_frame_equal(beside_country(table, WHOLE, 1100.0, 0.02), table)
+
+
+SPECIFIED = parameters.specification("verwacht_gebruik")
+
+
+def with_newer(change):
+    """The made-up country with an edition of a year later, in which `change` was made to the figures."""
+    deliveries = list(load_deliveries(example_library()))
+    newest = max((item for item in deliveries if item.passport.kind == "cijfers"), key=lambda item: item.passport.edition)
+    values = change(newest.figures.values.copy())
+    later = Delivery(replace(newest.passport, edition=newest.passport.edition + 1), replace(newest.figures, values=values))
+    return newest.passport.edition, open_country([*deliveries, later], None)
+
+
+def test_a_newer_edition_is_learnt_from_and_compared_with(scan):
+    year, country = with_newer(lambda values: values.assign(wmo=(1.4 * values["wmo"] / 5).round() * 5))
+    laws = fit_laws(country, SPECIFIED, example_collection().centres)
+    assert {law.year for law in laws.models.values()} == {year + 1}
+    areas = assemble(country, VOORBEELDSTAD)
+    use = use_of_gemeente(laws.models["wmo"], areas, pd.Series(0.0, index=areas.of(Niveau.WIJK)))
+    assert (use.year, use.total) == (year + 1, pytest.approx(1.4 * scan.use["wmo"].total, rel=0.01))
+    # More everywhere is what one then expects: the gemeente as a whole is where it was.
+    assert use.gemeente.verhouding == pytest.approx(scan.use["wmo"].gemeente.verhouding, abs=0.02)
+
+
+@pytest.mark.parametrize("lacks", ["personen_laag_inkomen", "corporatiewoningen", "wmo", "most of wmo"])
+def test_an_edition_that_is_not_filled_yet_leaves_a_law_to_the_year_before(lacks):
+    """CBS publishes use before income of the same year: the newest counts without what explains them left all gemeenten without use."""
+
+    def change(values):
+        gone = values.index.str[-1].isin(list("01234567")) if lacks == "most of wmo" else slice(None)
+        values.loc[gone, lacks.removeprefix("most of ")] = np.nan
+        return values
+
+    year, country = with_newer(change)
+    laws = fit_laws(country, SPECIFIED, example_collection().centres)
+    assert laws.refused == {}
+    assert laws.models["wmo"].year == year
+    if lacks == "wmo":
+        assert laws.models["jeugdhulp"].year == year + 1
+
+
+def test_where_no_edition_has_what_explains_use_it_is_told_what_lacks():
+    deliveries = [
+        replace(item, figures=replace(item.figures, values=item.figures.values.drop(columns="personen_laag_inkomen", errors="ignore")))
+        for item in load_deliveries(example_library())
+    ]
+    laws = fit_laws(open_country(deliveries, None), SPECIFIED, example_collection().centres)
+    assert "personen_laag_inkomen" in laws.refused["wmo"] or "laag inkomen" in laws.refused["wmo"].lower()
+
+
+def test_only_wijken_with_figures_of_the_law_teach():
+    """A gemeente that delivered nothing teaches nothing, whatever its people are like: the model is that of the others."""
+    table = made_up_country(3, gemeenten=20)
+    silent = table.index.str.startswith("WK0003")
+    strange = table.copy()
+    strange.loc[silent, "wmo"] = np.nan
+    strange.loc[silent, "leeftijd_65_plus"] = strange.loc[silent, "inwoners"]
+    found, others = fit_expected_use(strange, MADE_UP), fit_expected_use(table[~silent], MADE_UP)
+    assert found.areas == others.areas
+    pd.testing.assert_series_equal(found.regression.estimates, others.regression.estimates)
+    pd.testing.assert_frame_equal(found.bounds, others.bounds)
+    assert "GM0003" not in found.regression.gemeente_effect

@@ -15,8 +15,7 @@ import pandas as pd
 from wijkscan.chain.steps import learn
 from wijkscan.model.use.comparison import calibrate_to_known
 from wijkscan.model.use.funnel import verdict
-from wijkscan.model.use.gemeente import MANY_WIJKEN
-from wijkscan.model.use.left_out import predict_left_out
+from wijkscan.model.use.quality import CALIBRATED, RAW, leave_out
 from wijkscan.model.use.verdicts import HIGHER, LOWER, WITHIN
 from wijkscan.store.opening import open_collection, own_library
 from wijkscan.tables.areas import Niveau, gemeente_of
@@ -57,10 +56,10 @@ def main() -> None:
         wijken, totals = values[level == Niveau.WIJK], values.loc[level == Niveau.GEMEENTE, asked.outcome]
         gemeente, observed = gemeente_of(wijken.index.to_series()), wijken[asked.outcome]
         print(f"{wet} {law.year}: tau2 geijkt {law.tau2:.4f}, ruw {law.tau2_raw:.4f}, gemeenten {law.tau2_gemeente:.4f}")
-        unseen = predict_left_out(wijken, law.model, seed=SEED)
-        scaled = calibrate_to_known(unseen, observed, gemeente)["gekalibreerd"]
-        large = (wijken["inwoners"] >= asked.minimum_inwoners) & observed.notna()
-        many = large & (observed.groupby(gemeente).transform("count") >= MANY_WIJKEN)
+        seen = leave_out(totals, wijken, law.model, seed=SEED)
+        unseen, scaled = seen.wijken[RAW], seen.wijken[CALIBRATED]
+        large = seen.learned & observed.notna()
+        many = large & seen.many
         for name, expected, tau2 in (("geijkt", scaled[many], law.tau2), ("ruw", unseen[large], law.tau2_raw)):
             expected = expected[expected > 0]
             within = verdict(observed[expected.index], expected, tau2=tau2, rounded_to=asked.rounded_to) == WITHIN

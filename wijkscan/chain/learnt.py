@@ -22,6 +22,7 @@ from wijkscan.chain.steps import learn
 from wijkscan.disk.whole import NotWrittenError, write_whole
 from wijkscan.model.use.gemeente import LawModel, Laws
 from wijkscan.model.use.model import ExpectedUseModel
+from wijkscan.model.use.quality import Quality
 from wijkscan.model.use.regression import Regression
 from wijkscan.model.use.specification import Specification
 from wijkscan.parameters import specification
@@ -96,12 +97,14 @@ def _law(law: LawModel) -> dict[str, Any]:
         **numbers,
         "model": {**model_of, "areas": fitted.areas, "withheld": fitted.withheld},
         "regression": {**found, "dispersion": regression.dispersion, "spread": regression.spread},
+        "kwaliteit": {name: _table(table) for name, table in vars(law.quality).items()},
     }
 
 
 def _law_from(law: dict[str, Any], asked: Specification) -> LawModel:
-    fitted, regression = law.pop("model"), law.pop("regression")
-    return LawModel(ExpectedUseModel(specification=asked, regression=Regression(**_read(regression)), **_read(fitted)), **law)
+    fitted, regression, quality = law.pop("model"), law.pop("regression"), Quality(**_read(law.pop("kwaliteit")))
+    model = ExpectedUseModel(specification=asked, regression=Regression(**_read(regression)), **_read(fitted))
+    return LawModel(model, quality=quality, **law)
 
 
 def _table(table: pd.DataFrame | pd.Series) -> dict[str, Any]:

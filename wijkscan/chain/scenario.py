@@ -30,7 +30,6 @@ COMPUTING = (
     "wijkteams.trekkingen",
     "wijkteams.vergelijk_rekentijd",
     "wijkteams.vergelijk_teams",
-    "zorggebruik.delen",
 )
 """Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
 MOST_REGIO = 12  # gemeenten to look at together; each is computed whole

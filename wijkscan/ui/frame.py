@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.counts import with_counts
@@ -24,7 +23,7 @@ from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
-from wijkscan.ui.kept import damaged_deliveries, glance_of, kept, library_key, profile_of, quality_of, tables_of, wijkscan_of
+from wijkscan.ui.kept import damaged_deliveries, glance_of, kept, library_key, profile_of, tables_of, wijkscan_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
 from wijkscan.views.words.texts import plain
@@ -128,11 +127,6 @@ def profile(page: Page) -> Wijkprofiel:
 def theme() -> Theme:
     """Tell whether the reader has the light or the dark theme."""
     return "dark" if st.context.theme.type == "dark" else "light"
-
-
-def law_quality(page: Page, wet: str) -> pd.DataFrame:
-    """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
-    return quality_of(*page.data, wet)
 
 
 def own_tables(page: Page) -> OwnTables:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 # What learns, needs and solves is loaded inside the functions below that use it: the first page is there before.
 Made = TypeVar("Made")
 _LIBRARIES = 2  # the made-up country and the loaded one; what they were before is let go of
-_LAWS = 8  # whose quality is at hand, per country
 _GEMEENTEN = 12  # whose tables and outcomes are at hand; another one takes half a second
 _MOST_BYTES = 200_000_000  # what some hundred pages show; gemeenten that nobody looks at any more make room
 _ANY_BYTES = 2_000  # of something that has no size of its own
@@ -128,15 +127,6 @@ def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, f
     from wijkscan.chain.steps import complete
 
     return complete(glance_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
-
-
-@st.cache_resource(show_spinner="Het model toetsen op gemeenten die het niet heeft gezien …", max_entries=_LIBRARIES * _LAWS)
-def quality_of(which: str, fingerprint: str, wet: str) -> pd.DataFrame:
-    """Measure how well the model of a law predicts gemeenten it has not seen; slow the first time."""
-    from wijkscan.model.use.gemeente import quality
-
-    folds = int(usual_parameters()["zorggebruik.delen"])
-    return quality(laws_of(which, fingerprint).models[wet], collection_of(which, fingerprint).country, folds=folds)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -15,7 +15,7 @@ from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from wijkscan.chain.scenario import Scenario
 from wijkscan.ui import shown_map
-from wijkscan.ui.frame import law_quality, theme
+from wijkscan.ui.frame import theme
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.shown_chart import written_out
@@ -27,7 +27,6 @@ from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map
 from wijkscan.views.words.dutch import in_dutch, unbroken
 from wijkscan.views.words.texts import plain, source_line
 
-_TESTED = "getoetst"
 _OPENED = "geopend"
 _MAP_HEIGHT = 520
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")  # Dutch text, but read as numbers
@@ -280,15 +279,21 @@ def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
 
 
 def place_quality(page: Page, wet: str) -> None:
-    """Place how well the model of a law predicts; measured on request, because it takes a while."""
-    from wijkscan.views.subjects.zorggebruik import quality_sentence, quality_table  # loaded where use is shown
+    """Place how well the model of a law predicts gemeenten it has not seen, and how many verdicts one expects by chance in this one."""
+    from wijkscan.views.subjects import modelkwaliteit as views  # loaded where use is shown
 
-    st.markdown("Het model wordt twintig keer opnieuw geleerd, telkens zonder een twintigste deel van de gemeenten, en daarop getoetst.")
-    if st.button("Toets het model", key=f"{page.name}.toets.{wet}") or page.scenario.wet in st.session_state.get(_TESTED, set()):
-        st.session_state[_TESTED] = st.session_state.get(_TESTED, set()) | {wet}
-        measures = law_quality(page, wet)
-        st.markdown(quality_sentence(measures, wet))
-        place_table(page, quality_table(measures), name=f"Modelkwaliteit {wet}")
+    use, law = page.scan.use[wet], page.scan.laws.models[wet]
+    st.markdown(once(page, views.chance_sentence, use, law, page.gemeente))
+    st.markdown(once(page, views.sentence, law))
+    if len(law.quality.groups):
+        place_chart(page, views.groups_chart, law, name=f"Verwacht en geteld in weggelaten gemeenten {wet}")
+    place_table(page, views.measures_table, law, name=f"Modelkwaliteit {wet}")
+    place_table(page, views.band_table, law, name=f"Binnen de band {wet}")
+    if law.quality.types.empty:
+        st.caption(views.NO_TYPES)
+    else:
+        place_table(page, views.types_table, law, name=f"Modelkwaliteit per soort {wet}")
+    st.caption(views.ABOUT)
 
 
 def explain(page: Page, items: Callable[[], Iterable[tuple[str, str]]]) -> None:

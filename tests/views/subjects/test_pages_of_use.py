@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_scan
-from wijkscan.model.use.gemeente import Whole, without_self
-from wijkscan.model.use.verdicts import LOWER, WITHIN
+from wijkscan.model.use.gemeente import Whole, beside_country
+from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.store.own_shown import load_own_use
 from wijkscan.views.subjects import behoefte, eigen_gebruik, zorggebruik
 from wijkscan.views.words.dutch import in_dutch
@@ -129,9 +129,40 @@ def test_own_counts_stand_beside_cbs(own, scan, names):
     assert table["Verschil"].str.endswith("%").any()
 
 
-def test_the_map_of_the_only_wijk_does_not_call_its_count_secret(scan):
+def alone(scan, whole, total=1100.0):
     use = scan.use["wmo"]
-    alone = replace(use, wijken=without_self(use.wijken.iloc[:1]))
-    shown = zorggebruik.ratio_map(alone, scan.tables.boundaries)
+    wijken = beside_country(use.wijken.iloc[:1].assign(waargenomen=total), whole, total, 0.02)
+    return replace(use, wijken=wijken, gemeente=whole, total=total)
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [(1.02, WITHIN), (1.4, HIGHER), (0.6, LOWER)])
+def test_of_the_only_wijk_headline_map_funnel_and_table_say_the_same(scan, names, ratio, verdict):
+    use = alone(scan, Whole(1100.0 / ratio, ratio, 0.75, 1.3, verdict))
+    said = zorggebruik.headline(use, "Klein", names)
+    assert said.endswith("Met één wijk is er binnen de gemeente niets te vergelijken.")
+    assert "binnen de gemeente:" not in said
+    assert ("verder dan gemeenten gewoonlijk uiteenlopen" in said) == (verdict != WITHIN)
+    assert zorggebruik.ratio_map(use, scan.tables.boundaries).values.tolist() == [verdict]
+    assert zorggebruik.numbers(use, names)["Oordeel"].tolist() == [verdict]
+    sentence = zorggebruik.funnel_chart(use, scan.laws.models["wmo"], names, use.wijken.index[0], "light")[1]
+    assert ("hoger dan verwacht" in sentence, "lager dan verwacht" in sentence) == (verdict == HIGHER, verdict == LOWER)
+    assert "die van de gemeente naast het hele land" in zorggebruik.total_sentence(use, "Klein")
+
+
+def test_the_map_of_the_only_wijk_with_a_count_does_not_call_its_count_secret(scan):
+    use = alone(scan, Whole(1000.0, float("nan"), float("nan"), float("nan"), UNKNOWN))
+    shown = zorggebruik.ratio_map(use, scan.tables.boundaries)
     assert set(shown.reasons) == {"de enige wijk, niets te vergelijken"}
-    assert set(zorggebruik.ratio_map(use, scan.tables.boundaries).reasons) == {"geheim of onbekend"}
+    assert set(zorggebruik.ratio_map(scan.use["wmo"], scan.tables.boundaries).reasons) == {"geheim of onbekend"}
+
+
+def test_wijken_without_a_verdict_are_not_said_to_lie_within_the_spread(scan, names):
+    """Unknown is not within: of a gemeente that delivered nothing the headline said that all its wijken were as expected."""
+    use = scan.use["wmo"]
+    quiet = use.wijken.assign(oordeel=WITHIN)
+    assert zorggebruik.none_apart(replace(use, wijken=quiet)).startswith("Binnen de gemeente liggen alle wijken binnen")
+    some = quiet.copy()
+    some.loc[some.index[:3], "oordeel"] = UNKNOWN
+    assert f"alle {len(some) - 3} wijken met een oordeel" in zorggebruik.headline(replace(use, wijken=some), "Stad", names)
+    silent = replace(use, wijken=quiet.assign(oordeel=UNKNOWN))
+    assert zorggebruik.headline(silent, "Stad", names).endswith("Binnen de gemeente is er van geen wijk een aantal om te vergelijken.")

@@ -47,6 +47,35 @@ def funnel_limits(expected: ArrayLike, *, level: float, tau2: float = 0.0, round
     return np.maximum(low, 0.0) / base, (high + _own(base) + _off(rounded_to)) / base
 
 
+def chance_outside(expected: ArrayLike, *, level: float, tau2: float = 0.0, rounded_to: int = 1, withheld_to: int = -1) -> Numbers:
+    """Give how likely an area where nothing is going on gets a verdict all the same.
+
+    Parameters
+    ----------
+    expected
+        Expected counts, any shape; not above 0 gives a gap.
+    level, tau2, rounded_to
+        Of the limits, see :func:`funnel_limits`.
+    withheld_to
+        Counts up to this are not published, so they have no verdict; −1 where all are.
+
+    Returns
+    -------
+    Chance (0–1) that a count, drawn as the limits assume and rounded half up as it is published, lies outside them, given that it is
+    published. Below 1 − level: counts are whole, and the limits reach to what may be rounded to one within them.
+    """
+    base = np.asarray(expected, dtype=float)
+    base = np.where(base > 0, base, np.nan)
+    low, high = (limit * base for limit in funnel_limits(base, level=level, tau2=tau2, rounded_to=rounded_to))
+    # The largest count that is published as one below the lower limit, and as one not above the upper limit.
+    few = np.ceil((np.ceil(low / rounded_to) - 1) * rounded_to + rounded_to / 2) - 1
+    many = np.ceil((np.floor(high / rounded_to) + 1) * rounded_to - rounded_to / 2) - 1
+    shown = 1 - _at_most(withheld_to, base, tau2)
+    outside = np.maximum(_at_most(few, base, tau2) - _at_most(withheld_to, base, tau2), 0.0)
+    outside = outside + 1 - _at_most(np.maximum(many, withheld_to), base, tau2)
+    return np.where(shown > 0, outside / np.where(shown > 0, shown, 1.0), np.nan)
+
+
 def fit_tau2(observed: ArrayLike, expected: ArrayLike, *, level: float = 0.95, rounded_to: int = 1) -> float:
     """Fit how much areas differ beyond chance: the smallest variance at which a share `level` of them lies within the limits.
 
@@ -97,18 +126,20 @@ def _count_at(chance: float, mean: Numbers, tau2: float) -> Numbers:
     return found
 
 
+def _at_most(count: Numbers | float, mean: Numbers, tau2: Numbers | float) -> Numbers:
+    """Give the chance of a count of at most this, whole or not; none below 0."""
+    spread, asked = np.maximum(tau2, _CHANCE_ONLY), np.maximum(count, 0.0)
+    mixed: Numbers = betainc(1 / spread, asked + 1, 1 / (1 + spread * mean))
+    chance: Numbers = np.where(np.asarray(tau2) < _CHANCE_ONLY, gammaincc(asked + 1, mean), mixed)
+    return np.where(np.isnan(mean), np.nan, np.where(np.asarray(count) < 0, 0.0, chance))
+
+
 def _within(counts: Numbers, base: Numbers, tau2: Numbers, level: float, rounded_to: int) -> NDArray[np.bool_]:
     """Tell which counts lie within the limits: the same as comparing with :func:`funnel_limits`, without solving for these."""
-
-    def at_most(count: Numbers) -> Numbers:
-        spread = np.maximum(tau2, _CHANCE_ONLY)
-        mixed: Numbers = betainc(1 / spread, count + 1, 1 / (1 + spread * base))
-        return np.where(tau2 < _CHANCE_ONLY, gammaincc(count + 1, base), mixed)
-
     tail, own = (1 - level) / 2, _own(base)
     least, most = counts - _off(rounded_to) - own, counts + _off(rounded_to) + own - 1
-    few = at_most(np.maximum(most, 0.0)) < tail
-    many = (least > 0) & (at_most(np.maximum(least, 0.0)) > 1 - tail)
+    few = _at_most(np.maximum(most, 0.0), base, tau2) < tail
+    many = (least > 0) & (_at_most(np.maximum(least, 0.0), base, tau2) > 1 - tail)
     return ~few & ~many
 
 

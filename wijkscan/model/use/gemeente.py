@@ -1,31 +1,32 @@
 """Use of care and support per law: what a population leads one to expect, and what CBS counted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from wijkscan.dutch import number, percent
 from wijkscan.model.use.comparison import calibrate, calibrate_to_known, compare, under_use
-from wijkscan.model.use.funnel import fit_tau2, funnel_limits, verdict
-from wijkscan.model.use.left_out import predict_left_out
-from wijkscan.model.use.measures import Measures, cross_validate, measure
+from wijkscan.model.use.funnel import funnel_limits, verdict
+from wijkscan.model.use.intervals import ratio_interval
 from wijkscan.model.use.model import ExpectedUseModel, fit_expected_use
+from wijkscan.model.use.quality import LEVEL, Quality, by_chance, fit_spread, leave_out, quality_of
 from wijkscan.model.use.specification import ExpectedUseError, Specification
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
-from wijkscan.tables.areas import Niveau, gemeente_of, niveau, wijk_of
+from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable, Country, Edition
 from wijkscan.tables.gaps import Reden
 from wijkscan.tables.wetten import law_names, wetten
 
 ALONE = "de enige wijk met een aantal: binnen de gemeente valt er niets te vergelijken"
+ONLY = "de enige wijk, dus naast het hele land gemeten"
 EXPECTED = {"ruw": "verwacht_ruw", "verwacht": "verwacht_geijkt", "verwacht_bekend": "verwacht_bekend"}
 """Column of :attr:`LawUse.wijken` per definition of expected clients, as it is called in every file."""
-# Below this share of wijken with a figure an edition is still being published and teaches a model too little.
+# Below this share of wijken with a figure an edition is still being published and teaches a model too little: CBS publishes population
+# first, and what explains use up to a year after use itself.
 _FILLED = 0.5
-# In gemeenten of fewer wijken calibration takes so much of the differences away that they do not show how wijken differ.
-MANY_WIJKEN = 5
-_LEVEL = 0.95
+_RATIOS = ["verhouding", "laag", "hoog", "grens_laag", "grens_hoog"]
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ class LawModel:
     usual
         Published total over raw expectation in all gemeenten together: above 1, since clients without a known wijk are in the total
         and not in the wijken that the model learns from.
+    quality
+        What the model is worth.
 
-    All four are fitted on gemeenten that were left out, see :func:`~wijkscan.model.use.left_out.predict_left_out`.
+    All but the first two are found on gemeenten that were left out, see :func:`~wijkscan.model.use.left_out.predict_left_out`.
     """
 
     model: ExpectedUseModel
@@ -57,6 +60,7 @@ class LawModel:
     tau2_raw: float
     tau2_gemeente: float
     usual: float
+    quality: Quality
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class LawUse:
     gemeente
         The gemeente as a whole beside all others: `verwacht` (clients, with those without a known wijk), `verhouding` (published total
         over that), `laag` and `hoog` (limits within which 95 % of gemeenten lie) and `oordeel`.
+    by_chance
+        How many wijken would be told to be higher or lower by chance alone, if in none of them anything were going on.
     buurten
         Expected clients per buurt, calibrated to the same total; a prediction, nothing is counted per buurt.
     factors
@@ -114,13 +120,19 @@ class LawUse:
     known_share: float
     tau2: float
     gemeente: Whole
+    by_chance: float
     buurten: pd.Series
     factors: pd.DataFrame
     under_use: pd.DataFrame
 
 
 def fit_laws(
-    country: Country, table: Mapping[str, object], centres: pd.DataFrame, *, before: Mapping[str, int] | None = None
+    country: Country,
+    table: Mapping[str, object],
+    centres: pd.DataFrame,
+    *,
+    before: Mapping[str, int] | None = None,
+    by_type: Mapping[str, pd.DataFrame] | None = None,
 ) -> Laws:
     """Fit the model of every law on the newest edition in which it is filled.
 
@@ -134,6 +146,8 @@ def fit_laws(
         Coordinates per gemeentecode (x, y in metres).
     before
         Per law a year that the edition must be older than; a law that is not in it is left out. None takes all laws and editions.
+    by_type
+        Per law its clients by type, wijken × types, as :func:`~wijkscan.model.use.quality.clients_by_type` gives them; a law may lack.
 
     Returns
     -------
@@ -143,13 +157,13 @@ def fit_laws(
     for wet in wetten() if before is None else before:
         specification = Specification.from_table(wet, table)
         editions = country.editions if before is None else [item for item in country.editions if item.year < before[wet]]
-        edition = _newest_filled(editions, specification.outcome)
+        edition = _newest_filled(editions, specification)
         if edition is None:
             older = "" if before is None else f" van vóór {before[wet]}"
             refused[wet] = f"Verwacht gebruik {law_names()[wet]}: in geen geladen editie{older} zijn de aantallen per wijk gevuld."
             continue
         try:
-            models[wet] = _fit(edition, specification, centres)
+            models[wet] = _fit(edition, specification, centres, (by_type or {}).get(wet))
         except ExpectedUseError as error:
             refused[wet] = str(error)
     return Laws(models, refused)
@@ -159,52 +173,25 @@ def _columns(specification: Specification) -> list[str]:
     return list(dict.fromkeys([*specification.columns, specification.outcome, "inwoners"]))
 
 
-def _newest_filled(editions: Iterable[Edition], outcome: str) -> Edition | None:
-    for edition in editions:
-        if edition.kind == "cijfers" and outcome in edition.figures.values:
-            wijken = edition.figures.areas["niveau"] == Niveau.WIJK
-            if edition.figures.values.loc[wijken, outcome].notna().mean() >= _FILLED:
-                return edition
-    return None
+def _newest_filled(editions: Iterable[Edition], specification: Specification) -> Edition | None:
+    """Give the newest edition with counts and with all that explains them; without any, the newest with counts, which tells what lacks."""
+    counted = [edition for edition in editions if edition.kind == "cijfers" and _filled(edition, [specification.outcome])]
+    return next((edition for edition in counted if _filled(edition, specification.columns)), next(iter(counted), None))
 
 
-def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame) -> LawModel:
+def _filled(edition: Edition, columns: Sequence[str]) -> bool:
+    wijken = edition.figures.values[edition.figures.areas["niveau"] == Niveau.WIJK]
+    return bool(wijken.reindex(columns=list(columns)).notna().mean().ge(_FILLED).all())
+
+
+def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame, by_type: pd.DataFrame | None) -> LawModel:
     values, outcome = edition.figures.values.reindex(columns=_columns(specification)), specification.outcome
     wijken = values[edition.figures.areas["niveau"] == Niveau.WIJK]
     model = fit_expected_use(wijken, specification, centres=centres)
-    return LawModel(model, edition.year, *fit_spread(values[outcome], wijken, model))
-
-
-def fit_spread(published: pd.Series, wijken: pd.DataFrame, model: ExpectedUseModel) -> tuple[float, float, float, float]:
-    """Fit how far wijken and gemeenten lie from an expectation in which their own counts had no part.
-
-    Parameters
-    ----------
-    published
-        Clients that CBS published per gemeentecode; may hold other areas too.
-    wijken
-        Wijken × columns that the model was fitted on.
-    model
-        The fitted model.
-
-    Returns
-    -------
-    `tau2`, `tau2_raw`, `tau2_gemeente` and `usual` of :class:`LawModel`.
-    """
-    specification, gemeente = model.specification, gemeente_of(wijken.index.to_series())
-    unseen, observed = predict_left_out(wijken, model), wijken[specification.outcome]
-    scaled = calibrate_to_known(unseen, observed, gemeente)["gekalibreerd"]
-    large = wijken["inwoners"] >= specification.minimum_inwoners
-    many = observed.groupby(gemeente).transform("count") >= MANY_WIJKEN
-    rounded = specification.rounded_to
-    raw = fit_tau2(observed, unseen.where(large), rounded_to=rounded)
-    tau2 = fit_tau2(observed, scaled.where(large & many), rounded_to=rounded)
-    foreseen = unseen.groupby(gemeente).sum()
-    totals = published.reindex(foreseen.index)
-    usual = float(totals.sum() / foreseen.where(totals.notna()).sum()) if totals.notna().any() else 1.0
-    between = fit_tau2(totals, usual * foreseen, rounded_to=rounded)
-    # Where no gemeente has many wijken, or none published a total, the wider spread between all wijken is the safe one.
-    return raw if np.isnan(tau2) else tau2, raw, raw if np.isnan(between) else between, usual
+    spread = fit_spread(leave_out(values[outcome], wijken, model))
+    # In another division than the spread was fitted in: there the share within the band is what was asked for by construction.
+    apart = leave_out(values[outcome], wijken, model, folds=specification.tested_in, seed=1)
+    return LawModel(model, edition.year, **vars(spread), quality=quality_of(apart, spread, by_type))
 
 
 def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
@@ -246,7 +233,9 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         coverage=coverage,
         rounded_to=specification.rounded_to,
     )
-    comparison = without_self(comparison)
+    whole = _whole(law, gemeente, total, float(raw.sum(min_count=1)))
+    comparison = beside_country(comparison, whole, total, law.tau2_gemeente)
+    judged = comparison["verwacht_bekend"][comparison["oordeel"] != UNKNOWN]
     stands_out = comparison["oordeel"].isin((HIGHER, LOWER))
     return LawUse(
         specification.wet,
@@ -255,7 +244,8 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         total,
         coverage,
         tau2,
-        _whole(law, gemeente, total, float(raw.sum(min_count=1))),
+        whole,
+        by_chance(law.model, judged, law.tau2_gemeente if len(wijken) == 1 else tau2),
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
         under_use(need.reindex(wijken), comparison["verhouding_gekrompen"].where(stands_out)),
@@ -265,30 +255,45 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
 def _whole(law: LawModel, gemeente: str, total: float, raw: float) -> Whole:
     rounded = law.model.specification.rounded_to
     expected = pd.Series({gemeente: law.usual * raw})
-    low, high = funnel_limits(expected, level=_LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
-    words = verdict(pd.Series({gemeente: total}), expected, level=_LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
+    low, high = funnel_limits(expected, level=LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
+    words = verdict(pd.Series({gemeente: total}), expected, level=LEVEL, tau2=law.tau2_gemeente, rounded_to=rounded)
     ratio = total / expected.where(expected > 0)
     return Whole(float(expected[gemeente]), float(ratio[gemeente]), float(low[0]), float(high[0]), str(words[gemeente]))
 
 
-def without_self(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Take the verdict from the only wijk with a figure: what is expected of it was brought to that same figure, so it says nothing.
+def beside_country(comparison: pd.DataFrame, whole: Whole, total: float, tau2: float) -> pd.DataFrame:
+    """Measure the only wijk with a figure beside the country: what is expected of it was brought to that same figure, which says nothing.
 
     Parameters
     ----------
     comparison
         Result of :func:`~wijkscan.model.use.comparison.compare` for the wijken of one gemeente.
+    whole
+        The gemeente as a whole.
+    total
+        Clients that CBS published for it.
+    tau2
+        Variance between gemeenten beyond chance.
 
     Returns
     -------
-    The same table; where one wijk alone has a ratio, without its ratio, margins and limits, with verdict ``onbekend`` and the reason.
+    The same table. The only wijk of a gemeente is that gemeente, so it has its ratio, limits and verdict: `verwacht_bekend` is the share of
+    what is expected of the gemeente that goes with the share of its clients whose wijk is known. Where another wijk has no figure, or the
+    gemeente none, one wijk has no ratio, margins or limits, with verdict ``onbekend`` and the reason.
     """
-    judged = comparison["verhouding"].notna()
-    if judged.sum() != 1:
-        return comparison
-    shown = comparison.copy()
-    shown.loc[judged, ["verhouding", "laag", "hoog", "grens_laag", "grens_hoog", "verhouding_gekrompen"]] = float("nan")
-    shown.loc[judged, ["oordeel", "reden"]] = [UNKNOWN, ALONE]
+    shown, judged = comparison.copy(), comparison["verhouding"].notna()
+    if len(shown) == 1 and shown["waargenomen"].notna().all() and not np.isnan(whole.verhouding):
+        low, high = ratio_interval(total, whole.verwacht, LEVEL)
+        where = "buiten" if whole.oordeel in (HIGHER, LOWER) else "binnen"
+        ratio, limits = number(whole.verhouding, 2), f"{number(whole.laag, 2)} tot {number(whole.hoog, 2)}"
+        shown["verwacht_bekend"] = whole.verwacht * (shown["waargenomen"] / total if total > 0 else 1.0)
+        shown[_RATIOS] = [whole.verhouding, float(low), float(high), whole.laag, whole.hoog]
+        shown["verhouding_gekrompen"] = (total * tau2 + 1) / (whole.verwacht * tau2 + 1)
+        shown["oordeel"] = whole.oordeel
+        shown["reden"] = f"{ONLY}: {ratio} ligt {where} {limits}, de spreiding van {percent(100 * LEVEL, 0)} van de gemeenten"
+    elif judged.sum() == 1:
+        shown.loc[judged, [*_RATIOS, "verhouding_gekrompen"]] = float("nan")
+        shown.loc[judged, ["oordeel", "reden"]] = [UNKNOWN, ALONE]
     return shown
 
 
@@ -329,36 +334,3 @@ def use_table(found: Mapping[str, LawUse]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=["gebiedscode", "wet", *columns])
     return pd.concat(parts, ignore_index=True)[["gebiedscode", "wet", *columns]]
-
-
-def quality(law: LawModel, country: Country, *, folds: int) -> pd.DataFrame:
-    """Measure how well the model predicts gemeenten it has not seen.
-
-    Parameters
-    ----------
-    law
-        The model.
-    country
-        Everything loaded.
-    folds
-        Parts the gemeenten are divided into.
-
-    Returns
-    -------
-    One row per way of looking: in sample, whole gemeenten left out, and left out but calibrated to the total of the gemeente.
-    Columns are the measures of :class:`~wijkscan.model.use.measures.Measures`.
-    """
-    specification = law.model.specification
-    edition = next(item for item in country.editions if item.year == law.year and specification.outcome in item.figures.values)
-    values = edition.figures.values.reindex(columns=_columns(specification))
-    wijken = values[niveau(values.index.to_series()).eq(Niveau.WIJK) & values["inwoners"].ge(specification.minimum_inwoners)]
-    observed, population = wijken[specification.outcome], specification.population(wijken)
-    unseen = cross_validate(wijken, law.model, folds=folds)
-    totals = values.loc[edition.figures.areas["niveau"] == Niveau.GEMEENTE, specification.outcome]
-    scaled = calibrate(unseen, totals, gemeente_of(wijken.index.to_series()))["gekalibreerd"]
-    looked: dict[str, Measures] = {
-        "binnen de gegevens waarvan is geleerd": measure(observed, law.model.predict(wijken), population),
-        "hele gemeenten weggelaten": measure(observed, unseen, population),
-        "hele gemeenten weggelaten, geijkt op het totaal van de gemeente": measure(observed, scaled, population),
-    }
-    return pd.DataFrame({name: vars(found) for name, found in looked.items()}).T

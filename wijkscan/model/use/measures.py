@@ -25,6 +25,8 @@ class Measures:
         Poisson deviance, 2 Σ(y ln(y/ŷ) − (y − ŷ)).
     calibration_slope
         Coefficient of ln ŷ in a Poisson regression of y on ln ŷ: below 1 the predictions differ too much, above 1 too little.
+    calibration_intercept
+        Intercept of that regression with the slope fixed at 1, ln(Σy/Σŷ): below 0 the predictions are too high as a whole.
     r2
         Share of the differences in rate between wijken that is predicted, weighted with the base population.
     cpm
@@ -38,6 +40,7 @@ class Measures:
     areas: int
     deviance: float
     calibration_slope: float
+    calibration_intercept: float
     r2: float
     cpm: float
     mape: float
@@ -78,6 +81,7 @@ def measure(observed: pd.Series, expected: pd.Series, population: pd.Series) -> 
         areas=len(y),
         deviance=float(sm.families.Poisson().deviance(y, e)),
         calibration_slope=float(slope),
+        calibration_intercept=float(np.log(y.sum() / e.sum())),
         r2=float(1 - ((y - e) ** 2 / n).sum() / ((y - average) ** 2 / n).sum()),
         cpm=float(1 - np.abs(y - e).sum() / np.abs(y - average).sum()),
         mape=float(np.mean(np.abs(y - e)[some] / y[some])),

@@ -86,6 +86,8 @@ class Specification:
         Distance over which the weight of another gemeente falls by a factor e; 0 switches the regional factor off.
     region_prior
         How many gemeenten's worth of "no regional difference" the regional factor starts from.
+    tested_in
+        Number of parts of the gemeenten that are left out in turn to measure what the model is worth.
     """
 
     wet: str
@@ -98,6 +100,7 @@ class Specification:
     minimum_inwoners: float = 0
     region_km: float = 0
     region_prior: float = 1
+    tested_in: int = 20
 
     @classmethod
     def from_table(cls, wet: str, table: Mapping[str, Any]) -> Self:
@@ -212,7 +215,7 @@ def _covariate(code: str, entry: Mapping[str, Any]) -> Covariate:
 
 
 def _settings(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    allowed = ("gap_classes", "minimum_inwoners", "region_km", "region_prior")
+    allowed = ("gap_classes", "minimum_inwoners", "region_km", "region_prior", "tested_in")
     misspelt = sorted(set(entries) - set(allowed))
     if misspelt:
         raise ExpectedUseError(

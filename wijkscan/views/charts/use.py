@@ -99,7 +99,8 @@ def summary_funnel(areas: pd.DataFrame, limits: pd.DataFrame, *, label: str) -> 
     missing = len(areas) - len(known)
     without = f" {part_of(missing, len(areas), 'gebieden', 'heeft', 'hebben')} geen cijfer." if missing else ""
     if not said:
-        within = f"in alle {len(known)} gebieden binnen de gewone spreiding (95 %)"
+        which = f"alle {len(known)} gebieden" if len(known) > 1 else join(known["naam"])
+        within = f"in {which} binnen de gewone spreiding (95 %)" if len(known) else "in geen gebied te vergelijken"
         return f"Het gebruik van {label} ligt {within}.{without}"
     further = known["naam"][(high | low) & ~_within(known, limits, "998")]
     beyond = f", in {join(further)} ook buiten die van 99,8 %" if len(further) else ""

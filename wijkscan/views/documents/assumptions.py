@@ -21,7 +21,7 @@ _REST = "Overig"
 # Subject and the names of its parameters; the first that fits counts.
 _BEFORE_LAWS = (
     ("Behoefte en vergelijking van wijken", ("behoefte.", "vergelijking.")),
-    ("Gebruik en afscherming", ("zorggebruik.", "afscherming.")),
+    ("Afscherming", ("afscherming.",)),
 )
 _AFTER_LAWS = (
     (

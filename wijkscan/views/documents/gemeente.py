@@ -303,7 +303,8 @@ def _ratio_chart(use: LawUse, ratio: pd.DataFrame, names: pd.Series) -> Chart:
     end = max(SHOWN_UP_TO, REACH * float(known.max()))
     cut = float(ordered["hoog"].max()) > end
     caption = "Geteld gedeeld door verwacht; verwacht is hier het deel waarvan de wijk bekend is, de streep is de toevalsmarge."
-    caption += " Het oordeel volgt uit de spreiding tussen wijken, die ruimer is; zij staat in de tabel."
+    between = "gemeenten" if len(ordered) == 1 else "wijken"
+    caption += f" Het oordeel volgt uit de spreiding tussen {between}, die ruimer is; zij staat in de tabel."
     return Chart(
         "dots", f"{label}: verhouding met marge", tuple(map(str, names.reindex(ordered.index))), (series,), "verhouding", alt,
         f"{caption} Een marge die tot de rand loopt, gaat daar verder." if cut else caption, reference=1,

@@ -38,13 +38,24 @@ def headline(use: LawUse, gemeente: str, names: pd.Series, *, most: int | None =
     parts, gemeente = [], plain(gemeente)
     if not np.isnan(use.gemeente.verhouding):
         parts.append(f"In {gemeente} als geheel is het aantal cliënten {beside_others(use.gemeente)}.")
+    if len(table) == 1 or not (len(high) or len(low)):
+        return " ".join([*parts, none_apart(use)])
     if len(high):
         parts.append(f"Hoger dan verwacht binnen de gemeente: **{_named(high, names, most)}**.")
     if len(low):
         parts.append(f"Lager dan verwacht binnen de gemeente: **{_named(low, names, most)}**.")
-    if not len(high) and not len(low) and len(table) > 1:
-        parts.append("Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding.")
     return " ".join(parts)
+
+
+def none_apart(use: LawUse) -> str:
+    """Say of the wijken within a gemeente in which none stands out what there is to say."""
+    judged = use.wijken["oordeel"] != UNKNOWN
+    if len(judged) == 1:
+        return "Met één wijk is er binnen de gemeente niets te vergelijken."
+    if not judged.any():
+        return "Binnen de gemeente is er van geen wijk een aantal om te vergelijken."
+    which = "alle wijken" if judged.all() else f"alle {judged.sum()} wijken met een oordeel"
+    return f"Binnen de gemeente liggen {which} binnen de te verwachten spreiding."
 
 
 def beside_others(whole: Whole) -> str:
@@ -72,20 +83,21 @@ def _named(codes: pd.Index, names: pd.Series, most: int | None) -> str:
 
 
 def total_sentence(use: LawUse, gemeente: str) -> str:
-    """Say what the expectation was calibrated to, and what share of clients has no known wijk."""
+    """Say what the expectation was calibrated to, and what ratio and verdict are beside."""
     if np.isnan(use.total):
         return (
             f"CBS publiceerde voor {plain(gemeente)} over {use.year} geen totaal (niet geleverd). Het verwachte aantal is daarom niet "
             "geijkt: het is wat deze bevolking landelijk zou gebruiken."
         )
+    said = f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}."
+    if len(use.wijken) == 1:
+        return f"{said} Er is maar één wijk: haar verhouding en oordeel zijn die van de gemeente naast het hele land."
     unknown = percent(100 * max(1 - use.known_share, 0))
-    told = (
-        f" Van {unknown} van hen is geen wijk bekend of is het aantal afgerond; verhouding en oordeel zijn daarom naast het deel van het "
-        "verwachte aantal waarvan de wijk bekend is."
-    )
+    if unknown == percent(0):
+        return said
     return (
-        f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}."
-        + ("" if unknown == percent(0) else told)
+        f"{said} Van {unknown} van hen is geen wijk bekend of is het aantal afgerond; verhouding en oordeel zijn daarom naast het deel van "
+        "het verwachte aantal waarvan de wijk bekend is."
     )
 
 
@@ -133,7 +145,7 @@ def funnel_chart(use: LawUse, law: LawModel, names: pd.Series, selected: str, th
     limits = pd.DataFrame({"verwacht": expected})
     for level, name in ((_LEVEL, "95"), (_WIDE, "998")):
         limits[f"laag_{name}"], limits[f"hoog_{name}"] = funnel_limits(
-            expected, level=level, tau2=use.tau2, rounded_to=law.model.specification.rounded_to
+            expected, level=level, tau2=law.tau2_gemeente if len(areas) == 1 else use.tau2, rounded_to=law.model.specification.rounded_to
         )
     label = law_names()[use.wet]
     chart = charts_use.funnel(areas, limits, label=label, selected=selected, theme=theme)
@@ -208,30 +220,6 @@ def buurt_table(use: LawUse, areas: pd.DataFrame, wijk: str) -> pd.DataFrame:
     return pd.DataFrame({"Buurt": areas["gebiedsnaam"].reindex(inside.index), "Verwacht (geijkt)": inside.round(1)})
 
 
-def quality_table(measures: pd.DataFrame) -> pd.DataFrame:
-    """Name the measures of fit in Dutch."""
-    headings = {
-        "areas": "Wijken",
-        "r2": "Verklaard verschil (R²)",
-        "cpm": "CPM",
-        "calibration_slope": "IJkhelling",
-        "mape": "Gemiddeld ernaast",
-        "off": "Meer dan 10% ernaast",
-    }
-    table = measures[list(headings)].astype(float).rename(columns=headings)
-    return table.rename_axis("Hoe gemeten").reset_index()
-
-
-def quality_sentence(measures: pd.DataFrame, wet: str) -> str:
-    """Say in plain words how good the model is for gemeenten it has not seen."""
-    unseen, scaled = measures.iloc[1], measures.iloc[2]
-    return (
-        f"Voor gemeenten waarvan het model niets heeft gezien, verklaart het {percent(100 * unseen['r2'], 0)} van de verschillen in "
-        f"{law_names()[wet]} tussen wijken; na ijking op het totaal van de gemeente {percent(100 * scaled['r2'], 0)}. "
-        f"In {percent(100 * scaled['off'], 0)} van de wijken zit het er dan nog meer dan 10 % naast."
-    )
-
-
 ABOUT = [
     (
         "Verwacht",
@@ -253,7 +241,8 @@ ABOUT = [
         "Oordeel",
         "Een wijk valt op als de verhouding buiten de 95 %-grenzen van de trechter ligt: toeval (exact), afronding door CBS en de "
         "spreiding tussen gewone wijken, gemeten in gemeenten waarvan het model niets had gezien. Voor de gemeente als geheel geldt net "
-        "zo de spreiding tussen gemeenten. Een oordeel zegt niet of het gebruik goed is: hoger of lager kan goede redenen hebben.",
+        "zo de spreiding tussen gemeenten, en daarmee ook voor een gemeente met één wijk. Een oordeel zegt niet of het gebruik goed is: "
+        "hoger of lager kan goede redenen hebben.",
     ),
     (
         "Behoefte en gebruik",

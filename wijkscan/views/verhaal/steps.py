@@ -133,10 +133,8 @@ def _use(told: Told) -> Step | str:
     if not pd.isna(use.gemeente.verhouding):
         clients = f"Het aantal cliënten {wetten()[use.wet].in_sentence} is in {plain(told.gemeente)}"
         whole = f"{clients} {zorggebruik.beside_others(use.gemeente)}. "
-    within = "Binnen de gemeente liggen alle wijken binnen de te verwachten spreiding."
-    if len(wijken) == 1:
-        within = "Met één wijk is er binnen de gemeente niets te vergelijken."
-    elif len(apart):
+    within = zorggebruik.none_apart(use)
+    if len(apart) and len(wijken) > 1:
         ordered = apart["verhouding"].sort_values(kind="stable")
         sides = [
             f"{words} in **{plain(told.names[code])}**"
@@ -162,7 +160,7 @@ def _use(told: Told) -> Step | str:
 def _use_per_law(told: Told) -> pd.DataFrame:
     """List counted and expected clients of the gemeente per law: with one wijk a map would show one colour."""
     rows = [
-        (law_names()[law], use.wijken["verwacht"].sum(), use.gemeente.verwacht, 100 * (use.gemeente.verhouding - 1), use.gemeente.oordeel)
+        (law_names()[law], use.total, use.gemeente.verwacht, 100 * (use.gemeente.verhouding - 1), use.gemeente.oordeel)
         for law, use in told.scan.use.items()
     ]
     return pd.DataFrame(rows, columns=["Wet", "Cliënten", "Verwacht bij deze bevolking", "Verschil (%)", "Oordeel"]).round(

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import dataclass
 from datetime import date
 
 from wijkscan.chain.counts import with_counts
@@ -11,9 +12,10 @@ from wijkscan.chain.steps import run_wijkscan
 from wijkscan.model.teams.gemeente import formatie_of
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import open_collection, open_tables, own_library
+from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 
-# Per gemeente what was published, in fte where that was, and why the outcome may differ.
+# Per gemeente the fte that were published, where they were, and why the outcome may differ.
 PUBLISHED = {
     "GM0268": (242, "€ 25,6 miljoen in de begroting van 2025, bij € 105.600 per fte"),
     "GM0344": (250, "2018, meer dan 250 mensen in 18 buurtteams sociaal; zonder jeugd, mensen en geen fte"),
@@ -22,31 +24,65 @@ PUBLISHED = {
     "GM0202": (None, "2019, 8 teams; geen fte gepubliceerd"),
     "GM0080": (None, "9 teams; geen fte gepubliceerd"),
     "GM0153": (None, "2015, 9 teams; geen fte gepubliceerd"),
+    "GM0363": (None, "2021, 33 teams; geen fte gepubliceerd"),
+    "GM0599": (None, "2022, 43 teams; geen fte gepubliceerd"),
 }
-WITHOUT_YOUTH = {"GM0344"}
 
 
-def main():
-    os.environ["WIJKSCAN_DATA"] = sys.argv[1]
-    library, parameters = own_library(), Parameters.load(on=date(2026, 1, 1))
-    collection = open_collection(library)
+_NO_YOUTH = {"Utrecht"}  # the published teams do not work for youth
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the chain gives for one gemeente, without coordination, beside what was published."""
+
+    name: str
+    fte: float
+    low: float
+    high: float
+    teams: int
+    without_youth: float
+    counted: float
+    published: int | None
+
+    @property
+    def held(self) -> float:
+        """The fte that compare with what was published."""
+        return self.without_youth if self.name in _NO_YOUTH else self.fte
+
+    @property
+    def off(self) -> float | None:
+        """How far the outcome is from what was published, in percent."""
+        return 100 * (self.held / self.published - 1) if self.published else None
+
+
+def measured(library: Library) -> dict[str, Outcome]:
+    """Compute every gemeente of the list, with the parameters of the beginning of 2026."""
+    parameters, collection, found = Parameters.load(on=date(2026, 1, 1)), open_collection(library), {}
     laws = laws_of(library, collection)
-    heads = f"{'gemeente':<14}{'laag':>7}{'midden':>8}{'hoog':>7}{'teams':>7}{'zonder jeugd':>14}{'geteld':>8}"
-    print(f"{heads}{'gepubliceerd':>14}{'verschil':>10}  waarvan")
-    for code, (published, told) in PUBLISHED.items():
+    for code, (published, _) in PUBLISHED.items():
         areas = open_tables(library, collection, code)
         scan = run_wijkscan(areas, laws, Scenario(gemeente=code), parameters)
         wijken = areas.areas.of(Niveau.WIJK)
-        found, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, areas), areas.voorzieningen)
-        total, work = found.together, found.contributions.sum()
-        rest = total["fte"] - work[[name for name in work.index if "jeugd" in name]].sum()
-        held = rest if code in WITHOUT_YOUTH else total["fte"]
-        apart = "" if published is None else f"{100 * (held / published - 1):+.0f} %"
-        name = areas.areas.areas.at[code, "gebiedsnaam"]
-        teams = round(found.volumes["inwoners"].sum() / parameters["wijkteams.inwoners_per_team"])
-        band = f"{total['fte_laag']:7.0f}{total['fte']:8.0f}{total['fte_hoog']:7.0f}"
-        share = 100 * found.counted_fte / total["fte"]
-        print(f"{name:<14}{band}{teams:7}{rest:14.0f}{share:6.1f} %{published or '–':>14}{apart:>10}  {told}")
+        one, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, areas), areas.voorzieningen)
+        total, work = one.together, one.contributions.sum()
+        fte, low, high = (float(total[name]) for name in ("fte", "fte_laag", "fte_hoog"))
+        rest = fte - float(work[[name for name in work.index if "jeugd" in name]].sum())
+        teams = round(float(one.volumes["inwoners"].sum()) / parameters["wijkteams.inwoners_per_team"])
+        name = str(areas.areas.areas.at[code, "gebiedsnaam"])
+        found[code] = Outcome(name, fte, low, high, teams, rest, float(one.counted_fte) / fte, published)
+    return found
+
+
+def main() -> None:
+    os.environ["WIJKSCAN_DATA"] = sys.argv[1]
+    heads = f"{'gemeente':<14}{'laag':>7}{'midden':>8}{'hoog':>7}{'teams':>7}{'zonder jeugd':>14}{'geteld':>8}"
+    print(f"{heads}{'gepubliceerd':>14}{'verschil':>10}  waarvan")
+    for code, one in measured(own_library()).items():
+        apart = "" if one.off is None else f"{one.off:+.0f} %"
+        band = f"{one.low:7.0f}{one.fte:8.0f}{one.high:7.0f}"
+        counted = f"{100 * one.counted:6.1f} %{one.published or '–':>14}"
+        print(f"{one.name:<14}{band}{one.teams:7}{one.without_youth:14.0f}{counted}{apart:>10}  {PUBLISHED[code][1]}")
 
 
 if __name__ == "__main__":

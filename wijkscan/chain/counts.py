@@ -7,6 +7,8 @@ from wijkscan.store.opening import Tables
 from wijkscan.tables.wet_file import MONEY, Wet
 from wijkscan.tables.wetten import wetten
 
+_DECIMALS = 2  # of a price in euro
+
 
 def with_counts(parameters: Parameters, tables: Tables) -> Parameters:
     """Put what is counted for the gemeente in the place of what is assumed; its own numbers stay."""
@@ -35,6 +37,6 @@ def _with_types(parameters: Parameters, tables: Tables, law: Wet) -> Parameters:
     factor = assumed.value / share.value if share.value > 0 else 1
     if factor != 1:  # else it was put there before
         told = f"{price.source}. Gedeeld door het getelde aandeel: wat niveau 2 per verwachte cliënt kost, blijft de aanname"
-        low, high = (factor * end for end in price.plausible)
-        parameters = parameters.counted(names[1], factor * price.value, (low, high), told, share.year, kind=price.kind)
+        middle, low, high = (round(factor * amount, _DECIMALS) for amount in (price.value, *price.plausible))
+        parameters = parameters.counted(names[1], middle, (low, high), told, share.year, kind=price.kind)
     return parameters.counted(names[0], share.value, share.plausible, what, share.year)

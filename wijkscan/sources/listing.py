@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from wijkscan.sources.datasets import Series
 from wijkscan.sources.odata import TableId, catalogue
 from wijkscan.sources.service import Service, SourceError
+from wijkscan.tables.voorzieningen import YEARS_BETWEEN
 
-_YEARS_BETWEEN = 3  # most that lie between two tables of a series, and the time it takes to make one
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +36,7 @@ class Listing:
                 f"de lijst met tabellen van {source.producer} noemt '{source.title}' ({source.name}) niet meer; wat eerder bekend was, is "
                 f"gebruikt, en nieuwe cijfers komen er dan niet"
             )
-        if newest and year - newest > _YEARS_BETWEEN:
+        if newest and year - newest > YEARS_BETWEEN:
             return f"de nieuwste tabel van {source.name} is van {newest}: {source.producer} lijkt met deze reeks te zijn gestopt"
         return ""
 

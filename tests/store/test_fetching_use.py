@@ -79,7 +79,7 @@ def test_jeugd_has_trajecten_by_who_referred_and_is_provisional(services, librar
     assert done.passport.title == "Jeugdzorg naar vorm 2023 (voorlopig)"
 
 
-def test_stapeling_has_clients_and_households_by_number_and_combination_half_years_beside_the_year(services, library):  # noqa: F811
+def test_stapeling_has_clients_and_huishoudens_by_number_and_combination_half_years_beside_the_year(services, library):  # noqa: F811
     store(library, received(services[0], library, *SERIES[2]))
     rows = open_voorzieningen(library, GM).of("stapeling", GM)
     assert set(rows["periode"]) == {"2023", "2023-1", "2023-2"}

@@ -72,7 +72,7 @@ def test_stapeling_adds_up_to_who_each_law_has(drawn, truth):
         assert (below == truth.figures.loc[below.index, column]).all(), law
 
 
-def test_households_are_fewer_than_clients_and_more_of_them_combine_laws(drawn):
+def test_huishoudens_are_fewer_than_clients_and_more_of_them_combine_laws(drawn):
     rows = drawn.rows("stapeling")
     own = rows[(rows["gebiedscode"] == VOORBEELDSTAD)].set_index(["meting", "soort", "stapel"])["aantal"]
     assert own["huishoudens", TOTAAL, 0] < own["clienten", TOTAAL, 0]

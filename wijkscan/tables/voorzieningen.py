@@ -1,4 +1,4 @@
-"""Use of provisions in more detail than one number per law: by type, by referral, by household and by quarter, per area and year."""
+"""Use of provisions in more detail than one number per law: by type, by referral, by huishouden and by quarter, per area and year."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -54,10 +54,10 @@ def stapeling(**changed):
         [
             {
                 "AantalVoorzieningen": "T001299".ljust(8), "SoortVoorzieningSociaalDomein": key.ljust(8), "Wijken": WIJK.ljust(10),
-                "Perioden": "2023HJ01", "ClientenMetVoorzieningen_5": clients, "HuishoudensMetVoorzieningen_6": households,
+                "Perioden": "2023HJ01", "ClientenMetVoorzieningen_5": clients, "HuishoudensMetVoorzieningen_6": huishoudens,
                 "ClientenMetVoorzieningen_7": 1, "HuishoudensMetVoorzieningen_8": 1,
             }
-            for key, (clients, households) in counts.items()
+            for key, (clients, huishoudens) in counts.items()
         ]
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def test_thousands_with_a_point_are_those_of_a_dutch_page():
     assert counts(read(packed(table, "csv", "TypedDataSet") | lists()))["totaal"] == 2845
 
 
-def test_stapeling_counts_clients_and_households_per_combination():
+def test_stapeling_counts_clients_and_huishoudens_per_combination():
     found = read(packed(stapeling(), "json"))
     assert found.kind == "stapeling"
     assert counts(found)["bijstand_wmo"] == 40

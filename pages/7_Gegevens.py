@@ -4,7 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.data import fetch_form, import_form, money_list, own_tables_form, withdraw_form
+from wijkscan.ui.data import fetch_form, import_form, money_list, own_tables_form, use_list, withdraw_form
 from wijkscan.ui.forget import forget_form
 from wijkscan.ui.own import own_use_form
 from wijkscan.views.subjects import account
@@ -20,6 +20,7 @@ loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries, areas.passports, name="Leveringen")
     money_list(page)
+    use_list(page)
     withdraw_form()
 with missing:
     level = ui.choose_level(page)

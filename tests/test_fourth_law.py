@@ -140,6 +140,9 @@ def test_every_page_shows_it(laws, made):
         (f"[wijkteams.{CODE}_plan_uren]", f"[wijkteams.{CODE}_plan_dagen]", f"[wijkteams.{CODE}_plan_dagen] hoort bij geen taak"),
         ("level = 2", "level = 3", "is 3; kies 0, 1 of 2"),
         ("[money]", "[geld]", "sleutel 'geld' is onbekend"),
+        ("own_products = true", 'own_products = true\nuitsplitsing = "wmo_sort"', "'uitsplitsing' is 'wmo_sort'; kies uit wmo_soort"),
+        ("[[tasks]]", '[[soorten]]\ncode = "wmo"\nlabel = "x"\nlevel = 2\nwettelijk = true\n[[tasks]]', "'uitsplitsing' ontbreekt"),
+        ("per_huishouden = true", 'per_huishouden = "ja"', "'per_huishouden' in [[tasks]] nummer 3 is geen true of false"),
         ("order = 4", "order = = 4", "is geen geldig TOML-bestand"),
     ],
 )

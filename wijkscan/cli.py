@@ -142,10 +142,10 @@ def ophalen(
     jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
     land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
     alles: Annotated[
-        bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven (Iv3, kosten Wmo en jeugdzorg)")
+        bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven, en gebruik per wijk naar soort")
     ] = True,
 ) -> None:
-    """Haal cijfers, kaart, gezondheid en bedragen op bij CBS, PDOK en RIVM."""
+    """Haal cijfers, kaart, gezondheid, bedragen en gebruik naar soort op bij CBS, PDOK en RIVM."""
     scope = LAND if land else gemeente.upper()
     if not is_scope(scope):
         raise ValueError(f"'{gemeente}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.")
@@ -165,9 +165,12 @@ def importeren(
         list[Path] | None, typer.Option(help="Kaart: GeoPackage, GeoJSON, GeoParquet of zip met shapefiles; herhaal per laag")
     ] = None,
     cijfers: Annotated[
-        list[Path] | None, typer.Option(help="Cijfers van CBS of RIVM, of bedragen (Iv3, gemeentefonds, kosten): CSV, XLSX, Parquet, JSON")
+        list[Path] | None,
+        typer.Option(help="Cijfers van CBS of RIVM, bedragen (Iv3, gemeentefonds, kosten) of gebruik naar soort: CSV, XLSX, Parquet, JSON"),
     ] = None,
-    jaar: Annotated[int, typer.Option(help="Jaar van de bestanden; bij bedragen neemt het alleen dat jaar, zonder jaar alle jaren")] = 0,
+    jaar: Annotated[
+        int, typer.Option(help="Jaar van de bestanden; bij bedragen en gebruik naar soort alleen dat jaar, zonder jaar alle jaren")
+    ] = 0,
 ) -> None:
     """Neem bestanden op die u zelf heeft gedownload."""
     if not (kaart or cijfers):

@@ -17,6 +17,7 @@ from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import learn, run_wijkscan
 from wijkscan.model.budget.allocation import allocate
 from wijkscan.model.teams.workload import components
+from wijkscan.model.use.stapeling import SEVERAL
 from wijkscan.model.use.verdicts import WITHIN
 from wijkscan.store.importing import receive_figures, receive_map, store
 from wijkscan.store.opening import open_collection, open_tables
@@ -144,14 +145,24 @@ def test_formatie_can_be_worked_out_again_from_the_exports(out):
         item = next(one for one in components() if one.code == row["component"])
         if not item.base or item.base == "team":
             continue
-        if item.base in use:
+        once = row["basis"] == SEVERAL  # a huishouden counts itself; all others are counted per client or per 1.000 people
+        if item.base in use and not once:
             assert row["aantal"] == pytest.approx(use.at[row["gebiedscode"], item.base], rel=1e-6)
         per = 1 if item.base in use else 1000
-        each = _parameter(out, f"wijkteams.{item.code}_aantal") * _parameter(out, f"wijkteams.{item.code}_uren") / per
+        often = 1 if once else _parameter(out, f"wijkteams.{item.code}_aantal")
+        each = often * _parameter(out, f"wijkteams.{item.code}_uren") / per
         assert row["uren"] == pytest.approx(row["aantal"] * each, rel=1e-6, abs=1e-6)
         assert row["fte"] == pytest.approx(row["uren"] / available, rel=1e-6, abs=1e-9)
         checked += 1
     assert checked > 100
+
+
+def test_every_huishouden_with_several_laws_has_one_regisseur(out):
+    work, counts = (pd.read_csv(io.BytesIO(out.files[f"{name}.csv"])) for name in ("formatie", "voorzieningen"))
+    newest = counts[(counts["tabel"] == "stapeling") & (counts["periode"].astype(str) == "2024") & (counts["stapel"] == 0)]
+    mine = newest[(newest["gebiedscode"] == "GM9001") & (newest["meting"] == "huishoudens")].set_index("soort")["aantal"]
+    several = mine[["jeugdhulp_bijstand", "jeugdhulp_wmo", "bijstand_wmo", "jeugdhulp_bijstand_wmo"]].sum()
+    assert work.loc[work["basis"] == SEVERAL, "aantal"].sum() == pytest.approx(several, rel=1e-6)
 
 
 def _parameter(out, name):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import urlencode
 
-from tests.standins import money
+from tests.standins import money, use
 from tests.standins.country import CONTENTS, YEARS, areas, figure
 from tests.standins.odata_filter import FilterError, parse
 from tests.standins.server import Answer, Standin, serve
@@ -145,6 +145,7 @@ def _info(identifier: str, title: str, period: str) -> Row:
 
 # In the catalogue, and not an edition: a series under another name, a table of many years, one with a wrong label.
 DECOYS = [
+    *(_info(table, title, "2024") for table, title in use.DECOYS.items()),
     _info("70904NED", "Kerncijfers wijken en buurten 2004-2012", "2004-2012"),
     _info("86999NED", "Kerncijfers wijken en buurten 2023", "2021"),
     _info("37296NED", "Bevolking; kerncijfers", "1950-2026"),
@@ -159,7 +160,7 @@ def tables() -> dict[str, Content]:
         RIVM_OLD_TABLE: "Gezondheid per wijk en buurt; 2012/2016/2020 (indeling 2022)",
         RIVM_TABLE: "Gezondheid per wijk en buurt; 2012/2016/2020/2022/2024 (indeling 2024)",
     }
-    return {**kerncijfers, **_money(), **{identifier: _gezondheid(identifier, title) for identifier, title in titles.items()}}
+    return {**kerncijfers, **_money(), **_use(), **{identifier: _gezondheid(identifier, title) for identifier, title in titles.items()}}
 
 
 def _money() -> dict[str, Content]:
@@ -174,6 +175,17 @@ def _money() -> dict[str, Content]:
         for table, (posts, title) in money.COSTS.items()
     }
     return booked | costs
+
+
+def _use() -> dict[str, Content]:
+    made = {}
+    for table, (series, year, title) in use.TABLES.items():
+        kinds = dict.fromkeys(use.DIMENSIONS[series], "Dimension") | {use.area_name(table): "GeoDetail", "Perioden": "TimeDimension"}
+        properties = [_dimension(number, kind, name) for number, (name, kind) in enumerate(kinds.items())]
+        topics = enumerate(use.TOPICS[series].items(), start=len(properties))
+        properties += [_topic(number, None, key, key.split("_")[0], unit) for number, (key, unit) in topics]
+        made[table] = Content(_info(table, title, str(year)), properties, use.dimensions(table), use.rows(table))
+    return made
 
 
 def _area_dimension(year: int, country: str) -> list[Row]:

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 from wijkscan.store import made_with as subject
 
-START = ("wijkscan.store.importing",)
+START = ("wijkscan.store.importing", "wijkscan.store.rows")
 # They bound, find or store what is read, or concern other tables; none of them says what stands in a table of a delivery.
 ELSEWHERE = {"bounded", "shipped", "sources.foreign", "sources.received", "tables.passport", "tables.areatable", "tables.year_check"}
 

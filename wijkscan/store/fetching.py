@@ -1,18 +1,20 @@
 """Fetch every data set and the map for a gemeente or the country, each stored as soon as it is right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources import cbs, pdok
-from wijkscan.sources.datasets import DATASETS, MAP, MONEY, Dataset, Money
+from wijkscan.sources.datasets import DATASETS, MAP, MONEY, USE, Dataset, Money, Use
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.fetching import fetch_amounts, money_tables
+from wijkscan.sources.geld.fetching import fetch_amounts
+from wijkscan.sources.listing import listing
 from wijkscan.sources.odata import TableId
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, Clock, Progress, Service, SourceError, local_time
+from wijkscan.sources.voorzieningen.fetching import fetch_use
 from wijkscan.store.importing import Stored, store
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_area_code
@@ -49,7 +51,7 @@ def fetch(
     now
         Gives the moment of receipt.
     everything
-        Also what gemeenten book and spend; of the tables of one year the newest five, or that of `year`.
+        Also what gemeenten book and spend, and use in detail; of the tables of one year the newest five, or that of `year`.
 
     Returns
     -------
@@ -57,47 +59,53 @@ def fetch(
     what is in is never lost to what goes wrong after it.
     """
     kept = library.root / "partial"
-    steps: list[tuple[str, Callable[[Progress], Received]]] = []
+    steps: list[tuple[str, str, Callable[[Progress], Received]]] = []
     known: list[int] = []
     for dataset in DATASETS:
         if dataset.yearly:
             years = [year] if year else sorted(cbs.editions(dataset, cbs.service_of(dataset)), reverse=True)[:EDITIONS_FOR_TREND]
             known += years
-            steps += [(f"{dataset.name} {edition}", partial(_edition, dataset, edition, scope, kept, now)) for edition in years]
-    steps.append((f"{MAP.name} {max(known)}", partial(_map, max(known), scope, kept, now)))
-    steps += [(dataset.name, partial(_newest, dataset, scope, kept, now)) for dataset in DATASETS if not dataset.yearly]
-    steps += _amounts(scope, year, kept, now) if everything else []
+            steps += [(f"{dataset.name} {edition}", "", partial(_edition, dataset, edition, scope, kept, now)) for edition in years]
+    steps.append((f"{MAP.name} {max(known)}", "", partial(_map, max(known), scope, kept, now)))
+    steps += [(dataset.name, "", partial(_newest, dataset, scope, kept, now)) for dataset in DATASETS if not dataset.yearly]
+    steps += _series(scope, year, kept, now) if everything else []
     stored, failed = [], []
-    for place, (name, step) in enumerate(steps):
+    for place, (name, remark, step) in enumerate(steps):
 
         def told(label: str, share: float, place: int = place) -> None:
             progress(label, (place + share) / len(steps))
 
         try:
-            stored.append(store(library, step(told)))
+            done = store(library, step(told))
+            stored.append(replace(done, remarks=(*done.remarks, remark)) if remark else done)
         except (SourceError, InvalidTableError, UnreadableFileError, NotWrittenError) as error:
             failed.append(f"{name}: {error}")
     progress("Klaar", 1.0)
     return Fetched(tuple(stored), tuple(failed))
 
 
-def _amounts(scope: str, year: int | None, kept: Path, now: Clock) -> list[tuple[str, Callable[[Progress], Received]]]:
-    steps: list[tuple[str, Callable[[Progress], Received]]] = []
-    for source in MONEY:
+def _series(scope: str, year: int | None, kept: Path, now: Clock) -> list[tuple[str, str, Callable[[Progress], Received]]]:
+    """Give per table its name, what is to be said of its series (with the newest), and what fetches it."""
+    steps: list[tuple[str, str, Callable[[Progress], Received]]] = []
+    for source in (*MONEY, *USE):
         if not source.url:
             continue
         service = Service.from_environment(source.url, *source.variables)
-        tables = [(of, table) for of, table in money_tables(source, service).items() if of in (0, year or of)]
-        for of, table in tables[:EDITIONS_FOR_TREND]:
-            step = partial(_amount, source, of, table, scope, service, kept, now)
-            steps.append((f"{source.name} {of}" if of else source.name, step))
+        found = listing(source, service)
+        remark = found.remark(source, now().year)
+        for of, table in [(of, table) for of, table in found.tables.items() if of in (0, year or of)][:EDITIONS_FOR_TREND]:
+            step = partial(_rows, source, of, table, scope, service, kept, now)
+            steps.append((f"{source.name} {of}" if of else source.name, remark, step))
+            remark = ""
     return steps
 
 
-def _amount(
-    source: Money, year: int, table: TableId, scope: str, service: Service, kept: Path, now: Clock, told: Progress
+def _rows(
+    source: Money | Use, year: int, table: TableId, scope: str, service: Service, kept: Path, now: Clock, told: Progress
 ) -> Received:  # fmt: skip
-    return fetch_amounts(source, year, table, scope=scope, service=service, partial=kept, progress=told, now=now)
+    if isinstance(source, Money):
+        return fetch_amounts(source, year, table, scope=scope, service=service, partial=kept, progress=told, now=now)
+    return fetch_use(source, year, table, scope=scope, service=service, partial=kept, progress=told, now=now)
 
 
 def _edition(dataset: Dataset, year: int, scope: str, kept: Path, now: Clock, told: Progress) -> Received:

@@ -12,7 +12,6 @@ from wijkscan.sources.voorzieningen import forms as use_forms
 from wijkscan.sources.voorzieningen import periods
 from wijkscan.sources.voorzieningen import plausible as use_plausible
 from wijkscan.sources.voorzieningen import reading as use_reading
-from wijkscan.store import rows as row_tables
 from wijkscan.tables import (
     areas,
     boundaries,
@@ -35,10 +34,11 @@ from wijkscan.tables.wetten import delivered_by_gemeente
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
 _READERS = (
     areas, boundaries, cells, columns, coordinates, datasets, dutch, figures, files, forms, gaps, geld, herindelingen, maps, missing,
-    notation, periods, plausible, reading, recognition, row_files, row_tables, rows, sheets, taakvelden, use_forms, use_plausible,
+    notation, periods, plausible, reading, recognition, row_files, rows, sheets, taakvelden, use_forms, use_plausible,
     use_reading, voorzieningen, wet_file, wetten,
 )  # fmt: skip
-_IMPORTING = Path(__file__).with_name("importing.py")  # puts them to work; it cannot be imported here, because it uses this
+# These put them to work; the first cannot be imported here, because it uses this.
+_AT_WORK = tuple(Path(__file__).with_name(name) for name in ("importing.py", "rows.py"))
 _LENGTH = 8
 
 
@@ -46,6 +46,6 @@ _LENGTH = 8
 def made_with() -> str:
     """Give a short text that changes with the columns, the readers and the laws that gemeenten deliver themselves."""
     digest = hashlib.sha256(",".join(delivered_by_gemeente()).encode())
-    for path in (*(Path(str(module.__file__)) for module in _READERS), _IMPORTING):
+    for path in (*(Path(str(module.__file__)) for module in _READERS), *_AT_WORK):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:_LENGTH]

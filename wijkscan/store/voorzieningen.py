@@ -1,5 +1,6 @@
 """The use in detail that is on disk, from every delivery together: of an area, period and what is counted the newest delivery counts."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ from wijkscan.store.importing import load_rows, shaped
 from wijkscan.store.rows import COUNTS, merged, read_areas
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import COUNTRY
+from wijkscan.tables.passport import Passport
 from wijkscan.tables.voorzieningen import Voorzieningen
 
 
@@ -34,9 +36,48 @@ def open_voorzieningen(library: Library, gemeentecode: str | None = None) -> Voo
             library.set_aside(error.passport)
 
 
+@dataclass(frozen=True)
+class Covered:
+    """What a delivery has of a gemeente.
+
+    Parameters
+    ----------
+    passport
+        The delivery.
+    areas
+        Number of areas of the gemeente in it, the gemeente itself among them; 0 where it has another gemeente only.
+    periods
+        First and last period; empty without areas.
+    missing
+        Share (0-1) of these counts that is withheld or unknown.
+    """
+
+    passport: Passport
+    areas: int
+    periods: tuple[str, ...]
+    missing: float
+
+
+def covered_use(library: Library, gemeentecode: str) -> list[Covered]:
+    """Tell per delivery of use in detail, the newest first, what it has of a gemeente with its wijken and buurten."""
+    made = []
+    for passport in shaped(library, COUNTS):
+        read = partial(read_areas, shape=COUNTS, starts=_own(gemeentecode))
+        rows = load_rows(library, passport, read).to_pandas()
+        periods = sorted(rows["periode"].unique())
+        missing = float(rows["aantal"].isna().mean()) if len(rows) else 0.0
+        made.append(Covered(passport, rows["gebiedscode"].nunique(), tuple(dict.fromkeys((*periods[:1], *periods[-1:]))), missing))
+    return made
+
+
+def _own(gemeentecode: str) -> tuple[str, ...]:
+    """Give how the codes of a gemeente, its wijken and its buurten start."""
+    return tuple(level + gemeentecode[2:] for level in ("GM", "WK", "BU"))
+
+
 def _open(library: Library, gemeentecode: str | None) -> Voorzieningen:
     passports = shaped(library, COUNTS)
-    starts = None if gemeentecode is None else (*(level + gemeentecode[2:] for level in ("GM", "WK", "BU")), COUNTRY)
+    starts = None if gemeentecode is None else (*_own(gemeentecode), COUNTRY)
     found: dict[str, list[pa.Table]] = {}
     for passport in passports:
         read = partial(read_areas, shape=COUNTS, starts=starts)

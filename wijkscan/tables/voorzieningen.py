@@ -37,6 +37,9 @@ EVERY_NUMBER = 0
 ROUNDED_TO: Mapping[str, int] = {WMO_SOORT: 5, JEUGD_VORM: 5, STAPELING: 5, UITKERINGEN: 10}
 """To which multiple CBS rounds the counts of a kind."""
 
+YEARS_BETWEEN = 3
+"""Most years between two tables of a series, and between a year and its table: after more CBS seems to have stopped."""
+
 COLUMNS = {
     "gebiedscode": "str",
     "jaar": "int64",

@@ -18,6 +18,7 @@ from wijkscan.store.geld import covered
 from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
 from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
+from wijkscan.store.voorzieningen import covered_use
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
@@ -37,7 +38,8 @@ def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
     st.markdown(
         "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM, "
-        "en bij CBS ook wat de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg). "
+        "en bij CBS ook wat de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg) en het gebruik per wijk naar soort "
+        "(Wmo, jeugdzorg met wie verwees, stapeling, uitkeringen per kwartaal). "
         "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
     )
     with st.form("ophalen"):
@@ -71,8 +73,8 @@ def import_form(page: Page) -> None:
         "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
         "shapefiles). "
         "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet). Ook "
-        "bedragen van gemeenten kunt u hier opnemen: Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg; die brengen hun jaren "
-        "zelf mee."
+        "bedragen van gemeenten kunt u hier opnemen (Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg), en gebruik per wijk "
+        "naar soort (Wmo, jeugdzorg, stapeling, uitkeringen); die brengen hun jaren zelf mee."
     )
     with st.form("importeren", clear_on_submit=False):
         year = st.number_input("Jaar van de bestanden", _FIRST_YEAR, datetime.now().astimezone().year, page.tables.areas.peiljaar)
@@ -104,6 +106,16 @@ def money_list(page: Page) -> None:
     st.caption("Van elke gemeente, elk jaar en elke soort telt de nieuwste levering; de andere blijven bewaard.")
     found = [(item.passport, item.gemeenten, item.years, item.sorts) for item in listed]
     place_table(page, account.money_deliveries, found, page.today, name="Bedragen")
+
+
+def use_list(page: Page) -> None:
+    """Show which deliveries of use in detail count, how old they are and which share of the gemeente's counts is unknown."""
+    listed = covered_use(library_of(page.scenario.gemeente), page.scenario.gemeente)
+    if remark := account.use_remark([item.passport for item in listed], page.today):
+        st.caption(remark)
+    if listed:
+        found = [(item.passport, item.areas, item.periods, item.missing) for item in listed]
+        place_table(page, account.use_deliveries, found, page.today, name="Gebruik naar soort")
 
 
 def withdraw_form() -> None:

@@ -1,4 +1,4 @@
-"""The use in detail of Voorbeeldland: who counts per law (`care`) divided over soorten, vormen, referrers, households and quarters.
+"""The use in detail of Voorbeeldland: who counts per law (`care`) divided over soorten, vormen, referrers, huishoudens and quarters.
 
 The truth is ``data/voorbeeldstad/voorzieningen.toml``. Clients without a known wijk are drawn like a wijk, so that a gemeente is the sum.
 """
@@ -110,7 +110,7 @@ class UseInDetail:
     def _stapeling(self) -> pd.DataFrame:
         random = np.random.default_rng([self._seed, _STREAMS[STAPELING], self._year])
         persons = self._persons(random)
-        persons["huishouden"] = self._households(persons, random)
+        persons["huishouden"] = self._huishoudens(persons, random)
         together = dict.fromkeys(_LAWS, "max") | {"eenheid": "first", "voorzieningen": "sum"}
         found = {CLIENTEN: persons, HUISHOUDENS: persons.groupby("huishouden").agg(together)}
         counted: dict[tuple[str, int, str], pd.Series] = {}
@@ -149,8 +149,8 @@ class UseInDetail:
         extra = random.poisson(plan["meer_voorzieningen"], len(persons))
         return persons.assign(voorzieningen=persons[list(_LAWS)].sum(axis=1) + extra)
 
-    def _households(self, persons: pd.DataFrame, random: np.random.Generator) -> pd.Series:
-        """Give a household per client: adults alone or with another, jongeren with brothers and sisters, some of them with an adult."""
+    def _huishoudens(self, persons: pd.DataFrame, random: np.random.Generator) -> pd.Series:
+        """Give a huishouden per client: adults alone or with another, jongeren with brothers and sisters, some of them with an adult."""
         plan = self._plan["stapeling"]
         shuffled = persons.iloc[random.permutation(len(persons))].sort_values("eenheid", kind="stable")
         young = shuffled["jeugdhulp"] == 1

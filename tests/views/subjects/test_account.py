@@ -12,6 +12,7 @@ from wijkscan.model.indicators.registry import INDICATORS
 from wijkscan.parameters import Parameters, specification
 from wijkscan.tables.wetten import wetten
 from wijkscan.views.subjects.account import (
+    USE_NAMES,
     covariate_table,
     coverage,
     deliveries,
@@ -24,6 +25,8 @@ from wijkscan.views.subjects.account import (
     parameter_table,
     product_table,
     registry,
+    use_deliveries,
+    use_remark,
 )
 from wijkscan.views.words.dutch import in_dutch
 
@@ -163,3 +166,17 @@ def test_deliveries_of_amounts_with_what_they_cover_and_their_age():
         "Iv3: lasten en baten per taakveld", 342, "2022–2024", "begroting en jaarrekening", 10,
     ]  # fmt: skip
     assert row["Bron"] == "CBS, StatLine-tabel 45067NED"
+def test_deliveries_of_use_with_what_is_unknown_and_their_age():
+    made = replace(FIGURES.passport, kind="wmo_soort", table="85639NED", edition=2023, fetched="2026-01-01T10:00:00")
+    listed = [(made, 4, ("2023",), 0.25), (made, 3, ("2024-K1", "2024-K4"), 0.0), (made, 0, (), 0.0)]
+    found = use_deliveries(listed, "2026-01-11")
+    assert found[["Gebruik", "Periode", "Gebieden", "Dagen oud"]].iloc[0].tolist() == ["Wmo naar soort", "2023", 4, 10]
+    assert found["Onbekend (%)"].iloc[:2].tolist() == [25, 0]
+    assert found["Periode"].tolist()[1:] == ["2024-K1 tot en met 2024-K4", "niet van deze gemeente"]
+
+
+def test_a_series_that_is_absent_or_old_is_said():
+    made = [replace(FIGURES.passport, kind=kind, edition=2023) for kind in USE_NAMES]
+    assert use_remark(made, "2026-11-29") == ""
+    assert use_remark(made[1:], "2026-11-29") == "Niet geladen: wmo naar soort."
+    assert "Van wmo naar soort (2023) is de nieuwste tabel oud" in use_remark(made[:1], "2027-01-01")

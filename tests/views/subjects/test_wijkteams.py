@@ -176,8 +176,11 @@ def test_a_plan_is_one_row(teams):
 def test_the_share_that_was_counted_is_the_same_on_the_page_in_the_report_and_in_the_file(teams):
     said = views.counted_sentence(teams)
     work = teams.found.table
-    share = 100 * work.loc[work["component"] == "jeugdhulp_vraagverheldering", "fte"].sum() / work["fte"].sum()
-    assert f"**{percent(share)} op werk dat is geteld** (Jeugdhulp: brede vraagverheldering)" in said
+    counted = ["wmo_regie", "jeugdhulp_vraagverheldering", "jeugdhulp_regie", "bijstand_regie"]
+    share = 100 * work.loc[work["component"].isin(counted), "fte"].sum() / work["fte"].sum()
+    told = "Wmo: regie, Jeugdhulp: brede vraagverheldering, Jeugdhulp: regie en Bijstand: regie"
+    assert f"**{percent(share)} op werk dat is geteld** ({told})" in said
+    assert "Regie telt 815 huishoudens met voorzieningen uit meer dan één wet, elk één keer." in said
     assert f"{percent(100 - share)} op aantallen die een *aanname* zijn" in said
     assert said.endswith("Eén fte heeft 1.363 productieve uren per jaar.")
     scan = example_scan()

@@ -157,7 +157,7 @@ def _huishoudens(table: AreaTable, counts: Voorzieningen) -> Iterator[Counted]:
             f"keer en voor een gelijk deel bij zijn wetten: {number(huishoudens['waarde'])} bij {law.in_sentence}, op {number(clients)} "
             f"{law.clients}"
         )
-        low, high = huishoudens["laag"] / clients, huishoudens["hoog"] / clients
+        value, low, high = (float(huishoudens[end]) / clients for end in ("waarde", "laag", "hoog"))
         for task in (task for task in law.tasks if task.per_huishouden):
             name = f"{WORK}.{law.code}_{task.code}{OFTEN}"
-            yield Counted(name, huishoudens["waarde"] / clients, (low, high), f"{found.source}: {said}", found.year)
+            yield Counted(name, value, (low, high), f"{found.source}: {said}", found.year)

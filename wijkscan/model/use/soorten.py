@@ -1,4 +1,4 @@
-"""Use by type: how many clients have help of a level, when one client may have several types."""
+"""Use by type: how many clients have help at level 2, when one client may have several types."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _YEAR = len("2023")
 
 @dataclass(frozen=True)
 class Share:
-    """Which share of the clients of a law has help of a level.
+    """Which share of the clients of a law has help at level 2.
 
     Parameters
     ----------
@@ -36,57 +36,39 @@ class Share:
     source: str
 
 
-def clients_by_type(counts: Voorzieningen, law: Wet, code: str, of: str) -> tuple[str, pd.Series] | None:
-    """Give the clients of an area per type, with all of them together.
+def _by_type(counts: Voorzieningen, law: Wet, code: str) -> tuple[str, pd.Series] | None:
+    """Give the newest period of which all clients of an area are known, and its clients per soort; None without such counts."""
+    rows = counts.of(law.uitsplitsing, code)
+    newest = period(rows, code, TOTAAL, CLIENTEN)
+    if newest is None:
+        return None
+    here = (rows["periode"] == newest) & (rows["meting"] == CLIENTEN) & (rows["stapel"] == EVERY_NUMBER) & (rows["gebiedscode"] == code)
+    return newest, rows[here].set_index("soort")["aantal"].astype(float)
+
+
+def share_of_specific(counts: Voorzieningen, law: Wet, code: str) -> Share | None:
+    """Count which share of the clients of a gemeente has help at level 2.
 
     Parameters
     ----------
     counts
         Use of provisions in detail.
-    law
-        The law.
-    code
-        The gemeente that decides on the period, or the country.
-    of
-        The area.
+    law, code
+        The law, and the gemeente.
 
     Returns
     -------
-    The period, the newest of which the total of `code` is known, and clients per soort (a gap is withheld); None without such counts.
+    At least the largest type of level 2, and everybody without another one; at most its types added up, and everybody. A type that is
+    withheld is anything up to the most that stays withheld. None where the law is not counted by type, or no type of level 2 is.
     """
-    rows = counts.of(law.uitsplitsing, code)
-    newest = period(rows, code, TOTAAL, CLIENTEN)
-    if newest is None:
-        return None
-    here = (rows["periode"] == newest) & (rows["meting"] == CLIENTEN) & (rows["stapel"] == EVERY_NUMBER) & (rows["gebiedscode"] == of)
-    return newest, rows[here].set_index("soort")["aantal"].astype(float)
-
-
-def share_of_level(counts: Voorzieningen, law: Wet, code: str, *, specific: bool) -> Share | None:
-    """Count which share of the clients of a gemeente has help at level 2, or at a lower level.
-
-    Parameters
-    ----------
-    counts, law
-        As for :func:`clients_by_type`.
-    code
-        Gemeente, or the country.
-    specific
-        Whether level 2 is meant; else level 0 and 1.
-
-    Returns
-    -------
-    At least the largest type of that level, and everybody without another one; at most its types added up, and everybody. A type that is
-    withheld is anything up to the most that stays withheld. None where the law is not counted by type, or no type of the level is.
-    """
-    found = clients_by_type(counts, law, code, code)
+    found = _by_type(counts, law, code)
     if found is None:
         return None
     newest, clients = found
     total, half = float(clients[TOTAAL]), ROUNDED_TO[law.uitsplitsing] / 2
     if not total > half:
         return None
-    named = pd.Series({soort.code: (soort.level == SPECIFIC) == specific for soort in law.soorten}, dtype=bool)
+    named = pd.Series({soort.code: soort.level == SPECIFIC for soort in law.soorten}, dtype=bool)
     counted = clients.reindex(named.index)
     if not counted[named].notna().any():
         return None

@@ -1,6 +1,5 @@
-"""Amounts of gemeenten from the data services of CBS: which tables there are, and one of them as received."""
+"""Amounts of gemeenten from the data services of CBS: one table as received."""
 
-import logging
 import re
 from collections.abc import Sequence
 from functools import partial as bind
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from wijkscan.disk.parts import Parts, Row, as_json
 from wijkscan.sources.datasets import BOOKED, Money
-from wijkscan.sources.odata import MOST_TERMS, ROWS, Table, TableId, catalogue, is_country
+from wijkscan.sources.odata import MOST_TERMS, ROWS, Table, TableId, is_country
 from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.rows import FEED
 from wijkscan.sources.service import LAND, Clock, Progress, Service, SourceError, local_time
@@ -17,27 +16,6 @@ from wijkscan.tables.passport import Passport
 
 _REPORTS, _WANTED = "Verslagsoort", re.compile(r"20\d\dX00[05]")  # begroting and jaarrekening; the others are quarters
 _SOCIAL = "startswith(TaakveldBalanspost,'6')"
-_log = logging.getLogger(__name__)
-
-
-def money_tables(source: Money, service: Service) -> dict[int, TableId]:
-    """List the tables of a source from the catalogue, the known ones where that says nothing.
-
-    Returns
-    -------
-    Table id per year, the newest first; under 0 a table that has several years.
-    """
-    found: dict[int, TableId] = {}
-    try:
-        listed = catalogue(service, source.producer, source.title)
-    except SourceError as error:
-        _log.warning("%s De bekende tabellen worden gebruikt.", error)
-        listed = []
-    for row in sorted(listed, key=lambda item: str(item.get("Modified"))):
-        if match := re.fullmatch(source.in_title, str(row["Title"]).strip(), re.IGNORECASE):
-            found[int(match[1]) if match.groups() else 0] = TableId(str(row["Identifier"]).strip())
-    known = {year: TableId(table) for table, year in source.tables.items()}
-    return dict(sorted((found or known).items(), reverse=True))
 
 
 def fetch_amounts(
@@ -48,7 +26,7 @@ def fetch_amounts(
     Parameters
     ----------
     source, year, table_id
-        What to fetch, as `money_tables` lists it.
+        What to fetch, as `listing` lists it.
     scope
         A gemeentecode, or ``land``. Of Iv3 the country is hoofdtaakveld 6 only: all of it is some three million rows a year.
     service, partial, progress, now

@@ -20,6 +20,7 @@ from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY, Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.voorzieningen import Voorzieningen
 from wijkscan.tables.wetten import law_names
 from wijkscan.views.charts.need import summary_contributions, summary_intervals
 from wijkscan.views.content import (
@@ -38,6 +39,7 @@ from wijkscan.views.content import (
 )
 from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.documents.rich_text import plain_text
+from wijkscan.views.documents.voorzieningen import detail_section
 from wijkscan.views.subjects import account, behoefte, wijk, zorggebruik
 from wijkscan.views.words import texts
 from wijkscan.views.words.dutch import capital, part_of
@@ -73,6 +75,10 @@ class Opened(Protocol):
     @property
     def boundaries(self) -> gpd.GeoDataFrame:
         """Boundaries in EPSG:28992; empty without a map."""
+
+    @property
+    def voorzieningen(self) -> Voorzieningen:
+        """Use of provisions in detail."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -140,7 +146,7 @@ def gemeente_document(
         subtitle="Behoefte aan ondersteuning en gebruik van zorg per wijk" + (" (verzonnen gemeente)" if _made_up(scan) else ""),
         gemeente=name,
         day=day,
-        sections=(_glance(scan, name), *_need(scan), *_use(scan, name), *more, _limits(scan)),
+        sections=(_glance(scan, name), *_need(scan), *_use(scan, name), *_detail(scan), *more, _limits(scan)),
         sources=sources_table(scan.tables.passports),
         assumptions=assumptions_table(parameters),
         source=texts.source_line(table.passports),
@@ -269,6 +275,11 @@ def _use(scan: Computed, name: str) -> list[Section]:
     found = [_law(scan, use, name, names) for use in scan.use.values()]
     refused = tuple(f"**{law_names()[wet]}.** {texts.plain(reason)}" for wet, reason in scan.laws.refused.items())
     return [*found, *([Section("Gebruik dat niet te vergelijken is", (Bullets(refused),))] if refused else [])]
+
+
+def _detail(scan: Computed) -> tuple[Section, ...]:
+    code, names = scan.tables.areas.gemeentecode, scan.tables.areas.areas["gebiedsnaam"]
+    return detail_section(scan.tables.voorzieningen, code, {place: str(names[place]) for place in (code, COUNTRY) if place in names})
 
 
 def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:

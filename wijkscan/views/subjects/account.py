@@ -1,7 +1,7 @@
 """The account: sources, indicators, parameters and terms as tables to read."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Any
 
@@ -14,6 +14,7 @@ from wijkscan.model.indicators.registry import INDICATORS, MODELLED
 from wijkscan.parameters import Parameters
 from wijkscan.tables.geld import GEMEENTEFONDS, IV3, KOSTEN_JEUGD, KOSTEN_WMO
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.voorzieningen import JEUGD_VORM, STAPELING, UITKERINGEN, WMO_SOORT, YEARS_BETWEEN
 from wijkscan.tables.wetten import products, wetten
 from wijkscan.views.words.dutch import EXACT, date, value
 from wijkscan.views.words.texts import plain
@@ -27,6 +28,10 @@ SOURCES_TEXT = (
 MONEY_NAMES = {
     IV3: "Iv3: lasten en baten per taakveld", GEMEENTEFONDS: "Gemeentefonds per cluster", KOSTEN_WMO: "Kosten Wmo",
     KOSTEN_JEUGD: "Kosten jeugdzorg",
+}  # fmt: skip
+USE_NAMES = {
+    WMO_SOORT: "Wmo naar soort", JEUGD_VORM: "Jeugdzorg naar vorm en verwijzer", STAPELING: "Stapeling",
+    UITKERINGEN: "Uitkeringen per kwartaal",
 }  # fmt: skip
 ASSUMPTIONS_TEXT = (
     "Elk getal dat wijkscan veronderstelt, heeft een soort: **wet**, **norm**, **statistiek** of **aanname**. "
@@ -62,7 +67,7 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
     ordered = sorted(passports, key=lambda item: (-item.edition, item.kind, item.scope))
     rows = [
         {
-            "Soort": "bedragen" if item.kind in MONEY_NAMES else item.kind,
+            "Soort": _sort_of(item),
             "Titel": item.title,
             "Editie": item.edition,
             "Gebied": "het hele land" if item.scope.startswith("land") else item.scope,
@@ -77,6 +82,10 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
         for item in ordered
     ]
     return pd.DataFrame(rows)
+
+
+def _sort_of(passport: Passport) -> str:
+    return "bedragen" if passport.kind in MONEY_NAMES else "gebruik" if passport.kind in USE_NAMES else passport.kind
 
 
 def money_deliveries(listed: Sequence[tuple[Passport, int, tuple[int, ...], tuple[str, ...]]], today: str) -> pd.DataFrame:
@@ -104,6 +113,50 @@ def money_deliveries(listed: Sequence[tuple[Passport, int, tuple[int, ...], tupl
         for passport, gemeenten, years, sorts in listed
     ]
     return pd.DataFrame(rows)
+
+
+def use_deliveries(listed: Sequence[tuple[Passport, int, tuple[str, ...], float]], today: str) -> pd.DataFrame:
+    """List the deliveries of use in detail: what, of when, of how many areas of the gemeente, which share is unknown, and how old.
+
+    Parameters
+    ----------
+    listed
+        Per delivery its passport, the number of areas, the first and last period, and the share (0-1) that is unknown.
+    today
+        Day, ISO 8601.
+    """
+    rows = [
+        {
+            "Gebruik": USE_NAMES.get(passport.kind, passport.kind),
+            "Periode": " tot en met ".join(periods) or "niet van deze gemeente",
+            "Gebieden": areas,
+            "Onbekend (%)": round(100 * missing) if areas else None,
+            "Ontvangen": Date.fromisoformat(passport.fetched[:10]),
+            "Dagen oud": max((Date.fromisoformat(today[:10]) - Date.fromisoformat(passport.fetched[:10])).days, 0),
+            "Titel": passport.title,
+            "Bron": origin_in_words(passport),
+            "Tabel of bestand": passport.table,
+            "Adres": passport.url or "bestand van de gebruiker",
+        }
+        for passport, areas, periods, missing in listed
+    ]
+    return pd.DataFrame(rows)
+
+
+def use_remark(passports: Iterable[Passport], today: str) -> str:
+    """Say which series of use in detail are absent, and of which the newest is so old that CBS may have stopped; empty without either."""
+    newest: dict[str, int] = {}
+    for passport in passports:
+        newest[passport.kind] = max(passport.edition, newest.get(passport.kind, 0))
+    absent = [name.lower() for kind, name in USE_NAMES.items() if kind not in newest]
+    year = int(today[:4])
+    old = [
+        f"{USE_NAMES[kind].lower()} ({edition})" for kind, edition in newest.items() if kind in USE_NAMES and year - edition > YEARS_BETWEEN
+    ]  # fmt: skip
+    told = [f"Niet geladen: {join(absent)}."] if absent else []
+    if old:
+        told.append(f"Van {join(old)} is de nieuwste tabel oud: haal op wat er nu is, of CBS is met die reeks gestopt.")
+    return " ".join(told)
 
 
 def origin_in_words(passport: Passport) -> str:

@@ -94,7 +94,19 @@ class Beside:
 
 
 def by_type(counts: Voorzieningen, wet: str, places: Mapping[str, str], names: Mapping[str, str]) -> Beside | None:
-    """Give the clients of a law per type; `places` has the code per ``wijk`` and ``gemeente``. None where that was not counted."""
+    """Give the clients of a law per type; None where that was not counted.
+
+    Parameters
+    ----------
+    counts
+        Use of provisions in detail.
+    wet
+        Code of the law.
+    places
+        Code of the ``wijk``, where one is meant, and of the ``gemeente``.
+    names
+        Name per code, that of the country among them where it has any counts.
+    """
     law = wetten()[wet]
     labels = {soort.code: soort.label for soort in law.soorten}
     return _beside(counts, law.uitsplitsing, places, names, labels, "soort", TOTAAL, (CLIENTEN, CLIENTEN), "cliënten")
@@ -155,7 +167,7 @@ def _beside(
         here = here if column == key else here[here[column] == at]
     table = here.pivot(index=key, columns="gebiedscode", values="aantal").astype(float)
     table.index = table.index.astype(str)
-    areas = {"wijk": places["wijk"], "gemeente": places["gemeente"], "land": COUNTRY}
+    areas = {**places, "land": COUNTRY}
     shown = {area: code for area, code in areas.items() if code in table or area != "land"}
     found = table.reindex(index=[whole, *labels], columns=list(shown.values())).set_axis(list(shown), axis="columns")
     return Beside(
@@ -183,9 +195,10 @@ def sentence(found: Beside) -> str:
         top = str(shares.idxmax())
         everyone = f" van de {number(found.total[area])} {found.what}" if area != "land" else ""
         said.append(f"in {name} is dat {found.labels[top].lower()} ({percent(shares[top])}{everyone})")
-    missing = int(found.counts["wijk"].isna().sum()) if pd.notna(found.total["wijk"]) else 0
+    first, here = next(iter(found.areas.items()))
+    missing = int(found.counts[first].isna().sum()) if pd.notna(found.total[first]) else 0
     some = part_of(missing, len(found.counts), "aantallen", "is", "zijn")
-    unknown = f" In {found.areas['wijk']}: {some} {_FEW}." if missing else ""
+    unknown = f" In {here}: {some} {_FEW}." if missing else ""
     return f"Het vaakst in {found.periode}: {'; '.join(said)}.{unknown} Bron: {found.source}."
 
 
@@ -211,7 +224,7 @@ def several_sentence(found: Beside) -> str:
 def type_chart(found: Beside, expected: float, head: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw the share of clients per type, with what is expected per type in its table."""
     chart = charts.beside(found.shares, found.labels, found.areas, head=head, theme=theme)
-    return chart, f"{sentence(found)} {OVERLAP}", found.table(expected)
+    return chart, f"{sentence(found)} {OVERLAP} {EXPECTED}", found.table(expected)
 
 
 def share_chart(found: Beside, head: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:

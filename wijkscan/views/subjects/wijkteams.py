@@ -119,8 +119,23 @@ def counted_sentence(teams: Wijkteams) -> str:
     of = f" ({join(labels[code] for code in assumed.counted)})" if assumed.counted else ""
     return (
         f"Van de {number(total, 1)} fte rust **{percent(share)} op werk dat is geteld**{of} en {percent(100 - share)} op aantallen die een "
-        f"*aanname* zijn; hoe lang werk duurt, is overal een aanname. Eén fte heeft {number(assumed.awt_hours)} productieve uren per jaar."
+        f"*aanname* zijn; hoe lang werk duurt, is overal een aanname. {_regie(teams)}Eén fte heeft {number(assumed.awt_hours)} productieve "
+        "uren per jaar."
     )
+
+
+def _regie(teams: Wijkteams) -> str:
+    """Say what work that is done once per huishouden rests on."""
+    tasks_once = [(law, task) for law in wetten().values() for task in law.tasks if task.per_huishouden]
+    if not tasks_once:
+        return ""
+    work, once = join(dict.fromkeys(task.label for _, task in tasks_once)), teams.found.once
+    if once.empty:
+        return f"{capital(work)} is nog een aandeel per wet, een aanname: in hoeveel huishoudens wetten samenkomen, is hier niet geladen. "
+    others = join(law.in_sentence for law, task in tasks_once if f"{law.code}_{task.code}" not in once)
+    rest = f"; bij {others} is het een aandeel van de cliënten, een aanname" if others else ""
+    count = float(once.sum().sum())
+    return f"{capital(work)} telt {number(count)} huishoudens met voorzieningen uit meer dan één wet, elk één keer{rest}. "
 
 
 def progress_sentence(plan: WerkgebiedenPlan | None) -> str:

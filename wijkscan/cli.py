@@ -15,7 +15,7 @@ from tqdm import tqdm
 from wijkscan.chain.counts import with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import run_doorrekening
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
 from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
 from wijkscan.disk.whole import reason_of
@@ -235,8 +235,9 @@ def doorrekenen(
     scan, parameters = _compute(scenario.gemeente)
     parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     own = _own_tables(scan)
-    run = run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
-    for path in write_results(run, parameters, uit, version()):
+    chain = Chain(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+    run = chain.doorrekening()
+    for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
     _tell_frame(run, scenario)
     _tell_how_good(run)
@@ -269,7 +270,8 @@ def rapport(
     }
     if zoektijd is not None:
         parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
-    run = run_doorrekening(scan, scenario, parameters, _own_tables(scan), now.year + 1)
+    chain = Chain(scan, scenario, parameters, _own_tables(scan), now.year + 1)
+    run, parameters = chain.doorrekening(), chain.known
     earlier = last_version(scenario.gemeente)
     document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
     if run.teams is not None:

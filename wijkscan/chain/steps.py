@@ -6,12 +6,12 @@ from typing import TypedDict
 
 import pandas as pd
 
-from wijkscan.chain.glance import Glance, glance
+from wijkscan.chain.glance import Glance, comparable_gemeenten, glance
 from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.budget.lasten import Lasten, beside_gemeenten
+from wijkscan.model.budget.prices import Price
 from wijkscan.model.budget.taakvelden import Frame, Frames, Placings, frames_of
-from wijkscan.model.indicators.compare import FEATURES, comparable_wijken
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.formatie import Formatie
@@ -227,11 +227,12 @@ def run_budget(
     assignment: pd.Series | None = None,
     names: dict[str, str] | None = None,
     number: int | None = None,
+    prices: tuple[Price, ...] = (),
 ) -> Budget:
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
     Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
-    asked for. See :attr:`wijkscan.chain.run.Chain.areas`.
+    asked for. See :attr:`wijkscan.chain.run.Chain.areas`. `prices` are those in the parameters, with where they come from.
     """
     wijken = scan.tables.areas.areas["gebiedsnaam"]
     people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
@@ -250,6 +251,7 @@ def run_budget(
         today_areas=own.werkgebieden,
         cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
         cut_way=scenario.kortingswijze,
+        prices=prices,
     )
 
 
@@ -267,11 +269,6 @@ def run_lasten(scan: Wijkscan, account: Frame | None, parameters: Parameters) ->
     """Set what the gemeente books beside other gemeenten; None where what it books, or how many people live there, is unknown."""
     if account is None:
         return None
-    table, code = scan.tables.areas, scan.tables.areas.gemeentecode
-    gemeenten = table.everywhere(Niveau.GEMEENTE)
-    people = table.values["inwoners"]
-    alike = comparable_wijken(
-        scan.indicators.values.loc[gemeenten], people, code, smallest=0, features=(*FEATURES, "inwoners"),
-        count=int(parameters["vergelijking.aantal_gemeenten"]),
-    )  # fmt: skip
-    return beside_gemeenten(scan.tables.every_geld(), code, account.soort, account.jaar, alike.wijken.index, people)
+    table = scan.tables.areas
+    alike = comparable_gemeenten(scan, parameters)
+    return beside_gemeenten(scan.tables.every_geld(), table.gemeentecode, account.soort, account.jaar, alike, table.values["inwoners"])

@@ -30,6 +30,9 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
     if found.frame is not None:
         place_euros(page, geld.reconciled_table, found, name="Aansluiting op het kader")
         st.markdown(unbroken(once(page, geld.not_divided, found)))
+    if found.prices:
+        st.subheader("Wat een cliënt kost")
+        place_euros(page, geld.prices_table, found, name="Prijzen")
     place_beside(page, chain, found)
     st.subheader("Wijkteam en budget: twee bedragen")
     teams, formatie = chain.teams, chain.per_wijk

@@ -5,12 +5,15 @@ import plotly.graph_objects as go
 
 from wijkscan.dutch import euro, join, number, percent
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.prices import ALIKE, OWN, TOGETHER, Price
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, INGEVULD, NIVEAUS, OPEN, OUTSIDE, RIJK, Frame, Placings
 from wijkscan.model.budget.team_part import TeamPart
 from wijkscan.tables.geld import BEGROTING, JAARREKENING
 from wijkscan.tables.own.budgetten import CENTS
+from wijkscan.tables.wetten import wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
+from wijkscan.views.words.dutch import capital
 
 FRAME_NAMES = {JAARREKENING: "Jaarrekening", BEGROTING: "Begroting", RIJK: "Wat het Rijk geeft", AANNAME: "Aanname"}
 """What a frame is called where somebody chooses one."""
@@ -21,6 +24,10 @@ NIVEAU_NAMES = {
     OPEN: "open einde: uitkeringen",
     OUTSIDE: "buiten de niveaus",
 }
+PRICE_ORIGINS = {
+    OWN: "de gemeente zelf", ALIKE: "vergelijkbare gemeenten", TOGETHER: "het hele land", INGEVULD: "zelf ingevuld", AANNAME: "aangenomen",
+}  # fmt: skip
+"""From whom a price is known."""
 _WHOLE = "6.71"  # all Wmo support together, where its parts are not told apart
 _RENUMBERED = (
     "In 2025 zijn taakvelden anders genummerd: wat u voor een taakveld koos, geldt in een kader met de andere nummering alleen waar het "
@@ -118,6 +125,26 @@ def team_table(part: TeamPart) -> pd.DataFrame:
     table["Per inwoner (€)"] = cents / CENTS / part.inwoners if part.inwoners else float("nan")
     table["Per fte (€)"] = cents / CENTS / part.fte if part.fte else float("nan")
     return table
+
+
+def price_sentence(item: Price) -> str:
+    """Say in one sentence what one client costs, and from where that is known."""
+    year = f" ({item.year})" if item.year else ""
+    return f"{capital(_priced(item))} kost € {number(item.value)} per jaar: {PRICE_ORIGINS[item.origin]}{year}."
+
+
+def _priced(item: Price) -> str:
+    law = wetten()[item.wet]
+    return f"een uitkering ({law.in_sentence})" if law.open_ended else f"een {law.client}"
+
+
+def prices_table(found: Budget) -> pd.DataFrame:
+    """List what one client of every law costs a year, with source and year, and why not from nearer."""
+    rows = [
+        (capital(_priced(item)), item.value, PRICE_ORIGINS[item.origin], str(item.year or ""), " ".join([f"{item.source}.", *item.why]))
+        for item in found.prices
+    ]
+    return pd.DataFrame(rows, columns=["Wat", "Per jaar (€)", "Van wie", "Jaar", "Waaruit dat blijkt"])
 
 
 def frames_table(found: Budget) -> pd.DataFrame:

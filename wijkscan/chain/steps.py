@@ -1,7 +1,7 @@
 """The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TypedDict
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from wijkscan.chain.glance import Glance, comparable_gemeenten, glance
 from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
-from wijkscan.model.budget.lasten import Lasten, beside_gemeenten
+from wijkscan.model.budget.lasten import Elsewhere, Lasten, beside_gemeenten, teams_elsewhere
 from wijkscan.model.budget.prices import Price
 from wijkscan.model.budget.taakvelden import Frame, Frames, Placings, frames_of
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
@@ -34,6 +34,7 @@ from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebi
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.geld import JAARREKENING
 from wijkscan.tables.own.budgetten import CENTS
 
 
@@ -252,7 +253,19 @@ def run_budget(
         cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
         cut_way=scenario.kortingswijze,
         prices=prices,
+        elsewhere=cache(partial(elsewhere, scan.tables, frames_of_gemeente(scan.tables, scenario).account, parameters)),
     )
+
+
+def elsewhere(tables: Tables, account: Frame | None, parameters: Parameters) -> Elsewhere | None:
+    """Say what gemeenten book for their wijkteams, in the year of the account where they are loaded, else in that of the parameters."""
+    if account is None:
+        return None
+    found = teams_elsewhere(tables.every_geld(), account.soort, account.jaar, tables.areas.values["inwoners"])
+    if found is not None:
+        return found
+    low, high = (parameters.passport(f"bekostiging.wijkteams_elders_{end}") for end in ("laag", "hoog"))
+    return Elsewhere(low.value, high.value, JAARREKENING, low.valid_from.year)
 
 
 def frames_of_gemeente(tables: Tables, scenario: BudgetChoices) -> Frames:

@@ -69,7 +69,7 @@ def test_clients_without_costs_are_said():
 @pytest.mark.parametrize(
     ("geld", "clients", "said"),
     [
-        (geld_of(wmo=[(MINE, 2023, WMO, 700)]), {2024: {MINE: 200}}, "kosten voor Wmo van 2023 geladen en een aantal Wmo-cliënten van 2024"),
+        (geld_of(wmo=[(MINE, 2023, WMO, 700)]), {2024: {MINE: 200}}, "van 2023 geladen en een aantal Wmo-cliënten van 2024"),
         (geld_of(wmo=[(MINE, 2023, WMO, 700)]), {2024: {MINE: float("nan")}}, "Van Ons Dorp is geen aantal Wmo-cliënten geladen."),
         (Geld(), {2024: {MINE: 200}}, "Van Ons Dorp zijn geen gerealiseerde kosten voor Wmo geladen."),
         (geld_of(wmo=[(MINE, 2024, WMO, 300)]), {2024: {MINE: 90}}, "90 Wmo-cliënten is te weinig voor een eigen prijs (minder dan 100)"),

@@ -1,6 +1,6 @@
 """The budget of one gemeente: who gets what and why, the way there from today, the other levels, a cut and growth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +9,7 @@ from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.model.budget.cuts import GENERIC, NEED_FIRST, PROTECTED, cut, growth, shift
 from wijkscan.model.budget.effect import gini, herverdeeleffect
 from wijkscan.model.budget.input import budget_input, today_per_area
+from wijkscan.model.budget.lasten import Elsewhere
 from wijkscan.model.budget.levels import OPEN_END, Parameters, booked_levels, levels, nearby_price, priced_levels, pyramid_check
 from wijkscan.model.budget.parts import contributions, need_parts
 from wijkscan.model.budget.path import BudgetPath, budget_path
@@ -46,6 +47,8 @@ class Budget:
         Euro per client as expected before that, per wet: what the division rests on, so that own use cannot raise a budget.
     prices
         What one client costs as a whole, per law of which that is told, with where it comes from.
+    elsewhere
+        Tells what other gemeenten book for their wijkteams; None where that is not known.
     cost_per_fte
         Euro per fte of a wijkteam per year.
     weights
@@ -107,6 +110,7 @@ class Budget:
     price: dict[str, float]
     weighing: dict[str, float]
     prices: tuple[Price, ...]
+    elsewhere: Callable[[], Elsewhere | None]
     cost_per_fte: float
     weights: pd.DataFrame
     estimated: pd.Series
@@ -137,7 +141,7 @@ class Budget:
 
     def beside(self, fte: float) -> TeamPart:
         """Set the cost of the people of all teams beside this budget, for their formatie."""
-        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.account, float(self.inwoners.sum()))
+        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.account, float(self.inwoners.sum()), self.elsewhere)
 
     @property
     def account(self) -> Frame | None:
@@ -181,6 +185,7 @@ def budget_of_gemeente(
     cut_percent: float = 0,
     cut_way: str = "gelijk",
     prices: tuple[Price, ...] = (),
+    elsewhere: Callable[[], Elsewhere | None] = lambda: None,
 ) -> Budget:
     """From expected use to what every area gets, and what that changes.
 
@@ -215,6 +220,8 @@ def budget_of_gemeente(
         Key of `CUT_WAYS`.
     prices
         Prices among the parameters, with where they come from.
+    elsewhere
+        Tells what other gemeenten book for their wijkteams.
 
     Returns
     -------
@@ -265,6 +272,7 @@ def budget_of_gemeente(
         price=price,
         weighing=price if frame is None else _per_client(by_law, raw),
         prices=prices,
+        elsewhere=elsewhere,
         cost_per_fte=parameters["bekostiging.kosten_per_fte"],
         weights=weights,
         estimated=unsure / weights["behoefte"].where(weights["behoefte"] > 0),

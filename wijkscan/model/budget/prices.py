@@ -184,7 +184,7 @@ def _of_others(law: Wet, pairs: pd.DataFrame, alike: Sequence[str], limits: Limi
     known = pairs[pairs["kosten"].notna() & pairs["mensen"].notna()]
     sound = [not _wrong(law, costs, clients, limits)[0] for costs, clients in zip(known["kosten"], known["mensen"], strict=True)]
     # Of a gemeente and year the first way that is sound counts.
-    good = known[sound].drop_duplicates(_KEY)
+    good = known[pd.Series(sound, known.index, dtype=bool)].drop_duplicates(_KEY)
     good = good.assign(prijs=good["kosten"] / good["mensen"])
     gemeenten = good[good["gebiedscode"] != COUNTRY]
     near = gemeenten[gemeenten["gebiedscode"].isin(alike)]

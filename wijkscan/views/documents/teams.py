@@ -274,7 +274,7 @@ def _how_sure(found: Budget) -> str:
             f"{geld.origin_sentence(found)}. Welk taakveld onder welk niveau valt, is een keuze; hoe wetten het geld van de teams zelf "
             "delen, volgt uit wat een cliënt kost en uit een aangenomen deel daarvan."
         )
-    return f"{geld.origin_sentence(found)}. De verdeling hangt af van wat een cliënt per wet kost, en van het aangenomen deel daarvan dat nabij is."
+    return f"{geld.origin_sentence(found)}. De verdeling hangt af van wat een cliënt kost en van het aangenomen deel dat nabij is."
 
 
 def _path(found: Budget) -> tuple[Section, ...]:

@@ -99,6 +99,11 @@ def team_sentence(part: TeamPart) -> str:
         said += f"zijn zij niet te betalen: er is {euro(-part.rest)} te weinig."
     else:
         said += f"blijft {euro(part.rest)} over voor wat zij kunnen inzetten."
+    if part.correction:
+        return (
+            f"{said} Op het taakveld van de wijkteams (6.2) staat in de {part.where} {euro(part.correction)}: een correctie onder nul, "
+            "dus daarmee zijn de teams niet te vergelijken."
+        )
     if part.booked is None:
         return said
     booked = f"Op het taakveld van de wijkteams (6.2) staat in de {part.where} {euro(part.booked)}"
@@ -108,9 +113,18 @@ def team_sentence(part: TeamPart) -> str:
     side = "meer" if part.difference > 0 else "minder"
     return (
         f"{said} {booked}: de berekende teams kosten {off} {side}. Dat is te veel om zonder reden te laten staan. Kijk of de uren per taak "
-        "kloppen, of het team andere taken heeft, of dat de gemeente teams elders boekt; acht van de tien gemeenten boekten hier in 2024 "
-        "tussen € 25 en € 168 per inwoner."
+        f"kloppen, of het team andere taken heeft, of dat de gemeente teams elders boekt{_elsewhere(part)}."
     )
+
+
+def _elsewhere(part: TeamPart) -> str:
+    """Tell within which amounts most gemeenten book their teams; empty where that is not known."""
+    found = part.elsewhere()
+    if found is None:
+        return ""
+    verb = "begroten" if found.soort == BEGROTING else "boekten"
+    ends = f"{euro(CENTS * found.low)} en {euro(CENTS * found.high)}"
+    return f"; acht van de tien gemeenten {verb} hier in {found.jaar} tussen {ends} per inwoner"
 
 
 def team_table(part: TeamPart) -> pd.DataFrame:
@@ -225,7 +239,7 @@ def taakvelden_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, st
     named = rows.assign(naam=rows["taakveld"] + " " + rows["naam"])
     shown = named.pivot_table(index="naam", columns="niveau", values="bedrag_eurocent", aggfunc="sum", fill_value=0)
     shown = (shown.reindex(columns=[niveau for niveau in NIVEAUS if niveau in shown]) / CENTS).rename(columns=NIVEAU_NAMES)
-    chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
+    chart = charts_budget.stacked(shown, label="euro per jaar", narrow=True, theme=theme)
     largest = named.groupby("naam")["bedrag_eurocent"].sum().sort_values(ascending=False)
     told = join(f"{name} ({number(cents / _MILLION, 1)} miljoen)" for name, cents in largest.head(3).items())
     named_frame = "" if frame is None else the_frame(frame)

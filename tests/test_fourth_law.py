@@ -24,13 +24,14 @@ CODE, NAME, IN_SENTENCE, CLIENTS = "schulden", "Schuldhulp", "schuldhulp", "mens
 def fourth_law() -> str:
     """Write made-up help with debts, with WW benefits as its figures: like bijstand, but with help at level 2 and no open end."""
     text = (LAWS / "bijstand.toml").read_text("utf-8")
-    text = re.sub(r"taakvelden = .*\n", "", text)  # what gemeenten book for debts is not told apart
+    text = re.sub(r"# Waaruit blijkt.*\ncosts = .*\n|taakvelden = .*\n", "", text)  # what gemeenten book for debts is not told apart
     text = re.sub(r"\[bekostiging\.prijs_uitkering_bijstand\].*?(?=\n# )", "", text, flags=re.DOTALL)
     price = re.search(r"\[bekostiging\.prijs_bijstand\].*?\n\n(?=\n|#)", text, re.DOTALL)[0]
-    more = price.replace("prijs_bijstand", "prijs_niveau_2_bijstand")
-    share = more.replace("prijs_niveau_2", "aandeel_niveau_2").replace("value = 1500", "value = 0.2").replace("[500, 3000]", "[0.1, 0.3]")
+    share = price.replace("prijs_bijstand", "aandeel_niveau_2_bijstand").replace("value = 1500", "value = 0.2")
+    share = share.replace("[500, 3000]", "[0.1, 0.3]").replace("euro per cliënt per jaar", "aandeel")
+    more = share.replace("aandeel_niveau_2", "kostendeel_niveau_1")
     for old, new in {
-        price: price + more + share.replace("euro per cliënt per jaar", "aandeel"),
+        price: price + more + share,
         "order = 3": "order = 4", 'act = "Participatiewet"': 'act = "Wet gemeentelijke schuldhulpverlening"',
         'name = "Bijstand"': f'name = "{NAME}"', 'in_sentence = "bijstand"': f'in_sentence = "{IN_SENTENCE}"',
         'with_article = "bijstand"': f'with_article = "{IN_SENTENCE}"',

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from wijkscan.chain.counts import with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import run_doorrekening
-from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario
+from wijkscan.chain.run import Chain
+from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
 from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
@@ -65,6 +65,7 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 _FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
 _KADER = "Waar het budget op aansluit: jaarrekening, begroting, rijk of aanname; wat er niet is, wordt het eerste dat er wel is"
 _PLAFOND = "Wat op niveau 1 wordt verdeeld, in euro zoals 47.000.000; anders wat het kader voor niveau 1 heeft"
+_TAAKVELDEN = "Onder welk niveau een taakveld valt, en voor welk aandeel, zoals 6.71=2 of 6.72=1:0,3; herhaal of scheid met ;"
 _INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C
 
 
@@ -227,6 +228,7 @@ def doorrekenen(
     eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
     kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
     plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
+    taakvelden: Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)] = None,
     zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
 ) -> None:
     """Reken een gemeente door en schrijf de uitkomsten weg."""
@@ -234,12 +236,16 @@ def doorrekenen(
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
     ceiling = read_ceiling(plafond, MOST_EURO)
-    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=ceiling, gebieden="wijk")
+    scenario = Scenario(
+        gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=ceiling,
+        taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
+    )  # fmt: skip
     scan, parameters = _compute(scenario.gemeente)
     parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
     own = _own_tables(scan)
-    run = run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
-    for path in write_results(run, parameters, uit, version()):
+    chain = Chain(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+    run = chain.doorrekening()
+    for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
     _tell_frame(run, scenario)
     _tell_how_good(run)
@@ -255,6 +261,7 @@ def rapport(
     teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
     kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
     plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
+    taakvelden: Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)] = None,
     verdelen: Annotated[str, typer.Option(help="Waarover het budget wordt verdeeld: team of wijk")] = "team",
     zoektijd: Annotated[
         int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
@@ -264,7 +271,10 @@ def rapport(
     if verdelen not in DIVIDED:
         raise ValueError(f"'{verdelen}' is geen verdeling; geef --verdelen team of --verdelen wijk.")
     now, ceiling = datetime.now().astimezone(), read_ceiling(plafond, MOST_EURO)
-    scenario = Scenario(gemeente=gemeente.upper(), teams=teams, kader=_frame(kader), plafond=ceiling, gebieden=verdelen)
+    placed = read_taakvelden(taakvelden or [])
+    scenario = Scenario(
+        gemeente=gemeente.upper(), teams=teams, kader=_frame(kader), plafond=ceiling, taakvelden=placed, gebieden=verdelen
+    )
     scan, parameters = _compute(scenario.gemeente)
     apart = {
         f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
@@ -272,7 +282,8 @@ def rapport(
     }
     if zoektijd is not None:
         parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
-    run = run_doorrekening(scan, scenario, parameters, _own_tables(scan), now.year + 1)
+    chain = Chain(scan, scenario, parameters, _own_tables(scan), now.year + 1)
+    run, parameters = chain.doorrekening(), chain.known
     earlier = last_version(scenario.gemeente)
     document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
     if run.teams is not None:

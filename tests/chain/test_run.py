@@ -11,7 +11,7 @@ from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_sc
 from tests.made_up_run import scan_of
 from tests.model.made_up_areas import GM
 from wijkscan.chain.run import Chain, Refused, run_doorrekening
-from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.scenario import Scenario, read_taakvelden
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.ui.chain import PageChain
 from wijkscan.ui.kept import collection_of, library_key
@@ -25,6 +25,7 @@ SCENARIOS = {
     "of wijken, with a cut": replace(BASE, eenheid="wijk", korting=5.0, kortingswijze="vloer"),
     "five teams per wijk, moved by hand": replace(BASE, teams=5, gebieden="wijk", verplaatst=MOVED),
     "more teams than areas": replace(BASE, teams=60, eenheid="wijk"),
+    "taakvelden as typed": replace(BASE, eenheid="wijk", taakvelden=read_taakvelden(["6.71=2", "6.72=1:0,3"])),
     "a ceiling of one euro": replace(BASE, plafond=1),
 }
 

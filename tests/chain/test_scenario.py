@@ -1,3 +1,4 @@
+import re
 from dataclasses import fields, replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from wijkscan.chain.scenario import (
     Choices,
     Scenario,
     as_name,
+    read_taakvelden,
 )  # fmt: skip
 from wijkscan.parameters import Parameters
 
@@ -228,3 +230,25 @@ def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
     assert scenario.verplaatst == (("BU03920104", "BU03920101"),)
     assert scenario.aannamen == (("wijkteams.reistijd", 9.0),)
+
+
+def test_taakvelden_on_the_command_line_are_those_of_a_link():
+    typed = read_taakvelden(["6.72=1:0,3", "6.71=2;6.1=buiten:0.4"])
+    assert typed == (("6.1", "buiten", 0.4), ("6.71", "2", 1.0), ("6.72", "1", 0.3))
+    linked, remarks = Scenario.from_link({"taakvelden": "6.1:buiten:0.4;6.71:2:1.0;6.72:1:0.3"})
+    assert (linked.taakvelden, remarks) == (typed, ())
+    assert read_taakvelden([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("6.71", "'6.71' in --taakvelden is geen keuze"), ("6.71=3", "met als niveau 0, 1, 2, open_einde, buiten"),
+        ("6.71=1:1,5", "als aandeel 0 tot en met 1"), ("6.71=1:nan", "als aandeel 0 tot en met 1"), ("=1", "geen keuze"),
+        ("0.1=1", "geen keuze"), ("6.8888=1", "geen keuze"), ("6.88=1", "Taakveld '6.88' bestaat niet; kies uit 6.1, "),
+        ("6.71=1;6.71=2", "Taakveld '6.71' staat twee keer"),
+    ],
+)
+def test_nonsense_for_taakvelden_is_one_message_with_the_way_out(text, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read_taakvelden([text])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wijkscan.chain.scenario import Scenario
-from wijkscan.model.indicators.compare import ComparableWijken, comparable_wijken, highlights, most_striking
+from wijkscan.model.indicators.compare import FEATURES, ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Tables
@@ -53,6 +53,16 @@ def glance(tables: Tables, parameters: Parameters) -> Glance:
     large = wijken[tables.areas.values["inwoners"].reindex(wijken).ge(parameters["vergelijking.kleinste_wijk"])]
     striking = most_striking(indicators.values, large, reference, threshold=parameters["vergelijking.opvallend_vanaf"])
     return Glance(tables, indicators, striking)
+
+
+def comparable_gemeenten(seen: Glance, parameters: Parameters) -> tuple[str, ...]:
+    """Name the gemeenten most like this one: in ages, huishoudens, homes, density and inhabitants, most alike first."""
+    table = seen.tables.areas
+    alike = comparable_wijken(
+        seen.indicators.values.loc[table.everywhere(Niveau.GEMEENTE)], table.values["inwoners"], table.gemeentecode, smallest=0,
+        features=(*FEATURES, "inwoners"), count=int(parameters["vergelijking.aantal_gemeenten"]),
+    )  # fmt: skip
+    return tuple(map(str, alike.wijken.index))
 
 
 def run_wijkprofiel(seen: Glance, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:

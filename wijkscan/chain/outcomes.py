@@ -13,6 +13,7 @@ import shapely
 from wijkscan.chain.scenario import ShownChoices
 from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import NotWrittenError, write_together
+from wijkscan.model.budget.prices import Price
 from wijkscan.model.indicators.compute import long_table
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.use.gemeente import EXPECTED, LawUse, use_table
@@ -153,6 +154,14 @@ def _expected(use: LawUse) -> dict[str, object]:
     return {"jaar": use.year, "gepubliceerd": None if pd.isna(use.total) else round(use.total), **sums}
 
 
+def _price(item: Price) -> dict[str, object]:
+    """Write what one client costs, with where that comes from."""
+    return {
+        "wet": item.wet, "parameter": item.parameter, "euro_per_client": round(item.value, 2), "jaar": item.year or None,
+        "herkomst": item.origin, "bron": item.source, "waarom": list(item.why),
+    }  # fmt: skip
+
+
 def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[str, object]:
     scan, areas = run.scan, run.scan.tables.areas
     sources = [
@@ -171,6 +180,7 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
             "uit_verwacht_gebruik": run.budget.from_expected,
             "kader": None if run.budget.frame is None else run.budget.frame.bron,
         },
+        "prijzen": [] if run.budget is None else [_price(item) for item in run.budget.prices],
         "peiljaar": areas.peiljaar,
         "kaartjaar": scan.tables.map_year,
         "jaar_per_indicator": {code: None if pd.isna(year) else int(year) for code, year in scan.indicators.years.items()},

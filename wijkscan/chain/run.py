@@ -9,10 +9,12 @@ from typing import Protocol, TypeVar
 import pandas as pd
 
 from wijkscan.chain.counts import with_counts
+from wijkscan.chain.prices import prices_key, prices_of, told_prices, with_prices
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
 from wijkscan.chain.steps import Doorrekening, Wijkscan, design, run_budget, run_wijkteams, units_of
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.prices import Price
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of
 from wijkscan.model.teams.workload import WorkloadError
@@ -202,15 +204,27 @@ class Chain:
         return teams.covering(self.scan.tables.areas.of(teams.units.niveau)), teams.names, number
 
     @cached_property
+    def prices(self) -> tuple[Price, ...]:
+        """What one client of every law costs, where that is known."""
+        key = (*prices_key(self.scenario.gemeente, self.parameters), *self._data)
+        return self._keep(key, lambda: prices_of(self.scan, self.parameters))
+
+    @cached_property
+    def known(self) -> Parameters:
+        """The parameters with what is counted and what was realised in the place of what is assumed."""
+        return with_prices(self.parameters, self.prices)
+
+    @cached_property
     def budget(self) -> Budget | Refused:
         """What every budget area gets, to the cent."""
-        scan, parameters, own, year = self.scan, self.parameters, self.own, self.first_year
+        scan, parameters, own, year = self.scan, self.known, self.own, self.first_year
+        prices = told_prices(self.prices, parameters)
         chosen, (assignment, names, number) = self._only(_BUDGET), self.areas
         divided = "" if assignment is None else str(assignment.to_dict())
         more = (own.fingerprint, str(year), divided, str(names or ""), str(number))
         return self._step(
             self._key("budget", chosen, more),
-            lambda: run_budget(scan, chosen, parameters, own, year, assignment, names, number),
+            lambda: run_budget(scan, chosen, parameters, own, year, assignment, names, number, prices),
         )
 
     @property

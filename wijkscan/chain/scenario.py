@@ -1,7 +1,7 @@
 """What the user chose: one frozen, hashable value that travels in the link."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Self, TypeVar
@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, NIVEAUS
 from wijkscan.tables.areas import VOORBEELDSTAD, is_area_code, printable
 from wijkscan.tables.geld import JAARREKENING
+from wijkscan.tables.taakvelden import every_taakveld
 from wijkscan.tables.wetten import wetten
 
 DEFAULT_GEMEENTE = VOORBEELDSTAD  # there is always something to see
@@ -121,6 +122,32 @@ def _placings(text: str) -> tuple[tuple[str, str, float], ...]:
     if len({code for code, _, _ in found}) < len(found):
         raise ValueError
     return found
+
+
+def read_taakvelden(texts: Iterable[str]) -> tuple[tuple[str, str, float], ...]:
+    """Read which taakveld falls under which level, as somebody types it: ``6.71=2``, or ``6.72=1:0,3`` for a share of it.
+
+    Raises
+    ------
+    ValueError
+        A taakveld that there is not, a level or share that there cannot be, or a taakveld twice; the message says which, in Dutch.
+    """
+    found: dict[str, tuple[str, str, float]] = {}
+    known = sorted({item.code for item in every_taakveld() if _TAAKVELD.fullmatch(item.code)})
+    way_out = f"geef bijvoorbeeld 6.71=2 of 6.72=1:0,3, met als niveau {', '.join(NIVEAUS)} en als aandeel 0 tot en met 1"
+    for text in filter(None, (part.strip() for given in texts for part in given.split(";"))):
+        code, _, where = text.partition("=")
+        niveau, _, share = where.partition(":")
+        try:
+            item = (_taakveld(code.strip()), _one_of(NIVEAUS, niveau.strip()), _between(0, 1, float, share.replace(",", ".") or "1"))
+        except ValueError as error:
+            raise ValueError(f"'{text}' in --taakvelden is geen keuze voor een taakveld; {way_out}.") from error
+        if not any(other.startswith(item[0]) for other in known):
+            raise ValueError(f"Taakveld '{item[0]}' bestaat niet; kies uit {', '.join(known)}.")
+        if item[0] in found:
+            raise ValueError(f"Taakveld '{item[0]}' staat twee keer in --taakvelden; geef het één keer.")
+        found[item[0]] = item
+    return tuple(found[code] for code in sorted(found))
 
 
 def _taakveld(text: str) -> str:

@@ -1,17 +1,17 @@
 """The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TypedDict
 
 import pandas as pd
 
-from wijkscan.chain.glance import Glance, glance
+from wijkscan.chain.glance import Glance, comparable_gemeenten, glance
 from wijkscan.chain.scenario import BudgetChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
-from wijkscan.model.budget.lasten import Lasten, beside_gemeenten
+from wijkscan.model.budget.lasten import Elsewhere, Lasten, beside_gemeenten, teams_elsewhere
+from wijkscan.model.budget.prices import Price
 from wijkscan.model.budget.taakvelden import Frame, Frames, Placings, frames_of
-from wijkscan.model.indicators.compare import FEATURES, comparable_wijken
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.formatie import Formatie
@@ -34,6 +34,7 @@ from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebi
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.geld import JAARREKENING
 from wijkscan.tables.own.budgetten import CENTS
 
 
@@ -227,11 +228,12 @@ def run_budget(
     assignment: pd.Series | None = None,
     names: dict[str, str] | None = None,
     number: int | None = None,
+    prices: tuple[Price, ...] = (),
 ) -> Budget:
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
     Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
-    asked for. See :attr:`wijkscan.chain.run.Chain.areas`.
+    asked for. See :attr:`wijkscan.chain.run.Chain.areas`. `prices` are those in the parameters, with where they come from.
     """
     wijken = scan.tables.areas.areas["gebiedsnaam"]
     people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
@@ -250,7 +252,20 @@ def run_budget(
         today_areas=own.werkgebieden,
         cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
         cut_way=scenario.kortingswijze,
+        prices=prices,
+        elsewhere=cache(partial(elsewhere, scan.tables, frames_of_gemeente(scan.tables, scenario).account, parameters)),
     )
+
+
+def elsewhere(tables: Tables, account: Frame | None, parameters: Parameters) -> Elsewhere | None:
+    """Say what gemeenten book for their wijkteams, in the year of the account where they are loaded, else in that of the parameters."""
+    if account is None:
+        return None
+    found = teams_elsewhere(tables.every_geld(), account.soort, account.jaar, tables.areas.values["inwoners"])
+    if found is not None:
+        return found
+    low, high = (parameters.passport(f"bekostiging.wijkteams_elders_{end}") for end in ("laag", "hoog"))
+    return Elsewhere(low.value, high.value, JAARREKENING, low.valid_from.year)
 
 
 def frames_of_gemeente(tables: Tables, scenario: BudgetChoices) -> Frames:
@@ -267,11 +282,6 @@ def run_lasten(scan: Wijkscan, account: Frame | None, parameters: Parameters) ->
     """Set what the gemeente books beside other gemeenten; None where what it books, or how many people live there, is unknown."""
     if account is None:
         return None
-    table, code = scan.tables.areas, scan.tables.areas.gemeentecode
-    gemeenten = table.everywhere(Niveau.GEMEENTE)
-    people = table.values["inwoners"]
-    alike = comparable_wijken(
-        scan.indicators.values.loc[gemeenten], people, code, smallest=0, features=(*FEATURES, "inwoners"),
-        count=int(parameters["vergelijking.aantal_gemeenten"]),
-    )  # fmt: skip
-    return beside_gemeenten(scan.tables.every_geld(), code, account.soort, account.jaar, alike.wijken.index, people)
+    table = scan.tables.areas
+    alike = comparable_gemeenten(scan, parameters)
+    return beside_gemeenten(scan.tables.every_geld(), table.gemeentecode, account.soort, account.jaar, alike, table.values["inwoners"])

@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from wijkscan.tables.columns import BY_CODE
+from wijkscan.tables.geld import GEMEENTEFONDS, KINDS
 from wijkscan.tables.voorzieningen import SOORTEN
 
 WORK, MONEY = "wijkteams", "bekostiging"
@@ -29,9 +30,10 @@ _LAW: dict[str, type] = {
     "own_products": bool,
 }
 _FIGURES = {"count": str, "rate": str, "by_gemeente": bool, "withheld_to": int, "rounded_to": int}
-_MAY_LACK = frozenset({"rate", "taakvelden", "per_huishouden", "uitsplitsing", "soorten"})
+_MAY_LACK = frozenset({"rate", "taakvelden", "costs", "per_huishouden", "uitsplitsing", "soorten"})
 _USE = {**_PASSPORT, "base": dict, "kenmerken": list}
-_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list}
+_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list, "costs": list}
+_COSTS = {"table": str, "add": list, "less": list}
 _TASK = {"code": str, "label": str, "level": int, "shares": dict, "per_huishouden": bool}
 _SOORT = {"code": str, "label": str, "level": int, "wettelijk": bool}
 _PRODUCT = {"code": str, "name": str, "level": int, "kind": str, "source": str}
@@ -88,6 +90,23 @@ class Soort:
 
 
 @dataclass(frozen=True)
+class Costs:
+    """One way to know what the clients of a law cost in a year.
+
+    Parameters
+    ----------
+    table
+        Kind of amounts, as in :data:`wijkscan.tables.geld.KINDS`.
+    add, less
+        Posts that are counted, and posts that are taken off: of Iv3 how their codes begin, else their names.
+    """
+
+    table: str
+    add: tuple[str, ...]
+    less: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Wet:
     """Everything that makes a law; ``docs/wetten.md`` tells what every key of its file means.
 
@@ -121,6 +140,8 @@ class Wet:
         Whether there is specific help at level 2, and a benefit outside the ceiling that may not be refused.
     taakvelden
         How the codes of the taakvelden begin that are of this law alone.
+    costs
+        Ways to know what its clients cost, the best first; empty where nobody tells these apart.
     tasks
         What a wijkteam does for it.
     uitsplitsing, soorten
@@ -153,11 +174,17 @@ class Wet:
     level_2: bool
     open_ended: bool
     taakvelden: tuple[str, ...]
+    costs: tuple[Costs, ...]
     tasks: tuple[Task, ...]
     uitsplitsing: str
     soorten: tuple[Soort, ...]
     products: tuple[Mapping[str, Any], ...]
     numbers: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def priced(self) -> str:
+        """Parameter that says what one client costs a year: the benefit where there is one outside the ceiling, else all support."""
+        return f"{MONEY}.{money_numbers(self.code, level_2=True, open_ended=True)['prijs_uitkering' if self.open_ended else 'prijs']}"
 
 
 def spelling_key(text: str) -> str:
@@ -172,7 +199,7 @@ def work_numbers(code: str, tasks: tuple[Task, ...]) -> list[str]:
 
 def money_numbers(code: str, *, level_2: bool, open_ended: bool) -> dict[str, str]:
     """Name the parameters of the money of a law, by what they are."""
-    asked = {"prijs": True, "prijs_niveau_2": level_2, "prijs_uitkering": open_ended, "aandeel_niveau_2": level_2}
+    asked = {"prijs": True, "kostendeel_niveau_1": level_2, "prijs_uitkering": open_ended, "aandeel_niveau_2": level_2}
     return {kind: f"{kind}_{code}" for kind, there in asked.items() if there}
 
 
@@ -207,8 +234,9 @@ def read_wet(path: Path) -> Wet:
         code=path.stem,
         **plain,
         **{"rate": "", **content["figures"]},
-        **{key: value for key, value in content["money"].items() if key != "taakvelden"},
+        **{key: value for key, value in content["money"].items() if key not in ("taakvelden", "costs")},
         taakvelden=tuple(content["money"].get("taakvelden", ())),
+        costs=tuple(Costs(item["table"], tuple(item["add"]), tuple(item["less"])) for item in content["money"].get("costs", ())),
         spellings=tuple(dict.fromkeys(spelling_key(text) for text in (path.stem, *content["spellings"]))),
         disciplines=tuple(content["disciplines"]),
         use=content["use"],
@@ -240,6 +268,7 @@ def _problems(code: str, content: Mapping[str, Any]) -> Iterator[str]:
         yield from _texts(content[name], name)
     yield from _texts(content["use"]["kenmerken"], "kenmerken")
     yield from _texts(content["money"].get("taakvelden", []), "taakvelden")
+    yield from _costs(content["money"].get("costs", []))
     yield from _columns(content)
     yield from _counted_by_type(content)
     yield from _work(content)
@@ -266,6 +295,19 @@ def _keys(entry: object, known: Mapping[str, type], where: str) -> Iterator[str]
 
 def _texts(values: list[object], name: str) -> Iterator[str]:
     yield from (f"'{name}' bevat {value!r}; geef een lijst van teksten" for value in values if not (isinstance(value, str) and value))
+
+
+def _costs(ways: list[Any]) -> Iterator[str]:
+    """Check the ways to know what clients cost."""
+    known = [kind for kind in KINDS if kind != GEMEENTEFONDS]  # which says what is given, not what was spent
+    for place, way in enumerate(ways, start=1):
+        where = f" in 'costs' nummer {place}"
+        yield from _keys(way, _COSTS, where)
+        if way["table"] not in known:
+            yield f"'table'{where} is '{way['table']}'; kies uit {', '.join(known)}"
+        if not way["add"]:
+            yield f"'add'{where} is leeg; noem minstens één post"
+        yield from _texts([*way["add"], *way["less"]], f"costs, nummer {place}")
 
 
 def _columns(content: Mapping[str, Any]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from wijkscan.ui.place import (
     place_tabs,
     place_when_opened,
 )
+from wijkscan.ui.prices import known_parameters
 
 __all__ = [
     "choose",
@@ -31,6 +32,7 @@ __all__ = [
     "choose_weights",
     "explain",
     "go_to",
+    "known_parameters",
     "once",
     "open_page",
     "own_use",

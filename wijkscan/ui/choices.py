@@ -7,16 +7,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.counts import with_counts
 from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
 from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
-from wijkscan.store.opening import Tables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.wetten import law_names
 from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
 from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.prices import known_parameters
 from wijkscan.views.subjects.wijk import definition
 
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
@@ -87,13 +86,13 @@ def choose_assumptions(page: Page, family: str) -> None:
     family
         Name of a parameter file.
     """
-    items = [item for item in page.parameters if item.name.startswith(f"{family}.")]
+    items = [item for item in known_parameters(page) if item.name.startswith(f"{family}.")]
     rows = [(item.description, item.value, item.unit, *map(float, item.plausible), item.kind, item.source) for item in items]
     headings = ["Aanname", "Waarde", "Eenheid", "Laag", "Hoog", "Soort", "Bron"]
     key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
     st.data_editor(
         pd.DataFrame(rows, columns=headings), key=key, hide_index=True, disabled=[head for head in headings if head != "Waarde"],
-        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items), page.tables), alt="Tabel: aannamen",
+        on_change=_keep_assumptions, args=(key, tuple(item.name for item in items), page), alt="Tabel: aannamen",
         column_config=dict.fromkeys(("Waarde", "Laag", "Hoog"), st.column_config.NumberColumn(format="localized")),  # as the browser writes
     )  # fmt: skip
     if any(item.name in COMPUTING for item in items):
@@ -161,10 +160,10 @@ def write_back(page: str, field: str) -> None:
     st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
 
 
-def _keep_assumptions(widget: str, names: tuple[str, ...], tables: Tables) -> None:
+def _keep_assumptions(widget: str, names: tuple[str, ...], page: Page) -> None:
     scenario: Scenario = st.session_state[SCENARIO]
     entered = {names[row]: cells["Waarde"] for row, cells in st.session_state[widget]["edited_rows"].items() if "Waarde" in cells}
-    usual = with_counts(usual_parameters(), tables)
+    usual = known_parameters(page, usual_parameters())
     typed = {name: capped(usual.passport(name), float(entry)) for name, entry in entered.items() if entry is not None}
     numbers = {**dict(scenario.aannamen), **typed}
     own = tuple(sorted((name, entry) for name, entry in numbers.items() if entry != usual[name]))

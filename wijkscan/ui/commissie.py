@@ -26,6 +26,7 @@ from wijkscan.ui.design import Job, follow, keep_looking
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page, choices_of
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
+from wijkscan.ui.prices import known_parameters
 from wijkscan.ui.teams import of_plan
 from wijkscan.views.content import Document
 from wijkscan.views.subjects.wijkteams import named, progress_sentence
@@ -79,7 +80,7 @@ def _computed(page: Page) -> Presented:
     page, own = of_plan(page, chain), chain.own
     refused = run.refused if isinstance(units, Refused) else {part: named(reason, units.names) for part, reason in run.refused.items()}
     choices = (*page.data, choices_of(replace(scenario, wijk="", zonder_stap=())), page.edition, own.fingerprint)
-    told = Told(page.scan, page.parameters, run.teams, run.budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
+    told = Told(page.scan, known_parameters(page), run.teams, run.budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
     made = kept(("verhaal", *choices, str(refused), page.today), lambda: story(told))
     return Presented(page, replace(run, refused=refused), own, made, chain.job)
 
@@ -271,7 +272,7 @@ def document_of(shown: Presented, day: Date) -> Document:
     return kept(
         (*key, day.isoformat()),
         lambda: report_document(
-            page.scan, shown.run.teams, shown.run.budget, shown.run.refused, page.parameters, day=day, earlier=last_version(gemeente)
+            page.scan, shown.run.teams, shown.run.budget, shown.run.refused, known_parameters(page), day=day, earlier=last_version(gemeente)
         ),
     )
 
@@ -281,7 +282,7 @@ def _made(shown: Presented, day: Date, ending: str) -> bytes:
 
 
 def _profile(page: Page, wijk: str, day: Date) -> bytes:
-    return FORMATS["pdf"].make(profile_document(page.scan, wijk, page.scenario, page.parameters, day=day))
+    return FORMATS["pdf"].make(profile_document(page.scan, wijk, page.scenario, known_parameters(page), day=day))
 
 
 def place_progress(shown: Presented) -> None:

@@ -7,9 +7,11 @@ import streamlit as st
 from wijkscan.chain.run import Chain, Refused
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import placings_of, run_lasten
+from wijkscan.dutch import join
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.taakvelden import AANNAME, Frame
 from wijkscan.ui.budget import place_amounts, place_euros, place_refusals
+from wijkscan.ui.choices import keep
 from wijkscan.ui.kept import kept
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import once, place_chart, place_table
@@ -30,6 +32,9 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
     if found.frame is not None:
         place_euros(page, geld.reconciled_table, found, name="Aansluiting op het kader")
         st.markdown(unbroken(once(page, geld.not_divided, found)))
+    if found.prices:
+        st.subheader("Wat een cliënt kost")
+        place_euros(page, geld.prices_table, found, name="Prijzen")
     place_beside(page, chain, found)
     st.subheader("Wijkteam en budget: twee bedragen")
     teams, formatie = chain.teams, chain.per_wijk
@@ -74,7 +79,17 @@ def choose_placings(page: Page, found: Budget, frame: Frame) -> None:
             "Aandeel (%)": st.column_config.NumberColumn(min_value=0, max_value=100, format="localized", required=True),
         },
     )  # fmt: skip
+    _place_elsewhere(page, set(rows["Taakveld"].str.split().str[0]))
     st.caption("Kies in de kolommen Niveau en Aandeel waar een taakveld onder valt; de rest gaat naar het niveau in de laatste kolom.")
+
+
+def _place_elsewhere(page: Page, shown: set[str]) -> None:
+    """Name what was chosen for taakvelden that are not in the table, and let it be taken back."""
+    absent = [code for code, _, _ in page.scenario.taakvelden if code not in shown]
+    if absent:
+        st.caption(f"Ook gekozen, voor taakvelden die niet in dit kader staan: {join(absent)}.")
+        if st.button("Haal die keuzes weg", key=f"{page.name}.taakvelden.weg"):
+            keep(page, taakvelden=tuple(item for item in page.scenario.taakvelden if item[0] not in absent))
 
 
 def _keep_placings(widget: str, codes: tuple[str, ...], page: Page) -> None:

@@ -33,6 +33,7 @@ from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, scan_of
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
+from wijkscan.ui.prices import known_parameters
 from wijkscan.views.documents.pdf import pdf_report
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.texts import plain
@@ -214,7 +215,7 @@ def place_sheet(page: Page, teams: Wijkteams) -> None:
         label = _pick("Team", teams.names, key="Wijkteams.blad")
         st.download_button(
             "Alle gespreksbladen (PDF)",
-            lambda: pdf_report(sheets_document(page.scan, teams, page.parameters, day=Date.fromisoformat(page.today))),
+            lambda: pdf_report(sheets_document(page.scan, teams, known_parameters(page), day=Date.fromisoformat(page.today))),
             f"gespreksbladen-{page.scenario.gemeente}.pdf".lower(),
             "application/pdf",
             key="Wijkteams.bladen",

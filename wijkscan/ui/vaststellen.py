@@ -36,6 +36,7 @@ from wijkscan.ui.commissie import (
 from wijkscan.ui.fitting import current_scenario, remark
 from wijkscan.ui.frame import FICTIONAL
 from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.prices import known_parameters
 from wijkscan.version import version
 from wijkscan.views.charts.style import CONFIG
 from wijkscan.views.subjects.budget import in_euros
@@ -106,7 +107,7 @@ def _fix(shown: Presented, story: Story, who: str) -> None:
     try:
         freeze({}, passport)  # a name that is missing should be told before a minute of work
         with st.spinner("Rapporten maken en versie vastleggen …"):
-            parts = frozen_parts(shown.run, page.scenario, page.parameters, shown.own, story, passport)
+            parts = frozen_parts(shown.run, page.scenario, known_parameters(page), shown.own, story, passport)
             st.session_state[_MADE] = store_frozen(freeze(parts, passport), passport)
     except (FrozenError, NotWrittenError) as error:
         st.session_state[_NOT_FIXED] = str(error)

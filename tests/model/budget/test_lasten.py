@@ -7,8 +7,11 @@ import pytest
 from tests.example_run import PARAMETERS, example_scan
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import frames_of_gemeente, run_lasten
-from wijkscan.model.budget.lasten import TOGETHER, beside_gemeenten
+from wijkscan.model.budget.lasten import TOGETHER, beside_gemeenten, teams_elsewhere
+from wijkscan.model.budget.taakvelden import Frame
+from wijkscan.model.budget.team_part import team_part
 from wijkscan.tables.geld import BEGROTING, IV3, JAARREKENING, Geld, empty
+from wijkscan.views.subjects import geld as geld_words
 from wijkscan.views.subjects import lasten as words
 
 PEOPLE = pd.Series({"GM0001": 100.0, "GM0002": 200.0, "GM0003": 400.0, "GM0004": 1000.0})
@@ -90,3 +93,31 @@ def test_the_frame_and_the_comparison_have_the_same_euros():
         shown = words.table(found)
         assert shown["Eigen gemeente"].iloc[-1] == round(total / people)
     assert run_lasten(scan, None, PARAMETERS) is None
+
+
+def test_what_others_book_for_their_teams_follows_from_those_loaded():
+    rows = pd.DataFrame(
+        [
+            (f"GM{place:04}", 2024, JAARREKENING, post, euros, 100.0)
+            for place in range(1, 12) for post, euros in (("6.2", place), ("6.3", 900))
+        ],
+        columns=["gebiedscode", "jaar", "soort", "post", "lasten_eurocent", "inwoners"],
+    )
+    geld = Geld({IV3: rows.assign(naam="", lasten_eurocent=10_000 * rows["lasten_eurocent"]).reindex(columns=list(empty().columns))})
+    found = teams_elsewhere(geld, JAARREKENING, 2024, PEOPLE)
+    assert (found.low, found.high) == pytest.approx((2, 10))
+    assert teams_elsewhere(geld, JAARREKENING, 2023, PEOPLE) is None
+    assert teams_elsewhere(Geld(), JAARREKENING, 2024, PEOPLE) is None
+    frame = Frame(JAARREKENING, 2024, pd.DataFrame({"taakveld": ["6.2"], "bedrag_eurocent": [1000], "uit": ""}), 100.0, "")
+    told = geld_words.team_sentence(team_part(10.0, 105_600, 200_000_000, frame, 100, lambda: found))
+    assert "acht van de tien gemeenten boekten hier in 2024 tussen € 2 en € 10 per inwoner" in told
+    assert "€ 168" not in told
+
+
+def test_a_correction_below_zero_is_said_and_nothing_is_set_beside_it():
+    frame = Frame(BEGROTING, 2026, pd.DataFrame({"taakveld": ["6.2"], "bedrag_eurocent": [-500_000], "uit": ""}), 100.0, "")
+    part = team_part(10.0, 105_600, 200_000_000, frame, 100)
+    told = geld_words.team_sentence(part)
+    assert "staat in de begroting 2026 € −5.000: een correctie onder nul" in told
+    assert not part.far
+    assert len(geld_words.team_table(part)) == 3

@@ -1,6 +1,6 @@
 """The budget of one gemeente: who gets what and why, the way there from today, the other levels, a cut and growth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,10 +9,12 @@ from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.model.budget.cuts import GENERIC, NEED_FIRST, PROTECTED, cut, growth, shift
 from wijkscan.model.budget.effect import gini, herverdeeleffect
 from wijkscan.model.budget.input import budget_input, today_per_area
-from wijkscan.model.budget.levels import OPEN_END, Parameters, booked_levels, levels, priced_levels, pyramid_check
+from wijkscan.model.budget.lasten import Elsewhere
+from wijkscan.model.budget.levels import OPEN_END, Parameters, booked_levels, levels, nearby_price, priced_levels, pyramid_check
 from wijkscan.model.budget.parts import contributions, need_parts
 from wijkscan.model.budget.path import BudgetPath, budget_path
 from wijkscan.model.budget.populatiebekostiging import budget_table, default_total, law_shares, population_weights, split_by_law
+from wijkscan.model.budget.prices import Price
 from wijkscan.model.budget.taakvelden import AANNAME, INGEVULD, OPEN, Frame, Frames
 from wijkscan.model.budget.team_part import TeamPart, team_part
 from wijkscan.model.use.gemeente import LawUse
@@ -43,6 +45,10 @@ class Budget:
         Euro per client per year at level 1, per wet: what is there for one of `clients` in the frame, else the price that is assumed.
     weighing
         Euro per client as expected before that, per wet: what the division rests on, so that own use cannot raise a budget.
+    prices
+        What one client costs as a whole, per law of which that is told, with where it comes from.
+    elsewhere
+        Tells what other gemeenten book for their wijkteams; None where that is not known.
     cost_per_fte
         Euro per fte of a wijkteam per year.
     weights
@@ -103,6 +109,8 @@ class Budget:
     clients: pd.DataFrame
     price: dict[str, float]
     weighing: dict[str, float]
+    prices: tuple[Price, ...]
+    elsewhere: Callable[[], Elsewhere | None]
     cost_per_fte: float
     weights: pd.DataFrame
     estimated: pd.Series
@@ -133,7 +141,7 @@ class Budget:
 
     def beside(self, fte: float) -> TeamPart:
         """Set the cost of the people of all teams beside this budget, for their formatie."""
-        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.account, float(self.inwoners.sum()))
+        return team_part(fte, self.cost_per_fte, self.ceiling_cents, self.account, float(self.inwoners.sum()), self.elsewhere)
 
     @property
     def account(self) -> Frame | None:
@@ -176,6 +184,8 @@ def budget_of_gemeente(
     today_areas: pd.Series | None = None,
     cut_percent: float = 0,
     cut_way: str = "gelijk",
+    prices: tuple[Price, ...] = (),
+    elsewhere: Callable[[], Elsewhere | None] = lambda: None,
 ) -> Budget:
     """From expected use to what every area gets, and what that changes.
 
@@ -208,6 +218,10 @@ def budget_of_gemeente(
         Cut in per cent of the ceiling; 0 computes none.
     cut_way
         Key of `CUT_WAYS`.
+    prices
+        Prices among the parameters, with where they come from.
+    elsewhere
+        Tells what other gemeenten book for their wijkteams.
 
     Returns
     -------
@@ -220,7 +234,7 @@ def budget_of_gemeente(
     """
     given = budget_input(use, areas, assignment)
     laws = [str(wet) for wet in given.expected]
-    price = {wet: parameters[f"bekostiging.prijs_{wet}"] for wet in laws}
+    price = {wet: nearby_price(wet, parameters) for wet in laws}
     frames = frames or Frames()
     frame = frames.choose(wanted, ceiling=ceiling_cents is not None)
     shares = None if frame is None or frame.at("1").sum() <= 0 else law_shares(frame.at("1"), given.expected, price)
@@ -257,6 +271,8 @@ def budget_of_gemeente(
         clients=clients,
         price=price,
         weighing=price if frame is None else _per_client(by_law, raw),
+        prices=prices,
+        elsewhere=elsewhere,
         cost_per_fte=parameters["bekostiging.kosten_per_fte"],
         weights=weights,
         estimated=unsure / weights["behoefte"].where(weights["behoefte"] > 0),

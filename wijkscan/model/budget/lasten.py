@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wijkscan.model.budget.taakvelden import SOCIAL, TEAMS
-from wijkscan.tables.geld import BEGROTING, IV3, JAARREKENING, Geld
+from wijkscan.tables.geld import BEGROTING, IV3, JAARREKENING, Geld, empty
 from wijkscan.tables.own.budgetten import CENTS
 from wijkscan.tables.taakvelden import every_taakveld, taakvelden
 
 TOGETHER = "6"
 """Post of everything in the social domain together."""
 LOW, HIGH = 0.1, 0.9
+FEWEST = 10
+"""With fewer gemeenten a 10th and 90th percentile say nothing."""
 _WIDEST = "6.71"  # a code that is longer than this is of a part
 
 
@@ -42,6 +44,42 @@ class Lasten:
     others: tuple[str, ...]
     trend: pd.DataFrame
     counted: int
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Between which euro per inhabitant eight of ten gemeenten book their wijkteams, in `soort` and `jaar`."""
+
+    low: float
+    high: float
+    soort: str
+    jaar: int
+
+
+def teams_elsewhere(geld: Geld, soort: str, jaar: int, inwoners: pd.Series) -> Elsewhere | None:
+    """Say what gemeenten book on the taakveld of the wijkteams.
+
+    Parameters
+    ----------
+    geld
+        What all gemeenten book.
+    soort, jaar
+        What is looked at.
+    inwoners
+        Inhabitants per gemeente, for years of which the producer gives none.
+
+    Returns
+    -------
+    10th and 90th percentile over the gemeenten; who booked nothing there counts as zero. None for fewer than :data:`FEWEST` gemeenten.
+    """
+    booked = _per_inhabitant(geld.rows.get(IV3, empty()), inwoners)
+    now = booked[(booked["soort"] == soort) & (booked["jaar"] == jaar)]
+    people = now.groupby("gebiedscode")["mensen"].first()
+    if len(people) < FEWEST:
+        return None
+    teams = now[now["post"].str.startswith(TEAMS)].groupby("gebiedscode")["lasten"].sum()
+    each = teams.reindex(people.index, fill_value=0.0) / people
+    return Elsewhere(float(each.quantile(LOW)), float(each.quantile(HIGH)), soort, jaar)
 
 
 def beside_gemeenten(

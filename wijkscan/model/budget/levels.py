@@ -33,6 +33,12 @@ UNDIVIDED, TOTAL = "nog_te_verdelen", "totaal"
 PYRAMID = (0.85, 0.13, 0.02)
 
 
+def nearby_price(wet: str, parameters: Parameters) -> float:
+    """Give what of the price of a client is support nearby (level 1), in euro: an assumed share of it where there is a level 2."""
+    share = parameters[f"bekostiging.kostendeel_niveau_1_{wet}"] if wetten()[wet].level_2 else 1.0
+    return parameters[f"bekostiging.prijs_{wet}"] * share
+
+
 def booked_levels(clients: pd.DataFrame, people: pd.Series, need: pd.Series, booked: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Divide what a gemeente books at the levels beside level 1, to the cent.
 
@@ -75,8 +81,9 @@ def priced_levels(clients: pd.DataFrame, parameters: Parameters, spread: tuple[i
     rows = [availability(clients.index, round(CENTS * parameters["bekostiging.bedrag_per_gebied"]), spread=spread)]
     specific = [wet for wet in map(str, clients) if wetten()[wet].level_2]
     if specific:
-        share = {wet: parameters[f"bekostiging.aandeel_niveau_2_{wet}"] for wet in specific}
-        volume = _volume(clients[specific] * pd.Series(share), {wet: parameters[f"bekostiging.prijs_niveau_2_{wet}"] for wet in specific})
+        # Per client of the law: how many of them have specific help changes what there is for one, not what there is.
+        rest = {wet: parameters[f"bekostiging.prijs_{wet}"] - nearby_price(wet, parameters) for wet in specific}
+        volume = _volume(clients[specific], rest)
         rows.append(performance(volume.assign(afgesproken=volume["clienten"]), band=parameters["bekostiging.volumeband"])[ROW])
     open_ended = [wet for wet in map(str, clients) if wetten()[wet].open_ended]
     if open_ended:

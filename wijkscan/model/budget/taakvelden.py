@@ -27,7 +27,8 @@ TEAMS = "6.2"
 """How the taakveld of the wijkteams begins: 6.2 until 2024, 6.21 to 6.23 from 2025."""
 ROWS = ["taakveld", "naam", "niveau", "wet", "bedrag_eurocent"]
 _CIRCULARS = ("meicirculaire", "septembercirculaire", "decembercirculaire")  # in the order of a year
-_WHOLE = 0.5  # share of the taakvelden of the fullest year, from which on a year is whole
+WHOLE = 0.5
+"""Share of the taakvelden of the fullest year, from which on a year of Iv3 is whole."""
 Chosen = Iterable[tuple[str, str, float]]
 
 
@@ -246,7 +247,7 @@ def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
             absent[soort] = f"Er is geen {soort} van deze gemeente geladen; haal de lasten per taakveld (Iv3) op bij Gegevens."
             continue
         posts = own.groupby("jaar")["post"].nunique()
-        year = int(posts.index[posts >= _WHOLE * posts.max()].max())
+        year = int(posts.index[posts >= WHOLE * posts.max()].max())
         for later in posts.index[posts.index > year]:
             absent[f"{soort} {later}"] = f"De {soort} {later} is nog niet heel ({posts[later]} taakvelden) en telt niet mee."
         own = own[own["jaar"] == year]

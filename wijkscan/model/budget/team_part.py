@@ -1,7 +1,9 @@
 """The people of the wijkteams and the population budget are two amounts: what the teams cost, and what there is to spend with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from wijkscan.model.budget.lasten import Elsewhere
 from wijkscan.model.budget.taakvelden import Frame
 from wijkscan.tables.own.budgetten import CENTS
 
@@ -29,6 +31,10 @@ class TeamPart:
         In which account: ``jaarrekening 2024``; empty where there is none.
     inwoners
         Inhabitants of the gemeente.
+    correction
+        What is booked there where it is below 0: it corrects another year, and nothing can be set beside it; else 0.
+    elsewhere
+        Tells what other gemeenten book for their wijkteams.
     """
 
     fte: float
@@ -38,6 +44,8 @@ class TeamPart:
     booked: int | None
     where: str
     inwoners: float
+    correction: int
+    elsewhere: Callable[[], Elsewhere | None]
 
     @property
     def rest(self) -> int:
@@ -55,7 +63,14 @@ class TeamPart:
         return abs(self.difference) > FAR
 
 
-def team_part(fte: float, cost_per_fte: float, ceiling: int, account: Frame | None, inwoners: float) -> TeamPart:
+def team_part(
+    fte: float,
+    cost_per_fte: float,
+    ceiling: int,
+    account: Frame | None,
+    inwoners: float,
+    elsewhere: Callable[[], Elsewhere | None] = lambda: None,
+) -> TeamPart:
     """Set the cost of the teams beside the ceiling and beside what is booked for them.
 
     Parameters
@@ -70,10 +85,13 @@ def team_part(fte: float, cost_per_fte: float, ceiling: int, account: Frame | No
         What the gemeente books or plans; None where that is unknown.
     inwoners
         Inhabitants of the gemeente, for an account of which the producer gives none.
+    elsewhere
+        Tells what other gemeenten book; asked for where the two amounts lie far apart.
     """
     per_fte = round(CENTS * cost_per_fte)
     if account is None:
-        return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, None, "", inwoners)
+        return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, None, "", inwoners, 0, elsewhere)
     booked = account.teams if account.teams > 0 else None
     people = account.inwoners if account.inwoners > 0 else inwoners
-    return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, booked, f"{account.soort} {account.jaar}", people)
+    where, correction = f"{account.soort} {account.jaar}", min(account.teams, 0)
+    return TeamPart(fte, per_fte, round(fte * per_fte), ceiling, booked, where, people, correction, elsewhere)

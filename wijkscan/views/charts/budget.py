@@ -4,6 +4,7 @@ All amounts are euros.
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from wijkscan.views.charts.style import figure, level_line, name_rows, plain, ro
 from wijkscan.views.colours import PALETTES, Theme
 
 _BESIDE = 0.3  # part of the width kept free for the number beside a bar
+_NAME, _LINE = 20, 8  # signs on a line of a name, and pixels that each more line takes
 _POINTS = 60
 _TOP = 1.15  # the curve runs on a little past the largest area
 
@@ -161,7 +163,7 @@ def bins(table: pd.DataFrame, *, label: str, theme: Theme = "light") -> go.Figur
 
 
 def stacked(
-    parts: pd.DataFrame, *, label: str, line: float | None = None, line_name: str = "", theme: Theme = "light"
+    parts: pd.DataFrame, *, label: str, line: float | None = None, line_name: str = "", narrow: bool = False, theme: Theme = "light"
 ) -> go.Figure:
     """
     Draw amounts on top of each other, one bar per row.
@@ -174,11 +176,15 @@ def stacked(
         What is drawn.
     line, line_name
         Amount to compare with, and its name.
+    narrow
+        Whether long names run over several lines, so that bars keep their room on a telephone.
     theme
         Light or dark.
     """
     palette = PALETTES[theme]
-    chart = figure(head=label if line is None else "", height=rows(len(parts)) + 40, theme=theme)
+    names = [wrap(str(row), _NAME) if narrow else [str(row)] for row in parts.index]
+    height = rows(len(parts)) + 40 + _LINE * sum(len(name) - 1 for name in names)
+    chart = figure(head=label if line is None else "", height=height, theme=theme)
     if line is not None:
         chart.update_layout(margin_t=64, legend_y=1.12)
     for part, colour in zip(parts.columns, palette.categorical, strict=False):
@@ -189,14 +195,15 @@ def stacked(
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     chart.update_layout(barmode="stack", legend_traceorder="normal")
-    name_rows(chart, [plain(row) for row in parts.index])
+    name_rows(chart, ["<br>".join(map(plain, name)) for name in names])
     for place, whole in enumerate(parts.sum(axis="columns")):
         chart.add_annotation(
-            x=whole, y=place, text=f"€ {number(whole / 1e6, 1)} mln", showarrow=False, xanchor="left", xshift=4,
+            x=max(whole, 0), y=place, text=f"€ {number(whole / 1e6, 1)} mln", showarrow=False, xanchor="left", xshift=4,
             font={"size": 12, "color": palette.text},
         )  # fmt: skip
     most = max(float(parts.sum(axis="columns").max()), line or 0)
-    chart.update_xaxes(range=[0, (1 + _BESIDE) * most or 1], tickprefix="€ ", tickformat=",d", nticks=5)
+    least = min(float(parts.clip(upper=0).sum(axis="columns").min()), 0)
+    chart.update_xaxes(range=[least, (1 + _BESIDE) * most or 1], tickprefix="€ ", tickformat=",d", nticks=3 if narrow else 5)
     if line is not None:
         level_line(chart, line, line_name, vertical=True, theme=theme)
     return chart

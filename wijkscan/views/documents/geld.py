@@ -30,6 +30,14 @@ def frame_section(found: Budget) -> tuple[Section, ...]:
     return (Section("Waar het geld vandaan komt", blocks, message=unbroken(geld.answer(found)), level=2),)
 
 
+def price_section(found: Budget) -> tuple[Section, ...]:
+    """Tell what one client of every law costs, with source and year; nothing where that is told of no law."""
+    if not found.prices:
+        return ()
+    table = geld.prices_table(found)
+    return (Section("Wat een cliënt kost", (Table("Prijzen", table, {"Per jaar (€)": "euro"}, on_slides=False),), level=2),)
+
+
 def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Section, ...]:
     """Set the lasten per taakveld beside comparable gemeenten and all of them; `names` has every gemeente by code."""
     table, source = lasten.table(found), f"Bron: CBS, Iv3, {found.soort} {found.jaar}."

@@ -28,7 +28,7 @@ from wijkscan.views.content import (
     Table,
 )
 from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
-from wijkscan.views.documents.geld import frame_section
+from wijkscan.views.documents.geld import frame_section, price_section
 from wijkscan.views.documents.rich_text import plain_text
 from wijkscan.views.subjects import budget, geld, wijkteams
 from wijkscan.views.words.dutch import ONE_DECIMAL, unbroken
@@ -252,6 +252,7 @@ def budget_sections(
     return (
         Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(assumed)), areas), message=message),
         *frame_section(found),
+        *price_section(found),
         *beside,
         *_path(found),
         Section(
@@ -271,9 +272,9 @@ def _how_sure(found: Budget) -> str:
     if found.frame is not None:
         return (
             f"{geld.origin_sentence(found)}. Welk taakveld onder welk niveau valt, is een keuze; hoe wetten het geld van de teams zelf "
-            "delen, een aanname."
+            "delen, volgt uit wat een cliënt kost en uit een aangenomen deel daarvan."
         )
-    return f"{geld.origin_sentence(found)}. De verdeling hangt af van prijzen per wet; dat zijn aannamen."
+    return f"{geld.origin_sentence(found)}. De verdeling hangt af van wat een cliënt kost en van het aangenomen deel dat nabij is."
 
 
 def _path(found: Budget) -> tuple[Section, ...]:

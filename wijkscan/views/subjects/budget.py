@@ -15,6 +15,7 @@ from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import diverging_scale
 from wijkscan.views.maps.shapes import joined
+from wijkscan.views.subjects import geld
 from wijkscan.views.subjects.geld import frame_name, origin, origin_sentence
 from wijkscan.views.words.dutch import NO_VALUE, capital, in_dutch
 from wijkscan.views.words.texts import plain
@@ -102,10 +103,12 @@ def assumed(found: Budget) -> str:
     told.append(f"{origin_sentence(found)}.")
     prices = join(f"{law_names()[wet]} € {number(price)}" for wet, price in found.price.items())
     what = "per cliënt per jaar, voor alle ondersteuning nabij en niet alleen voor de mensen van het wijkteam"
+    shared = "een aangenomen deel van wat een cliënt kost"
     if found.frame is not None:
-        told.append(f"Dat is {prices} {what}; hoe wetten het geld van de teams zelf delen, volgt uit aangenomen prijzen.")
+        told.append(f"Dat is {prices} {what}; hoe wetten het geld van de teams zelf delen, volgt uit {shared}.")
     else:
-        told.append(f"Aangenomen prijzen: {prices} {what}.")
+        told.append(f"Dat is {prices} {what}, {shared}.")
+    told += [geld.price_sentence(item) for item in found.prices]
     if not found.from_expected and found.frame is None:
         share = percent(found.ceiling_cents / (found.clients.sum() * pd.Series(found.price)).sum(), 0)
         told.append(f"Het ingevulde plafond is {share} van verwachte cliënten maal prijs; de prijzen bepalen dan alleen hoe wetten tellen.")

@@ -5,12 +5,15 @@ import plotly.graph_objects as go
 
 from wijkscan.dutch import euro, join, number, percent
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.prices import ALIKE, OWN, TOGETHER, Price
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES, INGEVULD, NIVEAUS, OPEN, OUTSIDE, RIJK, Frame, Placings
 from wijkscan.model.budget.team_part import TeamPart
 from wijkscan.tables.geld import BEGROTING, JAARREKENING
 from wijkscan.tables.own.budgetten import CENTS
+from wijkscan.tables.wetten import wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
+from wijkscan.views.words.dutch import capital
 
 FRAME_NAMES = {JAARREKENING: "Jaarrekening", BEGROTING: "Begroting", RIJK: "Wat het Rijk geeft", AANNAME: "Aanname"}
 """What a frame is called where somebody chooses one."""
@@ -21,6 +24,10 @@ NIVEAU_NAMES = {
     OPEN: "open einde: uitkeringen",
     OUTSIDE: "buiten de niveaus",
 }
+PRICE_ORIGINS = {
+    OWN: "de gemeente zelf", ALIKE: "vergelijkbare gemeenten", TOGETHER: "het hele land", INGEVULD: "zelf ingevuld", AANNAME: "aangenomen",
+}  # fmt: skip
+"""From whom a price is known."""
 _WHOLE = "6.71"  # all Wmo support together, where its parts are not told apart
 _RENUMBERED = (
     "In 2025 zijn taakvelden anders genummerd: wat u voor een taakveld koos, geldt in een kader met de andere nummering alleen waar het "
@@ -92,6 +99,11 @@ def team_sentence(part: TeamPart) -> str:
         said += f"zijn zij niet te betalen: er is {euro(-part.rest)} te weinig."
     else:
         said += f"blijft {euro(part.rest)} over voor wat zij kunnen inzetten."
+    if part.correction:
+        return (
+            f"{said} Op het taakveld van de wijkteams (6.2) staat in de {part.where} {euro(part.correction)}: een correctie onder nul, "
+            "dus daarmee zijn de teams niet te vergelijken."
+        )
     if part.booked is None:
         return said
     booked = f"Op het taakveld van de wijkteams (6.2) staat in de {part.where} {euro(part.booked)}"
@@ -101,9 +113,18 @@ def team_sentence(part: TeamPart) -> str:
     side = "meer" if part.difference > 0 else "minder"
     return (
         f"{said} {booked}: de berekende teams kosten {off} {side}. Dat is te veel om zonder reden te laten staan. Kijk of de uren per taak "
-        "kloppen, of het team andere taken heeft, of dat de gemeente teams elders boekt; acht van de tien gemeenten boekten hier in 2024 "
-        "tussen € 25 en € 168 per inwoner."
+        f"kloppen, of het team andere taken heeft, of dat de gemeente teams elders boekt{_elsewhere(part)}."
     )
+
+
+def _elsewhere(part: TeamPart) -> str:
+    """Tell within which amounts most gemeenten book their teams; empty where that is not known."""
+    found = part.elsewhere()
+    if found is None:
+        return ""
+    verb = "begroten" if found.soort == BEGROTING else "boekten"
+    ends = f"{euro(CENTS * found.low)} en {euro(CENTS * found.high)}"
+    return f"; acht van de tien gemeenten {verb} hier in {found.jaar} tussen {ends} per inwoner"
 
 
 def team_table(part: TeamPart) -> pd.DataFrame:
@@ -118,6 +139,26 @@ def team_table(part: TeamPart) -> pd.DataFrame:
     table["Per inwoner (€)"] = cents / CENTS / part.inwoners if part.inwoners else float("nan")
     table["Per fte (€)"] = cents / CENTS / part.fte if part.fte else float("nan")
     return table
+
+
+def price_sentence(item: Price) -> str:
+    """Say in one sentence what one client costs, and from where that is known."""
+    year = f" ({item.year})" if item.year else ""
+    return f"{capital(_priced(item))} kost € {number(item.value)} per jaar: {PRICE_ORIGINS[item.origin]}{year}."
+
+
+def _priced(item: Price) -> str:
+    law = wetten()[item.wet]
+    return f"een uitkering ({law.in_sentence})" if law.open_ended else f"een {law.client}"
+
+
+def prices_table(found: Budget) -> pd.DataFrame:
+    """List what one client of every law costs a year, with source and year, and why not from nearer."""
+    rows = [
+        (capital(_priced(item)), item.value, PRICE_ORIGINS[item.origin], str(item.year or ""), " ".join([f"{item.source}.", *item.why]))
+        for item in found.prices
+    ]
+    return pd.DataFrame(rows, columns=["Wat", "Per jaar (€)", "Van wie", "Jaar", "Waaruit dat blijkt"])
 
 
 def frames_table(found: Budget) -> pd.DataFrame:
@@ -198,7 +239,7 @@ def taakvelden_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, st
     named = rows.assign(naam=rows["taakveld"] + " " + rows["naam"])
     shown = named.pivot_table(index="naam", columns="niveau", values="bedrag_eurocent", aggfunc="sum", fill_value=0)
     shown = (shown.reindex(columns=[niveau for niveau in NIVEAUS if niveau in shown]) / CENTS).rename(columns=NIVEAU_NAMES)
-    chart = charts_budget.stacked(shown, label="euro per jaar", theme=theme)
+    chart = charts_budget.stacked(shown, label="euro per jaar", narrow=True, theme=theme)
     largest = named.groupby("naam")["bedrag_eurocent"].sum().sort_values(ascending=False)
     told = join(f"{name} ({number(cents / _MILLION, 1)} miljoen)" for name, cents in largest.head(3).items())
     named_frame = "" if frame is None else the_frame(frame)

@@ -31,9 +31,10 @@ def sentence(found: Lasten, gemeente: str) -> str:
     teams = found.table[found.table.index.str.startswith(TEAMS)]
     if teams.empty:
         return f"{text}."
+    wrong = ", een correctie onder nul" if teams["eigen"].sum() < 0 else ""
     own, middle = (_amount(float(teams[name].sum())) for name in ("eigen", "midden"))
     beside = f", in de middelste vergelijkbare gemeente {middle}" if found.others else ""
-    return f"{text}. Op het taakveld van de wijkteams (6.2) staat {own} per inwoner{beside}."
+    return f"{text}. Op het taakveld van de wijkteams (6.2) staat {own} per inwoner{wrong}{beside}."
 
 
 def table(found: Lasten) -> pd.DataFrame:

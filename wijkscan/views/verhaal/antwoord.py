@@ -161,8 +161,15 @@ def _bands(told: Told) -> tuple[Table | Certainty, ...]:
 
 
 def _ceiling_band(told: Told, found: Budget) -> tuple[int, int] | None:
+    return ceiling_band(found, {wet: _nearby_band(told, wet) for wet in found.price})
+
+
+def _nearby_band(told: Told, wet: str) -> tuple[float, float]:
+    """Give the band of what of the price of a client is support nearby: both low together, and both high."""
     plausible = {item.name: item.plausible for item in told.parameters}
-    return ceiling_band(found, {wet: plausible[f"bekostiging.prijs_{wet}"] for wet in found.price})
+    low, high = plausible[f"bekostiging.prijs_{wet}"]
+    shares = plausible.get(f"bekostiging.kostendeel_niveau_1_{wet}", (1.0, 1.0))
+    return low * shares[0], high * shares[1]
 
 
 def _decided(told: Told) -> list[str]:

@@ -7,8 +7,6 @@ from wijkscan.store.opening import Tables
 from wijkscan.tables.wet_file import MONEY, Wet
 from wijkscan.tables.wetten import wetten
 
-_DECIMALS = 2  # of a price in euro
-
 
 def with_counts(parameters: Parameters, tables: Tables) -> Parameters:
     """Put what is counted for the gemeente in the place of what is assumed; its own numbers stay."""

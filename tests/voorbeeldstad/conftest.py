@@ -18,5 +18,5 @@ def truth(world: World) -> Truth:
 
 @pytest.fixture(scope="session")
 def received(world: World) -> dict[str, Received]:
-    made = [*map(world.figures, EDITIONS), world.health(HEALTH_EDITION, NEWEST), *map(world.map, MAPS), *world.money()]
+    made = [*map(world.figures, EDITIONS), world.health(HEALTH_EDITION, NEWEST), *map(world.map, MAPS), *world.money(), *world.use()]
     return {item.passport.series: item for item in made}

@@ -182,7 +182,7 @@ def stacked(
         Light or dark.
     """
     palette = PALETTES[theme]
-    names = [wrap(str(row), _NAME) if narrow else [str(row)] for row in parts.index]
+    names = [wrap(str(row), _NAME, break_long_words=False) if narrow else [str(row)] for row in parts.index]
     height = rows(len(parts)) + 40 + _LINE * sum(len(name) - 1 for name in names)
     chart = figure(head=label if line is None else "", height=height, theme=theme)
     if line is not None:

@@ -203,7 +203,7 @@ def stacked(
         )  # fmt: skip
     most = max(float(parts.sum(axis="columns").max()), line or 0)
     least = min(float(parts.clip(upper=0).sum(axis="columns").min()), 0)
-    chart.update_xaxes(range=[least, (1 + _BESIDE) * most or 1], tickprefix="€ ", tickformat=",d", nticks=3 if narrow else 5)
+    chart.update_xaxes(range=[least, (1 + (2 if narrow else 1) * _BESIDE) * most or 1], tickprefix="€ ", tickformat=",d", nticks=3 if narrow else 5)
     if line is not None:
         level_line(chart, line, line_name, vertical=True, theme=theme)
     return chart

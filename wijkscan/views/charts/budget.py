@@ -182,7 +182,7 @@ def stacked(
         Light or dark.
     """
     palette = PALETTES[theme]
-    names = [wrap(str(row), _NAME) if narrow else [str(row)] for row in parts.index]
+    names = [wrap(str(row), _NAME, break_long_words=False) if narrow else [str(row)] for row in parts.index]
     height = rows(len(parts)) + 40 + _LINE * sum(len(name) - 1 for name in names)
     chart = figure(head=label if line is None else "", height=height, theme=theme)
     if line is not None:
@@ -202,8 +202,9 @@ def stacked(
             font={"size": 12, "color": palette.text},
         )  # fmt: skip
     most = max(float(parts.sum(axis="columns").max()), line or 0)
+    beside = 2 * _BESIDE if narrow else _BESIDE  # on a telephone an amount takes more of the width
     least = min(float(parts.clip(upper=0).sum(axis="columns").min()), 0)
-    chart.update_xaxes(range=[least, (1 + _BESIDE) * most or 1], tickprefix="€ ", tickformat=",d", nticks=3 if narrow else 5)
+    chart.update_xaxes(range=[least, (1 + beside) * most or 1], tickprefix="€ ", tickformat=",d", nticks=3 if narrow else 5)
     if line is not None:
         level_line(chart, line, line_name, vertical=True, theme=theme)
     return chart

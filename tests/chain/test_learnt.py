@@ -10,6 +10,7 @@ import pytest
 from tests.example_run import example_collection
 from wijkscan.chain import learnt
 from wijkscan.chain.steps import learn
+from wijkscan.shipped import shipped
 from wijkscan.store.snapshots import Library
 
 
@@ -49,8 +50,17 @@ def library(tmp_path):
 def counted(monkeypatch, laws):
     """Count how often is learnt."""
     times = []
-    monkeypatch.setattr(learnt, "learn", lambda collection: times.append(collection) or laws)
+    monkeypatch.setattr(learnt, "learn", lambda collection, _: times.append(collection) or laws)
     return times
+
+
+def test_what_the_share_of_a_law_is_worth_per_type_is_kept_too(tmp_path):
+    library = Library(shipped("data/voorbeeldstad"), tables=tmp_path)
+    first = learnt.laws_of(library, example_collection())
+    same(learnt.laws_of(library, example_collection()), first)
+    types = first.models["wmo"].quality.types
+    assert "hulp_bij_het_huishouden" in types.index
+    assert types["r2"].between(-1, 1).all()
 
 
 def test_what_was_kept_is_equal_to_the_bit(library, laws):

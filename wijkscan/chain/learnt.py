@@ -26,9 +26,12 @@ from wijkscan.model.use.quality import Quality
 from wijkscan.model.use.regression import Regression
 from wijkscan.model.use.specification import Specification
 from wijkscan.parameters import specification
+from wijkscan.store.importing import shaped
 from wijkscan.store.made_with import made_with
 from wijkscan.store.opening import Collection
+from wijkscan.store.rows import COUNTS
 from wijkscan.store.snapshots import Library
+from wijkscan.store.voorzieningen import open_voorzieningen
 from wijkscan.tables.passport import Passport
 
 _NAME = "verwacht-gebruik"
@@ -47,10 +50,10 @@ def laws_of(library: Library, collection: Collection) -> Laws:
     What :func:`wijkscan.chain.steps.learn` gives, equal to the bit.
     """
     asked = specification(_NAME.replace("-", "_"))
-    path = library.tables / f"{_NAME}.{_key(collection.passports, asked)}.json"
+    path = library.tables / f"{_NAME}.{_key((*collection.passports, *shaped(library, COUNTS)), asked)}.json"
     with suppress(*_UNREADABLE):
         return _unpacked(path.read_text(encoding="utf-8"), asked)
-    laws = learn(collection)
+    laws = learn(collection, open_voorzieningen(library))
     with suppress(NotWrittenError):
         write_whole(path, partial(Path.write_text, data=_packed(laws), encoding="utf-8"))
         for older in set(library.tables.glob(f"{_NAME}.*.json")) - {path}:

@@ -27,6 +27,7 @@ from wijkscan.model.teams.gemeente import (
     wijkteams_of_gemeente,
 )  # fmt: skip
 from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
+from wijkscan.model.use.quality import clients_by_type
 from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
@@ -36,6 +37,8 @@ from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.geld import JAARREKENING
 from wijkscan.tables.own.budgetten import CENTS
+from wijkscan.tables.voorzieningen import Voorzieningen
+from wijkscan.tables.wetten import wetten
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,10 @@ class Wijkscan(Glance):
     use: dict[str, LawUse]
 
 
-def learn(collection: Collection) -> Laws:
-    """Learn from the whole loaded country how use of each law goes with the population."""
-    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres)
+def learn(collection: Collection, counts: Voorzieningen | None = None) -> Laws:
+    """Learn from the whole loaded country how use of each law goes with the population; use in detail tells what that is worth per type."""
+    by_type = {} if counts is None else {wet: clients_by_type(counts, law.uitsplitsing) for wet, law in wetten().items()}
+    return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, by_type=by_type)
 
 
 def learn_earlier(collection: Collection, laws: Laws) -> Laws:

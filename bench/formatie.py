@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 
-from wijkscan.chain.counts import with_counts
+from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkscan
@@ -64,7 +64,7 @@ def measured(library: Library) -> dict[str, Outcome]:
         areas = open_tables(library, collection, code)
         scan = run_wijkscan(areas, laws, Scenario(gemeente=code), parameters)
         wijken = areas.areas.of(Niveau.WIJK)
-        one, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, areas), areas.voorzieningen)
+        one, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, counts_of(areas)), areas.voorzieningen)
         total, work = one.together, one.contributions.sum()
         fte, low, high = (float(total[name]) for name in ("fte", "fte_laag", "fte_hoog"))
         rest = fte - float(work[[name for name in work.index if "jeugd" in name]].sum())

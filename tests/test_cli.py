@@ -102,6 +102,7 @@ def test_fetching_a_gemeente_says_what_came_in(services, data, run):
     assert booked.startswith("Opgenomen: Iv3 2024, begroting en jaarrekening (CBS 45067NED, 2024): 1 × gemeente, 1 × jaar")
     assert [line.split(" (")[0] for line in costs] == [
         "Opgenomen: Kosten Wmo 2022–2023, begroot en gerealiseerd", "Opgenomen: Kosten jeugdzorg 2022–2023, begroot en gerealiseerd",
+        "Opgenomen: Wmo naar soort 2023", "Opgenomen: Jeugdzorg naar vorm 2023", "Opgenomen: Stapeling 2023", "Opgenomen: Uitkeringen 2024",
     ]  # fmt: skip
     assert open_collection(own_library()).gemeenten.to_dict() == {"GM1501": "Zandrade"}
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from wijkscan.chain.counts import with_counts
+from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import Chain
@@ -413,7 +413,7 @@ def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
     collection = _open(library)
     tables = open_tables(library, collection, gemeente)
     scan = run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters)
-    return scan, with_counts(parameters, tables)
+    return scan, with_counts(parameters, counts_of(tables))
 
 
 def _tell_how_good(run: Doorrekening) -> None:

@@ -50,7 +50,7 @@ def library(tmp_path):
 def counted(monkeypatch, laws):
     """Count how often is learnt."""
     times = []
-    monkeypatch.setattr(learnt, "learn", lambda collection, _: times.append(collection) or laws)
+    monkeypatch.setattr(learnt, "learn", lambda collection, counts: times.append(collection) or laws)
     return times
 
 

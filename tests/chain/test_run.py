@@ -112,7 +112,7 @@ def made_for(counted, scenario, parameters=PARAMETERS):
 def test_a_choice_recomputes_what_follows_from_it_and_nothing_else():
     counted = Counted()
     everything = {"formatie", "eenheden", "design", "teams", "budget"}
-    assert made_for(counted, BASE) == everything
+    assert made_for(counted, BASE) == everything | {"geteld", "prijzen", "wijkteams elders"}
     assert made_for(counted, BASE) == set()
     shown = {"wijk": "WK900109", "niveau": "buurt", "indicator": "inwoners", "wet": "jeugdhulp", "achtergrond": True, "stap": 4}
     for name, value in {**shown, "uitgelicht": ("WK900109",), "versie": "0123456789ab", "zonder": ("WK900101",)}.items():
@@ -121,6 +121,14 @@ def test_a_choice_recomputes_what_follows_from_it_and_nothing_else():
     assert made_for(counted, replace(BASE, namen=(("BU90010101", "Oost"),))) <= {"teams", "budget"}
     assert made_for(counted, replace(BASE, korting=5.0)) == {"budget"}
     assert made_for(counted, BASE, PARAMETERS.adjust("wijkteams.contracturen", 1800)) == everything
+
+
+def test_an_own_price_equal_to_what_is_assumed_is_another_budget():
+    """Whoever fills in what would be assumed has said it, also where something else is known."""
+    counted, name = Counted(), "bekostiging.prijs_wmo"
+    made_for(counted, BASE)
+    own = PARAMETERS.adjust(name, PARAMETERS[name])
+    assert "budget" in made_for(counted, BASE, own)
 
 
 def test_an_own_number_of_teams_is_in_the_budget_per_wijk():

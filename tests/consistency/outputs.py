@@ -34,13 +34,14 @@ class Outputs:
 
 def outputs_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, folder: Path) -> Outputs:
     tables: Tables = scan.tables
-    run = Chain(scan, scenario, parameters, own, FIRST_YEAR).doorrekening()
+    chain = Chain(scan, scenario, parameters, own, FIRST_YEAR)
+    run, known = chain.doorrekening(), chain.known
     find = design_at_once if run.plan is None else lambda *_: run.plan
     per_wijk = Chain(scan, replace(scenario, gebieden="wijk"), parameters, own, FIRST_YEAR, find=find).doorrekening()
     per_wijk = replace(per_wijk, scenario=scenario)
-    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=DAY)
+    document = report_document(scan, run.teams, run.budget, run.refused, known, day=DAY)
     files = report_files(document, "rapport")
     for name, found in (("", run), ("per_wijk/", per_wijk)):
-        files |= {name + path.name: path.read_bytes() for path in write_results(found, parameters, folder / (name or "team"), "1")}
+        files |= {name + path.name: path.read_bytes() for path in write_results(found, known, folder / (name or "team"), "1")}
     name = str(tables.areas.areas.at[tables.areas.gemeentecode, "gebiedsnaam"])
     return Outputs(name, run, per_wijk, files)

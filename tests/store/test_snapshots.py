@@ -226,11 +226,11 @@ def test_a_process_killed_in_the_middle_leaves_the_library_as_it_was(tmp_path):
 def test_a_delivery_of_a_newer_wijkscan_stays_and_does_not_count(tmp_path):
     """Of a data set that is not known here: it is not damaged, and nothing of it is read."""
     library = Library(tmp_path)
-    folder = tmp_path / "snapshots" / "stapeling-2031"
+    folder = tmp_path / "snapshots" / "huurtoeslag-2031"
     folder.mkdir(parents=True)
-    (folder / "passport.json").write_text(json.dumps({**passport(2031).to_dict(), "kind": "stapeling"}), encoding="utf-8")
+    (folder / "passport.json").write_text(json.dumps({**passport(2031).to_dict(), "kind": "huurtoeslag"}), encoding="utf-8")
     assert library.passports() == []
     told = library.damaged()
     assert len(told) == 1
-    assert told[0].startswith("De levering 'stapeling-2031' is opgenomen door een nieuwere wijkscan")
+    assert told[0].startswith("De levering 'huurtoeslag-2031' is opgenomen door een nieuwere wijkscan")
     assert folder.is_dir()

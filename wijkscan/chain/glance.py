@@ -56,10 +56,16 @@ def glance(tables: Tables, parameters: Parameters) -> Glance:
 
 
 def comparable_gemeenten(seen: Glance, parameters: Parameters) -> tuple[str, ...]:
-    """Name the gemeenten most like this one: in ages, huishoudens, homes, density and inhabitants, most alike first."""
+    """Name the gemeenten most like this one: in ages, huishoudens, homes, density and inhabitants, most alike first.
+
+    None without figures of this one.
+    """
     table = seen.tables.areas
+    gemeenten = table.everywhere(Niveau.GEMEENTE)
+    if table.gemeentecode not in gemeenten:
+        return ()
     alike = comparable_wijken(
-        seen.indicators.values.loc[table.everywhere(Niveau.GEMEENTE)], table.values["inwoners"], table.gemeentecode, smallest=0,
+        seen.indicators.values.loc[gemeenten], table.values["inwoners"], table.gemeentecode, smallest=0,
         features=(*FEATURES, "inwoners"), count=int(parameters["vergelijking.aantal_gemeenten"]),
     )  # fmt: skip
     return tuple(map(str, alike.wijken.index))

@@ -33,6 +33,7 @@ from wijkscan.store.rows import COUNTS
 from wijkscan.store.snapshots import Library
 from wijkscan.store.voorzieningen import open_voorzieningen
 from wijkscan.tables.passport import Passport
+from wijkscan.tables.wetten import wetten
 
 _NAME = "verwacht-gebruik"
 _COMPUTING = ("numpy", "pandas", "scipy", "statsmodels")
@@ -50,10 +51,13 @@ def laws_of(library: Library, collection: Collection) -> Laws:
     What :func:`wijkscan.chain.steps.learn` gives, equal to the bit.
     """
     asked = specification(_NAME.replace("-", "_"))
-    path = library.tables / f"{_NAME}.{_key((*collection.passports, *shaped(library, COUNTS)), asked)}.json"
+    kinds = sorted({law.uitsplitsing for law in wetten().values() if law.uitsplitsing})
+    counts = [passport for passport in shaped(library, COUNTS) if passport.kind in kinds]
+    follows = _key((*collection.passports, *counts), {**asked, "soorten": kinds})
+    path = library.tables / f"{_NAME}.{follows}.json"
     with suppress(*_UNREADABLE):
         return _unpacked(path.read_text(encoding="utf-8"), asked)
-    laws = learn(collection, open_voorzieningen(library))
+    laws = learn(collection, open_voorzieningen(library, kinds=kinds))
     with suppress(NotWrittenError):
         write_whole(path, partial(Path.write_text, data=_packed(laws), encoding="utf-8"))
         for older in set(library.tables.glob(f"{_NAME}.*.json")) - {path}:

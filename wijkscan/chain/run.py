@@ -8,12 +8,22 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from wijkscan.chain.counts import with_counts
+from wijkscan.chain.counts import counts_key, counts_of, with_counts
 from wijkscan.chain.prices import prices_key, prices_of, told_prices, with_prices
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, design, run_budget, run_wijkteams, units_of
+from wijkscan.chain.steps import (
+    Doorrekening,
+    Wijkscan,
+    design,
+    frames_of_gemeente,
+    run_budget,
+    run_wijkteams,
+    teams_of_others,
+    units_of,
+)  # fmt: skip
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.budget.lasten import Elsewhere
 from wijkscan.model.budget.prices import Price
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of
@@ -123,8 +133,8 @@ class Chain:
         find: Find = design_at_once,
     ) -> None:
         self.scan, self.scenario, self.own, self.first_year = scan, scenario, own, first_year
-        self.parameters = with_counts(parameters, scan.tables)
         self._data, self._keep, self._find = data, keep, find
+        self.parameters = with_counts(parameters, keep(counts_key(scenario.gemeente, data), lambda: counts_of(scan.tables)))
 
     def _key(self, step: str, chosen: Scenario, more: Key = ()) -> Key:
         """Tell what a step follows from: the data, the parameters, the choices it sees, and what else it is given."""
@@ -135,7 +145,7 @@ class Chain:
 
     @cached_property
     def _numbers(self) -> str:
-        return hashlib.sha256(str([(item.name, item.value, item.plausible) for item in self.parameters]).encode()).hexdigest()
+        return hashlib.sha256(str([(item.name, item.value, item.plausible, item.source) for item in self.parameters]).encode()).hexdigest()
 
     @cached_property
     def per_wijk(self) -> Formatie | Refused:
@@ -215,6 +225,16 @@ class Chain:
         return with_prices(self.parameters, self.prices)
 
     @cached_property
+    def elsewhere(self) -> Elsewhere | None:
+        """What gemeenten book for their wijkteams, in the year of the account of this one; None without an account."""
+        account = frames_of_gemeente(self.scan.tables, self.scenario).account
+        if account is None:
+            return None
+        ends = tuple(str(self.parameters[f"bekostiging.wijkteams_elders_{end}"]) for end in ("laag", "hoog"))
+        key = ("wijkteams elders", self.scenario.gemeente, account.soort, str(account.jaar), *ends, *self._data)
+        return self._keep(key, lambda: teams_of_others(self.scan.tables, account, self.parameters))
+
+    @cached_property
     def budget(self) -> Budget | Refused:
         """What every budget area gets, to the cent."""
         scan, parameters, own, year = self.scan, self.known, self.own, self.first_year
@@ -224,7 +244,7 @@ class Chain:
         more = (own.fingerprint, str(year), divided, str(names or ""), str(number))
         return self._step(
             self._key("budget", chosen, more),
-            lambda: run_budget(scan, chosen, parameters, own, year, assignment, names, number, prices),
+            lambda: run_budget(scan, chosen, parameters, own, year, assignment, names, number, prices, self.elsewhere),
         )
 
     @property

@@ -142,7 +142,7 @@ def read_taakvelden(texts: Iterable[str]) -> tuple[tuple[str, str, float], ...]:
             item = (_taakveld(code.strip()), _one_of(NIVEAUS, niveau.strip()), _between(0, 1, float, share.replace(",", ".") or "1"))
         except ValueError as error:
             raise ValueError(f"'{text}' in --taakvelden is geen keuze voor een taakveld; {way_out}.") from error
-        if not any(other.startswith(item[0]) for other in known):
+        if item[0] not in known:
             raise ValueError(f"Taakveld '{item[0]}' bestaat niet; kies uit {', '.join(known)}.")
         if item[0] in found:
             raise ValueError(f"Taakveld '{item[0]}' staat twee keer in --taakvelden; geef het één keer.")

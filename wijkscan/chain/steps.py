@@ -1,7 +1,7 @@
 """The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TypedDict
 
 import pandas as pd
@@ -37,7 +37,7 @@ from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.geld import JAARREKENING
 from wijkscan.tables.own.budgetten import CENTS
-from wijkscan.tables.voorzieningen import Voorzieningen
+from wijkscan.tables.voorzieningen import NOTHING, Voorzieningen
 from wijkscan.tables.wetten import wetten
 
 
@@ -50,9 +50,9 @@ class Wijkscan(Glance):
     use: dict[str, LawUse]
 
 
-def learn(collection: Collection, counts: Voorzieningen | None = None) -> Laws:
+def learn(collection: Collection, counts: Voorzieningen = NOTHING) -> Laws:
     """Learn from the whole loaded country how use of each law goes with the population; use in detail tells what that is worth per type."""
-    by_type = {} if counts is None else {wet: clients_by_type(counts, law.uitsplitsing) for wet, law in wetten().items()}
+    by_type = {wet: clients_by_type(counts, law.uitsplitsing) for wet, law in wetten().items()}
     return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, by_type=by_type)
 
 
@@ -233,11 +233,13 @@ def run_budget(
     names: dict[str, str] | None = None,
     number: int | None = None,
     prices: tuple[Price, ...] = (),
+    elsewhere: Elsewhere | None = None,
 ) -> Budget:
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
     Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
-    asked for. See :attr:`wijkscan.chain.run.Chain.areas`. `prices` are those in the parameters, with where they come from.
+    asked for. See :attr:`wijkscan.chain.run.Chain.areas`. `prices` are those in the parameters, with where they come from;
+    `elsewhere` is what other gemeenten book for their wijkteams, see :func:`teams_of_others`.
     """
     wijken = scan.tables.areas.areas["gebiedsnaam"]
     people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
@@ -257,14 +259,12 @@ def run_budget(
         cut_percent=scenario.korting or 100 * parameters["bekostiging.taakstelling"],
         cut_way=scenario.kortingswijze,
         prices=prices,
-        elsewhere=cache(partial(elsewhere, scan.tables, frames_of_gemeente(scan.tables, scenario).account, parameters)),
+        elsewhere=elsewhere,
     )
 
 
-def elsewhere(tables: Tables, account: Frame | None, parameters: Parameters) -> Elsewhere | None:
+def teams_of_others(tables: Tables, account: Frame, parameters: Parameters) -> Elsewhere:
     """Say what gemeenten book for their wijkteams, in the year of the account where they are loaded, else in that of the parameters."""
-    if account is None:
-        return None
     found = teams_elsewhere(tables.every_geld(), account.soort, account.jaar, tables.areas.values["inwoners"])
     if found is not None:
         return found

@@ -51,7 +51,8 @@ def fetch(
     now
         Gives the moment of receipt.
     everything
-        Also what gemeenten book and spend, and use in detail; of the tables of one year the newest five, or that of `year`.
+        Also what gemeenten book and spend, and use in detail; of the tables of one year the newest five, or that of
+        `year` (of use the newest up to then).
 
     Returns
     -------
@@ -84,6 +85,15 @@ def fetch(
     return Fetched(tuple(stored), tuple(failed))
 
 
+def _wanted(source: Money | Use, years: list[int], year: int | None) -> list[int]:
+    """Choose from the years of which there is a table, the newest first; use is not counted every year, so there an earlier one will do."""
+    if not year:
+        return years[:EDITIONS_FOR_TREND]
+    if isinstance(source, Use):
+        return [of for of in years if of <= year][:1]
+    return [of for of in years if of in (0, year)]
+
+
 def _series(scope: str, year: int | None, kept: Path, now: Clock) -> list[tuple[str, str, Callable[[Progress], Received]]]:
     """Give per table its name, what is to be said of its series (with the newest), and what fetches it."""
     steps: list[tuple[str, str, Callable[[Progress], Received]]] = []
@@ -93,8 +103,8 @@ def _series(scope: str, year: int | None, kept: Path, now: Clock) -> list[tuple[
         service = Service.from_environment(source.url, *source.variables)
         found = listing(source, service)
         remark = found.remark(source, now().year)
-        for of, table in [(of, table) for of, table in found.tables.items() if of in (0, year or of)][:EDITIONS_FOR_TREND]:
-            step = partial(_rows, source, of, table, scope, service, kept, now)
+        for of in _wanted(source, list(found.tables), year):
+            step = partial(_rows, source, of, found.tables[of], scope, service, kept, now)
             steps.append((f"{source.name} {of}" if of else source.name, remark, step))
             remark = ""
     return steps

@@ -1,5 +1,6 @@
 """The use in detail that is on disk, from every delivery together: of an area, period and what is counted the newest delivery counts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,10 +11,10 @@ from wijkscan.store.rows import COUNTS, merged, read_areas
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import COUNTRY
 from wijkscan.tables.passport import Passport
-from wijkscan.tables.voorzieningen import Voorzieningen
+from wijkscan.tables.voorzieningen import KINDS, Voorzieningen
 
 
-def open_voorzieningen(library: Library, gemeentecode: str | None = None) -> Voorzieningen:
+def open_voorzieningen(library: Library, gemeentecode: str | None = None, kinds: Collection[str] = KINDS) -> Voorzieningen:
     """
     Put together the use in detail.
 
@@ -23,6 +24,8 @@ def open_voorzieningen(library: Library, gemeentecode: str | None = None) -> Voo
         Where the deliveries are.
     gemeentecode
         Only this gemeente with its wijken and buurten, and Nederland; everything when None.
+    kinds
+        Which of :data:`~wijkscan.tables.voorzieningen.KINDS` to read.
 
     Returns
     -------
@@ -31,7 +34,7 @@ def open_voorzieningen(library: Library, gemeentecode: str | None = None) -> Voo
     """
     while True:
         try:
-            return _open(library, gemeentecode)
+            return _open(library, gemeentecode, kinds)
         except DamagedError as error:
             library.set_aside(error.passport)
 
@@ -75,8 +78,8 @@ def _own(gemeentecode: str) -> tuple[str, ...]:
     return tuple(level + gemeentecode[2:] for level in ("GM", "WK", "BU"))
 
 
-def _open(library: Library, gemeentecode: str | None) -> Voorzieningen:
-    passports = shaped(library, COUNTS)
+def _open(library: Library, gemeentecode: str | None, kinds: Collection[str]) -> Voorzieningen:
+    passports = tuple(passport for passport in shaped(library, COUNTS) if passport.kind in kinds)
     starts = None if gemeentecode is None else (*_own(gemeentecode), COUNTRY)
     found: dict[str, list[pa.Table]] = {}
     for passport in passports:

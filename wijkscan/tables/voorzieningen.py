@@ -77,6 +77,10 @@ class Voorzieningen:
         return table[(code.slice(2, 6) == gemeentecode[2:6]) | (table["gebiedscode"] == COUNTRY)]
 
 
+NOTHING = Voorzieningen()
+"""Where nothing was delivered."""
+
+
 def empty() -> pd.DataFrame:
     """Give a table without rows."""
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})

@@ -30,9 +30,9 @@ _LAW: dict[str, type] = {
     "own_products": bool,
 }
 _FIGURES = {"count": str, "rate": str, "by_gemeente": bool, "withheld_to": int, "rounded_to": int}
-_MAY_LACK = frozenset({"rate", "taakvelden", "costs", "per_huishouden", "uitsplitsing", "soorten"})
+_MAY_LACK = frozenset({"rate", "taakvelden", "costs", "costs_hold", "per_huishouden", "uitsplitsing", "soorten"})
 _USE = {**_PASSPORT, "base": dict, "kenmerken": list}
-_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list, "costs": list}
+_MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list, "costs": list, "costs_hold": str}
 _COSTS = {"table": str, "add": list, "less": list}
 _TASK = {"code": str, "label": str, "level": int, "shares": dict, "per_huishouden": bool}
 _SOORT = {"code": str, "label": str, "level": int, "wettelijk": bool}
@@ -140,8 +140,8 @@ class Wet:
         Whether there is specific help at level 2, and a benefit outside the ceiling that may not be refused.
     taakvelden
         How the codes of the taakvelden begin that are of this law alone.
-    costs
-        Ways to know what its clients cost, the best first; empty where nobody tells these apart.
+    costs, costs_hold
+        Ways to know what its clients cost, the best first; empty where nobody tells these apart. And in Dutch what these hold or lack.
     tasks
         What a wijkteam does for it.
     uitsplitsing, soorten
@@ -175,6 +175,7 @@ class Wet:
     open_ended: bool
     taakvelden: tuple[str, ...]
     costs: tuple[Costs, ...]
+    costs_hold: str
     tasks: tuple[Task, ...]
     uitsplitsing: str
     soorten: tuple[Soort, ...]
@@ -234,9 +235,10 @@ def read_wet(path: Path) -> Wet:
         code=path.stem,
         **plain,
         **{"rate": "", **content["figures"]},
-        **{key: value for key, value in content["money"].items() if key not in ("taakvelden", "costs")},
+        **{key: value for key, value in content["money"].items() if key not in ("taakvelden", "costs", "costs_hold")},
         taakvelden=tuple(content["money"].get("taakvelden", ())),
         costs=tuple(Costs(item["table"], tuple(item["add"]), tuple(item["less"])) for item in content["money"].get("costs", ())),
+        costs_hold=content["money"].get("costs_hold", ""),
         spellings=tuple(dict.fromkeys(spelling_key(text) for text in (path.stem, *content["spellings"]))),
         disciplines=tuple(content["disciplines"]),
         use=content["use"],

@@ -23,7 +23,7 @@ from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
-from wijkscan.ui.kept import damaged_deliveries, glance_of, kept, library_key, profile_of, tables_of, wijkscan_of
+from wijkscan.ui.kept import counts_kept, damaged_deliveries, glance_of, kept, library_key, profile_of, tables_of, wijkscan_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
 from wijkscan.views.words.texts import plain
@@ -83,7 +83,7 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
     st.query_params.from_dict(scenario.to_link())
     compute = partial(wijkscan_of, data, scenario.gemeente, _weights_that_fit(data, scenario))
     seen = glance_of(data, scenario.gemeente)
-    parameters = with_counts(adjusted(scenario), tables)
+    parameters = with_counts(adjusted(scenario), counts_kept(data, scenario.gemeente, tables))
     page = Page(name, scenario, parameters, seen, compute, collection, data, own_tables_state(scenario.gemeente), wijk)
     if of_today:
         _messages(page)

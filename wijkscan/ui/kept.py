@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
+from wijkscan.chain.counts import counts_key, counts_of
 from wijkscan.chain.glance import Glance, Wijkprofiel, glance, run_wijkprofiel
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
 from wijkscan.parameters import Parameters
@@ -21,6 +22,7 @@ from wijkscan.tables.areas import is_fictional
 
 if TYPE_CHECKING:
     from wijkscan.chain.steps import Wijkscan
+    from wijkscan.model.use.counted import Counted
     from wijkscan.model.use.gemeente import Laws
 
 # What learns, needs and solves is loaded inside the functions below that use it: the first page is there before.
@@ -35,6 +37,11 @@ _DEEP = 4  # how far inside something is looked for its size
 def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
     """Make something once per key, so that a rerun makes only what changed."""
     return cast(Made, _cache(key, make))
+
+
+def counts_kept(data: tuple[str, ...], gemeente: str, tables: Tables) -> "tuple[Counted, ...]":
+    """Count once what takes the place of assumptions."""
+    return kept(counts_key(gemeente, data), lambda: counts_of(tables))
 
 
 def size_of(value: object, deep: int = _DEEP) -> int:

@@ -14,6 +14,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from wijkscan.chain.scenario import Scenario
+from wijkscan.tables.wetten import wetten
 from wijkscan.ui import shown_map
 from wijkscan.ui.frame import theme
 from wijkscan.ui.kept import kept
@@ -289,9 +290,9 @@ def place_quality(page: Page, wet: str) -> None:
         place_chart(page, views.groups_chart, law, name=f"Verwacht en geteld in weggelaten gemeenten {wet}")
     place_table(page, views.measures_table, law, name=f"Modelkwaliteit {wet}")
     place_table(page, views.band_table, law, name=f"Binnen de band {wet}")
-    if law.quality.types.empty:
+    if law.quality.types.empty and wetten()[wet].soorten:
         st.caption(views.NO_TYPES)
-    else:
+    elif len(law.quality.types):
         place_table(page, views.types_table, law, name=f"Modelkwaliteit per soort {wet}")
     st.caption(views.ABOUT)
 

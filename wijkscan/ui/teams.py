@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.counts import with_counts
+from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.run import Refused
 from wijkscan.chain.scenario import (
     MOST_NAME,
@@ -298,7 +298,7 @@ def _regional(page: Page, together: list[str]) -> pd.DataFrame:
     for code in together:
         scan = scan_of(code)
         tables = scan.tables
-        wijken, numbers = tables.areas.of(Niveau.WIJK), with_counts(chosen, tables)
+        wijken, numbers = tables.areas.of(Niveau.WIJK), with_counts(chosen, counts_of(tables))
         found, _ = formatie_of(scan.use, tables.areas, wijken, Niveau.WIJK, numbers, tables.voorzieningen)
         fte[str(page.collection.gemeenten[code])] = found.contributions.sum(min_count=1)
     return regional_pooling(

@@ -109,7 +109,7 @@ def test_what_others_book_for_their_teams_follows_from_those_loaded():
     assert teams_elsewhere(geld, JAARREKENING, 2023, PEOPLE) is None
     assert teams_elsewhere(Geld(), JAARREKENING, 2024, PEOPLE) is None
     frame = Frame(JAARREKENING, 2024, pd.DataFrame({"taakveld": ["6.2"], "bedrag_eurocent": [1000], "uit": ""}), 100.0, "")
-    told = geld_words.team_sentence(team_part(10.0, 105_600, 200_000_000, frame, 100, lambda: found))
+    told = geld_words.team_sentence(team_part(10.0, 105_600, 200_000_000, frame, 100, found))
     assert "acht van de tien gemeenten boekten hier in 2024 tussen € 2 en € 10 per inwoner" in told
     assert "€ 168" not in told
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.model.teams.made_up_teams import BUURTEN, PARAMETERS, TEAM_OF, expected, population
 from tests.model.use.made_up_counts import COMBINED, GEHEIM, counted, rows, stapeling, table
-from wijkscan.chain.counts import with_counts
+from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.model.teams.formatie import formatie
 from wijkscan.model.use.counted import COUNTS, counted_for
 from wijkscan.model.use.stapeling import Bounds
@@ -57,7 +57,7 @@ def test_haarlem_by_hand():
 )
 def test_what_is_withheld_not_delivered_or_divided_by_nothing_leaves_the_statistic_of_the_country(table):
     assert counted_for(table, NOTHING) == ()
-    kept = with_counts(PARAMETERS, seen(table))
+    kept = with_counts(PARAMETERS, counts_of(seen(table)))
     assert kept == PARAMETERS
     assert (kept[OFTEN], kept.passport(OFTEN).kind) == (0.45, "statistiek")
 
@@ -71,13 +71,14 @@ def test_a_count_lies_within_what_rounding_leaves_open(of, per):
 
 def test_a_count_takes_the_place_of_an_assumption_and_not_of_a_number_of_the_gemeente():
     table = table_with(1_960, 4_630)
-    counted = with_counts(PARAMETERS, seen(table)).passport(OFTEN)
+    counted = with_counts(PARAMETERS, counts_of(seen(table))).passport(OFTEN)
     assert (counted.kind, counted.valid_from) == ("statistiek", date(2021, 1, 1))
-    own = with_counts(PARAMETERS.adjust(OFTEN, 0.8), seen(table)).passport(OFTEN)
+    own = with_counts(PARAMETERS.adjust(OFTEN, 0.8), counts_of(seen(table))).passport(OFTEN)
     assert (own.value, own.source) == (0.8, ADJUSTED)
-    assert with_counts(with_counts(PARAMETERS, seen(table)), seen(table)) == with_counts(PARAMETERS, seen(table))
+    counts = counts_of(seen(table))
+    assert with_counts(with_counts(PARAMETERS, counts), counts) == with_counts(PARAMETERS, counts)
     without = Parameters(tuple(item for item in PARAMETERS if item.name != OFTEN))
-    assert with_counts(without, seen(table)) == without
+    assert with_counts(without, counts_of(seen(table))) == without
 
 
 def test_every_count_names_a_parameter_and_columns_that_are_there():
@@ -87,7 +88,7 @@ def test_every_count_names_a_parameter_and_columns_that_are_there():
 
 def test_the_band_is_narrower_where_a_count_replaces_an_assumption():
     assumed = formatie(expected(), population(), PARAMETERS).of_areas(TEAM_OF)
-    counted = formatie(expected(), population(), with_counts(PARAMETERS, seen(table_with(4_500, 10_000)))).of_areas(TEAM_OF)
+    counted = formatie(expected(), population(), with_counts(PARAMETERS, counts_of(seen(table_with(4_500, 10_000))))).of_areas(TEAM_OF)
     before, after = (found.table.set_index("component").loc["jeugdhulp_vraagverheldering"] for found in (assumed, counted))
     assert after["fte"].tolist() == pytest.approx(before["fte"].tolist())
     assert (after["fte_hoog"] - after["fte_laag"] < before["fte_hoog"] - before["fte_laag"]).all()
@@ -109,12 +110,12 @@ def referred(periode: str, via: float, clients: float) -> Voorzieningen:
 
 def test_a_newer_count_of_who_referred_goes_before_that_of_the_kerncijfers():
     old = table_with(1_960, 4_630)
-    newer = with_counts(PARAMETERS, seen(old, referred("2023", 1_500, 5_000))).passport(OFTEN)
+    newer = with_counts(PARAMETERS, counts_of(seen(old, referred("2023", 1_500, 5_000)))).passport(OFTEN)
     assert (newer.value, newer.valid_from.year) == (0.3, 2023)
     assert "1.500 trajecten via de gemeentelijke toegang op 5.000 jongeren met jeugdzorg in Haarlem" in newer.source
     nothing_newer = (("2019", 1_500, 5_000), ("2023-1", 1_500, 5_000), ("2023", GEHEIM, 5_000), ("2023", 10, 0))
     for less in (referred(*counts) for counts in nothing_newer):
-        assert with_counts(PARAMETERS, seen(old, less)).passport(OFTEN).valid_from.year == 2021
+        assert with_counts(PARAMETERS, counts_of(seen(old, less))).passport(OFTEN).valid_from.year == 2021
 
 
 def in_haarlem(*huishoudens: float) -> Voorzieningen:
@@ -123,16 +124,16 @@ def in_haarlem(*huishoudens: float) -> Voorzieningen:
 
 def test_huishoudens_with_several_laws_take_the_place_of_a_share_per_law():
     tables = seen(table_with(1_960, 4_000, wmo=5_000, bijstand=2_000), in_haarlem(100, 200, 300, 60))
-    found = with_counts(PARAMETERS, tables)
+    found = with_counts(PARAMETERS, counts_of(tables))
     share = found.passport("wijkteams.wmo_regie_aantal")
     assert (share.value, share.kind) == (pytest.approx((100 + 150 + 20) / 5_000), "statistiek")
     assert "660 huishoudens met voorzieningen uit meer dan één wet in Haarlem" in share.source
     clients = {"wmo": 5_000, "jeugdhulp": 4_000, "bijstand": 2_000}
     assert sum(found[f"wijkteams.{wet}_regie_aantal"] * number for wet, number in clients.items()) == pytest.approx(660)
-    assert with_counts(found, tables) == found
-    own = with_counts(PARAMETERS.adjust("wijkteams.wmo_regie_aantal", 0.2), tables).passport("wijkteams.wmo_regie_aantal")
+    assert with_counts(found, counts_of(tables)) == found
+    own = with_counts(PARAMETERS.adjust("wijkteams.wmo_regie_aantal", 0.2), counts_of(tables)).passport("wijkteams.wmo_regie_aantal")
     assert (own.value, own.kind) == (0.2, "aanname")
-    unknown = with_counts(PARAMETERS, seen(table_with(1_960, 4_000), in_haarlem(100, 200, 300, 60)))
+    unknown = with_counts(PARAMETERS, counts_of(seen(table_with(1_960, 4_000), in_haarlem(100, 200, 300, 60))))
     assert unknown.passport("wijkteams.wmo_regie_aantal").kind == "aanname"
 
 
@@ -140,7 +141,7 @@ def with_huishoudens(parameters=None):
     """Formatie per buurt, with one huishouden of every combination in each, give or take half a one."""
     tables = seen(table_with(1_960, 4_000, wmo=5_000, bijstand=2_000), in_haarlem(100, 200, 300, 60))
     one = pd.DataFrame(1.0, index=BUURTEN, columns=list(COMBINED))
-    known = with_counts(PARAMETERS if parameters is None else parameters, tables)
+    known = with_counts(PARAMETERS if parameters is None else parameters, counts_of(tables))
     return formatie(expected(), population(), known, huishoudens=Bounds(one, one / 2, one * 3 / 2))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.use.made_up_counts import GEHEIM, counted, rows, table
-from wijkscan.chain.counts import _with_types
+from wijkscan.chain.counts import _of_types, with_counts
 from wijkscan.model.use.soorten import share_of_specific
 from wijkscan.parameters import Parameters
 from wijkscan.tables.voorzieningen import WMO_SOORT, Voorzieningen
@@ -49,7 +49,7 @@ def test_the_true_share_lies_within_the_limits(at_home, in_house, aids):
 def test_what_is_not_counted_leaves_the_assumption(counts):
     assert share_of_specific(counts, WMO, "GM0399") is None
     tables = SimpleNamespace(voorzieningen=counts, areas=SimpleNamespace(gemeentecode="GM0399"))
-    assert _with_types(PARAMETERS, tables, WMO) == PARAMETERS
+    assert _of_types(tables, WMO) is None
 
 
 def test_a_law_without_types_has_no_share():
@@ -59,8 +59,9 @@ def test_a_law_without_types_has_no_share():
 def test_a_counted_share_changes_no_price_and_own_numbers_stay():
     tables = SimpleNamespace(voorzieningen=wmo(*HEILOO), areas=SimpleNamespace(gemeentecode="GM0399"))
     share = "bekostiging.aandeel_niveau_2_wmo"
-    found = _with_types(PARAMETERS, tables, WMO)
+    counts = [_of_types(tables, WMO)]
+    found = with_counts(PARAMETERS, counts)
     assert found.passport(share).kind == "statistiek"
     assert [item for item in found if item.name != share] == [item for item in PARAMETERS if item.name != share]
-    assert _with_types(found, tables, WMO) == found
-    assert _with_types(PARAMETERS.adjust(share, 0.3), tables, WMO)[share] == 0.3
+    assert with_counts(found, counts) == found
+    assert with_counts(PARAMETERS.adjust(share, 0.3), counts)[share] == 0.3

@@ -66,7 +66,7 @@ def test_the_headline_is_one_sentence_about_who_gains_and_who_gives(found, alone
 def test_one_area_is_told_to_get_everything(scan, found):
     together = found.place.map(lambda _: "alles")
     whole = _budget(scan, assignment=together)
-    assert budget.headline(whole).startswith("**alles** is het enige gebied met inwoners en krijgt dus alles: € 29.039.000, € 200,05")
+    assert budget.headline(whole).startswith("**alles** is het enige gebied met inwoners en krijgt dus alles: € 32.808.381, € 226,02")
     assert [card[0] for card in budget.glance(whole, "alles")] == ["Plafond per jaar", "Gemiddeld per inwoner", "alles"]
 
 
@@ -80,7 +80,7 @@ def test_what_is_assumed_is_told(found, alone, teams):
 def test_the_four_figures_are_dutch_amounts(found, alone):
     cards = budget.glance(found, AREA)
     assert [card[0] for card in cards] == ["Plafond per jaar", "Gemiddeld per inwoner", "Verschuift", "Rietwaard"]
-    assert cards[3][2] == "€ 133,33 per inwoner"
+    assert cards[3][2] == "€ 162,44 per inwoner"
     assert budget.glance(alone, AREA)[0][1:3] == ("€ 30.000.000", "ingevuld")
     assert budget.glance(alone, AREA)[2][0] == "Verschil per inwoner"
 
@@ -92,7 +92,7 @@ def test_the_waterfall_goes_from_equal_to_fair_and_holds_every_cent(found, alone
     steps = chart.data[0]
     assert steps.measure[0] == "absolute"
     assert "Eerlijk deel" in chart.layout.yaxis.ticktext
-    assert summary.startswith("In Rietwaard begint eerlijk delen bij € 200,05 per inwoner, gaat omhoog door")
+    assert summary.startswith("In Rietwaard begint eerlijk delen bij € 226,02 per inwoner, gaat omhoog door")
     running = sum(x for x, kind in zip(steps.x, steps.measure, strict=True) if kind == "relative")
     assert steps.x[0] + running == pytest.approx(steps.x[-1], abs=0.02)
     assert budget.waterfall_chart(alone, AREA, "dark")[0].layout.yaxis.ticktext[-1] == "Eerlijk deel"
@@ -100,7 +100,7 @@ def test_the_waterfall_goes_from_equal_to_fair_and_holds_every_cent(found, alone
 
 @pytest.mark.parametrize("measure", budget.MEASURES)
 def test_the_map_has_every_area(found, teams, scan, measure):
-    settings = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
+    settings = {"background": False, "source": "Bron", "theme": "light"}
     page = budget.amount_map(found, measure, scan.tables.boundaries).on_page(**settings).get_root().render()
     assert all(name in page for name in ("Rietwaard", "Lindenveld"))
     joined = budget.amount_map(teams, measure, scan.tables.boundaries).on_page(**settings).get_root().render()
@@ -131,7 +131,7 @@ def test_the_path_and_the_effect_name_areas_and_not_codes(found):
     assert "WK9001" not in summary
     assert list(table) == ["Wijk", "Nu (€)", *(f"{year} (€)" for year in range(2027, 2031)), "Doel (€)"]
     _, summary, table = budget_change.effect_chart(found, AREA, "light")
-    assert "4 wijken krijgen meer en 10 minder dan nu" in summary
+    assert "5 wijken krijgen meer en 9 minder dan nu" in summary
     assert table["Verschil (€)"].sum() == pytest.approx(0, abs=0.001)
     _, summary, table = budget_change.histogram_chart(found, "light")
     assert table["Aantal wijken"].sum() == 14

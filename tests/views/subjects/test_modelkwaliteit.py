@@ -70,5 +70,5 @@ def test_tables_name_every_way_of_looking_in_dutch(law):
     assert len(views.measures_table(law)) == 3
     types = law.quality.measures.set_axis(["ondersteuning_thuis", "overig", "verblijf_en_opvang"])
     shown = views.types_table(replace(law, quality=replace(law.quality, types=types)))
-    assert shown["Soort"].tolist() == ["ondersteuning thuis", "overig", "verblijf en opvang"]
+    assert shown["Soort"].tolist() == ["Ondersteuning thuis", "Verblijf en opvang", "Overig"]
     assert views.types_table(law).empty

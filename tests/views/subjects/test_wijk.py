@@ -86,7 +86,7 @@ def test_only_the_buurten_of_one_wijk(table, indicators):
     assert show(table, indicators, "inwoners", Niveau.BUURT, within=C).areas.empty
 
 
-SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
+SETTINGS = {"background": False, "source": "Bron", "theme": "light"}
 
 
 @pytest.mark.parametrize("code", ["koopwoningen", "inwoners", "wmo_per_1000"])

@@ -14,7 +14,7 @@ from wijkscan.views.documents.teams import team_sections
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.dutch import in_dutch
 
-SETTINGS = {"leaflet": "/leaflet", "background": False, "source": "Bron", "theme": "light"}
+SETTINGS = {"background": False, "source": "Bron", "theme": "light"}
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """The budget of one gemeente: who gets what and why, the way there from today, the other levels, a cut and growth."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -48,7 +48,7 @@ class Budget:
     prices
         What one client costs as a whole, per law of which that is told, with where it comes from.
     elsewhere
-        Tells what other gemeenten book for their wijkteams; None where that is not known.
+        What other gemeenten book for their wijkteams; None where that is not known.
     cost_per_fte
         Euro per fte of a wijkteam per year.
     weights
@@ -110,7 +110,7 @@ class Budget:
     price: dict[str, float]
     weighing: dict[str, float]
     prices: tuple[Price, ...]
-    elsewhere: Callable[[], Elsewhere | None]
+    elsewhere: Elsewhere | None
     cost_per_fte: float
     weights: pd.DataFrame
     estimated: pd.Series
@@ -185,7 +185,7 @@ def budget_of_gemeente(
     cut_percent: float = 0,
     cut_way: str = "gelijk",
     prices: tuple[Price, ...] = (),
-    elsewhere: Callable[[], Elsewhere | None] = lambda: None,
+    elsewhere: Elsewhere | None = None,
 ) -> Budget:
     """From expected use to what every area gets, and what that changes.
 
@@ -221,7 +221,7 @@ def budget_of_gemeente(
     prices
         Prices among the parameters, with where they come from.
     elsewhere
-        Tells what other gemeenten book for their wijkteams.
+        What other gemeenten book for their wijkteams.
 
     Returns
     -------

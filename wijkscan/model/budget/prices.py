@@ -109,7 +109,7 @@ def _price(
 ) -> Price:
     code = table.gemeentecode
     own = _pairs(law, geld, table, [code])
-    found, why = _of_gemeente(law, own, str(table.areas["gebiedsnaam"][code]), limits)
+    found, why = _of_gemeente(law, own, str(table.areas["gebiedsnaam"].get(code, code)), limits)
     if found is not None:
         return found
     pairs = _pairs(law, every_geld(), table, [*table.everywhere(Niveau.GEMEENTE), COUNTRY])

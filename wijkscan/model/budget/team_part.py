@@ -1,6 +1,5 @@
 """The people of the wijkteams and the population budget are two amounts: what the teams cost, and what there is to spend with them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from wijkscan.model.budget.lasten import Elsewhere
@@ -34,7 +33,7 @@ class TeamPart:
     correction
         What is booked there where it is below 0: it corrects another year, and nothing can be set beside it; else 0.
     elsewhere
-        Tells what other gemeenten book for their wijkteams.
+        What other gemeenten book for their wijkteams; None where that is not known.
     """
 
     fte: float
@@ -45,7 +44,7 @@ class TeamPart:
     where: str
     inwoners: float
     correction: int
-    elsewhere: Callable[[], Elsewhere | None]
+    elsewhere: Elsewhere | None
 
     @property
     def rest(self) -> int:
@@ -69,7 +68,7 @@ def team_part(
     ceiling: int,
     account: Frame | None,
     inwoners: float,
-    elsewhere: Callable[[], Elsewhere | None] = lambda: None,
+    elsewhere: Elsewhere | None = None,
 ) -> TeamPart:
     """Set the cost of the teams beside the ceiling and beside what is booked for them.
 
@@ -86,7 +85,7 @@ def team_part(
     inwoners
         Inhabitants of the gemeente, for an account of which the producer gives none.
     elsewhere
-        Tells what other gemeenten book; asked for where the two amounts lie far apart.
+        What other gemeenten book.
     """
     per_fte = round(CENTS * cost_per_fte)
     if account is None:

@@ -60,7 +60,9 @@ class Formatie:
     @property
     def once(self) -> pd.DataFrame:
         """Give gebiedscode × component: huishoudens with several laws for which work is done once, each for an equal part under a law."""
-        return self.volumes[self.assumed.times.columns] @ self.assumed.times.T
+        times = self.assumed.times
+        counted = self.volumes[times.columns].to_numpy(dtype=float)
+        return pd.DataFrame(counted @ times.to_numpy(dtype=float).T, self.volumes.index, times.index)
 
     @cached_property
     def totals(self) -> pd.DataFrame:

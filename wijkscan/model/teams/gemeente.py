@@ -24,14 +24,13 @@ from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.inwoners import finest_inwoners
 from wijkscan.tables.own.bezetting import Bezetting
-from wijkscan.tables.voorzieningen import Voorzieningen
+from wijkscan.tables.voorzieningen import NOTHING, Voorzieningen
 from wijkscan.tables.wetten import law_names, wetten
 
 # Two-sided 95 % of a normal distribution: the interval in which use of a wijk may be expected.
 _Z = 1.959963984540054
 _KM2 = 1e6  # m²: staying is priced in kilometres
 _NAMED = 3
-NOTHING = Voorzieningen()
 
 
 class Parameters(Passports, Protocol):

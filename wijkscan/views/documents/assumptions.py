@@ -30,7 +30,20 @@ _AFTER_LAWS = (
     ),
     ("Wijkteams: uren, caseload en schaal", ("wijkteams.",)),
     ("Flexpool", ("flexpool.",)),
-    ("Budget: prijzen en bedragen", ("bekostiging.prijs_", "bekostiging.bedrag_", "bekostiging.aandeel_", "bekostiging.volumeband")),
+    (
+        "Budget: prijzen en bedragen",
+        (
+            "bekostiging.prijs_",
+            "bekostiging.bedrag_",
+            "bekostiging.aandeel_",
+            "bekostiging.volumeband",
+            "bekostiging.kostendeel_",
+            "bekostiging.minimum_clienten",
+            "bekostiging.uiterste_prijs",
+            "bekostiging.wijkteams_elders_",
+            "bekostiging.kosten_per_fte",
+        ),
+    ),
     ("Budget: overgang, bezuiniging, groei en risico", ("bekostiging.",)),
 )
 _EXPLAINED = (

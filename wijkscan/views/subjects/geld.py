@@ -119,7 +119,7 @@ def team_sentence(part: TeamPart) -> str:
 
 def _elsewhere(part: TeamPart) -> str:
     """Tell within which amounts most gemeenten book their teams; empty where that is not known."""
-    found = part.elsewhere()
+    found = part.elsewhere
     if found is None:
         return ""
     verb = "begroten" if found.soort == BEGROTING else "boekten"
@@ -149,13 +149,17 @@ def price_sentence(item: Price) -> str:
 
 def _priced(item: Price) -> str:
     law = wetten()[item.wet]
-    return f"een uitkering ({law.in_sentence})" if law.open_ended else f"een {law.client}"
+    what = f"een uitkering ({law.in_sentence})" if law.open_ended else f"een {law.client}"
+    return f"{what}, {law.costs_hold}," if law.costs_hold and item.year else what
 
 
 def prices_table(found: Budget) -> pd.DataFrame:
     """List what one client of every law costs a year, with source and year, and why not from nearer."""
     rows = [
-        (capital(_priced(item)), item.value, PRICE_ORIGINS[item.origin], str(item.year or ""), " ".join([f"{item.source}.", *item.why]))
+        (
+            capital(_priced(item)).rstrip(","), item.value, PRICE_ORIGINS[item.origin], str(item.year) if item.year else None,
+            " ".join([f"{item.source}.", *item.why]),
+        )
         for item in found.prices
     ]
     return pd.DataFrame(rows, columns=["Wat", "Per jaar (€)", "Van wie", "Jaar", "Waaruit dat blijkt"])

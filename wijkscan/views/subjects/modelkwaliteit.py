@@ -8,7 +8,7 @@ from wijkscan.dutch import number, percent
 from wijkscan.model.use.gemeente import LawModel, LawUse
 from wijkscan.model.use.quality import CALIBRATED, RAW, SEEN, WHOLE
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
-from wijkscan.tables.wetten import law_names
+from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import quality as charts_quality
 from wijkscan.views.words.texts import plain
@@ -102,8 +102,9 @@ def band_table(law: LawModel) -> pd.DataFrame:
 def types_table(law: LawModel) -> pd.DataFrame:
     """Give the measures of fit per type of provision."""
     columns = {name: _MEASURES[name] for name in ("areas", "r2", "calibration_slope", "mape")}
-    found = law.quality.types[list(columns)].rename(columns=columns)
-    return found.rename(index=lambda code: str(code).replace("_", " ")).rename_axis("Soort").reset_index()
+    labels = {soort.code: soort.label for soort in wetten()[law.model.specification.wet].soorten if soort.code in law.quality.types.index}
+    found = law.quality.types.loc[list(labels), list(columns)].rename(columns=columns)
+    return found.rename(index=labels).rename_axis("Soort").reset_index()
 
 
 def _share(part: float) -> str:

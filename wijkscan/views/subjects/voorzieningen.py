@@ -188,6 +188,9 @@ def sentence(found: Beside) -> str:
     """Say which row is most frequent in the gemeente, the wijk and the country, and what is unknown."""
     said = []
     for area, name in found.areas.items():
+        if found.total[area] == 0:
+            said.append(f"in {name} is er geen")
+            continue
         shares = found.shares[area].dropna()
         if shares.empty:
             said.append(f"in {name} is het {_FEW}")
@@ -208,6 +211,9 @@ def several_sentence(found: Beside) -> str:
     said = []
     for area, name in found.areas.items():
         known = found.counts[area].reindex(many)
+        if found.total[area] == 0:
+            said.append(f"in {name} heeft geen huishouden een voorziening")
+            continue
         share = 100 * float(known.sum()) / found.total[area]
         if pd.isna(found.total[area]) or known.isna().all():
             said.append(f"in {name} {_FEW}")
@@ -280,7 +286,7 @@ def pays_out(wet: str) -> bool:
 
 def absent(kinds: list[str], gemeente: str) -> str:
     """Say what is not there, and how to get it."""
-    return f"Van {gemeente} is nog niet geladen: {join(kinds)}. Haal het bij Gegevens op, of neem daar het bestand van CBS op."
+    return f"Van {gemeente} is niet bekend: {join(kinds)}. Het is nog niet opgehaald (dat kan bij Gegevens), of CBS houdt het geheim."
 
 
 def expected_of(use: LawUse, wijk: str) -> float:

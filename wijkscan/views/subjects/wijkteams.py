@@ -131,11 +131,14 @@ def _regie(teams: Wijkteams) -> str:
         return ""
     work, once = join(dict.fromkeys(task.label for _, task in tasks_once)), teams.found.once
     if once.empty:
-        return f"{capital(work)} is nog een aandeel per wet, een aanname: in hoeveel huishoudens wetten samenkomen, is hier niet geladen. "
+        share = "een aandeel van de cliënten per wet, een aanname of een eigen getal, en geen telling van huishoudens"
+        return f"{capital(work)} is hier {share}. "
     others = join(law.in_sentence for law, task in tasks_once if f"{law.code}_{task.code}" not in once)
-    rest = f"; bij {others} is het een aandeel van de cliënten, een aanname" if others else ""
+    mine = join(law.in_sentence for law, task in tasks_once if f"{law.code}_{task.code}" in once)
+    part = f" (hun deel bij {mine})" if others else ""
+    rest = f"; bij {others} is het een aandeel van de cliënten, een aanname of een eigen getal" if others else ""
     count = float(once.sum().sum())
-    return f"{capital(work)} telt {number(count)} huishoudens met voorzieningen uit meer dan één wet, elk één keer{rest}. "
+    return f"{capital(work)} telt {number(count)} huishoudens met voorzieningen uit meer dan één wet, elk één keer{part}{rest}. "
 
 
 def progress_sentence(plan: WerkgebiedenPlan | None) -> str:

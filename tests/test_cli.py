@@ -333,6 +333,11 @@ def test_only_wijken_without_their_gemeente_can_be_computed(data, run, tmp_path)
     assert all("Gegevens" in line for line in told)
 
 
+def test_a_chosen_taakveld_that_is_not_in_the_frame_is_told(loaded, run, tmp_path):
+    _, _, err = run("doorrekenen", "GM9001", "--zoektijd", 0, "--taakvelden", "6.711=buiten", "--uit", tmp_path / "uit")
+    assert "Gekozen voor taakvelden die niet in dit kader staan: 6.711." in err
+
+
 def test_the_example_can_be_computed_beside_ones_own(loaded, run, tmp_path):
     assert run("doorrekenen", "GM9001", "--uit", tmp_path / "uit")[0] == 0
     found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")

@@ -216,7 +216,10 @@ def _tell_frame(run: Doorrekening, scenario: Scenario) -> None:
         return
     typer.echo(f"{origin_sentence(run.budget)}.")
     missing = run.budget.frames.absent.get(run.budget.wanted, "")
-    for told in ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(run.budget):
+    there = set() if run.budget.frame is None else set(run.budget.frame.rows["taakveld"])
+    absent = [code for code, _, _ in scenario.taakvelden if code not in there]
+    said = [f"Gekozen voor taakvelden die niet in dit kader staan: {join(absent)}."] if absent else []
+    for told in said + ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(run.budget):
         typer.echo(told, err=True)
 
 

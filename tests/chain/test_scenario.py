@@ -246,7 +246,7 @@ def test_taakvelden_on_the_command_line_are_those_of_a_link():
         ("6.71", "'6.71' in --taakvelden is geen keuze"), ("6.71=3", "met als niveau 0, 1, 2, open_einde, buiten"),
         ("6.71=1:1,5", "als aandeel 0 tot en met 1"), ("6.71=1:nan", "als aandeel 0 tot en met 1"), ("=1", "geen keuze"),
         ("0.1=1", "geen keuze"), ("6.8888=1", "geen keuze"), ("6.88=1", "Taakveld '6.88' bestaat niet; kies uit 6.1, "),
-        ("6.71=1;6.71=2", "Taakveld '6.71' staat twee keer"),
+        ("6.7=2", "Taakveld '6.7' bestaat niet; kies uit 6.1, "), ("6.71=1;6.71=2", "Taakveld '6.71' staat twee keer"),
     ],
 )
 def test_nonsense_for_taakvelden_is_one_message_with_the_way_out(text, said):

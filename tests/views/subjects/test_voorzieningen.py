@@ -1,5 +1,6 @@
 """Use in detail: text, chart, table and export say the same; what is withheld is said, and what is not there has a way out."""
 
+from dataclasses import replace
 from datetime import date
 from math import isnan
 
@@ -86,6 +87,14 @@ def test_three_or_more_are_the_rest():
     found = made()["aantal"][0]
     assert list(found.labels) == ["1 voorziening", "2 voorzieningen", "3 of meer voorzieningen"]
     np.testing.assert_allclose(found.counts.sum(), found.total)
+
+
+def test_none_is_told_as_none_and_not_as_unknown():
+    found = made()["combinatie"][0]
+    none = replace(found, counts=found.counts.assign(wijk=0.0), total=found.total.where(found.total.index != "wijk", 0.0))
+    assert "in Heerlen-Centrum heeft geen huishouden een voorziening" in views.several_sentence(none)
+    assert "in Heerlen-Centrum is er geen" in views.sentence(none)
+    assert "nan" not in (views.several_sentence(none) + views.sentence(none)).lower()
 
 
 def test_a_quarter_that_is_unknown_breaks_the_line():

@@ -54,9 +54,15 @@ def chance_sentence(use: LawUse, law: LawModel, gemeente: str) -> str:
     judged, given, alone = int((words != UNKNOWN).sum()), int(words.isin((HIGHER, LOWER)).sum()), len(words) == 1
     if not judged:
         return f"In {plain(gemeente)} heeft geen wijk een oordeel, dus er valt er geen bij toeval op."
-    outside = 1 - _row(law.quality.band, WHOLE if alone else CALIBRATED)["binnen"]
-    beside = f"; onder weggelaten {'gemeenten' if alone else 'wijken'} was het {_share(outside)}, hier {number(judged * outside, 1)}"
-    wijken = "de enige wijk" if alone else f"{'de ene wijk' if judged == 1 else f'de {judged} wijken'} met een oordeel"
+    if alone:
+        now = "nu valt zij op" if given else "nu valt zij niet op"
+        return (
+            f"Ook waar niets aan de hand is, kan een wijk opvallen. Dat de enige wijk van {plain(gemeente)} door toeval alleen buiten de "
+            f"band valt, heeft een kans van **{_share(use.by_chance)}**; {now}."
+        )
+    outside = 1 - _row(law.quality.band, CALIBRATED)["binnen"]
+    beside = f"; onder weggelaten wijken was het {_share(outside)}, hier {number(judged * outside, 1)}"
+    wijken = f"{'de ene wijk' if judged == 1 else f'de {judged} wijken'} met een oordeel"
     return (
         f"Ook waar niets aan de hand is, valt er weleens een wijk op. Van {wijken} in {plain(gemeente)} vallen er naar verwachting "
         f"**{number(use.by_chance, 1)}** ({_share(use.by_chance / judged)}) door toeval alleen buiten de band"

@@ -144,5 +144,5 @@ def test_they_take_the_place_of_what_is_assumed_but_not_of_own_numbers():
     assert (jeugd.value, jeugd.kind, jeugd.valid_from.year) == (prices[1].value, "statistiek", 2024)
     assert prices[1].source in jeugd.source
     assert with_prices(known, prices) == known
-    assert [item.origin for item in told_prices(prices, known)] == [INGEVULD, OWN, TOGETHER]
+    assert [item.origin for item in told_prices(prices, known)] == [INGEVULD, OWN, AANNAME]
     assert [item.value for item in told_prices(prices, known)] == [known[item.parameter] for item in prices]

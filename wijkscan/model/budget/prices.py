@@ -22,7 +22,7 @@ from wijkscan.tables.wetten import wetten
 OWN, ALIKE, TOGETHER = "gemeente", "vergelijkbaar", "land"
 """Where a price comes from; else it is assumed."""
 FEWEST = 3
-"""Fewer comparable gemeenten with a price say nothing about their middle."""
+"""Fewer gemeenten with a price say nothing about others."""
 _LOW, _HIGH = 0.1, 0.9
 _NAMES = {IV3: "CBS, Iv3, jaarrekening", KOSTEN_WMO: "CBS, kosten Wmo (84580NED)", KOSTEN_JEUGD: "CBS, kosten jeugdzorg (83454NED)"}
 _KEY = ["gebiedscode", "jaar"]
@@ -97,8 +97,7 @@ def realised_prices(
     -------
     A price per law that names where its costs are known, in order of law. Within the gemeente the newest year with costs and clients
     counts. Of comparable gemeenten it is the median, of the newest year in which at least :data:`FEWEST` of them have a price; of the
-    country the costs of all gemeenten with a price divided by their clients, or what is published for the country where no gemeente
-    has one.
+    country the costs of all gemeenten with a price (at least as many) divided by their clients, or what is published for the country.
     """
     every_geld, alike = cache(every_geld), cache(alike)
     return tuple(_price(law, table, geld, every_geld, alike, limits) for law in wetten().values() if law.costs)
@@ -194,11 +193,14 @@ def _of_others(law: Wet, pairs: pd.DataFrame, alike: Sequence[str], limits: Limi
         these = near[near["jaar"] == year]
         told = f"Mediaan van {number(len(these))} vergelijkbare gemeenten in {year} ({_sources(these)})"
         return Price(law.code, law.priced, float(these["prijs"].median()), _ends(these["prijs"]), year, ALIKE, told, why)
-    if good.empty:
+    # A few gemeenten are no country.
+    many = gemeenten[gemeenten.groupby("jaar")["prijs"].transform("count") >= FEWEST]
+    told_for = pd.concat([many, good[good["gebiedscode"] == COUNTRY]])
+    if told_for.empty:
         return None
-    year = int(good["jaar"].max())
-    these = gemeenten[gemeenten["jaar"] == year]
-    whole = good[(good["jaar"] == year) & (good["gebiedscode"] == COUNTRY)] if these.empty else these
+    year = int(told_for["jaar"].max())
+    these = many[many["jaar"] == year]
+    whole = told_for[told_for["jaar"] == year] if these.empty else these
     each = float(whole["kosten"].sum() / whole["mensen"].sum())
     told = f"{f'{number(len(these))} gemeenten samen' if len(these) else 'Het land als geheel'} in {year} ({_sources(whole)})"
     few = "Er zijn te weinig vergelijkbare gemeenten met kosten en aantallen van een jaar."

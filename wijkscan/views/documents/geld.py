@@ -34,8 +34,11 @@ def price_section(found: Budget) -> tuple[Section, ...]:
     """Tell what one client of every law costs, with source and year; nothing where that is told of no law."""
     if not found.prices:
         return ()
-    table = geld.prices_table(found)
-    return (Section("Wat een cliënt kost", (Table("Prijzen", table, {"Per jaar (€)": "euro"}, on_slides=False),), level=2),)
+    blocks = (
+        Certainty("Kosten en aantallen van één jaar, gedeeld door elkaar; welk deel van een prijs ondersteuning nabij is, is een aanname."),
+        Table("Prijzen", geld.prices_table(found), {"Per jaar (€)": "euro"}, on_slides=False),
+    )
+    return (Section("Wat een cliënt kost", blocks, level=2),)
 
 
 def lasten_section(found: Lasten, gemeente: str, names: pd.Series) -> tuple[Section, ...]:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.parts import INHABITANTS, LIMITS, PATH, ROUNDING, TOTAL
+from wijkscan.model.budget.taakvelden import AANNAME
 from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
@@ -108,7 +109,7 @@ def assumed(found: Budget) -> str:
         told.append(f"Dat is {prices} {what}; hoe wetten het geld van de teams zelf delen, volgt uit {shared}.")
     else:
         told.append(f"Dat is {prices} {what}, {shared}.")
-    told += [geld.price_sentence(item) for item in found.prices]
+    told += [geld.price_sentence(item) for item in found.prices if item.origin != AANNAME or found.frame is None]
     if not found.from_expected and found.frame is None:
         share = percent(found.ceiling_cents / (found.clients.sum() * pd.Series(found.price)).sum(), 0)
         told.append(f"Het ingevulde plafond is {share} van verwachte cliënten maal prijs; de prijzen bepalen dan alleen hoe wetten tellen.")

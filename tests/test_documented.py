@@ -27,7 +27,8 @@ def rows_below(heading):
 
 
 def figures(text):
-    return [float(found.replace(",", ".")) for found in NUMBER.findall(text)]
+    whole = re.sub(r"(?<=\d)\.(?=\d{3}\b)", "", text)
+    return [float(found.replace(",", ".")) for found in NUMBER.findall(whole)]
 
 
 @pytest.fixture(scope="module")

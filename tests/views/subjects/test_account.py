@@ -172,7 +172,7 @@ def test_deliveries_of_use_with_what_is_unknown_and_their_age():
     found = use_deliveries(listed, "2026-01-11")
     assert found[["Gebruik", "Periode", "Gebieden", "Dagen oud"]].iloc[0].tolist() == ["Wmo naar soort", "2023", 4, 10]
     assert found["Onbekend (%)"].iloc[:2].tolist() == [25, 0]
-    assert found["Periode"].tolist()[1:] == ["2024-K1 tot en met 2024-K4", "niet van deze gemeente"]
+    assert found["Periode"].tolist()[1:] == ["2024, kwartaal 1 tot en met 2024, kwartaal 4", "niet van deze gemeente"]
 
 
 def test_a_series_that_is_absent_or_old_is_said():

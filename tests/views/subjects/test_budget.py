@@ -73,7 +73,8 @@ def test_one_area_is_told_to_get_everything(scan, found):
 def test_what_is_assumed_is_told(found, alone, teams):
     assert "Het plafond is verwachte cliënten maal prijs, een aanname" in budget.assumed(found)
     assert "Nu is er € 40.638.000; het plafond is" in budget.assumed(found)
-    assert "Het plafond is ingevuld." in budget.assumed(alone)
+    assert "Het plafond is ingevuld. Dat is " in budget.assumed(alone)
+    assert "niet alleen voor de mensen van het wijkteam, een aangenomen deel van wat een cliënt kost." in budget.assumed(alone)
     assert "werkgebied zelf gebruikt, telt voor het deel niet mee" in budget.assumed(teams)
 
 

@@ -17,7 +17,7 @@ from wijkscan.tables.passport import Passport
 from wijkscan.tables.voorzieningen import JEUGD_VORM, STAPELING, UITKERINGEN, WMO_SOORT, YEARS_BETWEEN
 from wijkscan.tables.wetten import products, wetten
 from wijkscan.views.words.dutch import EXACT, date, value
-from wijkscan.views.words.texts import plain
+from wijkscan.views.words.texts import period_in_words, plain
 
 _STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")
 SOURCES_TEXT = (
@@ -128,7 +128,7 @@ def use_deliveries(listed: Sequence[tuple[Passport, int, tuple[str, ...], float]
     rows = [
         {
             "Gebruik": USE_NAMES.get(passport.kind, passport.kind),
-            "Periode": " tot en met ".join(periods) or "niet van deze gemeente",
+            "Periode": " tot en met ".join(map(period_in_words, periods)) or "niet van deze gemeente",
             "Gebieden": areas,
             "Onbekend (%)": round(100 * missing) if areas else None,
             "Ontvangen": Date.fromisoformat(passport.fetched[:10]),

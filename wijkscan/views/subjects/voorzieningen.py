@@ -27,8 +27,8 @@ from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import voorzieningen as charts
 from wijkscan.views.words.dutch import capital, part_of
+from wijkscan.views.words.texts import period_in_words
 
-HALVES = {"1": "de eerste helft van", "2": "de tweede helft van"}
 REFERRERS = dict(
     zip(
         VERWIJZERS,
@@ -171,17 +171,9 @@ def _beside(
     shown = {area: code for area, code in areas.items() if code in table or area != "land"}
     found = table.reindex(index=[whole, *labels], columns=list(shown.values())).set_axis(list(shown), axis="columns")
     return Beside(
-        what, called(newest), told(counts, kind, int(newest[:_YEAR])), {area: names[code] for area, code in shown.items()},
+        what, period_in_words(newest), told(counts, kind, int(newest[:_YEAR])), {area: names[code] for area, code in shown.items()},
         pd.Series(labels), found.T[whole], found.drop(index=whole),
     )  # fmt: skip
-
-
-def called(periode: str) -> str:
-    """Give a year, half a year or the end of a quarter in words."""
-    year, _, part = periode.partition("-")
-    if part.startswith("K"):
-        return f"{year}, kwartaal {part[1:]}"
-    return f"{HALVES[part]} {year}" if part in HALVES else year
 
 
 def sentence(found: Beside) -> str:

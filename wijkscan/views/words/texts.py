@@ -24,6 +24,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|:])")
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>$~|:])")
 _KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
+_HALVES = {"1": "de eerste helft van", "2": "de tweede helft van"}
 
 
 def plain(name: object) -> str:
@@ -240,3 +241,11 @@ def _source_of(item: Indicator, table: AreaTable) -> str:
     names = {passport.id: passport.name for passport in table.passports}
     _, sources = table.told(int(year), [item.numerator])
     return f"{join(dict.fromkeys(names[source] for source in sources[item.numerator].dropna()))}; editie {year}."
+
+
+def period_in_words(periode: str) -> str:
+    """Give a year, half a year or the end of a quarter, as :mod:`wijkscan.tables.voorzieningen` writes it, in words."""
+    year, _, part = periode.partition("-")
+    if part.startswith("K"):
+        return f"{year}, kwartaal {part[1:]}"
+    return f"{_HALVES[part]} {year}" if part in _HALVES else year

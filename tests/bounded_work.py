@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -62,6 +63,10 @@ def stop_when_asked(*, progress):
     while progress("bezig"):
         time.sleep(0.05)
     return "gestopt"
+
+
+def place(name):
+    return str(Path.cwd()), os.environ.get(name)
 
 
 def process_number():

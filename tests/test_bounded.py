@@ -4,13 +4,15 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests import bounded_work as work
-from wijkscan import bounded
+from wijkscan import bounded, forking
 from wijkscan.bounded import GRACE_S, BrokenError, OutOfMemoryError, OutOfTimeError, keep_ready, run
 
 ENOUGH = 30
@@ -67,6 +69,7 @@ def test_what_nobody_waits_for_and_does_not_stop_is_ended(task):
 
 
 def test_a_process_that_is_kept_ready_is_used_once_and_followed_by_another(monkeypatch):
+    monkeypatch.setattr(bounded, "_original", None)  # as where no process can be copied
     monkeypatch.setattr(bounded, "_ready", {})
     keep_ready(work.__name__)
     keep_ready(work.__name__)
@@ -81,11 +84,93 @@ def test_a_process_that_is_kept_ready_is_used_once_and_followed_by_another(monke
     bounded._ready[work.__name__].kill()
 
 
+copied = pytest.mark.skipif(not forking.POSSIBLE, reason="alleen op Linux wordt een proces gekopieerd")
+
+
+@pytest.fixture
+def original(monkeypatch):
+    made = forking.Original(bounded._PATH)
+    monkeypatch.setattr(bounded, "_original", made)
+    yield made
+    made._stop()
+
+
+@copied
+def test_a_copy_begins_at_once_and_is_where_its_asker_is(original, monkeypatch, tmp_path):
+    keep_ready(work.__name__)
+    assert run(work.double, 1, seconds=ENOUGH) == 2
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WIJKSCAN_PROEF", "ja")
+    started = time.monotonic()
+    assert run(work.place, "WIJKSCAN_PROEF", seconds=ENOUGH) == (str(tmp_path), "ja")
+    assert time.monotonic() - started < 1
+
+
+@copied
+def test_many_copies_at_once_each_have_their_own_answer(original):
+    answers = {}
+    asking = [threading.Thread(target=lambda n=n: answers.update({n: run(work.double, n, seconds=ENOUGH)})) for n in range(12)]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join(ENOUGH)
+    assert answers == {number: 2 * number for number in range(12)}
+
+
+@copied
+def test_a_copy_that_hangs_is_ended_and_hinders_no_other(original):
+    ended = []
+
+    def ask():
+        with pytest.raises(OutOfTimeError):
+            run(work.hang, seconds=2)
+        ended.append(True)
+
+    hanging = threading.Thread(target=ask)
+    hanging.start()
+    assert run(work.double, 4, seconds=ENOUGH) == 8
+    hanging.join(ENOUGH)
+    assert ended == [True]
+    run(work.double, 4, seconds=ENOUGH)
+    run(work.double, 4, seconds=ENOUGH)  # what has ended is cleared up at the next question
+    assert len(psutil.Process(original._process.pid).children()) <= 1
+
+
+@copied
+@pytest.mark.parametrize("at", ["before", "during"])
+def test_where_the_original_breaks_down_another_takes_its_place(original, at):
+    assert run(work.double, 1, seconds=ENOUGH) == 2
+    original._process.kill()
+    if at == "before":
+        original._process.wait()
+    assert run(work.double, 2, seconds=ENOUGH) == 4
+    assert run(work.double, 3, seconds=ENOUGH) == 6
+
+
+@copied
+def test_the_original_ends_with_whoever_started_it(tmp_path):
+    script = textwrap.dedent(f"""
+        from pathlib import Path
+        from tests import bounded_work as work
+        from wijkscan import bounded
+        bounded.run(work.double, 1, seconds=30)
+        Path({str(tmp_path / "pid")!r}).write_text(str(bounded._original._process.pid))
+        import os
+        os.kill(os.getpid(), 9)
+    """)
+    subprocess.run([sys.executable, "-c", script], check=False)
+    kept, until = int((tmp_path / "pid").read_text()), time.monotonic() + ENOUGH
+    while _alive(kept) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _alive(kept)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="een proces opzoeken gaat daar anders")
 def test_a_process_that_is_kept_ready_ends_with_whoever_keeps_it(tmp_path):
     script = textwrap.dedent(f"""
         from pathlib import Path
         from wijkscan import bounded
+        bounded._original = None
         bounded.keep_ready("tests.bounded_work")
         Path({str(tmp_path / "pid")!r}).write_text(str(bounded._ready["tests.bounded_work"].pid))
         import os

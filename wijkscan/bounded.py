@@ -5,7 +5,7 @@ back to Python. So it works in a process that somebody else ends: the process th
 system keeps the same one a moment later, for when whoever asked is gone too. A function that is told something by its work (a
 better plan) passes it on while it goes on, so that what was found before the end is kept. Work that nobody waits for any more
 is asked to stop, and ended when it does not. Starting a process that knows pandas and the solvers takes a second or more, so
-one that is ready may be kept (`keep_ready`).
+it is a copy of one that does (`wijkscan.forking`), or where that is not possible one that was kept ready (`keep_ready`).
 
 The function and what it takes and gives travel by pickle; it is a function at the top of a module of this package. A refusal
 (ValueError, OSError) is raised as it is; everything else a library may raise becomes one error. The process starts from the
@@ -27,6 +27,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from wijkscan import forking
 from wijkscan.shipped import IMPORTED_FROM
 
 Result = TypeVar("Result")
@@ -54,12 +55,18 @@ class BrokenError(Exception):
     """The work failed in a way that is no refusal: a fault of a library, or of ours."""
 
 
+_Process = subprocess.Popen[bytes] | forking.Copy
+_PATH = os.pathsep.join([str(IMPORTED_FROM), *filter(None, [os.environ.get("PYTHONPATH")])])
+_original = forking.Original(_PATH) if forking.POSSIBLE else None
 _ready: dict[str, subprocess.Popen[bytes] | None] = {}
 _taking = threading.Lock()
 
 
 def keep_ready(module: str) -> None:
-    """Keep one process at hand that has imported a module, so that a task from it begins at once; it ends with this process."""
+    """See to it that a task from a module begins at once; what is kept for that ends with this process."""
+    if _original is not None:
+        _original.know(module)
+        return
     with _taking:
         if _ready.get(module) is None:
             _ready[module] = _start(module)
@@ -101,12 +108,12 @@ def run(
     BrokenError
         The task raised something else than a ValueError or an OSError, which are raised as they are.
     """
-    process = _taken(task.__module__) or _start()
+    process = _begun(task.__module__)
     work = _Bounded(process, time.monotonic() + max(seconds, 0), going)
     assert process.stdin is not None and process.stdout is not None
     try:
         threading.Thread(target=work.watch, daemon=True).start()
-        work.send((seconds, memory_mb, told is not None))
+        work.send((seconds, memory_mb, told is not None, Path.cwd(), dict(os.environ)))
         work.send((task, given, named))
         while (message := _receive(process.stdout)) is not None:
             kind, value = message
@@ -136,7 +143,7 @@ def run(
 class _Bounded:
     """The end of a process: at its deadline, or when nobody waits for it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], until: float, going: Callable[[], bool]) -> None:
+    def __init__(self, process: _Process, until: float, going: Callable[[], bool]) -> None:
         self.process, self.until, self.going = process, until, going
         self.over, self._sending = threading.Event(), threading.Lock()
         self.ended, self._stopped = False, False
@@ -164,6 +171,10 @@ class _Bounded:
                 self.stop()
 
 
+def _begun(module: str) -> _Process:
+    return (_original and _original.copy(module)) or _taken(module) or _start()
+
+
 def _taken(module: str) -> subprocess.Popen[bytes] | None:
     """Give the process that was kept ready for the tasks of a module, where there is one that lives."""
     with _taking:
@@ -175,12 +186,11 @@ def _taken(module: str) -> subprocess.Popen[bytes] | None:
 
 
 def _start(*modules: str) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join([str(IMPORTED_FROM), *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.Popen(
-        [sys.executable, "-c", "from wijkscan.bounded import work; work()", *modules],
+        [sys.executable, "-c", "import sys; from wijkscan.bounded import work; work(*sys.argv[1:])", *modules],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": _PATH},
     )
 
 
@@ -202,22 +212,24 @@ def _receive(stream: IO[bytes]) -> Any:  # noqa: ANN401 - what travels is anythi
         return None
 
 
-def work() -> None:
+def work(*modules: str) -> None:
     """Do the one task that comes in, in the process that was started for it."""
     # What the work prints goes to the log: the answers have this stream for themselves.
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    for module in sys.argv[1:]:
+    for module in modules:
         import_module(module)
     first = _receive(asked)
     if first is None:  # kept ready, and never needed
         os._exit(0)
-    seconds, memory_mb, tells = first
+    seconds, memory_mb, tells, folder, environment = first
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + GRACE_S + _LAST_S)
     answer: tuple[str, object]
     try:
+        os.chdir(folder)  # a copy is in the folder of its original
+        os.environ.update(environment)
         task, given, named = _receive(asked)
         if memory_mb is not None:
             _limit_memory(memory_mb)

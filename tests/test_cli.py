@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from tests.made_up_files import write_figures, write_map
 from tests.model.made_up_areas import GM, people, wijken_of
 from tests.once import visited
+from tests.real import real_library
 from tests.sources.disk import full_disk
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from wijkscan.cli import app, main
@@ -78,6 +79,16 @@ def services(cbs_standin, pdok_standin, monkeypatch):  # noqa: F811
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     cbs_standin.page_size = 10_000
     return cbs_standin, pdok_standin
+
+
+@pytest.fixture(scope="session")
+def outcomes(imported, tmp_path_factory):
+    """What a run of the first gemeente gives, by name; made once."""
+    folder = tmp_path_factory.mktemp("uit")
+    words = ["doorrekenen", GM, "--zoektijd", "0", "--uit", str(folder)]
+    result = CliRunner(env={"WIJKSCAN_DATA": str(imported)}).invoke(app, words)
+    assert result.exit_code == 0, result.output
+    return folder
 
 
 def content(folder):
@@ -220,19 +231,17 @@ def test_an_unknown_gemeente_is_refused_and_writes_nothing(loaded, run, tmp_path
     assert not (tmp_path / "uit").exists()
 
 
-def test_the_same_input_gives_the_same_bytes(loaded, run, tmp_path):
-    first, second = tmp_path / "een", tmp_path / "twee" / "map"
-    code, out, _ = run("doorrekenen", "gm0392", "--uit", first)
+def test_the_same_input_gives_the_same_bytes(loaded, run, outcomes, tmp_path):
+    again = tmp_path / "nog" / "een"
+    code, out, _ = run("doorrekenen", "gm0392", "--zoektijd", 0, "--uit", again)
     assert code == 0
-    assert {f"Geschreven: {path}" for path in first.iterdir()} == set(out.splitlines())
-    assert run("doorrekenen", GM, "--uit", second)[0] == 0
-    assert content(first) == content(second)
-    assert {"indicatoren.csv", "behoefte.csv", "gebruik.csv", "run.json"} <= set(content(first))
+    assert {f"Geschreven: {path}" for path in again.iterdir()} == set(out.splitlines())
+    assert content(outcomes) == content(again)
+    assert {"indicatoren.csv", "behoefte.csv", "gebruik.csv", "run.json"} <= set(content(again))
 
 
-def test_the_long_table_says_of_every_figure_what_it_is_and_of_every_gap_why(loaded, run, tmp_path):
-    run("doorrekenen", GM, "--uit", tmp_path / "uit")
-    found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")
+def test_the_long_table_says_of_every_figure_what_it_is_and_of_every_gap_why(outcomes):
+    found = pd.read_csv(outcomes / "indicatoren.csv")
     assert list(found) == COLUMNS
     assert sorted(found["gebiedscode"].unique()) == [GM, *wijken_of(12)]
     assert (found["waarde"].notna() == found["reden"].isna()).all()
@@ -243,15 +252,14 @@ def test_the_long_table_says_of_every_figure_what_it_is_and_of_every_gap_why(loa
         assert figures.at[code, "woz_waarde"] == PEOPLE[code]["woz_waarde"]
         share = 100 * PEOPLE[code]["leeftijd_65_plus"] / PEOPLE[code]["inwoners"]
         assert figures.at[code, "aandeel_65_plus"] == pytest.approx(share)
-    assert b"\r" not in (tmp_path / "uit" / "indicatoren.csv").read_bytes()
-    text = (tmp_path / "uit" / "indicatoren.csv").read_text(encoding="utf-8")
+    assert b"\r" not in (outcomes / "indicatoren.csv").read_bytes()
+    text = (outcomes / "indicatoren.csv").read_text(encoding="utf-8")
     # Whole numbers are written whole.
     assert f"inwoners,{PEOPLE[GM]['inwoners']:.0f},aantal,2024" in text
 
 
-def test_the_account_of_a_run_has_parameters_sources_versions_and_checksums(loaded, run, tmp_path):
-    run("doorrekenen", GM, "--uit", tmp_path / "uit")
-    account = json.loads((tmp_path / "uit" / "run.json").read_text(encoding="utf-8"))
+def test_the_account_of_a_run_has_parameters_sources_versions_and_checksums(outcomes):
+    account = json.loads((outcomes / "run.json").read_text(encoding="utf-8"))
     assert (account["gemeente"], account["peiljaar"], account["kaartjaar"]) == (GM, 2024, 2024)
     assert {item["kind"]: len(item["sha256"]) for item in account["bronnen"]} == {"cijfers": 64, "kaart": 64}
     assert {"licence", "edition", "producer", "fetched", "rows", "table"} <= set(account["bronnen"][0])
@@ -260,15 +268,19 @@ def test_the_account_of_a_run_has_parameters_sources_versions_and_checksums(load
     assert {"naam", "waarde", "eenheid", "soort", "bandbreedte", "bron"} <= set(account["parameters"][0])
     assert account["jaar_per_indicator"]["inwoners"] == 2024
     assert account["jaar_per_indicator"]["eenzaam"] is None
-    assert set(account["uitkomsten"]) == set(content(tmp_path / "uit")) - {"run.json"}
+    assert set(account["uitkomsten"]) == set(content(outcomes)) - {"run.json"}
 
 
-def test_a_full_disk_leaves_the_earlier_outcomes_whole(loaded, run, tmp_path):
-    uit = tmp_path / "uit"
-    run("doorrekenen", GM, "--uit", uit)
+@pytest.fixture
+def uit(outcomes, tmp_path):
+    """A folder with earlier outcomes."""
+    return shutil.copytree(outcomes, tmp_path / "uit")
+
+
+def test_a_full_disk_leaves_the_earlier_outcomes_whole(loaded, run, uit):
     before = content(uit)
     with full_disk(1024):
-        code, _, err = run("doorrekenen", "GM0394", "--uit", uit)
+        code, _, err = run("doorrekenen", "GM0394", "--zoektijd", 0, "--uit", uit)
     assert code == 1
     assert err == (
         f"De uitkomsten kunnen niet worden bewaard in '{uit}': de schijf is vol. "
@@ -279,7 +291,7 @@ def test_a_full_disk_leaves_the_earlier_outcomes_whole(loaded, run, tmp_path):
 
 def test_outcomes_cannot_go_where_a_file_is(loaded, run, tmp_path):
     (tmp_path / "bezet").write_text("een bestand")
-    code, _, err = run("doorrekenen", GM, "--uit", tmp_path / "bezet")
+    code, _, err = run("doorrekenen", GM, "--zoektijd", 0, "--uit", tmp_path / "bezet")
     assert code == 1
     assert err.startswith(f"De uitkomsten kunnen niet worden bewaard in '{tmp_path / 'bezet'}'")
     assert (tmp_path / "bezet").read_text() == "een bestand"
@@ -302,11 +314,9 @@ main()
 """
 
 
-def test_a_killed_run_leaves_the_earlier_outcomes_whole(loaded, run, tmp_path):
-    uit = tmp_path / "uit"
-    run("doorrekenen", GM, "--uit", uit)
+def test_a_killed_run_leaves_the_earlier_outcomes_whole(loaded, uit):
     before = content(uit)
-    command = [sys.executable, "-c", SLOW_WRITE, "doorrekenen", "GM0394", "--uit", str(uit)]
+    command = [sys.executable, "-c", SLOW_WRITE, "doorrekenen", "GM0394", "--zoektijd", "0", "--uit", str(uit)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"halverwege\n"
         process.kill()
@@ -318,7 +328,7 @@ def test_a_name_with_markup_stays_text(data, run, tmp_path):
     rows = {code: {"regio": f"Naam {code}", **cells} for code, cells in people(3).items()}
     rows["WK039201"]["regio"] = name
     run("importeren", "--cijfers", write_figures(tmp_path / "a.csv", rows), "--jaar", 2024)
-    assert run("doorrekenen", GM, "--uit", tmp_path / "uit")[0] == 0
+    assert run("doorrekenen", GM, "--zoektijd", 0, "--uit", tmp_path / "uit")[0] == 0
     found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")
     assert set(found.loc[found["gebiedscode"] == "WK039201", "gebiedsnaam"]) == {name}
 
@@ -326,20 +336,17 @@ def test_a_name_with_markup_stays_text(data, run, tmp_path):
 def test_only_wijken_without_their_gemeente_can_be_computed(data, run, tmp_path):
     rows = {code: cells for code, cells in people(3).items() if code != GM}
     run("importeren", "--cijfers", write_figures(tmp_path / "a.csv", rows), "--jaar", 2024)
-    code, _, err = run("doorrekenen", GM, "--uit", tmp_path / "uit")
+    code, _, err = run("doorrekenen", GM, "--zoektijd", 0, "--uit", tmp_path / "uit")
     assert code == 0
     told = err.strip().splitlines()
     assert [line.partition(".")[0] for line in told] == ["Niet berekend: werkgebieden", "Niet berekend: budget"]
     assert all("Gegevens" in line for line in told)
 
 
-def test_a_chosen_taakveld_that_is_not_in_the_frame_is_told(loaded, run, tmp_path):
-    _, _, err = run("doorrekenen", "GM9001", "--zoektijd", 0, "--taakvelden", "6.711=buiten", "--uit", tmp_path / "uit")
+def test_the_example_can_be_computed_beside_ones_own_and_tells_what_was_chosen_in_vain(loaded, run, tmp_path):
+    code, _, err = run("doorrekenen", "GM9001", "--zoektijd", 0, "--taakvelden", "6.711=buiten", "--uit", tmp_path / "uit")
+    assert code == 0
     assert "Gekozen voor taakvelden die niet in dit kader staan: 6.711." in err
-
-
-def test_the_example_can_be_computed_beside_ones_own(loaded, run, tmp_path):
-    assert run("doorrekenen", "GM9001", "--uit", tmp_path / "uit")[0] == 0
     found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv")
     assert found.loc[found["niveau"] == "Wijk", "gebiedscode"].nunique() == 14
     assert found["bron"].dropna().str.contains("verzonnen").all()
@@ -377,13 +384,9 @@ ROWS = [
 
 
 @pytest.mark.real_data
-def test_the_two_commands_on_the_real_files(real_data, tmp_path):
+def test_haarlem_as_typed_on_the_real_files(real_data, tmp_path):
     figures = real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet"
-    on_map = real_data / "kaart" / "wijkenbuurten_2024.gpkg"
-    taken = typed(tmp_path / "data", "importeren", "--kaart", on_map, "--cijfers", figures, "--jaar", 2024)
-    assert taken.returncode == 0, taken.stderr
-    assert "14566 × buurt, 3393 × wijk, 342 × gemeente" in taken.stdout
-    done = typed(tmp_path / "data", "doorrekenen", "GM0392", "--uit", tmp_path / "uit")
+    done = typed(real_library(real_data).root, "doorrekenen", "GM0392", "--zoektijd", 5, "--uit", tmp_path / "uit")
     assert done.returncode == 0, done.stderr
     found = pd.read_csv(tmp_path / "uit" / "indicatoren.csv").set_index(["gebiedscode", "indicator"])
     wijken = found.index[found["niveau"] == "Wijk"].get_level_values(0).unique()

@@ -1,18 +1,14 @@
 """What docs/methode.md says was measured, held against a computation on the real files."""
 
 import re
-from datetime import datetime
 
 import pytest
 
 from bench.formatie import PUBLISHED, measured
 from tests.conftest import ROOT
-from wijkscan.chain.learnt import laws_of
+from tests.real import real_laws, real_library
 from wijkscan.dutch import signed
 from wijkscan.model.use.quality import CALIBRATED, RAW, WHOLE
-from wijkscan.store.importing import receive_figures, receive_map, store
-from wijkscan.store.opening import open_collection
-from wijkscan.store.snapshots import Library
 
 pytestmark = pytest.mark.real_data
 METHOD = (ROOT / "docs" / "methode.md").read_text(encoding="utf-8")
@@ -31,17 +27,8 @@ def figures(text):
     return [float(found.replace(",", ".")) for found in NUMBER.findall(whole)]
 
 
-@pytest.fixture(scope="module")
-def library(real_data, tmp_path_factory):
-    folder, now = Library(tmp_path_factory.mktemp("echt")), datetime(2026, 1, 1, 10)
-    for name, year in (("85984NED_TypedDataSet_gm_wk.parquet", 2024), ("kwb_2021_gm_wk_shortnames.parquet", 2021)):
-        store(folder, receive_figures(real_data / "cbs" / name, year, now))
-    store(folder, receive_map([real_data / "kaart" / "wijkenbuurten_2024.gpkg"], 2024, now))
-    return folder
-
-
-def test_the_model_is_worth_what_is_documented(library):
-    laws, table = laws_of(library, open_collection(library)).models, rows_below("weggelaten gemeenten | Wmo | jeugdhulp | bijstand |\n")
+def test_the_model_is_worth_what_is_documented(real_data):
+    laws, table = real_laws(real_data).models, rows_below("weggelaten gemeenten | Wmo | jeugdhulp | bijstand |\n")
     found = {
         "R² ruw": lambda q: q.measures.at[RAW, "r2"],
         "R² geijkt op de som van de wijken": lambda q: q.measures.at[CALIBRATED, "r2"],
@@ -62,18 +49,18 @@ def test_the_model_is_worth_what_is_documented(library):
             assert measure(laws[wet].quality) == pytest.approx(figures(told)[0], abs=half), (name, wet)
 
 
-def test_the_bars_of_the_design_are_held(library):
+def test_the_bars_of_the_design_are_held(real_data):
     """R² 0,79 / 0,53 / 0,93 is what these features hold; within the band of 95 % lie 94 to 96 %, of wijken and of gemeenten."""
     for wet, r2 in (("wmo", 0.79), ("jeugdhulp", 0.53), ("bijstand", 0.93)):
-        quality = laws_of(library, open_collection(library)).models[wet].quality
+        quality = real_laws(real_data).models[wet].quality
         assert quality.measures.at[RAW, "r2"] == pytest.approx(r2, abs=0.01)
         assert quality.band["binnen"].between(0.94, 0.96).all()
         assert quality.groups["gemeenten"].sum() == quality.band.at[WHOLE, "gebieden"]
 
 
-def test_the_formatie_is_what_is_documented_beside_published_teams(library):
+def test_the_formatie_is_what_is_documented_beside_published_teams(real_data):
     table = rows_below("zet de uitkomst (zonder coördinatie) naast wat gemeenten publiceerden:\n\n")
-    found = measured(library)
+    found = measured(real_library(real_data))
     assert len(found) == len(PUBLISHED) == len(table) - 1  # the heading
     for one in found.values():
         (name,) = (told for told in table if told.split(",")[0] in one.name)

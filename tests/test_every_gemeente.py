@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.depth import THOROUGH
-from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
+from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library, example_scan
+from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import Doorrekening, learn, run_budget, run_wijkscan
@@ -21,7 +22,7 @@ from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.parameters import specification
 from wijkscan.reports.build import profile_document, report_document
 from wijkscan.store.geld import open_geld
-from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.importing import receive_figures, store
 from wijkscan.store.opening import open_collection, open_tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.store.snapshots import Library
@@ -57,8 +58,7 @@ def walk(library, collection, laws, code, folder):
     write_results(Doorrekening(Scenario(gemeente=code), scan, None, None, None, budget, refused), PARAMETERS, folder, "1")
 
 
-def walk_all(library, collection, codes, folder):
-    laws = learn(collection)
+def walk_all(library, collection, laws, codes, folder):
     for code in codes:
         print(code)  # the last one is the one that failed
         walk(library, collection, laws, code, folder)
@@ -67,23 +67,29 @@ def walk_all(library, collection, codes, folder):
 def test_made_up_gemeenten_have_their_answer_or_their_reason(tmp_path):
     collection = example_collection()
     assert len(collection.gemeenten) > 40
-    walk_all(example_library(), collection, collection.gemeenten.index[::_EVERY], tmp_path)
+    walk_all(example_library(), collection, example_scan().laws, collection.gemeenten.index[::_EVERY], tmp_path)
 
 
-@pytest.mark.real_data
-@pytest.mark.parametrize("figures", ["85984NED_TypedDataSet_gm_wk.parquet", "kwb_2021_gm_wk_shortnames.parquet"])
-def test_real_gemeenten_have_their_answer_or_their_reason(real_data, tmp_path, figures):
-    """A sample of them; with WIJKSCAN_GRONDIG=1 all. The older edition is alone, as for who has not fetched the newest one."""
-    library, year = Library(tmp_path / "data"), 2024 if "85984" in figures else 2021
-    now = datetime(2026, 1, 1, 10)
-    store(library, receive_figures(real_data / "cbs" / figures, year, now))
-    if year == 2024:
-        store(library, receive_map([real_data / "kaart" / "wijkenbuurten_2024.gpkg"], year, now))
-    collection = open_collection(library)
+def walk_real(library, collection, laws, folder):
+    """A sample of them; with WIJKSCAN_GRONDIG=1 all."""
     known = collection.gemeenten.index
     codes = known if THOROUGH else [code for code in REAL if code in known]
     assert len(codes) > 6
-    walk_all(library, collection, codes, tmp_path / "uit")
+    walk_all(library, collection, laws, codes, folder)
+
+
+@pytest.mark.real_data
+def test_real_gemeenten_have_their_answer_or_their_reason(real_data, tmp_path):
+    walk_real(real_library(real_data), real_collection(real_data), real_laws(real_data), tmp_path)
+
+
+@pytest.mark.real_data
+def test_real_gemeenten_of_an_older_edition_alone_have_theirs(real_data, tmp_path):
+    """As for who has not fetched the newest one, and has no map."""
+    library = Library(tmp_path / "data")
+    store(library, receive_figures(real_data / "cbs" / "kwb_2021_gm_wk_shortnames.parquet", 2021, datetime(2026, 1, 1, 10)))
+    collection = open_collection(library)
+    walk_real(library, collection, learn(collection), tmp_path / "uit")
 
 
 @pytest.mark.real_data
@@ -111,12 +117,9 @@ def test_every_gemeente_has_a_ceiling_of_its_own_accounts_and_levels_that_add_up
 
 
 @pytest.mark.real_data
-def test_a_link_to_a_gemeente_that_was_merged_shows_where_it_went(real_data, tmp_path, monkeypatch):
+def test_a_link_to_a_gemeente_that_was_merged_shows_where_it_went(real_data, monkeypatch):
     """Of 2021 too, so that Beemster is in the files; the sentence says where it went, and the list offers what exists."""
-    monkeypatch.setenv("WIJKSCAN_DATA", str(tmp_path / "data"))
-    library, now = Library(tmp_path / "data"), datetime(2026, 1, 1, 10)
-    for figures, year in (("kwb_2021_gm_wk_shortnames.parquet", 2021), ("85984NED_TypedDataSet_gm_wk.parquet", 2024)):
-        store(library, receive_figures(real_data / "cbs" / figures, year, now))
+    monkeypatch.setenv("WIJKSCAN_DATA", str(real_library(real_data).root))
     forget_data()
     try:
         for code, name in (("GM0370", "Purmerend"), ("GM0856", "Maashorst"), ("GM0398", "Dijk en Waard")):

@@ -3,7 +3,6 @@
 import io
 import re
 from dataclasses import replace
-from datetime import datetime
 
 import pandas as pd
 import pytest
@@ -13,16 +12,15 @@ from tests.consistency.outputs import outputs_of
 from tests.consistency.statements import Statement, conflicts
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
 from tests.once import visited
+from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import learn, run_wijkscan
+from wijkscan.chain.steps import run_wijkscan
 from wijkscan.model.budget.allocation import allocate
 from wijkscan.model.teams.workload import components
 from wijkscan.model.use.stapeling import SEVERAL
 from wijkscan.model.use.verdicts import WITHIN
-from wijkscan.store.importing import receive_figures, receive_map, store
-from wijkscan.store.opening import open_collection, open_tables
+from wijkscan.store.opening import open_tables
 from wijkscan.store.own_tables import OwnTables
-from wijkscan.store.snapshots import Library
 from wijkscan.views.maps.scales import categorical_scale
 
 # Wijken, so that the best division is found at once and is the same for files and pages.
@@ -238,23 +236,13 @@ def test_a_verdict_a_colour_or_a_band_that_contradicts_its_figures_is_found(out,
     assert sentences.map_colours(out) != []
 
 
-@pytest.fixture(scope="module")
-def real_library(real_data, tmp_path_factory):
-    """The newest figures and map of the whole country, taken in as a user would."""
-    made, now = Library(tmp_path_factory.mktemp("data")), datetime(2026, 1, 1, 10, 0, 0)
-    store(made, receive_figures(real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet", 2024, now))
-    store(made, receive_figures(real_data / "rivm" / "RIVM_gezondheid2020_18+.xlsx", 2020, now))
-    store(made, receive_map([real_data / "kaart" / "wijkenbuurten_2024.gpkg"], 2024, now))
-    return made
-
-
 # Haarlem has many wijken, Uitgeest one.
 @pytest.mark.real_data
 @pytest.mark.parametrize("gemeente", ["GM0392", "GM0450"])
-def test_a_real_gemeente_has_one_truth(real_library, gemeente, tmp_path):
-    collection = open_collection(real_library)
+def test_a_real_gemeente_has_one_truth(real_data, gemeente, tmp_path):
+    collection = real_collection(real_data)
     scenario, parameters = Scenario(gemeente=gemeente, teams=1), PARAMETERS.adjust("wijkteams.rekentijd", 20)
-    scan = run_wijkscan(open_tables(real_library, collection, gemeente), learn(collection), scenario, parameters)
+    scan = run_wijkscan(open_tables(real_library(real_data), collection, gemeente), real_laws(real_data), scenario, parameters)
     found = outputs_of(scan, scenario, parameters, OwnTables(), tmp_path)
     said = readers.texts_of(found)
     assert conflicts(stated(found, said)) == []

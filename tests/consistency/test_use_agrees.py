@@ -1,17 +1,15 @@
 """What is said of the use of a gemeente agrees wherever it is said: headline, map, table, funnel, story and first page of the report."""
 
-from datetime import datetime
 
 import pandas as pd
 import pytest
 
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_collection, example_library, example_scan
+from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import learn, run_wijkscan
+from wijkscan.chain.steps import run_wijkscan
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
-from wijkscan.store.importing import receive_figures, store
-from wijkscan.store.opening import open_collection, open_tables
-from wijkscan.store.snapshots import Library
+from wijkscan.store.opening import open_tables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.wetten import wetten
 from wijkscan.views.content import Bullets
@@ -89,8 +87,8 @@ def of_few_wijken(collection):
     return [str(code) for code in count.index[count <= FEW] if code in collection.gemeenten.index]
 
 
-def walked(library, collection, codes):
-    laws, found = learn(collection), []
+def walked(library, collection, laws, codes):
+    found = []
     for code in codes:
         found += disagreements(run_wijkscan(open_tables(library, collection, code), laws, Scenario(gemeente=code), PARAMETERS))
     return found
@@ -99,14 +97,12 @@ def walked(library, collection, codes):
 def test_of_made_up_gemeenten_with_few_wijken_everything_says_the_same():
     collection = example_collection()
     codes = [code for code in of_few_wijken(collection) if code != VOORBEELDSTAD] or list(collection.gemeenten.index[:6])
-    assert walked(example_library(), collection, codes[:12]) == []
+    assert walked(example_library(), collection, example_scan().laws, codes[:12]) == []
 
 
 @pytest.mark.real_data
-def test_of_every_real_gemeente_with_few_wijken_everything_says_the_same(real_data, tmp_path):
-    library, now = Library(tmp_path / "data"), datetime(2026, 1, 1, 10)
-    store(library, receive_figures(real_data / "cbs" / "85984NED_TypedDataSet_gm_wk.parquet", 2024, now))
-    collection = open_collection(library)
+def test_of_every_real_gemeente_with_few_wijken_everything_says_the_same(real_data):
+    collection = real_collection(real_data)
     codes = of_few_wijken(collection)
     assert len(codes) > 60
-    assert walked(library, collection, codes) == []
+    assert walked(real_library(real_data), collection, real_laws(real_data), codes) == []

@@ -162,14 +162,20 @@ def example_parts():
     return told.of(CHOSEN.zonder_stap), frozen_parts(run, CHOSEN, PARAMETERS, example_own(), told.of(CHOSEN.zonder_stap), PASSPORT)
 
 
+@cache
+def beginnings():
+    """Every file of a real version, but only how it begins: packing the whole of it for every change takes minutes."""
+    return {part: content[:500] for part, content in example_parts()[1].items()}
+
+
 CHANGES = {
-    "changed": (lambda part: {part: b"\x00" + example_parts()[1][part][1:]}, "onderdeel '{}' is veranderd"),
-    "truncated": (lambda part: {part: example_parts()[1][part][:-1]}, "onderdeel '{}' is veranderd"),
+    "changed": (lambda part: {part: b"\x00" + beginnings()[part][1:]}, "onderdeel '{}' is veranderd"),
+    "truncated": (lambda part: {part: beginnings()[part][:-1]}, "onderdeel '{}' is veranderd"),
     "emptied": (lambda part: {part: b""}, "onderdeel '{}' is veranderd"),
     "removed": (lambda part: {}, "onderdeel '{}' ontbreekt"),
-    "renamed": (lambda part: {f"{part}.oud": example_parts()[1][part]}, "onderdeel '{}' ontbreekt"),
+    "renamed": (lambda part: {f"{part}.oud": beginnings()[part]}, "onderdeel '{}' ontbreekt"),
     "doubled": (
-        lambda part: {part: example_parts()[1][part], f"{part}.oud": example_parts()[1][part]},
+        lambda part: {part: beginnings()[part], f"{part}.oud": beginnings()[part]},
         "onderdeel '{}.oud' hoort er niet bij",
     ),
 }
@@ -178,7 +184,7 @@ CHANGES = {
 @pytest.mark.parametrize("how", CHANGES)
 def test_no_file_of_a_real_version_can_be_touched(how):
     change, message = CHANGES[how]
-    _, parts = example_parts()
+    parts = beginnings()
     content = freeze(parts, PASSPORT)
     for part in parts:
         touched = altered(content, lambda kept, part=part: {name: kept[name] for name in kept if name != part} | change(part))

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from tests.once import example_tables as derived_tables
 from tests.once import once
+from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, learn, run_wijkscan, units_of
+from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan, units_of
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.gemeente import TeamUnits
+from wijkscan.model.use.gemeente import Laws
 from wijkscan.parameters import Parameters, specification
 from wijkscan.store.opening import Collection, Tables, open_collection, open_tables
 from wijkscan.store.own_tables import OwnTables, load_own_tables
@@ -34,6 +36,11 @@ def example_collection() -> Collection:
 
 
 @cache
+def example_laws() -> Laws:
+    return laws_of(example_library(), example_collection())
+
+
+@cache
 def example_tables(gemeente: str = VOORBEELDSTAD) -> Tables:
     return open_tables(example_library(), example_collection(), gemeente)
 
@@ -41,7 +48,7 @@ def example_tables(gemeente: str = VOORBEELDSTAD) -> Tables:
 @cache
 def example_scan() -> Wijkscan:
     scenario = Scenario(gemeente=VOORBEELDSTAD)
-    return once("scan", lambda: run_wijkscan(example_tables(), learn(example_collection()), scenario, PARAMETERS))
+    return once("scan", lambda: run_wijkscan(example_tables(), example_laws(), scenario, PARAMETERS))
 
 
 @cache

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from filelock import FileLock
 
+from wijkscan.chain.learnt import laws_of
 from wijkscan.shipped import shipped
-from wijkscan.store.opening import open_collection
+from wijkscan.store.opening import open_collection, open_tables
 from wijkscan.store.snapshots import Library
 
 TOGETHER = "WIJKSCAN_TESTS_TOGETHER"
@@ -27,15 +28,21 @@ def once(name: str, make: Callable[[], _Made]) -> _Made:
 
 
 def example_tables() -> Path:
-    """Give a folder with the derived tables of Voorbeeldstad; nobody writes in it."""
+    """Give a folder with the derived tables of Voorbeeldstad and what is learnt from them; nobody writes in it."""
     folder = Path(os.environ[TOGETHER]) / "tables"
+    ready = folder.with_suffix(".ready")
     with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            open_collection(Library(shipped("data/voorbeeldstad"), tables=folder))
+        if not ready.exists():
+            library = Library(shipped("data/voorbeeldstad"), tables=folder)
+            collection = open_collection(library)
+            laws_of(library, collection)
+            for gemeente in collection.gemeenten.index[:1]:
+                open_tables(library, collection, gemeente)
+            ready.touch()
     return folder
 
 
 def visited(data: Path) -> Path:
-    """Make a folder of data as it is after a first visit: with the derived tables of Voorbeeldstad."""
+    """Make a folder of data as it is after a first visit: with the derived tables of Voorbeeldstad and what is learnt from them."""
     shutil.copytree(example_tables(), data / "tables" / "voorbeeldstad")
     return data

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.depth import THOROUGH
-from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library, example_scan
+from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.scenario import Scenario
@@ -67,7 +67,7 @@ def walk_all(library, collection, laws, codes, folder):
 def test_made_up_gemeenten_have_their_answer_or_their_reason(tmp_path):
     collection = example_collection()
     assert len(collection.gemeenten) > 40
-    walk_all(example_library(), collection, example_scan().laws, collection.gemeenten.index[::_EVERY], tmp_path)
+    walk_all(example_library(), collection, example_laws(), collection.gemeenten.index[::_EVERY], tmp_path)
 
 
 def walk_real(library, collection, laws, folder):

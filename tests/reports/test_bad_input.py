@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 from pptx import Presentation
 
-from tests.example_run import FIRST_YEAR, PARAMETERS, VOORBEELDSTAD, example_collection, example_own, example_scan
+from tests.example_run import FIRST_YEAR, PARAMETERS, VOORBEELDSTAD, example_laws, example_own, example_scan
 from tests.made_up_run import OTHER, scan_of
 from tests.views.documents.test_pdf import elements, one_line, text_of
 from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, learn, run_budget, run_wijkscan
+from wijkscan.chain.steps import Doorrekening, Wijkscan, run_budget, run_wijkscan
 from wijkscan.reports.build import profile_document, report_document, report_files, sheets_document
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
@@ -54,7 +54,7 @@ def withheld(scan: Wijkscan) -> Wijkscan:
     for code in table.of(Niveau.WIJK)[:2]:
         values.loc[code, gone], reasons.loc[code, reasons.columns.intersection(gone)] = float("nan"), "geheim"
     tables = replace(scan.tables, areas=replace(table, values=values, reasons=reasons))
-    return run_wijkscan(tables, learn(example_collection()), SCENARIO, PARAMETERS)
+    return run_wijkscan(tables, example_laws(), SCENARIO, PARAMETERS)
 
 
 def told(run: Doorrekening) -> Document:

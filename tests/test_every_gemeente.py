@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.depth import THOROUGH
-from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_library
+from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_laws, example_library
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.scenario import Scenario

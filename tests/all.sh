@@ -48,5 +48,5 @@ fi
 site=$(mktemp -d)
 NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --strict --quiet --site-dir "$site"
 rm -rf "$site"
-# One file stays in one process: a browser or database of its own is started once per file.
-.venv/bin/python -m pytest -q -n auto --dist loadfile "${fast[@]}" "$@"
+# One file stays in one process: a browser or database of its own is started once per file. Those with a browser come first, as they take longest.
+.venv/bin/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder "${fast[@]}" "$@"

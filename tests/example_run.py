@@ -15,6 +15,7 @@ from wijkscan.parameters import Parameters, specification
 from wijkscan.store.opening import Collection, Tables, open_collection, open_tables
 from wijkscan.store.own_tables import OwnTables, load_own_tables
 from wijkscan.store.snapshots import Library
+from wijkscan.store.voorzieningen import open_voorzieningen
 
 ROOT = Path(__file__).resolve().parents[1]
 VOORBEELDSTAD = "GM9001"
@@ -41,7 +42,8 @@ def example_tables(gemeente: str = VOORBEELDSTAD) -> Tables:
 @cache
 def example_scan() -> Wijkscan:
     scenario = Scenario(gemeente=VOORBEELDSTAD)
-    return once("scan", lambda: run_wijkscan(example_tables(), learn(example_collection()), scenario, PARAMETERS))
+    laws = once("laws", lambda: learn(example_collection(), open_voorzieningen(example_library())))
+    return once("scan", lambda: run_wijkscan(example_tables(), laws, scenario, PARAMETERS))
 
 
 @cache

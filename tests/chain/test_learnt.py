@@ -54,13 +54,15 @@ def counted(monkeypatch, laws):
     return times
 
 
-def test_what_the_share_of_a_law_is_worth_per_type_is_kept_too(tmp_path):
+def test_what_was_learnt_per_type_is_kept_too(tmp_path):
     library = Library(shipped("data/voorbeeldstad"), tables=tmp_path)
     first = learnt.laws_of(library, example_collection())
     same(learnt.laws_of(library, example_collection()), first)
-    types = first.models["wmo"].quality.types
-    assert "hulp_bij_het_huishouden" in types.index
-    assert types["r2"].between(-1, 1).all()
+    found = first.models["jeugdhulp"]
+    assert found.types["zonder_verblijf"].model is not None and found.types["jeugdreclassering"].model is None
+    assert found.types["zonder_verblijf"].model.specification.outcome == "zonder_verblijf"
+    assert found.quality.types["r2"].between(-1, 1).all()
+    assert first.models["bijstand"].types == {}
 
 
 def test_what_was_kept_is_equal_to_the_bit(library, laws):

@@ -14,6 +14,7 @@ from wijkscan.model.teams.composition import Disciplines, compose
 from wijkscan.model.teams.flexpool import Placement, allocate_flexpool, urgency_of
 from wijkscan.model.teams.formatie import Formatie, beside_bezetting, formatie
 from wijkscan.model.teams.scale import scale_advice
+from wijkscan.model.teams.served import served_clients
 from wijkscan.model.teams.throughput import inflow, throughput
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, WorkloadError, component_codes, estimate_gaps, population_of
 from wijkscan.model.use.gemeente import LawUse
@@ -204,6 +205,7 @@ def formatie_of(
     found = formatie(
         expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin,
         huishoudens=_huishoudens(use, table, counts, expected, inwoners, level),
+        served=served_clients(use, expected, codes.to_series() if level == Niveau.WIJK else wijk_of(codes.to_series())),
     )  # fmt: skip
     return found, pd.concat([guessed, guessed_people], axis="columns")
 

@@ -147,6 +147,7 @@ def test_every_page_shows_it(laws, made):
         ("order = 4", "order = = 4", "is geen geldig TOML-bestand"),
         ("per_huishouden = true", 'soorten = ["thuis"]', "taak 'regie' noemt soort 'thuis', maar die"),
         ("level = 2\nkind", 'soort = "thuis"\nkind', "noemt soort 'thuis', maar die staat niet in [[soorten]]"),
+        ("level = 1\nshares", 'level = 1\nsoorten = ["x"]\nshares', "taak 'vraagverheldering' noemt soort 'x'"),
         ("level = 2\nkind", "kind", "'level' ontbreekt in [[products]] nummer 1; geef een geheel getal"),
     ],
 )

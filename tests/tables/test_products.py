@@ -6,6 +6,7 @@ import pytest
 
 from wijkscan.parameters import specification
 from wijkscan.shipped import laws_folder
+from wijkscan.tables.wet_file import WetError, read_wet
 from wijkscan.tables.wetten import products, wetten
 
 
@@ -45,3 +46,22 @@ def test_a_type_of_wmo_is_of_the_level_that_its_money_is_under(soort, taakveld):
     code = max((code for code in entries if taakveld.startswith(code)), key=len)
     level = {item.code: item.level for item in wetten()["wmo"].soorten}[soort]
     assert entries[code] == str(level)
+
+
+OF_TYPE = 'soort = "hulp_bij_het_huishouden"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (OF_TYPE, f"{OF_TYPE}level = 1\n", "een product heeft het niveau van zijn soort"),
+        (OF_TYPE, 'soort = "hulp"\n', "product '01' noemt soort 'hulp'"),
+        ("level = 1\nshares", 'level = 1\nsoorten = ["overig"]\nshares', "met haar begint een traject en dan is de soort nog niet bekend"),
+    ],
+)
+def test_a_law_with_two_truths_is_refused_with_the_way_out(tmp_path, old, new, told):
+    text = (laws_folder() / "wmo.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "wmo.toml").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(WetError, match=r"Wet in 'wmo\.toml': .*" + told):
+        read_wet(tmp_path / "wmo.toml")

@@ -357,6 +357,8 @@ def _work(content: Mapping[str, Any]) -> Iterator[str]:
     tasks = {item["code"]: item["shares"] for item in content["tasks"]}
     if content["intake"] not in tasks:
         yield f"'intake' is '{content['intake']}', maar dat is geen taak; kies uit {', '.join(tasks)}"
+    if any(item["code"] == content["intake"] and item.get("soorten") for item in content["tasks"]):
+        yield f"taak '{content['intake']}' heeft soorten, maar met haar begint een traject en dan is de soort nog niet bekend; haal ze weg"
     for code, shares in tasks.items():
         if any(type(share) not in (int, float) or share < 0 for share in shares.values()):
             yield f"'shares' van taak '{code}' bevat iets anders dan aandelen van 0 tot 1"

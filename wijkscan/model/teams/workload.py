@@ -357,31 +357,6 @@ def population_of(values: pd.DataFrame) -> pd.DataFrame:
     return values[["inwoners", "huishoudens", "leeftijd_65_plus"]].assign(jeugd=youth)[list(POPULATION)]
 
 
-def estimate_gaps(table: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """
-    Estimate missing counts from the inhabitants of an area, and mark them.
-
-    Parameters
-    ----------
-    table
-        Counts per gebiedscode (expected clients or population).
-    inwoners
-        Inhabitants per gebiedscode.
-
-    Returns
-    -------
-    The table with gaps filled by inhabitants × the count per inhabitant of the areas where it is known, and a table of the same shape
-    that is True where a count is estimated (`geschat`). Without inhabitants a count is 0; where inhabitants are unknown it stays a gap.
-    """
-    people = inwoners.reindex(table.index).to_numpy()[:, None]
-    known = np.where(table.notna(), people, np.nan)
-    counted = np.nansum(np.where(np.isnan(known), np.nan, table.to_numpy(dtype=float)), axis=0)
-    base = np.nansum(known, axis=0)
-    rate = np.divide(counted, base, out=np.full(len(base), np.nan), where=base > 0)
-    guess = pd.DataFrame(people * rate, index=table.index, columns=table.columns)
-    return table.fillna(guess), table.isna() & guess.notna()
-
-
 def _as_series(values: pd.Series | np.ndarray | list[float]) -> pd.Series:
     return values if isinstance(values, pd.Series) else pd.Series(np.asarray(values, dtype=float))
 

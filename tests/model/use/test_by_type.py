@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from tests.model.use.made_up_counts import counted, rows, table
 from tests.model.use.made_up_use import SPECIFICATION, TRUE, country
+from tests.sources.voorzieningen.test_real_rows import delivered
 from wijkscan.model.use.by_type import OWN, SHARE, TypeModel, _belonging, fit_types, types_of_gemeente
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.quality import CALIBRATED, RAW, leave_out
 from wijkscan.model.use.soorten import TypeCounts
+from wijkscan.sources.voorzieningen.reading import read_use
 from wijkscan.tables.voorzieningen import WMO_SOORT, Voorzieningen
 from wijkscan.tables.wetten import wetten
 
@@ -134,3 +136,23 @@ def test_rounded_types_that_add_up_to_less_than_everybody_are_raised():
     found = _belonging(np.array([[0.5, 0.5]]), np.array([100.0]), np.array([0.48, 0.48]), 1.0)
     np.testing.assert_allclose(found, [[0.5, 0.5]])
     np.testing.assert_allclose(_belonging(np.zeros((2, 2)), np.ones(2), np.zeros(2), 1.0), np.zeros((2, 2)))
+
+
+@pytest.mark.real_data
+def test_heiloo_as_cbs_counted_it(real_data):
+    """CBS 86188NED, 2021: support at home is 23 % in Heiloo, 18 % in Heiloo-Midden, 32 % in Heiloo-West; small wijken are withheld."""
+    shown = pd.read_csv(real_data / "cbs_paginas" / "rijen_uit_cbs_paginas.csv", sep=";", dtype=str, keep_default_na=False)
+    heiloo = shown[(shown["tabel"] == "86188NED") & shown["regio_code"].str.slice(2, 6).eq("0399")].drop_duplicates()
+    counts = Voorzieningen({WMO_SOORT: read_use({"86188NED.csv": delivered(heiloo, WMO_SOORT)}, {}).rows})
+    totals = pd.Series({"WK039902": 160.0, "WK039903": 275.0, "WK039904": 220.0, "WK039907": 5.0, "WK039908": 10.0})
+    wijken = pd.DataFrame({"ruw": totals, "verwacht": totals * 1_290 / totals.sum()})
+    at_home = "ondersteuning_thuis"
+    models = {soort.code: TypeModel(0.3) for soort in WMO.soorten}
+    found = types_of_gemeente(models, wijken, wijken, WMO, "GM0399", counts)
+    assert set(found.counted) == {at_home, STEEP, FLAT}
+    clients = found.clients(wijken["verwacht"]).sum()
+    assert clients[[at_home, STEEP, FLAT]].tolist() == pytest.approx([300, 165, 1_070], rel=1e-4)
+    work = found.mix.mul(wijken["verwacht"], axis="index").sum()
+    assert work[[at_home, STEEP, FLAT]].tolist() == pytest.approx([300, 165, 1_070], rel=1e-4)
+    assert found.mix[at_home]["WK039904"] > 1.5 * found.mix[at_home]["WK039903"]
+    assert found.mix[at_home]["WK039907"] == pytest.approx(0.3, abs=0.1)  # withheld: as expected

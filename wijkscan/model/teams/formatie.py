@@ -259,7 +259,7 @@ def formatie(
         by_type = list(dict.fromkeys(assumed.served.values()))
         volumes = volumes.join(served.clients(clients)[by_type])
         # The doubt is that about the clients of the law, of whom these are a part.
-        low, high = (spread.join((served.clients(spread**0.5) ** 2)[by_type]) for spread in (low, high))
+        low, high = (spread.join((served.clients(spread.apply(np.sqrt)) ** 2)[by_type]) for spread in (low, high))
     return Formatie(volumes, low, high, assumed)
 
 

@@ -22,8 +22,9 @@ from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS, NEED_TH
 from wijkscan.model.need import need_index
 from wijkscan.model.need.method import theme_weights
 from wijkscan.model.teams.formatie import formatie
-from wijkscan.model.teams.workload import estimate_gaps, population_of
+from wijkscan.model.teams.workload import population_of
 from wijkscan.model.use.comparison import calibrate
+from wijkscan.model.use.expected import fill_gaps
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import open_collection, open_tables, own_library
 from wijkscan.tables.areas import Niveau, gemeente_of
@@ -74,8 +75,8 @@ def main():
                 expected[wet] = scaled.where(scaled.notna(), raw)
         with timed("  formatie"):
             people = tables.values.loc[wijken, "inwoners"].fillna(0)
-            expected, _ = estimate_gaps(expected.where(people > 0, 0), people)
-            population, _ = estimate_gaps(population_of(tables.values.loc[wijken]).assign(inwoners=people), people)
+            expected, _ = fill_gaps(expected.where(people > 0, 0), people)
+            population, _ = fill_gaps(population_of(tables.values.loc[wijken]).assign(inwoners=people), people)
             fte = formatie(expected, population, parameters).totals["fte"].sum()
         with timed("  budget"):
             rows = 0

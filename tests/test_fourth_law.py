@@ -145,6 +145,10 @@ def test_every_page_shows_it(laws, made):
         ("[[tasks]]", '[[soorten]]\ncode = "wmo"\nlabel = "x"\nlevel = 2\nwettelijk = true\n[[tasks]]', "'uitsplitsing' ontbreekt"),
         ("per_huishouden = true", 'per_huishouden = "ja"', "'per_huishouden' in [[tasks]] nummer 3 is geen true of false"),
         ("order = 4", "order = = 4", "is geen geldig TOML-bestand"),
+        ("per_huishouden = true", 'soorten = ["thuis"]', "taak 'regie' noemt soort 'thuis', maar die"),
+        ("level = 2\nkind", 'soort = "thuis"\nkind', "noemt soort 'thuis', maar die staat niet in [[soorten]]"),
+        ("level = 1\nshares", 'level = 1\nsoorten = ["x"]\nshares', "taak 'vraagverheldering' noemt soort 'x'"),
+        ("level = 2\nkind", "kind", "'level' ontbreekt in [[products]] nummer 1; geef een geheel getal"),
     ],
 )
 def test_a_file_that_is_not_right_is_named_with_the_way_out(laws, tmp_path, old, new, told):

@@ -111,12 +111,14 @@ class Parameters:
         changed = replace(self.passport(name), value=value, source=ADJUSTED, kind="aanname")
         return replace(self, items=tuple(changed if item.name == name else item for item in self.items))
 
-    def counted(self, name: str, value: float, plausible: tuple[float, float], source: str, year: int) -> Self:
+    def counted(
+        self, name: str, value: float, plausible: tuple[float, float], source: str, year: int, kind: Soort = "statistiek"
+    ) -> Self:
         """Give a copy in which a count, or what follows from it, takes the place of what was assumed; a number of the gemeente stays."""
         item = self.passport(name)
         if item.source == ADJUSTED:
             return self
-        changed = replace(item, value=value, plausible=plausible, source=source, kind="statistiek", valid_from=date(year, 1, 1))
+        changed = replace(item, value=value, plausible=plausible, source=source, kind=kind, valid_from=date(year, 1, 1))
         return replace(self, items=tuple(changed if known.name == name else known for known in self.items))
 
 

@@ -8,10 +8,14 @@ import pandas as pd
 import pytest
 
 from tests.example_run import example_collection
+from tests.test_documented import figures, rows_below
 from wijkscan.chain import learnt
 from wijkscan.chain.steps import learn
+from wijkscan.model.use.by_type import OWN, SHARE
+from wijkscan.model.use.quality import RAW
 from wijkscan.shipped import shipped
 from wijkscan.store.snapshots import Library
+from wijkscan.tables.wetten import wetten
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +58,22 @@ def counted(monkeypatch, laws):
     return times
 
 
-def test_what_the_share_of_a_law_is_worth_per_type_is_kept_too(tmp_path):
+def test_what_was_learnt_per_type_is_kept_too(tmp_path):
     library = Library(shipped("data/voorbeeldstad"), tables=tmp_path)
     first = learnt.laws_of(library, example_collection())
     same(learnt.laws_of(library, example_collection()), first)
-    types = first.models["wmo"].quality.types
-    assert "hulp_bij_het_huishouden" in types.index
-    assert types["r2"].between(-1, 1).all()
+    found = first.models["jeugdhulp"]
+    assert found.types["zonder_verblijf"].model is not None and found.types["jeugdreclassering"].model is None
+    assert found.types["zonder_verblijf"].model.specification.outcome == "zonder_verblijf"
+    assert found.quality.types["r2"].between(-1, 1).all()
+    assert first.models["bijstand"].types == {}
+    told = rows_below("R² ruw in weggelaten gemeenten | deel van de wet | eigen model |\n")
+    labels = {soort.label: (code, soort.code) for code, law in wetten().items() for soort in law.soorten}
+    assert len(told) == 4
+    for label, numbers in told.items():
+        wet, soort = labels[label]
+        r2 = first.models[wet].quality.types["r2"]
+        assert figures(" ".join(numbers)) == [pytest.approx(r2[f"{soort} {way}_{RAW}"], abs=0.006) for way in (SHARE, OWN)], label
 
 
 def test_what_was_kept_is_equal_to_the_bit(library, laws):

@@ -28,7 +28,8 @@ def test_every_table_is_written_and_the_account_comes_last(run, tmp_path):
     assert [path.name for path in written][-1] == "run.json"
     assert {path.name for path in written} == {path.name for path in (tmp_path / "uit").iterdir()}
     assert {path.name for path in written} == {
-        "indicatoren.csv", "behoefte.csv", "gebruik.csv", "formatie.csv", "budget.csv", "geld.csv", "voorzieningen.csv",
+        "indicatoren.csv", "behoefte.csv", "gebruik.csv", "gebruik_soorten.csv", "formatie.csv", "budget.csv", "geld.csv",
+        "voorzieningen.csv",
         "werkgebieden.geojson", "run.json",
     }  # fmt: skip
 

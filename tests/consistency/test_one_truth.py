@@ -16,12 +16,15 @@ from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkscan
 from wijkscan.model.budget.allocation import allocate
+from wijkscan.model.teams.served import MET_SOORT
 from wijkscan.model.teams.workload import components
 from wijkscan.model.use.stapeling import SEVERAL
 from wijkscan.model.use.verdicts import WITHIN
 from wijkscan.store.opening import open_tables
 from wijkscan.store.own_tables import OwnTables
+from wijkscan.tables.wetten import wetten
 from wijkscan.views.maps.scales import categorical_scale
+from wijkscan.views.subjects.voorzieningen import expected_per_type
 
 # Wijken, so that the best division is found at once and is the same for files and pages.
 SCENARIO = Scenario(gemeente=VOORBEELDSTAD, eenheid="wijk", teams=4, afwijking=30)
@@ -144,15 +147,37 @@ def test_formatie_can_be_worked_out_again_from_the_exports(out):
         if not item.base or item.base == "team":
             continue
         once = row["basis"] == SEVERAL  # a huishouden counts itself; all others are counted per client or per 1.000 people
-        if item.base in use and not once:
+        typed = row["basis"] == MET_SOORT  # of the clients of the law only those with the types that the task serves
+        if typed:
+            part = work.loc[work["component"] == item.code, "aantal"].sum() / use[item.base].sum()
+            assert 0 < part < 1
+        elif item.base in use and not once:
             assert row["aantal"] == pytest.approx(use.at[row["gebiedscode"], item.base], rel=1e-6)
         per = 1 if item.base in use else 1000
         often = 1 if once else _parameter(out, f"wijkteams.{item.code}_aantal")
-        each = often * _parameter(out, f"wijkteams.{item.code}_uren") / per
+        each = often * _parameter(out, f"wijkteams.{item.code}_uren") / per / (part if typed else 1)
         assert row["uren"] == pytest.approx(row["aantal"] * each, rel=1e-6, abs=1e-6)
         assert row["fte"] == pytest.approx(row["uren"] / available, rel=1e-6, abs=1e-9)
         checked += 1
     assert checked > 100
+
+
+def test_types_are_those_of_the_law_in_every_output(out, texts):
+    """Per type the wijken add up to what was counted in the gemeente, and file, report and page have the same number."""
+    found, use, counts = (pd.read_csv(io.BytesIO(out.files[f"{name}.csv"])) for name in ("gebruik_soorten", "gebruik", "voorzieningen"))
+    newest = counts[(counts["periode"].astype(str) == "2024") & (counts["stapel"] == 0) & (counts["meting"] == "clienten")]
+    mine = newest[newest["gebiedscode"] == "GM9001"]
+    for (wet, soort), rows in found.groupby(["wet", "soort"]):
+        law, whole = wetten()[wet], use.loc[use["wet"] == wet, "verwacht_geijkt"].sum()
+        counted = mine[mine["tabel"] == law.uitsplitsing].set_index("soort")["aantal"]
+        assert rows["verwacht_geijkt"].sum() == pytest.approx(whole * counted[soort] / counted["totaal"], rel=1e-4), soort
+        shown = expected_per_type(out.run.scan.use[wet])
+        assert rows["verwacht_geijkt"].sum() == pytest.approx(shown[soort], rel=1e-6)
+        beside = rows.set_index("gebiedscode")["verwacht_geijkt"] / use[use["wet"] == wet].set_index("gebiedscode")["verwacht_geijkt"]
+        assert beside.between(0, 1 + 1e-9).all()
+    assert set(found["wet"]) == {"wmo", "jeugdhulp"}
+    text = next(told for name, told in texts.items() if "pdf" in name.lower())
+    assert "Verwacht per soort hoort bij het verwachte aantal" in " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 def test_every_huishouden_with_several_laws_has_one_regisseur(out):

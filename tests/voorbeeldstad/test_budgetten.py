@@ -24,7 +24,7 @@ def test_the_file_can_be_read_as_current_budgets(wijken):
     assert len(table) == 3 * len(wijken)
     per_wet = table.groupby("wet")["bedrag_eurocent"].sum() / 100
     clients = wijken[["bijstand", "jeugdzorg", "wmo"]].sum().set_axis(["bijstand", "jeugdhulp", "wmo"])
-    assert (per_wet / clients).to_dict() == pytest.approx({"wmo": 7_500, "jeugdhulp": 2_300, "bijstand": 1_000}, rel=0.01)
+    assert (per_wet / clients).to_dict() == pytest.approx({"wmo": 4_300, "jeugdhulp": 1_800, "bijstand": 900}, rel=0.01)
 
 
 def test_the_file_in_the_project_is_what_is_made(wijken):

@@ -34,11 +34,14 @@ def test_what_is_read_is_the_truth_of_every_gemeente(geld, amounts, year, sort):
     assert read.shape == true.shape
 
 
-def test_the_level_is_that_of_a_real_gemeente(geld, truth):
+def test_the_level_is_that_of_a_real_gemeente_with_as_many_clients(geld, truth):
     inwoners = truth.figures.loc[VOORBEELDSTAD, "inwoners"]
     booked = social(geld, NEWEST, "jaarrekening") / 100 / inwoners
     assert booked["6.2"] == pytest.approx(120, abs=0.1)
-    assert booked.sum() == pytest.approx(1900, abs=0.1)
+    assert booked.sum() == pytest.approx(1300, abs=0.1)
+    wmo, bijstand = truth.figures.loc[VOORBEELDSTAD, ["wmo", "bijstand"]]
+    assert 2_800 < booked[["6.6", "6.71a", "6.71b", "6.71c"]].sum() * inwoners / wmo < 5_000
+    assert 19_000 < booked["6.3"] * inwoners / bijstand < 25_000
     assert {"6.21", "6.711"} <= set(social(geld, 2025, "begroting").index)
     assert social(geld, 2025, "jaarrekening").empty
 

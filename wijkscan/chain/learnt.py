@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ from wijkscan import model, store, tables
 from wijkscan.chain import steps
 from wijkscan.chain.steps import learn
 from wijkscan.disk.whole import NotWrittenError, write_whole
+from wijkscan.model.use.by_type import TypeModel
 from wijkscan.model.use.gemeente import LawModel, Laws
 from wijkscan.model.use.model import ExpectedUseModel
 from wijkscan.model.use.quality import Quality
@@ -96,22 +98,34 @@ def _unpacked(content: str, asked: dict[str, Any]) -> Laws:
 
 
 def _law(law: LawModel) -> dict[str, Any]:
-    fitted, regression = law.model, law.model.regression
     numbers = {name: getattr(law, name) for name in ("year", "tau2", "tau2_raw", "tau2_gemeente", "usual")}
+    types = {soort: {**vars(one), "model": None if one.model is None else _model(one.model)} for soort, one in law.types.items()}
+    worth = {name: _table(table) for name, table in vars(law.quality).items()}
+    return {**numbers, "model": _model(law.model), "kwaliteit": worth, "soorten": types}
+
+
+def _model(fitted: ExpectedUseModel) -> dict[str, Any]:
+    regression = fitted.regression
     model_of = {name: _table(getattr(fitted, name)) for name in ("centre", "bounds", "medians", "centres", "missing_share")}
     found = {name: _table(getattr(regression, name)) for name in ("estimates", "covariance", "gemeente_effect")}
-    return {
-        **numbers,
-        "model": {**model_of, "areas": fitted.areas, "withheld": fitted.withheld},
-        "regression": {**found, "dispersion": regression.dispersion, "spread": regression.spread},
-        "kwaliteit": {name: _table(table) for name, table in vars(law.quality).items()},
-    }
+    learnt = {**found, "dispersion": regression.dispersion, "spread": regression.spread}
+    return {**model_of, "areas": fitted.areas, "withheld": fitted.withheld, "regression": learnt}
 
 
 def _law_from(law: dict[str, Any], asked: Specification) -> LawModel:
-    fitted, regression, quality = law.pop("model"), law.pop("regression"), Quality(**_read(law.pop("kwaliteit")))
-    model = ExpectedUseModel(specification=asked, regression=Regression(**_read(regression)), **_read(fitted))
-    return LawModel(model, quality=quality, **law)
+    quality, model = Quality(**_read(law.pop("kwaliteit"))), _model_from(law.pop("model"), asked)
+    types = {soort: _type_from(one, replace(asked, outcome=soort)) for soort, one in law.pop("soorten").items()}
+    return LawModel(model, quality=quality, types=types, **law)
+
+
+def _type_from(one: dict[str, Any], asked: Specification) -> TypeModel:
+    fitted = one.pop("model")
+    return TypeModel(model=None if fitted is None else _model_from(fitted, asked), **one)
+
+
+def _model_from(fitted: dict[str, Any], asked: Specification) -> ExpectedUseModel:
+    regression = Regression(**_read(fitted.pop("regression")))
+    return ExpectedUseModel(specification=asked, regression=regression, **_read(fitted))
 
 
 def _table(table: pd.DataFrame | pd.Series) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.prices import Price
 from wijkscan.model.indicators.compute import long_table
 from wijkscan.model.teams.gemeente import Wijkteams
-from wijkscan.model.use.gemeente import EXPECTED, LawUse, use_table
+from wijkscan.model.use.gemeente import EXPECTED, LawUse, type_table, use_table
 from wijkscan.parameters import Parameters
 from wijkscan.tables.voorzieningen import COLUMNS, KINDS, empty
 from wijkscan.views.exports.downloads import harmless_table
@@ -60,7 +60,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
 
     Returns
     -------
-    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
+    The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``gebruik_soorten.csv`` (what is expected
+    per type), ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
     ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level
     and taakveld; empty where prices are assumed), ``voorzieningen.csv`` (use in detail, as it was counted) and, last, ``run.json``
     (parameters, sources, versions, what could not be computed and why, and the checksum of every source and every
@@ -77,6 +78,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         "indicatoren.csv": long_table(scan.indicators, scan.tables.areas),
         "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "plaats_laag", "plaats_hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
+        "gebruik_soorten.csv": type_table(scan.use),
         "formatie.csv": pd.DataFrame(columns=list(_FORMATIE)) if run.per_wijk is None else run.per_wijk.table[list(_FORMATIE)],
         "budget.csv": pd.DataFrame(columns=list(_BUDGET)) if run.budget is None else _every_euro(run.budget.table),
     }

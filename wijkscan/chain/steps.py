@@ -27,7 +27,7 @@ from wijkscan.model.teams.gemeente import (
     wijkteams_of_gemeente,
 )  # fmt: skip
 from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
-from wijkscan.model.use.quality import clients_by_type
+from wijkscan.model.use.soorten import type_counts
 from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
@@ -51,8 +51,8 @@ class Wijkscan(Glance):
 
 
 def learn(collection: Collection, counts: Voorzieningen = NOTHING) -> Laws:
-    """Learn from the whole loaded country how use of each law goes with the population; use in detail tells what that is worth per type."""
-    by_type = {wet: clients_by_type(counts, law.uitsplitsing) for wet, law in wetten().items()}
+    """Learn from the whole loaded country how use of each law goes with the population; use in detail tells the same per type."""
+    by_type = {wet: type_counts(counts, law) for wet, law in wetten().items()}
     return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, by_type=by_type)
 
 
@@ -77,7 +77,8 @@ def complete(seen: Glance, laws: Laws, scenario: Scenario, parameters: Parameter
         least_wijken=parameters["behoefte.minimum_wijken"],
         concentration=parameters["behoefte.concentratie"],
     )
-    use = {wet: use_of_gemeente(law, seen.tables.areas, need.index.score) for wet, law in laws.models.items()}
+    areas, counts = seen.tables.areas, seen.tables.voorzieningen
+    use = {wet: use_of_gemeente(law, areas, need.index.score, counts) for wet, law in laws.models.items()}
     return Wijkscan(seen.tables, seen.indicators, seen.striking, need, laws, use)
 
 

@@ -135,10 +135,16 @@ def merged(tables: Iterable[pa.Table], shape: Shape) -> pd.DataFrame:
     filled = [table for table in tables if table.num_rows]
     if not filled:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in shape.columns.items()})
-    stacked = pa.concat_tables(filled).to_pandas().astype(shape.columns)
+    # In Arrow: of one gemeente there are a few hundred rows, and pandas takes most of its time before it looks at any.
+    stacked = pa.concat_tables(filled)
     if len(filled) > 1:
-        stacked = stacked.assign(levering=np.repeat(np.arange(len(filled)), [table.num_rows for table in filled]))
-        newest = stacked.groupby(list(shape.one), sort=False)["levering"].transform("min")
-        stacked = stacked[stacked["levering"] == newest].drop(columns="levering")
-    ordered: pd.DataFrame = stacked.sort_values(shape.order, kind="stable", ignore_index=True)
-    return ordered
+        delivery = np.repeat(np.arange(len(filled)), [table.num_rows for table in filled])
+        key = np.zeros(stacked.num_rows, dtype="int64")
+        for name in shape.one:
+            numbered = stacked[name].combine_chunks().dictionary_encode()
+            key = key * len(numbered.dictionary) + numbered.indices.to_numpy()
+        _, first, which = np.unique(key, return_index=True, return_inverse=True)
+        stacked = stacked.filter(pa.array(delivery == delivery[first][which]))
+    ordered = stacked.sort_by([(name, "ascending") for name in shape.order]).replace_schema_metadata(None)
+    made: pd.DataFrame = ordered.to_pandas().astype(shape.columns)
+    return made

@@ -30,13 +30,13 @@ _LAW: dict[str, type] = {
     "own_products": bool,
 }
 _FIGURES = {"count": str, "rate": str, "by_gemeente": bool, "withheld_to": int, "rounded_to": int}
-_MAY_LACK = frozenset({"rate", "taakvelden", "costs", "costs_hold", "per_huishouden", "uitsplitsing", "soorten"})
+_MAY_LACK = frozenset({"rate", "taakvelden", "costs", "costs_hold", "per_huishouden", "uitsplitsing", "soorten", "soort"})
 _USE = {**_PASSPORT, "base": dict, "kenmerken": list}
 _MONEY = {"protected": bool, "level_2": bool, "open_ended": bool, "taakvelden": list, "costs": list, "costs_hold": str}
 _COSTS = {"table": str, "add": list, "less": list}
-_TASK = {"code": str, "label": str, "level": int, "shares": dict, "per_huishouden": bool}
+_TASK = {"code": str, "label": str, "level": int, "shares": dict, "per_huishouden": bool, "soorten": list}
 _SOORT = {"code": str, "label": str, "level": int, "wettelijk": bool}
-_PRODUCT = {"code": str, "name": str, "level": int, "kind": str, "source": str}
+_PRODUCT = {"code": str, "name": str, "soort": str, "level": int, "kind": str, "source": str}
 _KINDS: dict[type, str] = {
     str: "tekst tussen aanhalingstekens", int: "een geheel getal", bool: "true of false", list: "een lijst", dict: "een blok",
 }  # fmt: skip
@@ -60,6 +60,8 @@ class Task:
         Share of the hours per discipline; together 1.
     per_huishouden
         Whether it is done once for a huishouden that has provisions of several laws, where these are counted.
+    soorten
+        Types of provision whose clients it is done for, where these are counted; empty where it is done for every client.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Task:
     level: int
     shares: Mapping[str, float]
     per_huishouden: bool = False
+    soorten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ class Wet:
     uitsplitsing, soorten
         Kind of :data:`wijkscan.tables.voorzieningen.KINDS` in which its use is counted by type, and these types; empty where it is not.
     products
-        Products in a client export: `code`, `name`, `level`, `kind`, `source`.
+        Products in a client export: `code`, `name`, `soort` (of `soorten`; empty where it has none), `level` (that of its soort, else its
+        own), `kind`, `source`.
     numbers
         Its own parameters per family: name → passport with values.
     """
@@ -229,7 +233,9 @@ def read_wet(path: Path) -> Wet:
     problem = next(_problems(path.stem, content), "")
     if problem:
         raise WetError(f"Wet in '{path.name}': {problem}.")
-    tasks = tuple(Task(**item) for item in content["tasks"])
+    tasks = tuple(Task(**{**item, "soorten": tuple(item.get("soorten", ()))}) for item in content["tasks"])
+    soorten = tuple(Soort(**item) for item in content.get("soorten", ()))
+    levels = {soort.code: soort.level for soort in soorten}
     plain = {key: content.get(key, "") for key, kind in _LAW.items() if kind in (str, int, bool)}
     return Wet(
         code=path.stem,
@@ -243,8 +249,8 @@ def read_wet(path: Path) -> Wet:
         disciplines=tuple(content["disciplines"]),
         use=content["use"],
         tasks=tasks,
-        soorten=tuple(Soort(**item) for item in content.get("soorten", ())),
-        products=tuple(content["products"]),
+        soorten=soorten,
+        products=tuple({"soort": "", **item, "level": item.get("level", levels.get(item.get("soort")))} for item in content["products"]),
         numbers={family: content[family] for family in (WORK, MONEY)},
     )
 
@@ -261,8 +267,9 @@ def _problems(code: str, content: Mapping[str, Any]) -> Iterator[str]:
             yield f"'{name}' is leeg; geef er minstens één met [[{name}]]"
         for place, item in enumerate(content.get(name, ()), start=1):
             where = f" in [[{name}]] nummer {place}"
-            yield from _keys(item, known, where)
-            if item["level"] not in _LEVELS:
+            by_soort = frozenset({"level"} if name == "products" and "soort" in item else ())
+            yield from _keys(item, known, where, _MAY_LACK | by_soort)
+            if item.get("level", 0) not in _LEVELS:
                 yield f"'level'{where} is {item['level']}; kies 0, 1 of 2"
         codes = [item["code"] for item in content.get(name, ())]
         yield from (f"code '{again}' staat twee keer in [[{name}]]; houd er één over" for again in codes if codes.count(again) > 1)
@@ -277,7 +284,7 @@ def _problems(code: str, content: Mapping[str, Any]) -> Iterator[str]:
     yield from _numbers(code, content)
 
 
-def _keys(entry: object, known: Mapping[str, type], where: str) -> Iterator[str]:
+def _keys(entry: object, known: Mapping[str, type], where: str, may_lack: frozenset[str] = _MAY_LACK) -> Iterator[str]:
     if not isinstance(entry, dict):
         yield f"wat staat{where} is geen blok; schrijf er {', '.join(known)}"
         return
@@ -287,7 +294,7 @@ def _keys(entry: object, known: Mapping[str, type], where: str) -> Iterator[str]
             yield f"sleutel '{key}'{where} is onbekend; " + (f"bedoeld is '{near[0]}'" if near else f"kies uit {', '.join(known)}")
     for key, kind in known.items():
         if key not in entry:
-            if key not in _MAY_LACK:
+            if key not in may_lack:
                 yield f"'{key}' ontbreekt{where}; geef {_KINDS[kind]}"
         elif type(entry[key]) is not kind:
             yield f"'{key}'{where} is geen {_KINDS[kind].removeprefix('een ')}; geef {_KINDS[kind]}"
@@ -336,12 +343,22 @@ def _counted_by_type(content: Mapping[str, Any]) -> Iterator[str]:
     for code in named:
         if code not in SOORTEN.get(str(kind), ()):
             yield f"soort '{code}' in [[soorten]] wordt niet geteld; kies uit {', '.join(SOORTEN.get(str(kind), ()))}"
+    of_tasks = [(f"taak '{item['code']}'", soort) for item in content["tasks"] for soort in item.get("soorten", ())]
+    of_products = [(f"product '{item['code']}'", item["soort"]) for item in content["products"] if "soort" in item]
+    for what, soort in (*of_tasks, *of_products):
+        if soort not in named:
+            yield f"{what} noemt soort '{soort}', maar die staat niet in [[soorten]]; kies uit {', '.join(named) or 'geen'}"
+    for item in content["products"]:
+        if "soort" in item and "level" in item:
+            yield f"product '{item['code']}' heeft een soort en een level; haal level weg: een product heeft het niveau van zijn soort"
 
 
 def _work(content: Mapping[str, Any]) -> Iterator[str]:
     tasks = {item["code"]: item["shares"] for item in content["tasks"]}
     if content["intake"] not in tasks:
         yield f"'intake' is '{content['intake']}', maar dat is geen taak; kies uit {', '.join(tasks)}"
+    if any(item["code"] == content["intake"] and item.get("soorten") for item in content["tasks"]):
+        yield f"taak '{content['intake']}' heeft soorten, maar met haar begint een traject en dan is de soort nog niet bekend; haal ze weg"
     for code, shares in tasks.items():
         if any(type(share) not in (int, float) or share < 0 for share in shares.values()):
             yield f"'shares' van taak '{code}' bevat iets anders dan aandelen van 0 tot 1"

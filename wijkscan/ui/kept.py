@@ -22,7 +22,7 @@ from wijkscan.tables.areas import is_fictional
 
 if TYPE_CHECKING:
     from wijkscan.chain.steps import Wijkscan
-    from wijkscan.model.use.counted import Counted
+    from wijkscan.model.use.counted import Counted, Mix
     from wijkscan.model.use.gemeente import Laws
 
 # What learns, needs and solves is loaded inside the functions below that use it: the first page is there before.
@@ -39,7 +39,7 @@ def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
     return cast(Made, _cache(key, make))
 
 
-def counts_kept(data: tuple[str, ...], gemeente: str, tables: Tables) -> "tuple[Counted, ...]":
+def counts_kept(data: tuple[str, ...], gemeente: str, tables: Tables) -> "tuple[Counted | Mix, ...]":
     """Count once what takes the place of assumptions."""
     return kept(counts_key(gemeente, data), lambda: counts_of(tables))
 

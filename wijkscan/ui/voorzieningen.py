@@ -24,8 +24,8 @@ def place_in_detail(page: Page, use: LawUse) -> None:
     lacking = []
     soorten = views.by_type(counts, wet, places, names) if law.soorten else None
     if soorten is not None:
-        head, expected = "% van de cliënten met deze soort", views.expected_of(use, wijk)
-        tabs["Soort"] = partial(place_chart, page, views.type_chart, soorten, expected, head, name=f"Soort {wet} {here}")
+        head = "% van de cliënten met deze soort"
+        tabs["Soort"] = partial(place_chart, page, views.type_chart, soorten, use, wijk, head, name=f"Soort {wet} {here}")
     elif law.soorten:
         lacking.append(f"het gebruik van {law.in_sentence} per soort")
     referred = views.by_referrer(counts, wet, places, names)

@@ -6,7 +6,7 @@ import pandas as pd
 from wijkscan.tables.areas import VOORBEELDSTAD
 
 # Per wet: the column with the clients of a year and what one of them costs today, in euro.
-_LAWS = {"wmo": ("wmo", 7_500), "jeugdhulp": ("jeugdzorg", 2_300), "bijstand": ("bijstand", 1_000)}
+_LAWS = {"wmo": ("wmo", 4_300), "jeugdhulp": ("jeugdzorg", 1_800), "bijstand": ("bijstand", 900)}
 # Part of a budget that follows from clients; the rest was once divided by inhabitants.
 _BY_CLIENTS = 0.6
 # What a wijk got more or less over the years, as a standard deviation of the logarithm; its own and that of one wet.

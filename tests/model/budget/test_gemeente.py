@@ -189,7 +189,7 @@ def test_amounts_of_today_are_spread_over_any_division_to_the_cent(cents, teams,
     assert amounts.ge(0).all()
     assert set(amounts.index) == set(assignment)
     assert spread == (len(set(assignment)) > 1)
-    assert given_input.expected.sum().sum() == pytest.approx(budget_input(scan.use, areas).expected.sum().sum())
+    assert given_input.expected.raw.sum().sum() == pytest.approx(budget_input(scan.use, areas).expected.raw.sum().sum())
 
 
 def test_the_area_of_a_wijk_is_where_most_of_it_lies(per_wijk, per_team):

@@ -13,10 +13,10 @@ from wijkscan.model.budget.populatiebekostiging import (
     allocate,
     budget_table,
     default_total,
-    estimate_missing,
     population_weights,
     split_by_law,
 )
+from wijkscan.model.use.expected import fill_gaps
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.specification import Specification
 from wijkscan.parameters import specification
@@ -100,19 +100,6 @@ def test_a_price_per_area_is_refused():
         population_weights(EXPECTED, {"wmo": pd.Series([1.0, 2.0, 3.0], CODES), "jeugdhulp": 1}, PEOPLE)
 
 
-def test_unknown_is_estimated_in_a_named_step_and_marked():
-    expected = EXPECTED.copy()
-    expected.loc["WK000101", "wmo"] = np.nan
-    expected.loc["WK000102"] = np.nan
-    filled, estimated = estimate_missing(expected, PEOPLE)
-    assert filled["wmo"].tolist() == [60, 90, 0]
-    assert estimated.to_numpy().tolist() == [[False, False], [True, False], [False, False]]
-    nowhere, _ = estimate_missing(expected.assign(wmo=np.nan), PEOPLE)
-    assert nowhere["wmo"].iloc[:2].isna().all()
-    no_people, _ = estimate_missing(expected, PEOPLE.astype(float).where(PEOPLE.index != "WK000101"))
-    assert np.isnan(no_people.loc["WK000101", "wmo"])
-
-
 def test_the_total_where_none_was_entered():
     assert default_total(EXPECTED, PRICE) == 900_000_00
 
@@ -176,7 +163,7 @@ def test_ten_gemeenten_get_exactly_their_ceiling(real_data):
     place = gemeente_of(wijken.index.to_series())
     for number, gemeente in enumerate(KENNEMERLAND):
         own = wijken[place.eq(gemeente)]
-        expected, _ = estimate_missing(pd.DataFrame({wet: model.predict(own) for wet, model in models.items()}), own["inwoners"])
+        expected, _ = fill_gaps(pd.DataFrame({wet: model.predict(own) for wet, model in models.items()}), own["inwoners"])
         weights = population_weights(expected, PRICE, own["inwoners"])
         ceiling = 25_000_000_00 + number
         amounts = allocate(ceiling, weights["behoefte"], floor_cents=1_000_00)

@@ -1,5 +1,6 @@
 """What a client costs: by hand, from the nearest source that has costs and clients of one year, and what is said where none has."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -144,5 +145,10 @@ def test_they_take_the_place_of_what_is_assumed_but_not_of_own_numbers():
     assert (jeugd.value, jeugd.kind, jeugd.valid_from.year) == (prices[1].value, "statistiek", 2024)
     assert prices[1].source in jeugd.source
     assert with_prices(known, prices) == known
-    assert [item.origin for item in told_prices(prices, known)] == [INGEVULD, OWN, AANNAME]
+    # Its own amounts fit its clients, so every law has a price of its own.
+    assert [item.origin for item in prices] == [OWN] * 3
+    assert [item.origin for item in told_prices(prices, known)] == [INGEVULD, OWN, OWN]
+    unknown = replace(prices[2], value=float("nan"), origin=AANNAME)
+    (told,) = told_prices((unknown,), PARAMETERS)
+    assert (told.origin, told.value) == (AANNAME, PARAMETERS[told.parameter])
     assert [item.value for item in told_prices(prices, known)] == [known[item.parameter] for item in prices]

@@ -31,7 +31,8 @@ def worked_out(assignment, **known):
 
 def test_buurten_carry_what_is_expected_of_their_wijk():
     scan, units = example_scan(), example_units()
-    per_wijk = expected_per_area(scan.use, example_tables().areas.of(Niveau.WIJK), Niveau.WIJK)
+    areas = example_tables().areas
+    per_wijk, _ = expected_per_area(scan.use, areas, areas.of(Niveau.WIJK), Niveau.WIJK)
     added = units.expected.groupby(units.wijken).sum()
     known = ~units.estimated[list(added)].any(axis="columns").groupby(units.wijken).any()
     pd.testing.assert_frame_equal(added[known], per_wijk[known], check_names=False)

@@ -17,7 +17,6 @@ from wijkscan.model.teams.workload import (
     bases,
     component_codes,
     components,
-    estimate_gaps,
     population_of,
     wisn,
 )
@@ -158,22 +157,6 @@ def test_youth_is_up_to_and_including_22():
     assert list(found) == list(POPULATION)
     assert found.loc["a"].tolist() == [100, 40, 28, 15]
     assert found.loc["b"].isna().tolist() == [False, True, True, False]
-
-
-def test_gaps_are_estimated_from_inhabitants_and_marked():
-    table = pd.DataFrame({"wmo": [10.0, 30.0, np.nan, np.nan, np.nan]}, index=list("abcde"))
-    inwoners = pd.Series([100.0, 300.0, 50.0, 0.0, np.nan], index=list("abcde"))
-    filled, estimated = estimate_gaps(table, inwoners)
-    assert filled["wmo"].tolist()[:4] == [10, 30, 5, 0]
-    assert np.isnan(filled["wmo"].iloc[4])
-    assert estimated["wmo"].tolist() == [False, False, True, True, False]
-
-
-def test_nothing_known_is_nothing_estimated():
-    table = pd.DataFrame({"wmo": [np.nan]}, index=["a"])
-    filled, estimated = estimate_gaps(table, pd.Series({"a": 100.0}))
-    assert filled["wmo"].isna().all()
-    assert not estimated["wmo"].any()
 
 
 def test_a_sentence_has_no_figure_that_reads_as_nothing_and_no_plural_of_one():

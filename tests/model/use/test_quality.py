@@ -18,14 +18,11 @@ from wijkscan.model.use.quality import (
     WHOLE,
     LeftOut,
     by_chance,
-    clients_by_type,
     fit_spread,
     leave_out,
     quality_of,
-    share_quality,
 )
 from wijkscan.tables.areas import gemeente_of
-from wijkscan.tables.voorzieningen import COLUMNS, WMO_SOORT, Voorzieningen
 
 
 @pytest.fixture(scope="module")
@@ -119,39 +116,3 @@ def test_verdicts_by_chance_are_those_of_every_count_added_up(model, rounded_to,
     assert by_chance(asked, pd.Series(expected), tau2) == pytest.approx(outside)
     assert outside < 0.05 * len(expected)
     assert by_chance(asked, pd.Series([np.nan, 0.0]), tau2) == 0
-
-
-def types(aantal, soort, *, jaar=2023, periode=None, code="WK000101", meting="clienten"):
-    return dict(zip(COLUMNS, (code, jaar, periode or str(jaar), soort, 0, meting, aantal), strict=True))
-
-
-def test_clients_by_type_are_those_of_the_newest_whole_year(table):
-    rows = pd.DataFrame([
-        types(40, "ondersteuning_thuis"), types(30, "ondersteuning_thuis", jaar=2022), types(60, "totaal"),
-        types(99, "ondersteuning_thuis", jaar=2024, periode="2024-1"), types(500, "overig", code="GM0001"),
-        types(20, "overig", code="WK000102"), types(9, "overig", meting="huishoudens"),
-    ])  # fmt: skip
-    wide = clients_by_type(Voorzieningen({WMO_SOORT: rows}), WMO_SOORT)
-    assert wide.index.tolist() == ["WK000101", "WK000102"]
-    assert wide["ondersteuning_thuis"].tolist()[0] == 40 and np.isnan(wide["ondersteuning_thuis"].tolist()[1])
-    assert "totaal" not in wide
-    assert clients_by_type(Voorzieningen(), WMO_SOORT).empty
-
-
-def test_a_type_that_is_a_fixed_share_is_as_well_explained_as_its_law(seen):
-    """And one that has nothing to do with the law is not explained at all; a type that nobody has is left out."""
-    rng = np.random.default_rng(1)
-    wijken = seen.wijken
-    by_type = pd.DataFrame({
-        "deel": 0.3 * wijken["geteld"],
-        "los": wijken["bevolking"] * rng.uniform(0, 0.1, len(wijken)),
-        "niemand": 0.0,
-        "onbekend": np.nan,
-    })  # fmt: skip
-    found = share_quality(seen, by_type)
-    assert list(found.index) == ["deel", "los"]
-    law = quality_of(seen, fit_spread(seen), by_type)
-    assert found.at["deel", "r2"] == pytest.approx(law.measures.at[RAW, "r2"], abs=0.02)
-    assert found.at["los", "r2"] < 0.1
-    pd.testing.assert_frame_equal(law.types, found)
-    assert share_quality(seen, pd.DataFrame()).empty

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.example_run import example_scan
+from wijkscan.model.use.by_type import TypeModel
 from wijkscan.model.use.quality import CALIBRATED, RAW, WHOLE
 from wijkscan.model.use.verdicts import HIGHER, UNKNOWN, WITHIN
 from wijkscan.tables.wetten import wetten
@@ -68,7 +69,16 @@ def test_tables_name_every_way_of_looking_in_dutch(law):
     band = views.band_table(law)
     assert band["Hoe gemeten"].tolist() == [views.WAYS[way] for way in (RAW, CALIBRATED, WHOLE)]
     assert len(views.measures_table(law)) == 3
-    types = law.quality.measures.set_axis(["ondersteuning_thuis", "overig", "verblijf_en_opvang"])
-    shown = views.types_table(replace(law, quality=replace(law.quality, types=types)))
-    assert shown["Soort"].tolist() == ["Ondersteuning thuis", "Verblijf en opvang", "Overig"]
-    assert views.types_table(law).empty
+
+
+def test_both_ways_of_expecting_a_type_are_shown_with_the_one_that_is_used(law):
+    rows = ("ondersteuning_thuis deel_ruw", "ondersteuning_thuis eigen_ruw", "overig deel_ruw")
+    types = law.quality.measures.set_axis(rows).assign(r2=[0.5, 0.6, 0.1])
+    models = {"ondersteuning_thuis": TypeModel(0.3, law.model), "overig": TypeModel(0.02)}
+    shown = views.types_table(replace(law, quality=replace(law.quality, types=types), types=models))
+    assert shown["Soort"].tolist() == ["Ondersteuning thuis", "Overig"]
+    assert shown["Gebruikt"].tolist() == ["eigen model", "deel van de wet"]
+    assert shown["R² deel van de wet"].tolist() == [0.5, 0.1]
+    assert shown["R² eigen model"].tolist()[0] == 0.6 and shown["R² eigen model"].isna().tolist() == [False, True]
+    assert shown["Gemiddeld ernaast"].tolist() == types["mape"].iloc[[1, 2]].tolist()
+    assert views.types_table(replace(law, quality=replace(law.quality, types=types.iloc[:0]))).empty

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from math import isnan
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ import pytest
 
 from tests.model.use.made_up_counts import CENTRUM, GEHEIM, HEERLEN, counted, of_gemeente, rows, stapeling, table
 from wijkscan.dutch import number, percent
+from wijkscan.model.use.by_type import TypeUse
 from wijkscan.tables.voorzieningen import STAPELING, UITKERINGEN, WMO_SOORT, Voorzieningen
+from wijkscan.tables.wetten import wetten
 from wijkscan.views.exports.downloads import to_csv
 from wijkscan.views.subjects import voorzieningen as views
 
@@ -22,13 +25,22 @@ EVERYTHING = of_gemeente("GM0917", WIJKEN, CLIENTS, withheld=["WK091735"])
 HEAD = "% van de cliënten"
 
 
+def use(wet, own=()):
+    """What is expected of two wijken, with for every type half of them."""
+    soorten = [soort.code for soort in wetten()[wet].soorten]
+    shares = pd.DataFrame(0.5, WIJKEN[:2], soorten)
+    expected = pd.DataFrame({"verwacht": [500.0, 300.0]}, WIJKEN[:2])
+    return SimpleNamespace(wet=wet, wijken=expected, types=TypeUse(shares, shares, shares.mean(), tuple(soorten), tuple(own), "CBS, 2023"))
+
+
 def made() -> dict[str, tuple]:
     """Every part as it is placed: what was counted, and chart, sentence and table."""
     wmo, referred = views.by_type(EVERYTHING, "wmo", PLACES, NAMES), views.by_referrer(EVERYTHING, "jeugdhulp", PLACES, NAMES)
+    jeugd = views.by_type(EVERYTHING, "jeugdhulp", PLACES, NAMES)
     several, combined = views.by_number(EVERYTHING, PLACES, NAMES), views.by_combination(EVERYTHING, PLACES, NAMES)
     return {
-        "soort": (wmo, *views.type_chart(wmo, 500.0, HEAD, "light")),
-        "vorm": (vorm := views.by_type(EVERYTHING, "jeugdhulp", PLACES, NAMES), *views.type_chart(vorm, 210.0, HEAD, "light")),
+        "soort": (wmo, *views.type_chart(wmo, use("wmo"), PLACES["wijk"], HEAD, "light")),
+        "vorm": (jeugd, *views.type_chart(jeugd, use("jeugdhulp"), "", HEAD, "light")),
         "verwijzer": (referred, *views.share_chart(referred, HEAD, "light")),
         "aantal": (several, *views.share_chart(several, HEAD, "light")),
         "combinatie": (combined, *views.combination_chart(combined, "light")),
@@ -58,9 +70,20 @@ def test_the_sentence_is_that_of_the_table():
     assert views.OVERLAP in said
 
 
-def test_expected_per_type_is_the_share_of_the_gemeente_of_what_is_expected():
-    found, _, _, shown = made()["soort"]
-    np.testing.assert_allclose(shown["Verwacht in Heerlen-Centrum"], 500 * found.counts["gemeente"] / found.total["gemeente"], atol=0.06)
+def test_expected_per_type_is_that_of_the_wijk_or_of_all_wijken_together():
+    assert (made()["soort"][3]["Verwacht in Heerlen-Centrum"] == 250).all()
+    assert (made()["vorm"][3]["Verwacht in Heerlen-Centrum"] == 400).all()  # no wijk meant
+    assert views.expected_per_type(SimpleNamespace(types=None)) is None
+
+
+def test_the_way_a_type_is_expected_is_said():
+    said = views.expected_sentence(use("wmo", ["hulp_bij_het_huishouden"]), "Heerlen")
+    assert "met een eigen model voor hulp bij het huishouden en als deel van de wet voor de rest" in said
+    assert said.endswith("; samen zijn de wijken wat in Heerlen is geteld.")
+    assert "van de wet, als deel van de wet;" in views.expected_sentence(use("wmo"), "Heerlen")
+    every = [soort.code for soort in wetten()["jeugdhulp"].soorten]
+    assert "voor de rest" not in views.expected_sentence(use("jeugdhulp", every), "Heerlen")
+    assert views.expected_sentence(SimpleNamespace(types=None), "Heerlen") == ""
 
 
 def test_a_wijk_that_is_withheld_is_unknown_and_not_zero():

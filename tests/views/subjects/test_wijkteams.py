@@ -8,6 +8,7 @@ from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_ru
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkteams
 from wijkscan.dutch import percent
+from wijkscan.model.teams.served import MET_SOORT
 from wijkscan.model.werkgebieden import trade_off
 from wijkscan.views.content import Certainty
 from wijkscan.views.documents.teams import team_sections
@@ -181,7 +182,11 @@ def test_the_share_that_was_counted_is_the_same_on_the_page_in_the_report_and_in
     told = "Wmo: regie, Jeugdhulp: brede vraagverheldering, Jeugdhulp: regie en Bijstand: regie"
     assert f"**{percent(share)} op werk dat is geteld** ({told})" in said
     assert "Regie telt 815 huishoudens met voorzieningen uit meer dan één wet, elk één keer." in said
-    assert f"{percent(100 - share)} op aantallen die een *aanname* zijn" in said
+    typed = 100 * work.loc[work["basis"] == MET_SOORT, "fte"].sum() / work["fte"].sum()
+    by_type = "Wmo: plan, Wmo: lichte ondersteuning, Wmo: overleg en Jeugdhulp: lichte ondersteuning"
+    assert f", **{percent(typed)} op cliënten die per soort zijn geteld** ({by_type})" in said
+    assert f"{percent(100 - share - typed)} op aantallen die een *aanname* zijn" in said
+    assert "telt alleen wie jeugdhulp zonder verblijf, ondersteuning thuis of overig heeft; hoe vaak per cliënt, is een aanname" in said
     assert said.endswith("Eén fte heeft 1.363 productieve uren per jaar.")
     scan = example_scan()
     chapter = team_sections(teams, "Voorbeeldstad", "Bron", scan.tables.boundaries)[0]

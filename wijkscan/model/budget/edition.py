@@ -79,7 +79,7 @@ def change_of_edition(use: Mapping[str, LawUse], earlier: Laws, areas: AreaTable
     price = pd.Series(budget.weighing)[laws]
     now = _cost(pd.DataFrame({wet: use[wet].wijken["ruw"].reindex(wijken) for wet in laws}), price, nobody)
     before = _cost(pd.DataFrame({wet: _predicted(earlier, wet, areas, wijken) for wet in laws}), price, nobody)
-    parts = _part_of_wijk(budget_input(use, areas, budget.place).expected[laws] @ price)
+    parts = _part_of_wijk(budget_input(use, areas, budget.place).expected.raw[laws] @ price)
     parent = wijk_of(parts.index.to_series())
     needs = [(parent.map(cost) * parts).groupby(budget.place).sum(skipna=False) for cost in (before, now)]
     same = needs[0].notna() & needs[1].notna()

@@ -233,17 +233,18 @@ def budget_of_gemeente(
         What stands in the way of any budget; a path or cut that is impossible is told in the result.
     """
     given = budget_input(use, areas, assignment)
-    laws = [str(wet) for wet in given.expected]
+    expected = given.expected
+    laws = [str(wet) for wet in expected.raw]
     price = {wet: nearby_price(wet, parameters) for wet in laws}
     frames = frames or Frames()
     frame = frames.choose(wanted, ceiling=ceiling_cents is not None)
-    shares = None if frame is None or frame.at("1").sum() <= 0 else law_shares(frame.at("1"), given.expected, price)
-    units = population_weights(given.expected, price, given.inwoners, shares)
-    weights, raw = units.groupby(given.place).sum(), given.expected.groupby(given.place).sum()
-    clients = _as_published(raw, use)
+    shares = None if frame is None or frame.at("1").sum() <= 0 else law_shares(frame.at("1"), expected.raw, price)
+    units = population_weights(expected.raw, price, given.inwoners, shares)
+    weights = units.groupby(given.place).sum()
+    raw, clients = (table.groupby(given.place).sum() for table in (expected.raw, expected.calibrated))
     people = weights["inwoners"]
     weights["gewicht"] = weights["behoefte"] / people.where(people > 0)
-    unsure = (units[laws] * given.estimated).sum(axis="columns").groupby(given.place).sum()
+    unsure = (units[laws] * expected.estimated).sum(axis="columns").groupby(given.place).sum()
     origin, ceiling = _ceiling(ceiling_cents, frame, clients, price)
     target = allocate(ceiling, weights["behoefte"])
     by_law = split_by_law(target, weights[laws], allocate(ceiling, weights[laws].sum()))
@@ -251,7 +252,7 @@ def budget_of_gemeente(
     now, spread = (None, False) if today is None else today_per_area(today, given, today_areas)
     start, unknown = _start(ceiling, now)
     path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
-    parts = need_parts(given.expected, units, given.factors).groupby(given.place).sum()
+    parts = need_parts(expected.raw, units, given.factors).groupby(given.place).sum()
 
     assumed = priced_levels(clients, parameters, None if werkgebieden is None else (werkgebieden, people))
     cost = {0: _cents(assumed, 0), 1: default_total(clients, price), 2: _cents(assumed, 2)}
@@ -353,12 +354,6 @@ def _per_client(by_law: pd.DataFrame, clients: pd.DataFrame) -> dict[str, float]
     """Give what there is for one client of every law, in euro."""
     number = clients.sum()
     return {wet: float(by_law[wet].sum()) / CENTS / number[wet] if number[wet] else 0.0 for wet in map(str, by_law)}
-
-
-def _as_published(clients: pd.DataFrame, use: Mapping[str, LawUse]) -> pd.DataFrame:
-    """Bring every law to the number published for the gemeente, where there is one."""
-    ratio = {wet: use[wet].total / clients[wet].sum() for wet in map(str, clients) if clients[wet].sum() > 0}
-    return clients.assign(**{wet: clients[wet] * times for wet, times in ratio.items() if times >= 0})
 
 
 def _cents(table: pd.DataFrame, level: int) -> int:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from wijkscan.model.budget.allocation import BudgetError, allocate, named
 from wijkscan.model.budget.parts import START
-from wijkscan.model.budget.populatiebekostiging import estimate_missing
+from wijkscan.model.use.expected import Expected, expected_clients
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
@@ -25,10 +25,8 @@ class BudgetInput:
     inwoners
         Inhabitants per wijk- or buurtcode.
     expected
-        Expected clients, wijk- or buurtcode × wet, before they are brought to what was counted in the gemeente: use by its own people
-        cannot raise a budget.
-    estimated
-        The same shape, True where the figure of the wijk was unknown and the average per inhabitant stands in for it.
+        Expected clients, wijk- or buurtcode × wet. What areas get follows from the raw ones, before they are brought to what was counted in
+        the gemeente: use by its own people cannot raise a budget. Clients and prices that are shown are the calibrated ones.
     factors
         Per wet the factors that led to the expectation, as in ``LawUse.factors``.
     finest_place, finest_inwoners
@@ -37,8 +35,7 @@ class BudgetInput:
 
     place: pd.Series
     inwoners: pd.Series
-    expected: pd.DataFrame
-    estimated: pd.DataFrame
+    expected: Expected
     factors: dict[str, pd.DataFrame]
     finest_place: pd.Series
     finest_inwoners: pd.Series
@@ -72,30 +69,18 @@ def budget_input(use: Mapping[str, LawUse], table: AreaTable, assignment: pd.Ser
         )
     wijken = table.of(Niveau.WIJK)
     people = table.values["inwoners"].reindex(wijken)
-    # Where nobody lives nobody is expected, also when an older edition had somebody there.
-    known = pd.DataFrame({wet: item.wijken["ruw"].reindex(wijken) for wet, item in use.items()}).mask(people.eq(0), 0.0)
-    expected, guessed = estimate_missing(known, people)
     factors = {wet: item.factors.reindex(wijken) for wet, item in use.items()}
     finest = finest_inwoners(table)
     parents = wijk_of(finest.index.to_series())
     if assignment is None or assignment.index.str.startswith("WK").all():
         place = pd.Series(wijken, wijken) if assignment is None else _complete(assignment, wijken)
-        return BudgetInput(place, people, expected, guessed, factors, parents.map(place), finest)
+        return BudgetInput(place, people, expected_clients(use, table), factors, parents.map(place), finest)
     place = _complete(assignment, finest.index)
-    parts = pd.DataFrame({wet: _of_wijk(item.buurten, finest, parents) for wet, item in use.items()})
     spread = {wet: table.reindex(parents).set_axis(finest.index) for wet, table in factors.items()}
     around = people.reindex(parents).set_axis(finest.index)
     for wet_factors in spread.values():
         wet_factors[START] *= finest / around.where(around > 0)
-    return BudgetInput(
-        place,
-        finest,
-        expected.reindex(parents).set_axis(finest.index) * parts,
-        guessed.reindex(parents).set_axis(finest.index),
-        spread,
-        place,
-        finest,
-    )
+    return BudgetInput(place, finest, expected_clients(use, table, Niveau.BUURT), spread, place, finest)
 
 
 def _complete(assignment: pd.Series, codes: pd.Index) -> pd.Series:
@@ -106,13 +91,6 @@ def _complete(assignment: pd.Series, codes: pd.Index) -> pd.Series:
     if len(extra):
         raise BudgetError(f"De indeling noemt {named(extra)}, maar dat gebied is niet geladen; maak de indeling opnieuw.")
     return assignment.reindex(codes)
-
-
-def _of_wijk(expected: pd.Series, people: pd.Series, parents: pd.Series) -> pd.Series:
-    """Give the share of each buurt in what is expected of its wijk: by its own expectation, or by inhabitants where that is unknown."""
-    base = expected.reindex(people.index).where(people > 0, 0.0).fillna(0.0)
-    whole, heads = base.groupby(parents).transform("sum"), people.groupby(parents).transform("sum")
-    return (base / whole).where(whole > 0, people / heads.where(heads > 0)).fillna(0.0)
 
 
 def today_per_area(today: pd.DataFrame, given: BudgetInput, today_areas: pd.Series | None = None) -> tuple[pd.Series, bool]:

@@ -20,7 +20,6 @@ __all__ = [
     "budget_path",
     "budget_table",
     "default_total",
-    "estimate_missing",
     "law_shares",
     "population_weights",
     "split_by_law",
@@ -43,8 +42,9 @@ def population_weights(
     Parameters
     ----------
     expected
-        Expected clients, gebiedscode × wet, no gaps (see :func:`estimate_missing`). Expectations that were brought to the counted
-        total of the gemeente call for `shares`: else a wet that is used more weighs more, and use comes back in by that door.
+        Expected clients, gebiedscode × wet, no gaps, as in :class:`~wijkscan.model.use.expected.Expected`. Expectations that were
+        brought to the counted total of the gemeente call for `shares`: else a wet that is used more weighs more, and use comes back in by
+        that door.
     price
         Euro per client per year of every wet, from the parameters or the gemeente's own averages. One price for all areas: that is
         why actual use or cost of an area cannot raise its weight.
@@ -114,30 +114,6 @@ def law_shares(booked: pd.Series, expected: pd.DataFrame, price: Mapping[str, fl
     together = max(float(booked.sum() - own.sum()), 0.0)
     parts = own + together * cost / cost.sum()
     return {str(wet): float(part / parts.sum()) for wet, part in parts.items()}
-
-
-def estimate_missing(expected: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Estimate expected clients where they are unknown.
-
-    Parameters
-    ----------
-    expected
-        Expected clients, gebiedscode × wet; a gap is unknown.
-    inwoners
-        Inhabitants per gebiedscode.
-
-    Returns
-    -------
-    The table with every gap of a known population filled at the average per inhabitant of the other areas, and a frame of the same
-    shape that is True where a value was estimated (`geschat`). Where nobody lives nobody is expected, and that is no estimate. A wet
-    that is known nowhere, and an area with unknown inhabitants, stay a gap.
-    """
-    people = inwoners.reindex(expected.index)
-    base = expected.notna().mul(people, axis="index").sum()
-    rate = expected[people.notna()].sum() / base.where(base > 0)
-    guess = pd.DataFrame(np.outer(people.astype(float), rate), expected.index, expected.columns)
-    filled = expected.where(expected.notna(), guess).astype(float)
-    return filled, (expected.isna() & filled.notna()).mul(people.gt(0), axis="index")
 
 
 def default_total(expected: pd.DataFrame, price: Mapping[str, float]) -> int:

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from wijkscan.dutch import brief, join, number, one_or_more
+from wijkscan.model.teams.served import MET_SOORT, Served
 from wijkscan.model.teams.workload import (
     POPULATION,
     TEAM,
@@ -35,9 +36,10 @@ class Formatie:
     ----------
     volumes
         gebiedscode × :func:`~wijkscan.model.teams.workload.bases`: expected clients per law, population figures, and `team` (1 where the
-        area has a team of its own); then huishoudens per combination of laws, where these are counted.
+        area has a team of its own); then huishoudens per combination of laws, where these are counted, and clients of the types that
+        tasks serve, where these are known.
     spread_low, spread_high
-        gebiedscode × law and combination: variance of the expected clients, or huishoudens, towards below and above (clients²).
+        gebiedscode × law, combination and types: variance of the expected clients, or huishoudens, towards below and above (clients²).
     assumed
         What one client or inhabitant asks for, and its draws.
     """
@@ -83,7 +85,8 @@ class Formatie:
         Give one row per area and component: `gebiedscode`, `component`, `basis`, `aantal`, `uren`, `fte_laag`, `fte`, `fte_hoog`.
 
         Hours are `aantal` (expected clients, inhabitants and so on, as `basis` tells) times what one of these asks for; support work
-        has no base of its own. Work that is done once for a huishouden with several laws counts it for an equal part under each.
+        has no base of its own. Work that is done once for a huishouden with several laws counts it for an equal part under each; a task
+        that serves some types of provision counts the clients with these.
         Hours and fte of an area add up to its total exactly; the ends of the bands do not, since not every component is at its end at
         the same time.
         """
@@ -96,6 +99,8 @@ class Formatie:
             once = self.assumed.times.index == code
             base = SEVERAL if once.any() else item.base
             count = self.once[code] if once.any() else self.volumes[item.base] if item.base else np.nan
+            if code in self.assumed.served:
+                base, count = MET_SOORT, self.volumes[self.assumed.served[code]]
             parts.append(banded.assign(component=code, basis=base, aantal=count, volgorde=place))
         rows = pd.concat(parts).rename_axis("gebiedscode").reset_index()
         rows["rij"] = np.tile(np.arange(len(self.volumes)), len(work))
@@ -149,6 +154,12 @@ class Formatie:
         known = self.contributions[self.volumes.notna().all(axis="columns")]
         return float(known[list(self.assumed.counted)].sum().sum())
 
+    @cached_property
+    def typed_fte(self) -> float:
+        """Give the fte of all known areas together for work of which the clients were counted by type, and how often is assumed."""
+        known = self.contributions[self.volumes.notna().all(axis="columns")]
+        return float(known[list(self.assumed.typed)].sum().sum())
+
     def _grouped(self, key: pd.Series) -> Self:
         def add(table: pd.DataFrame) -> pd.DataFrame:
             unknown = table.isna().groupby(key, sort=True).any()
@@ -157,10 +168,14 @@ class Formatie:
         return type(self)(add(self.volumes), add(self.spread_low), add(self.spread_high), self.assumed)
 
     def _banded(self, hours: pd.Series, fte: pd.Series, low: np.ndarray, high: np.ndarray, per_base: pd.Series) -> pd.DataFrame:
-        squared = per_base[list(map(str, self.spread_low))] ** 2
+        each = per_base[list(map(str, self.spread_low))].to_numpy()
+        # Clients of a law and those of them with some types are the same people: their doubt adds up before it is squared.
+        people = np.array([self.assumed.wet_of.get(name, name) for name in map(str, self.spread_low)])
+        together = (people[:, None] == np.unique(people)).astype(float)
         # The middle is the value at the parameters as set; where draws lean to one side, the other end is the middle itself.
-        below = np.sqrt((fte - low).clip(lower=0) ** 2 + self.spread_low @ squared)
-        above = np.sqrt((high - fte).clip(lower=0) ** 2 + self.spread_high @ squared)
+        doubt = [((np.sqrt(spread.to_numpy()) * each) @ together) ** 2 for spread in (self.spread_low, self.spread_high)]
+        below = np.sqrt((fte - low).clip(lower=0) ** 2 + doubt[0].sum(axis=1))
+        above = np.sqrt((high - fte).clip(lower=0) ** 2 + doubt[1].sum(axis=1))
         return pd.DataFrame({"uren": hours, "fte_laag": (fte - below).clip(lower=0), "fte": fte, "fte_hoog": fte + above})
 
 
@@ -183,6 +198,7 @@ def formatie(
     expected_low: pd.DataFrame | None = None,
     expected_high: pd.DataFrame | None = None,
     huishoudens: Bounds | None = None,
+    served: Served | None = None,
     use_level: float = 0.95,
     seed: int = 0,
 ) -> Formatie:
@@ -201,6 +217,8 @@ def formatie(
         Ends of the interval of expected use, same shape as `expected`; without them only the assumptions make the band.
     huishoudens
         Counted huishoudens with several laws, area × combination with their limits; None leaves such work a share of the clients.
+    served
+        For whom tasks are done that serve some types of provision; None leaves such work to all clients.
     use_level
         Confidence of that interval; it is narrowed to the 5 to 95 % of the band.
     seed
@@ -236,7 +254,13 @@ def formatie(
     if huishoudens is not None:
         low = low.join(_spread(volumes[combined], huishoudens.low.add_prefix(BASE), -narrowed))
         high = high.join(_spread(volumes[combined], huishoudens.high.add_prefix(BASE), narrowed))
-    return Formatie(volumes, low, high, assumptions(parameters, combined=combined, seed=seed))
+    assumed = assumptions(parameters, combined=combined, served=served, seed=seed)
+    if served is not None:
+        by_type = list(dict.fromkeys(assumed.served.values()))
+        volumes = volumes.join(served.clients(clients)[by_type])
+        # The doubt is that about the clients of the law, of whom these are a part.
+        low, high = (spread.join((served.clients(spread.apply(np.sqrt)) ** 2)[by_type]) for spread in (low, high))
+    return Formatie(volumes, low, high, assumed)
 
 
 def _spread(clients: pd.DataFrame, end: pd.DataFrame | None, narrowed: float) -> pd.DataFrame:

@@ -14,8 +14,10 @@ from wijkscan.model.teams.composition import Disciplines, compose
 from wijkscan.model.teams.flexpool import Placement, allocate_flexpool, urgency_of
 from wijkscan.model.teams.formatie import Formatie, beside_bezetting, formatie
 from wijkscan.model.teams.scale import scale_advice
+from wijkscan.model.teams.served import served_clients
 from wijkscan.model.teams.throughput import inflow, throughput
-from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, WorkloadError, component_codes, estimate_gaps, population_of
+from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, WorkloadError, component_codes, population_of
+from wijkscan.model.use.expected import expected_clients, fill_gaps
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.model.use.stapeling import Bounds, over_buurten, stapeling_of
 from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
@@ -146,13 +148,17 @@ class Wijkteams:
         return self.assignment.reindex(codes).fillna(around)
 
 
-def expected_per_area(use: Mapping[str, LawUse], codes: pd.Index, level: Niveau) -> pd.DataFrame:
-    """Put the expected clients of every law side by side.
+def expected_per_area(
+    use: Mapping[str, LawUse], table: AreaTable, codes: pd.Index, level: Niveau
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put the calibrated clients of every law side by side: what there is to do is for those that the gemeente has.
 
     Parameters
     ----------
     use
         Use per law.
+    table
+        The table seen from the gemeente.
     codes
         Areas wanted, of one level.
     level
@@ -160,10 +166,11 @@ def expected_per_area(use: Mapping[str, LawUse], codes: pd.Index, level: Niveau)
 
     Returns
     -------
-    Expected clients per gebiedscode × law; a law without a model is a gap.
+    Expected clients per gebiedscode × law (a law without a model is a gap), and a frame that is True where these were estimated.
     """
-    found = {wet: (law.wijken["verwacht"] if level == Niveau.WIJK else law.buurten) for wet, law in use.items()}
-    return pd.DataFrame({wet: found[wet].reindex(codes) if wet in found else np.nan for wet in wetten()}, index=codes).astype(float)
+    found = expected_clients(use, table, level)
+    estimated = found.estimated.reindex(index=codes, columns=list(wetten()), fill_value=False)
+    return found.calibrated.reindex(index=codes, columns=list(wetten())).astype(float), estimated
 
 
 def formatie_of(
@@ -190,20 +197,22 @@ def formatie_of(
     True where expected clients or a population figure was withheld and estimated from the inhabitants.
     """
     known = table.values.loc[codes]
-    # What is expected of a wijk is divided over the buurten whose inhabitants are known: one where that is withheld adds no clients.
-    expected, guessed = estimate_gaps(expected_per_area(use, codes, level), known["inwoners"].fillna(0))
+    expected, guessed = expected_per_area(use, table, codes, level)
+    # Where it is unknown whether anybody lives there, no clients are added.
+    expected, _ = fill_gaps(expected, known["inwoners"].fillna(0))
     if level == Niveau.WIJK:
         inwoners, people = known["inwoners"].fillna(0), population_of(known)
     else:
         inwoners = finest_inwoners(table).reindex(codes).fillna(0)
         people = population_of(_as_in_wijk(known.assign(inwoners=inwoners), table.values.reindex(wijk_of(codes.to_series()))))
-    population, _ = estimate_gaps(people.assign(inwoners=inwoners), inwoners)
+    population, _ = fill_gaps(people.assign(inwoners=inwoners), inwoners)
     guessed_people = population_of(known).isna()
     spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in wetten()})
     margin = _Z * np.sqrt(expected + expected**2 * spread)
     found = formatie(
         expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin,
         huishoudens=_huishoudens(use, table, counts, expected, inwoners, level),
+        served=served_clients(use, expected, codes.to_series() if level == Niveau.WIJK else wijk_of(codes.to_series())),
     )  # fmt: skip
     return found, pd.concat([guessed, guessed_people], axis="columns")
 
@@ -216,7 +225,7 @@ def _huishoudens(
     if found is None:
         return None
     wijken = table.of(Niveau.WIJK)
-    per_wijk = found.per_wijk(wijken, expected_per_area(use, wijken, Niveau.WIJK))
+    per_wijk = found.per_wijk(wijken, expected_per_area(use, table, wijken, Niveau.WIJK)[0])
     return per_wijk if level == Niveau.WIJK else over_buurten(per_wijk, expected, inwoners, wijk_of(expected.index.to_series()))
 
 

@@ -1,6 +1,6 @@
 """Workload of a wijkteam: from volumes and unit times to hours, and from hours to fte (the WISN method of the WHO)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import brief, exact
+from wijkscan.model.teams.served import Served
 from wijkscan.model.use.stapeling import BASE, shares
 from wijkscan.tables.wet_file import LONG, OFTEN, WORK
 from wijkscan.tables.wetten import wetten
@@ -214,7 +215,7 @@ class Assumptions:
     ----------
     hours
         Component × base: hours a year per client, per inhabitant and so on, at the values set. After :func:`bases` come the combinations
-        of laws whose huishoudens are counted.
+        of laws whose huishoudens are counted, and the clients of the types that tasks serve.
     awt_hours
         Available working time at the values set.
     draws
@@ -223,6 +224,12 @@ class Assumptions:
         Components of which it was counted how often they occur; of the others that is assumed.
     times
         Component × combination of laws: how often it comes up per huishouden, for work that is done once for each; other work is no row.
+    served
+        Base per component that is done for clients of some types of provision, where these are known.
+    wet_of
+        Code of the law per such base.
+    typed
+        Components of which it was counted in the gemeente how many clients have these types.
     """
 
     hours: pd.DataFrame
@@ -230,6 +237,9 @@ class Assumptions:
     draws: np.ndarray
     counted: tuple[str, ...]
     times: pd.DataFrame
+    served: Mapping[str, str]
+    wet_of: Mapping[str, str]
+    typed: tuple[str, ...]
 
     @property
     def fte(self) -> pd.DataFrame:
@@ -237,7 +247,9 @@ class Assumptions:
         return self.hours / self.awt_hours
 
 
-def assumptions(parameters: Passports, *, combined: Iterable[str] = (), seed: int = 0) -> Assumptions:
+def assumptions(
+    parameters: Passports, *, combined: Iterable[str] = (), served: Served | None = None, seed: int = 0
+) -> Assumptions:
     """
     Turn the parameters of ``wijkteams.toml`` into hours and fte per unit of base, with draws from their bands.
 
@@ -251,6 +263,9 @@ def assumptions(parameters: Passports, *, combined: Iterable[str] = (), seed: in
     combined
         Bases of the combinations of laws whose huishoudens are counted: work that is done once per huishouden goes with these, where its
         own number is a count. Without any it goes with a share of the clients of each law.
+    served
+        For whom tasks are done that serve some types of provision; without it they are done for every client. How often is told per client
+        of the law in the gemeente, so per client with these types it is that, divided by their share.
     seed
         Same seed, same draws.
 
@@ -274,7 +289,9 @@ def assumptions(parameters: Passports, *, combined: Iterable[str] = (), seed: in
     times = _awt(*(both(name) for name in _TIME))
     cas = both("ondersteunend_aandeel")
     work, times_per = components(), _once(parameters, list(combined))
-    over = (*bases(), *times_per.columns)
+    for_types = {} if served is None else {code: base for code, base in served.bases.items() if code not in times_per.index}
+    over = (*bases(), *times_per.columns, *dict.fromkeys(for_types.values()))
+    once = slice(len(bases()), len(bases()) + times_per.shape[1])
     codes = [item.code for item in work]
     found = np.zeros((draws + 1, len(work), len(over)))
     for row, item in enumerate(work):
@@ -284,7 +301,9 @@ def assumptions(parameters: Passports, *, combined: Iterable[str] = (), seed: in
             per = _PER if item.base in POPULATION else 1
             times_a_year, long = both(f"{item.code}{OFTEN}"), both(f"{item.code}{LONG}")
             if item.code in times_per.index:
-                found[:, row, len(bases()) :] = long[:, None] * times_per.loc[item.code].to_numpy()
+                found[:, row, once] = long[:, None] * times_per.loc[item.code].to_numpy()
+            elif served is not None and item.code in for_types:
+                found[:, row, over.index(for_types[item.code])] = times_a_year * long / served.whole[for_types[item.code]]
             else:
                 found[:, row, over.index(item.base)] = times_a_year * long / per
     # Individual duties come after the allowance for support work: CAF holds for the rest only.
@@ -293,7 +312,9 @@ def assumptions(parameters: Passports, *, combined: Iterable[str] = (), seed: in
     hours = pd.DataFrame(found[0], index=pd.Index(codes, name="component"), columns=pd.Index(over, name="basis"))
     often = {item.code: f"wijkteams.{item.code}{OFTEN}" for item in work if item.code not in (COORDINATION, SUPPORT)}
     counted_work = tuple(code for code, name in often.items() if parameters.passport(name).kind == COUNTED)
-    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work, times_per)
+    wet_of, by_type = ({}, ()) if served is None else (served.wet, served.counted)
+    typed = tuple(code for code in for_types if code in by_type and code not in counted_work)
+    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work, times_per, for_types, wet_of, typed)
 
 
 def _once(parameters: Passports, combined: list[str]) -> pd.DataFrame:
@@ -334,31 +355,6 @@ def population_of(values: pd.DataFrame) -> pd.DataFrame:
     """
     youth = values["leeftijd_0_15"] + YOUTH_SHARE_15_25 * values["leeftijd_15_25"]
     return values[["inwoners", "huishoudens", "leeftijd_65_plus"]].assign(jeugd=youth)[list(POPULATION)]
-
-
-def estimate_gaps(table: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """
-    Estimate missing counts from the inhabitants of an area, and mark them.
-
-    Parameters
-    ----------
-    table
-        Counts per gebiedscode (expected clients or population).
-    inwoners
-        Inhabitants per gebiedscode.
-
-    Returns
-    -------
-    The table with gaps filled by inhabitants × the count per inhabitant of the areas where it is known, and a table of the same shape
-    that is True where a count is estimated (`geschat`). Without inhabitants a count is 0; where inhabitants are unknown it stays a gap.
-    """
-    people = inwoners.reindex(table.index).to_numpy()[:, None]
-    known = np.where(table.notna(), people, np.nan)
-    counted = np.nansum(np.where(np.isnan(known), np.nan, table.to_numpy(dtype=float)), axis=0)
-    base = np.nansum(known, axis=0)
-    rate = np.divide(counted, base, out=np.full(len(base), np.nan), where=base > 0)
-    guess = pd.DataFrame(people * rate, index=table.index, columns=table.columns)
-    return table.fillna(guess), table.isna() & guess.notna()
 
 
 def _as_series(values: pd.Series | np.ndarray | list[float]) -> pd.Series:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wijkscan.dutch import number
+from wijkscan.dutch import join, number, percent
+from wijkscan.model.use.soorten import share_of
 from wijkscan.model.use.stapeling import stapeling_of, told
+from wijkscan.tables.areas import COUNTRY
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.voorzieningen import CLIENTEN, JEUGD_VORM, TOTAAL, VERWIJZERS, Voorzieningen
 from wijkscan.tables.wet_file import OFTEN, WORK
@@ -72,6 +74,45 @@ class Counted:
     plausible: tuple[float, float]
     source: str
     year: int
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How much more often than usual a task comes up for a client, since more or fewer clients have the types it is done for.
+
+    Parameters
+    ----------
+    parameter
+        Name of the parameter that says how often.
+    ratio
+        Share of the clients with these types in the gemeente, divided by that in the country.
+    plausible
+        Between which it lies.
+    source
+        Dutch: who counted what, where and when.
+    year
+        Of which year the counts are.
+    """
+
+    parameter: str
+    ratio: float
+    plausible: tuple[float, float]
+    source: str
+    year: int
+
+
+def mixes_for(gemeente: str, name: str, counts: Voorzieningen) -> Iterator[Mix]:
+    """Compare the types of provision that tasks serve with those of the country; only of tasks that serve some, where both are counted."""
+    for law in wetten().values():
+        for task in (task for task in law.tasks if task.soorten):
+            mine, usual = (share_of(counts, law, code, task.soorten) for code in (gemeente, COUNTRY))
+            if mine is None or usual is None or not usual.plausible[0] > 0:
+                continue
+            low, high = mine.plausible[0] / usual.plausible[1], mine.plausible[1] / usual.plausible[0]
+            labels = join((soort.label.lower() for soort in law.soorten if soort.code in task.soorten), "of")
+            here, there = percent(100 * mine.value), percent(100 * usual.value)
+            said = f"{mine.source}: {here} van de {law.clients} in {name} heeft {labels}, in Nederland {there}"
+            yield Mix(f"{WORK}.{law.code}_{task.code}{OFTEN}", mine.value / usual.value, (low, high), said, mine.year)
 
 
 def counted_for(table: AreaTable, counts: Voorzieningen) -> tuple[Counted, ...]:

@@ -1,22 +1,25 @@
 """Use of care and support per law: what a population leads one to expect, and what CBS counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import number, percent
+from wijkscan.model.use.by_type import TypeModel, TypeUse, fit_types, types_of_gemeente
 from wijkscan.model.use.comparison import calibrate, calibrate_to_known, compare, under_use
 from wijkscan.model.use.funnel import funnel_limits, verdict
 from wijkscan.model.use.intervals import ratio_interval
 from wijkscan.model.use.model import ExpectedUseModel, fit_expected_use
 from wijkscan.model.use.quality import LEVEL, Quality, by_chance, fit_spread, leave_out, quality_of
+from wijkscan.model.use.soorten import TypeCounts
 from wijkscan.model.use.specification import ExpectedUseError, Specification
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable, Country, Edition
 from wijkscan.tables.gaps import Reden
+from wijkscan.tables.voorzieningen import NOTHING, Voorzieningen
 from wijkscan.tables.wetten import law_names, wetten
 
 ALONE = "de enige wijk met een aantal: binnen de gemeente valt er niets te vergelijken"
@@ -50,6 +53,8 @@ class LawModel:
         and not in the wijken that the model learns from.
     quality
         What the model is worth.
+    types
+        What was learnt per type of provision; empty where none of it was counted.
 
     All but the first two are found on gemeenten that were left out, see :func:`~wijkscan.model.use.left_out.predict_left_out`.
     """
@@ -61,6 +66,7 @@ class LawModel:
     tau2_gemeente: float
     usual: float
     quality: Quality
+    types: dict[str, TypeModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,8 @@ class LawUse:
         Wijk × covariate: factor by which each feature moves the expectation against that of the gemeente.
     under_use
         Wijken where need and use point in different directions, and use stands out.
+    types
+        Which types the expected clients have; None where none was counted anywhere.
     """
 
     wet: str
@@ -124,6 +132,7 @@ class LawUse:
     buurten: pd.Series
     factors: pd.DataFrame
     under_use: pd.DataFrame
+    types: TypeUse | None = None
 
 
 def fit_laws(
@@ -132,7 +141,7 @@ def fit_laws(
     centres: pd.DataFrame,
     *,
     before: Mapping[str, int] | None = None,
-    by_type: Mapping[str, pd.DataFrame] | None = None,
+    by_type: Mapping[str, TypeCounts | None] | None = None,
 ) -> Laws:
     """Fit the model of every law on the newest edition in which it is filled.
 
@@ -147,7 +156,7 @@ def fit_laws(
     before
         Per law a year that the edition must be older than; a law that is not in it is left out. None takes all laws and editions.
     by_type
-        Per law its clients by type, wijken × types, as :func:`~wijkscan.model.use.quality.clients_by_type` gives them; a law may lack.
+        Per law its clients by type; a law may lack.
 
     Returns
     -------
@@ -184,17 +193,18 @@ def _filled(edition: Edition, columns: Sequence[str]) -> bool:
     return bool(wijken.reindex(columns=list(columns)).notna().mean().ge(_FILLED).all())
 
 
-def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame, by_type: pd.DataFrame | None) -> LawModel:
+def _fit(edition: Edition, specification: Specification, centres: pd.DataFrame, counts: TypeCounts | None) -> LawModel:
     values, outcome = edition.figures.values.reindex(columns=_columns(specification)), specification.outcome
     wijken = values[edition.figures.areas["niveau"] == Niveau.WIJK]
     model = fit_expected_use(wijken, specification, centres=centres)
     spread = fit_spread(leave_out(values[outcome], wijken, model))
     # In another division than the spread was fitted in: there the share within the band is what was asked for by construction.
     apart = leave_out(values[outcome], wijken, model, folds=specification.tested_in, seed=1)
-    return LawModel(model, edition.year, **vars(spread), quality=quality_of(apart, spread, by_type))
+    types, worth = fit_types(model, apart, wijken, counts)
+    return LawModel(model, edition.year, **vars(spread), quality=quality_of(apart, spread, worth), types=types)
 
 
-def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
+def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series, counts: Voorzieningen = NOTHING) -> LawUse:
     """Compare observed with expected use in one gemeente.
 
     Parameters
@@ -205,6 +215,8 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         Table seen from the gemeente.
     need
         Need score per wijk, for the list of wijken where need and use point in different directions.
+    counts
+        Use in detail: clients by type in the gemeente.
 
     Returns
     -------
@@ -237,10 +249,11 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
     comparison = beside_country(comparison, whole, total, law.tau2_gemeente)
     judged = comparison["verwacht_bekend"][comparison["oordeel"] != UNKNOWN]
     stands_out = comparison["oordeel"].isin((HIGHER, LOWER))
+    comparison = comparison.assign(ruw=raw)
     return LawUse(
         specification.wet,
         law.year,
-        comparison.assign(ruw=raw),
+        comparison,
         total,
         coverage,
         tau2,
@@ -249,6 +262,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series) -> LawUse:
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
         under_use(need.reindex(wijken), comparison["verhouding_gekrompen"].where(stands_out)),
+        types_of_gemeente(law.types, values.loc[wijken], comparison, wetten()[specification.wet], gemeente, counts),
     )
 
 
@@ -316,6 +330,24 @@ def _per_buurt(law: LawModel, values: pd.DataFrame, expected: pd.Series, buurten
         own[column] = own[column].fillna(own["inwoners"] * around[column] / around["inwoners"])
     predicted = law.model.predict(own, parents=around)
     return predicted * wijk.map(expected) / predicted.groupby(wijk).transform("sum").where(lambda total: total > 0)
+
+
+def type_table(found: Mapping[str, LawUse]) -> pd.DataFrame:
+    """Write the expected clients per type out, one row per wijk, law and type.
+
+    Returns
+    -------
+    Columns `gebiedscode`, `wet`, `soort`, `verwacht_geijkt` (belonging to that of the law; a client with two types is in both) and
+    `wijze`: from a model of its own (``eigen model``) or ``deel van de wet``. Without rows where types are unknown.
+    """
+    columns, parts = ["gebiedscode", "wet", "soort", EXPECTED["verwacht"], "wijze"], []
+    for wet, use in found.items():
+        if use.types is not None:
+            clients = use.types.clients(use.wijken["verwacht"]).rename_axis("gebiedscode")
+            rows = clients.melt(ignore_index=False, var_name="soort", value_name=EXPECTED["verwacht"]).reset_index()
+            own = rows["soort"].isin(use.types.own).map({True: "eigen model", False: "deel van de wet"})
+            parts.append(rows.assign(wet=wet, wijze=own)[columns])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def use_table(found: Mapping[str, LawUse]) -> pd.DataFrame:

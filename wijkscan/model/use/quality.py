@@ -1,7 +1,6 @@
 """What expected use is worth: how gemeenten of which the model saw nothing compare with what it expects of them."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -12,10 +11,8 @@ from wijkscan.model.use.funnel import Numbers, chance_outside, fit_tau2, verdict
 from wijkscan.model.use.left_out import predict_left_out
 from wijkscan.model.use.measures import Measures, measure
 from wijkscan.model.use.model import ExpectedUseModel
-from wijkscan.model.use.specification import ExpectedUseError
 from wijkscan.model.use.verdicts import UNKNOWN, WITHIN
 from wijkscan.tables.areas import gemeente_of
-from wijkscan.tables.voorzieningen import CLIENTEN, EVERY_NUMBER, TOTAAL, Voorzieningen, empty
 
 SEEN, RAW, CALIBRATED, WHOLE = "gezien", "ruw", "geijkt", "gemeente"
 """Ways of looking: wijken the model learned from; wijken left out, raw and calibrated; gemeenten left out, as a whole."""
@@ -27,7 +24,6 @@ FITTED_ON = 10  # parts that the gemeenten are divided into when the spread is f
 # Between these parts of all gemeenten lie eight of ten.
 _EIGHT_OF_TEN = (0.1, 0.9)
 _PER = 1000
-_WHOLE_YEAR = r"\d{4}"
 
 
 @dataclass(frozen=True)
@@ -70,8 +66,8 @@ class Quality:
         Ten groups of gemeenten from little to much expected use, first row the least: `gemeenten` (number), `verwacht` and `geteld`
         (clients per 1 000 of the base population), `laag` and `hoog` (eight of ten gemeenten of the group, on the same scale).
     types
-        Per type of provision the fields of :class:`~wijkscan.model.use.measures.Measures`, see :func:`share_quality`; without rows where
-        no table of types was learned from.
+        Per type of provision and way of expecting it the fields of :class:`~wijkscan.model.use.measures.Measures`, as
+        :func:`~wijkscan.model.use.by_type.fit_types` gives them; without rows where no table of types was learned from.
     """
 
     measures: pd.DataFrame
@@ -155,7 +151,7 @@ def fit_spread(seen: LeftOut) -> Spread:
     return Spread(raw if np.isnan(tau2) else tau2, raw, raw if np.isnan(between) else between, usual)
 
 
-def quality_of(seen: LeftOut, spread: Spread, by_type: pd.DataFrame | None = None) -> Quality:
+def quality_of(seen: LeftOut, spread: Spread, types: pd.DataFrame | None = None) -> Quality:
     """Measure what the model is worth for gemeenten it has not seen.
 
     Parameters
@@ -164,8 +160,8 @@ def quality_of(seen: LeftOut, spread: Spread, by_type: pd.DataFrame | None = Non
         Counted and expected where gemeenten were left out.
     spread
         What the band rests on.
-    by_type
-        Wijken × types: clients, as :func:`share_quality` takes them.
+    types
+        What expecting its types is worth.
 
     Raises
     ------
@@ -183,7 +179,7 @@ def quality_of(seen: LeftOut, spread: Spread, by_type: pd.DataFrame | None = Non
         table_of(measures),
         pd.DataFrame({way: _band(seen.model, *item) for way, item in shown.items()}).T,
         _groups(whole["geteld"], spread.usual * whole[RAW], whole["bevolking"]),
-        share_quality(seen, pd.DataFrame() if by_type is None else by_type),
+        table_of({}) if types is None else types,
     )
 
 
@@ -240,51 +236,3 @@ def _group(observed: pd.Series, expected: pd.Series, thousands: float) -> tuple[
     rate = float(expected.sum()) / thousands
     low, high = (observed / expected).quantile(list(_EIGHT_OF_TEN))
     return float(len(observed)), rate, float(observed.sum()) / thousands, rate * float(low), rate * float(high)
-
-
-def share_quality(seen: LeftOut, by_type: pd.DataFrame) -> pd.DataFrame:
-    """Measure what the share of a law is worth as expectation of its types, in gemeenten that were left out.
-
-    Parameters
-    ----------
-    seen
-        Of the law.
-    by_type
-        Wijken × types: clients; a gap is unknown. Of another year than the law, only its level would differ.
-
-    Returns
-    -------
-    Per type the fields of :class:`~wijkscan.model.use.measures.Measures`, where expected is the raw expectation of the law × the share of
-    it that the type has in all wijken together. A type with no clients, or with fewer than three counts, is left out.
-    """
-    found: dict[str, Measures] = {}
-    wijken = seen.wijken[seen.learned]
-    for soort in by_type:
-        observed = by_type[soort].reindex(wijken.index).astype(float)
-        both = observed.notna() & (wijken[RAW] > 0)
-        with suppress(ExpectedUseError):
-            share = float(observed[both].sum() / wijken.loc[both, RAW].sum()) if both.any() else 0.0
-            found[str(soort)] = measure(observed, share * wijken[RAW], wijken["bevolking"])
-    return table_of(found)
-
-
-def clients_by_type(counts: Voorzieningen, kind: str) -> pd.DataFrame:
-    """Give the clients per wijk and type of the newest year that has any.
-
-    Parameters
-    ----------
-    counts
-        Use of provisions in detail, of everywhere.
-    kind
-        One of :data:`wijkscan.tables.voorzieningen.KINDS`.
-
-    Returns
-    -------
-    Wijkcodes × types, without the total; a gap is unknown. Without rows and columns where nothing of this kind is known.
-    """
-    rows = counts.rows.get(kind, empty())
-    rows = rows[(rows["meting"] == CLIENTEN) & (rows["stapel"] == EVERY_NUMBER) & rows["aantal"].notna()]
-    rows = rows[rows["gebiedscode"].str.startswith("WK") & (rows["soort"] != TOTAAL) & rows["periode"].str.fullmatch(_WHOLE_YEAR)]
-    newest = rows[rows["jaar"] == rows["jaar"].max()]
-    wide: pd.DataFrame = newest.pivot_table(index="gebiedscode", columns="soort", values="aantal", aggfunc="first")
-    return wide.astype(float)

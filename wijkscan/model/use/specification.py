@@ -88,6 +88,8 @@ class Specification:
         How many gemeenten's worth of "no regional difference" the regional factor starts from.
     tested_in
         Number of parts of the gemeenten that are left out in turn to measure what the model is worth.
+    minimum_per_soort
+        Number of wijken that show a count of a type from which on that type may have a model of its own.
     """
 
     wet: str
@@ -101,6 +103,7 @@ class Specification:
     region_km: float = 0
     region_prior: float = 1
     tested_in: int = 20
+    minimum_per_soort: int = 300
 
     @classmethod
     def from_table(cls, wet: str, table: Mapping[str, Any]) -> Self:
@@ -215,7 +218,7 @@ def _covariate(code: str, entry: Mapping[str, Any]) -> Covariate:
 
 
 def _settings(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    allowed = ("gap_classes", "minimum_inwoners", "region_km", "region_prior", "tested_in")
+    allowed = ("gap_classes", "minimum_inwoners", "region_km", "region_prior", "tested_in", "minimum_per_soort")
     misspelt = sorted(set(entries) - set(allowed))
     if misspelt:
         raise ExpectedUseError(

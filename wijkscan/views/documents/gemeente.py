@@ -279,7 +279,8 @@ def _use(scan: Computed, name: str) -> list[Section]:
 
 def _detail(scan: Computed) -> tuple[Section, ...]:
     code, names = scan.tables.areas.gemeentecode, scan.tables.areas.areas["gebiedsnaam"]
-    return detail_section(scan.tables.voorzieningen, code, {place: str(names[place]) for place in (code, COUNTRY) if place in names})
+    places = {place: str(names[place]) for place in (code, COUNTRY) if place in names}
+    return detail_section(scan.tables.voorzieningen, code, places, scan.use)
 
 
 def _law(scan: Computed, use: LawUse, name: str, names: pd.Series) -> Section:

@@ -265,9 +265,14 @@ def model_settings(table: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def product_table() -> pd.DataFrame:
-    """List every productcategorie with its law and the level of support it is counted at."""
-    names = {"code": "Code", "name": "Productcategorie", "wet": "Wet", "level": "Niveau", "kind": "Soort", "source": "Bron"}
-    return pd.DataFrame(products())[list(names)].rename(columns=names)
+    """List every productcategorie with its law, its type of provision and the level of support it is counted at."""
+    names = {
+        "code": "Code", "name": "Productcategorie", "wet": "Wet", "voorziening": "Soort voorziening", "level": "Niveau", "kind": "Soort",
+        "source": "Bron",
+    }  # fmt: skip
+    labels = {(code, soort.code): soort.label for code, law in wetten().items() for soort in law.soorten}
+    rows = [{**item, "voorziening": labels.get((item["wet"], item["soort"]), "geen, eigen niveau")} for item in products()]
+    return pd.DataFrame(rows)[list(names)].rename(columns=names)
 
 
 def glossary_table() -> pd.DataFrame:

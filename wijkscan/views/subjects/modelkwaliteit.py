@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wijkscan.dutch import number, percent
+from wijkscan.model.use.by_type import OWN, SHARE
 from wijkscan.model.use.gemeente import LawModel, LawUse
 from wijkscan.model.use.quality import CALIBRATED, RAW, SEEN, WHOLE
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN
@@ -106,11 +107,28 @@ def band_table(law: LawModel) -> pd.DataFrame:
 
 
 def types_table(law: LawModel) -> pd.DataFrame:
-    """Give the measures of fit per type of provision."""
-    columns = {name: _MEASURES[name] for name in ("areas", "r2", "calibration_slope", "mape")}
-    labels = {soort.code: soort.label for soort in wetten()[law.model.specification.wet].soorten if soort.code in law.quality.types.index}
-    found = law.quality.types.loc[list(labels), list(columns)].rename(columns=columns)
-    return found.rename(index=labels).rename_axis("Soort").reset_index()
+    """Give per type of provision how much both ways of expecting it explain in gemeenten that were left out, and which one is used."""
+    worth, rows = law.quality.types, []
+    for soort in wetten()[law.model.specification.wet].soorten:
+        if f"{soort.code} {SHARE}_{RAW}" not in worth.index:
+            continue
+        ways = [f"{how}_{seen}" for how in (SHARE, OWN) for seen in (RAW, CALIBRATED)]
+        r2 = {way: worth["r2"].get(f"{soort.code} {way}") for way in ways}
+        model = law.types[soort.code].model
+        used = worth.T[f"{soort.code} {SHARE if model is None else OWN}_{RAW}"]
+        rows.append(
+            {
+                "Soort": soort.label,
+                "Gebruikt": "deel van de wet" if model is None else "eigen model",
+                "Wijken": used["areas"],
+                "R² deel van de wet": r2[f"{SHARE}_{RAW}"],
+                "R² eigen model": r2[f"{OWN}_{RAW}"],
+                "R² deel, geijkt": r2[f"{SHARE}_{CALIBRATED}"],
+                "R² eigen, geijkt": r2[f"{OWN}_{CALIBRATED}"],
+                "Gemiddeld ernaast": used["mape"],
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _share(part: float) -> str:

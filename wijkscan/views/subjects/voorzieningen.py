@@ -41,7 +41,6 @@ REFERRERS = dict(
 )  # fmt: skip
 NUMBERS = {"1": "1 voorziening", "2": "2 voorzieningen", "3": "3 of meer voorzieningen"}
 OVERLAP = "Wie twee soorten heeft, telt in beide: soorten tellen op tot meer dan het geheel."
-EXPECTED = "Verwacht per soort is het aandeel van de gemeente maal het verwachte aantal (geijkt) van de wijk, en geen eigen model."
 _FEW = "te weinig om te tonen, of onbekend"
 _YEAR = len("2023")
 
@@ -81,15 +80,15 @@ class Beside:
         """Give row × area: per cent of everything together."""
         return 100 * self.counts / self.total.where(self.total > 0)
 
-    def table(self, expected: float | None = None) -> pd.DataFrame:
-        """Give counts and shares as numbers, and with `expected` clients of the wijk what is expected per row."""
+    def table(self, expected: pd.Series | None = None) -> pd.DataFrame:
+        """Give counts and shares as numbers, and with `expected` clients per row these of the first area too."""
         parts = {"": list(self.labels)}
         for area, name in self.areas.items():
             parts[f"{name}, aantal"] = list(self.counts[area])
             parts[f"{name}, %"] = list(self.shares[area].round(1))
         found = pd.DataFrame(parts).rename(columns={"": "Soort"})
         if expected is not None:
-            found[f"Verwacht in {self.areas['wijk']}"] = list((self.shares["gemeente"] * expected / 100).round(1))
+            found[f"Verwacht in {next(iter(self.areas.values()))}"] = list(expected.reindex(self.labels.index).round(1))
         return found
 
 
@@ -219,10 +218,11 @@ def several_sentence(found: Beside) -> str:
     )
 
 
-def type_chart(found: Beside, expected: float, head: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+def type_chart(found: Beside, use: LawUse, wijk: str, head: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw the share of clients per type, with what is expected per type in its table."""
     chart = charts.beside(found.shares, found.labels, found.areas, head=head, theme=theme)
-    return chart, f"{sentence(found)} {OVERLAP} {EXPECTED}", found.table(expected)
+    said = " ".join(part for part in (sentence(found), OVERLAP, expected_sentence(use, found.areas["gemeente"])) if part)
+    return chart, said, found.table(expected_per_type(use, wijk))
 
 
 def share_chart(found: Beside, head: str, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
@@ -281,6 +281,22 @@ def absent(kinds: list[str], gemeente: str) -> str:
     return f"Van {gemeente} is niet bekend: {join(kinds)}. Het is nog niet opgehaald (dat kan bij Gegevens), of CBS houdt het geheim."
 
 
-def expected_of(use: LawUse, wijk: str) -> float:
-    """Give the expected clients of a wijk, calibrated."""
-    return float(use.wijken["verwacht"].get(wijk, float("nan")))
+def expected_per_type(use: LawUse, wijk: str = "") -> pd.Series | None:
+    """Give the expected clients per type, calibrated, of a wijk or without one of all wijken together; None where types are unknown."""
+    if use.types is None:
+        return None
+    clients = use.types.clients(use.wijken["verwacht"])
+    found: pd.Series = clients.reindex([wijk]).iloc[0] if wijk else clients.sum()
+    return found
+
+
+def expected_sentence(use: LawUse, gemeente: str) -> str:
+    """Say what expected clients per type are; empty where types are unknown."""
+    if use.types is None:
+        return ""
+    labels = {soort.code: soort.label.lower() for soort in wetten()[use.wet].soorten}
+    own = [labels[soort] for soort in use.types.own]
+    ways = f"met een eigen model voor {join(own)} en als deel van de wet voor de rest" if own else "als deel van de wet"
+    ways = f"met een eigen model voor {join(own)}" if len(own) == len(use.types.wijken.columns) else ways
+    whole = f"; samen zijn de wijken wat in {gemeente} is geteld" if len(use.types.counted) == len(use.types.wijken.columns) else ""
+    return f"Verwacht per soort hoort bij het verwachte aantal (geijkt) van de wet, {ways}{whole}."

@@ -114,14 +114,30 @@ def figures(teams: Wijkteams) -> list[tuple[str, str, str, str]]:
 def counted_sentence(teams: Wijkteams) -> str:
     """Say which share of the fte rests on how often something was counted, which on assumptions, and how many hours one fte gives."""
     total, assumed = float(teams.found.together["fte"]), teams.found.assumed
-    share = 100 * teams.found.counted_fte / total if total else 0.0
+    share, typed = (100 * part / total if total else 0.0 for part in (teams.found.counted_fte, teams.found.typed_fte))
     labels = {item.code: item.label for item in components()}
     of = f" ({join(labels[code] for code in assumed.counted)})" if assumed.counted else ""
+    by_type = f", **{percent(typed)} op cliënten die per soort zijn geteld** ({join(labels[code] for code in assumed.typed)})"
     return (
-        f"Van de {number(total, 1)} fte rust **{percent(share)} op werk dat is geteld**{of} en {percent(100 - share)} op aantallen die een "
-        f"*aanname* zijn; hoe lang werk duurt, is overal een aanname. {_regie(teams)}Eén fte heeft {number(assumed.awt_hours)} productieve "
-        "uren per jaar."
+        f"Van de {number(total, 1)} fte rust **{percent(share)} op werk dat is geteld**{of}{by_type if assumed.typed else ''} en "
+        f"{percent(100 - share - typed)} op aantallen die een *aanname* zijn; hoe lang werk duurt, is overal een aanname. {_types(teams)}"
+        f"{_regie(teams)}Eén fte heeft {number(assumed.awt_hours)} productieve uren per jaar."
     )
+
+
+def _types(teams: Wijkteams) -> str:
+    """Say for whom tasks are done that serve some types of provision, and what that rests on."""
+    tasks = [(law, task) for law in wetten().values() for task in law.tasks if task.soorten]
+    assumed = teams.found.assumed
+    known = [(law, task) for law, task in tasks if f"{law.code}_{task.code}" in assumed.typed]
+    if known:
+        whom = {soort.label.lower() for law, task in known for soort in law.soorten if soort.code in task.soorten}
+        often = "hoe vaak per cliënt, is een aanname voor wie het in Nederland gemiddeld zijn"
+        return f"Per soort geteld telt alleen wie {join(sorted(whom), 'of')} heeft; {often}. "
+    if tasks and not assumed.served:
+        work = join(dict.fromkeys(task.label for _, task in tasks))
+        return f"Van welke soort de cliënten zijn, is niet geteld: {work} telt daarom alle cliënten van de wet. "
+    return ""
 
 
 def _regie(teams: Wijkteams) -> str:

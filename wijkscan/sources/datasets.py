@@ -66,6 +66,8 @@ class Dataset(Source):
         First edition that is fetched.
     categories
         Of every other dimension the category that is kept: its key, and its title where a file has titles.
+    beside
+        Whether it stands beside what the chain needs: left out where only that is fetched.
     kept_title
         Regular expression for the title of the category that is kept, of the one dimension more whose name is not known.
     file_year
@@ -88,6 +90,7 @@ class Dataset(Source):
     file_year: str = ""
     only_in: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     later_areas: bool = False
+    beside: bool = False
     kept_title: str = ""
     least_share: float = 0.2
 
@@ -217,6 +220,7 @@ SES_WOA = Dataset(
         "86092NED": tuple(range(2014, 2024)), "86296NED": tuple(range(2014, 2025)),
     },
     later_areas=True,
+    beside=True,
     least_share=0.04,  # two of 43: only this series has a score within a Totaalscore
 )  # fmt: skip
 
@@ -231,6 +235,7 @@ REGIOBEELD = Dataset(
     fewest=2,
     tables={"50149NED": tuple(range(2014, 2024))},
     later_areas=True,
+    beside=True,
     # Numbers, rates and scores stand below one another; a rate can be compared.
     kept_title=r"(aantal )?per 10[ .\u00a0]?000\b.*",
     least_share=0.08,  # 27 topics

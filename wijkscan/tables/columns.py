@@ -18,6 +18,9 @@ Kind = Literal["count", "percentage", "rate", "mean", "class"]
 KERNCIJFERS, GEZONDHEID, SES_WOA, REGIOBEELD = "cijfers", "gezondheid", "ses_woa", "regiobeeld"
 """Kinds of data sets with figures."""
 
+LONGEST_PAUSE = {GEZONDHEID: 4}
+"""Years between two editions of a kind that is not made every year, at the most: the health survey is held every four."""
+
 PERCENT = frozenset({"%"})
 COUNT = frozenset({"aantal"})
 

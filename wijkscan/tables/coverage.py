@@ -18,7 +18,7 @@ class Covered:
     areas
         Number of areas of the gemeente in it, the gemeente itself among them; 0 where it has another gemeente only.
     missing
-        Share (0-1) of the figures of its data set that these areas do not have: withheld, not published yet or not delivered.
+        Share (0-1) of the figures of its data set that these areas do not have: withheld, not published yet or unknown.
     """
 
     passport: Passport

@@ -4,7 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.data import fetch_form, import_form, money_list, own_tables_form, use_list, withdraw_form
+from wijkscan.ui.data import fetch_form, figures_list, import_form, money_list, own_tables_form, use_list, withdraw_form
 from wijkscan.ui.forget import forget_form
 from wijkscan.ui.own import own_use_form
 from wijkscan.views.subjects import account
@@ -19,6 +19,7 @@ tabs = ["Wat is geladen", "Wat ontbreekt", "Ophalen bij CBS en PDOK", "Bestanden
 loaded, missing, fetch, deliver, own, teams = st.tabs(tabs)
 with loaded:
     ui.place_table(page, account.deliveries, areas.passports, name="Leveringen")
+    figures_list(page)
     money_list(page)
     use_list(page)
     withdraw_form()

@@ -106,10 +106,12 @@ def test_gemeenten_are_listed_own_ones_first(loaded):
 def test_fetching_a_gemeente_says_what_came_in(services, data, run):
     code, out, _ = run("ophalen", "gm1501", "--jaar", 2024)
     assert code == 0
-    figures, on_map, health, booked, *costs = [line for line in out.splitlines() if line.startswith("Opgenomen")]
+    figures, on_map, health, status, care, booked, *costs = [line for line in out.splitlines() if line.startswith("Opgenomen")]
     assert figures.startswith("Opgenomen: Kerncijfers wijken en buurten 2024 (CBS 85984NED, 2024): 6 × buurt, 3 × wijk")
     assert on_map.startswith("Opgenomen: Wijk- en buurtkaart 2024 (PDOK / CBS wijken-en-buurten-2024, 2024): 6 × buurt, 3 × wijk")
     assert "RIVM" in health
+    assert status.startswith("Opgenomen: Sociaal-economische status; scores per wijk en buurt, regio-indeling 2025 (CBS 86296NED, 2024): 6")
+    assert "Regiobeeld wijk en buurt" in care and "(RIVM 50149NED, 2023): 6 × buurt" in care
     assert booked.startswith("Opgenomen: Iv3 2024, begroting en jaarrekening (CBS 45067NED, 2024): 1 × gemeente, 1 × jaar")
     assert [line.split(" (")[0] for line in costs] == [
         "Opgenomen: Kosten Wmo 2022–2023, begroot en gerealiseerd", "Opgenomen: Kosten jeugdzorg 2022–2023, begroot en gerealiseerd",

@@ -143,10 +143,11 @@ def ophalen(
     jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
     land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
     alles: Annotated[
-        bool, typer.Option("--alles/--niet-alles", help="Ook wat gemeenten boeken en uitgeven, en gebruik per wijk naar soort")
+        bool,
+        typer.Option("--alles/--niet-alles", help="Ook SES-WOA, Regiobeeld, wat gemeenten boeken, en gebruik per wijk naar soort"),
     ] = True,
 ) -> None:
-    """Haal cijfers, kaart, gezondheid, bedragen en gebruik naar soort op bij CBS, PDOK en RIVM."""
+    """Haal cijfers, kaart, gezondheid, status (SES-WOA), bedragen en gebruik naar soort op bij CBS, PDOK en RIVM."""
     scope = LAND if land else gemeente.upper()
     if not is_scope(scope):
         raise ValueError(f"'{gemeente}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.")

@@ -64,8 +64,8 @@ def test_a_few_columns_do_not_override_a_delivery_of_cbs(columns):
 
 def test_another_table_of_statline_is_named():
     others = [f"Nabijheid{number}_{number + 20}" for number in range(30)]
-    message = _refused(_csv(*FEED[:5], *others), name="85163NED.csv")
-    assert "het is tabel 85163NED en niet Kerncijfers wijken en buurten van CBS" in message
+    message = _refused(_csv(*FEED[:5], *others), name="86270NED.csv")
+    assert "het is tabel 86270NED en niet Kerncijfers wijken en buurten van CBS" in message
     assert "maar 5 van de 35 kolommen met cijfers zijn daarvan" in message
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import urlencode
 
-from tests.standins import money, use
+from tests.standins import money, scores, use
 from tests.standins.country import CONTENTS, YEARS, areas, figure
 from tests.standins.odata_filter import FilterError, parse
 from tests.standins.server import Answer, Standin, serve
@@ -145,7 +145,7 @@ def _info(identifier: str, title: str, period: str) -> Row:
 
 # In the catalogue, and not an edition: a series under another name, a table of many years, one with a wrong label.
 DECOYS = [
-    *(_info(table, title, "2024") for table, title in use.DECOYS.items()),
+    *(_info(table, title, "2024") for table, title in (use.DECOYS | scores.DECOYS).items()),
     _info("70904NED", "Kerncijfers wijken en buurten 2004-2012", "2004-2012"),
     _info("86999NED", "Kerncijfers wijken en buurten 2023", "2021"),
     _info("37296NED", "Bevolking; kerncijfers", "1950-2026"),
@@ -160,7 +160,8 @@ def tables() -> dict[str, Content]:
         RIVM_OLD_TABLE: "Gezondheid per wijk en buurt; 2012/2016/2020 (indeling 2022)",
         RIVM_TABLE: "Gezondheid per wijk en buurt; 2012/2016/2020/2022/2024 (indeling 2024)",
     }
-    return {**kerncijfers, **_money(), **_use(), **{identifier: _gezondheid(identifier, title) for identifier, title in titles.items()}}
+    gezondheid = {identifier: _gezondheid(identifier, title) for identifier, title in titles.items()}
+    return {**kerncijfers, **_money(), **_use(), **_scores(), **gezondheid}
 
 
 def _money() -> dict[str, Content]:
@@ -185,6 +186,17 @@ def _use() -> dict[str, Content]:
         topics = enumerate(use.TOPICS[series].items(), start=len(properties))
         properties += [_topic(number, None, key, key.split("_")[0], unit) for number, (key, unit) in topics]
         made[table] = Content(_info(table, title, str(year)), properties, use.dimensions(table), use.rows(table))
+    return made
+
+
+def _scores() -> dict[str, Content]:
+    made = {}
+    for table, title in scores.TITLES.items():
+        dimensions = scores.dimensions(table)
+        kinds = {"WijkenEnBuurten": "GeoDetail", "Perioden": "TimeDimension"}
+        properties = [_dimension(number, kinds.get(name, "Dimension"), name) for number, name in enumerate(dimensions)]
+        _add_topics(properties, [(key, path, unit) for key, (path, unit) in scores.topics(table).items()])
+        made[table] = Content(_info(table, title, "2014-2024"), properties, dimensions, scores.rows(table))
     return made
 
 
@@ -222,12 +234,10 @@ def _dimension(number: int, kind: str, key: str) -> Row:
     return {"odata.type": f"Cbs.OData.{kind}", "ID": number, "Type": kind, "Key": key, **shared}
 
 
-def _kerncijfers(year: int, identifier: str) -> Content:
-    listed = enumerate(CONTENTS[str(year)], start=1)
-    topics = [(f"{stem}_{number}", stem, path, unit) for number, (stem, path, unit) in listed]
-    properties = [_dimension(0, "GeoDetail", "WijkenEnBuurten")]
+def _add_topics(properties: list[Row], topics: list[tuple[str, str, str]]) -> None:
+    """Add topics to the list of a table, each within the groups that its path of titles names."""
     groups: dict[str, int] = {}
-    for key, _, path, unit in topics:
+    for key, path, unit in topics:
         parent = None
         *above, title = path.split(" > ")
         for depth in range(len(above)):
@@ -238,6 +248,13 @@ def _kerncijfers(year: int, identifier: str) -> Content:
                 properties.append({"odata.type": "Cbs.OData.TopicGroup", "Position": None, "Description": "", **group})
             parent = groups[name]
         properties.append(_topic(len(properties), parent, key, title, unit))
+
+
+def _kerncijfers(year: int, identifier: str) -> Content:
+    listed = enumerate(CONTENTS[str(year)], start=1)
+    topics = [(f"{stem}_{number}", stem, path, unit) for number, (stem, path, unit) in listed]
+    properties = [_dimension(0, "GeoDetail", "WijkenEnBuurten")]
+    _add_topics(properties, [(key, path, unit) for key, _, path, unit in topics])
     rows = [
         {
             "ID": number,

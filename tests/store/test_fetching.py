@@ -1,4 +1,5 @@
 import time
+from datetime import datetime
 
 import pytest
 
@@ -124,6 +125,30 @@ def test_an_unknown_gemeente_is_told_by_every_source(services, library):
 def test_a_year_without_an_edition_is_told_with_the_years_that_exist(services, library):
     result = fetched(library, year=2031)
     assert "CBS heeft geen Kerncijfers wijken en buurten van 2031. Kies een van: 2022, 2023, 2024, 2025, 2026." in result.failed[0]
+
+
+def test_scores_and_regiobeeld_come_along_and_one_that_fails_stops_no_other(services, library):
+    cbs, _ = services
+    cbs.fail("gone", "86296NED")
+    result = fetch(library, GM, year=2024, progress=Steps(), now=clock)
+    assert [line.partition(":")[0] for line in result.failed] == ["SES-WOA"]
+    assert "CBS kent tabel 86296NED (TableInfos) niet (meer)" in result.failed[0]
+    assert {("gezondheid", 2024), ("regiobeeld", 2023)} <= set(what(result))
+    assert {"kaart", "iv3", "kosten_wmo", "uitkeringen"} <= {kind for kind, _ in what(result)}
+    cbs.heal()
+    assert ("ses_woa", 2024) in what(fetch(library, GM, year=2024, progress=Steps(), now=clock))
+    values = open_tables(library, open_collection(library), GM).areas.values
+    assert values.loc[GM, ["ses_woa", "ses_woa_spreiding", "zvw_huisarts", "zvw_ggz", "zvw_wijkverpleging", "eenzaam"]].notna().all()
+
+
+def test_scores_that_no_longer_come_are_told(services, library):
+    def later() -> datetime:
+        return clock().replace(year=2029)
+
+    told = {item.passport.kind: item.remarks for item in fetch(library, GM, year=2024, progress=Steps(), now=later).stored}
+    assert told["ses_woa"] == ("de nieuwste cijfers van SES-WOA zijn van 2024: CBS lijkt met deze reeks te zijn gestopt",)
+    assert told["regiobeeld"] == ("de nieuwste cijfers van Regiobeeld zijn van 2023: RIVM lijkt met deze reeks te zijn gestopt",)
+    assert told["gezondheid"][0].startswith("de nieuwste cijfers van Gezondheid zijn van 2024")
 
 
 def test_the_whole_country(services, library):

@@ -3,7 +3,7 @@
 import pytest
 
 from wijkscan.sources.received import Received
-from wijkscan.voorbeeldstad.deliveries import EDITIONS, HEALTH_EDITION, MAPS, NEWEST, Truth, World
+from wijkscan.voorbeeldstad.deliveries import EDITIONS, MAPS, NEWEST, SEVERAL_YEARS, Truth, World
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +18,6 @@ def truth(world: World) -> Truth:
 
 @pytest.fixture(scope="session")
 def received(world: World) -> dict[str, Received]:
-    made = [*map(world.figures, EDITIONS), world.health(HEALTH_EDITION, NEWEST), *map(world.map, MAPS), *world.money(), *world.use()]
+    several = [world.several_years(kind, year) for kind, year in SEVERAL_YEARS.items()]
+    made = [*map(world.figures, EDITIONS), *several, *map(world.map, MAPS), *world.money(), *world.use()]
     return {item.passport.series: item for item in made}

@@ -10,7 +10,7 @@ import shapely
 
 from tests.example_run import example_tables
 from wijkscan.sources.received import checksum
-from wijkscan.store.importing import store
+from wijkscan.store.importing import load_deliveries, store
 from wijkscan.store.snapshots import Library
 from wijkscan.voorbeeldstad import write
 from wijkscan.voorbeeldstad.plan import DATA
@@ -24,7 +24,7 @@ def test_passports_say_openly_that_it_is_made_up(received):
     assert sorted(set(received) - set(in_detail)) == [
         *(f"cijfers-{year}-land" for year in range(2020, 2025)), "gemeentefonds-2024-land", "gemeentefonds-2025-land",
         "gezondheid-2022-land", "iv3-2023-land", "iv3-2024-land", "iv3-2025-land", "kaart-2023-land", "kaart-2024-land",
-        "kosten_jeugd-2024-land", "kosten_wmo-2024-land",
+        "kosten_jeugd-2024-land", "kosten_wmo-2024-land", "regiobeeld-2023-land", "ses_woa-2024-land",
     ]  # fmt: skip
     assert set(in_detail) <= set(received)
     for item in received.values():
@@ -92,6 +92,18 @@ def test_rounded_wijken_stay_close_to_the_truth(world, truth):
     assert np.abs(published["inwoners"] - truth.figures["inwoners"]).max() < 5
     known = published["wmo"].notna()
     assert np.abs(published["wmo"] - truth.figures["wmo"])[known].max() <= 2.5
+
+
+def test_scores_and_patients_are_the_truth_rounded(library, truth):
+    """Of the newest year: SES-WOA; a small wijk has none, and everything else is the true figure to three decimals."""
+    found = next(item.figures for item in load_deliveries(library) if item.passport.kind == "ses_woa")
+    exact = truth.figures.loc[found.values.index]
+    large = exact["huishoudens"] >= 100
+    for code in ("ses_woa", "ses_woa_spreiding"):
+        known = found.values[code].notna()
+        assert known[large].mean() > 0.99 and not known[~large & exact.index.str.match("WK|BU")].any()
+        assert np.abs(found.values[code] - exact[code])[known].max() <= 0.000501
+    assert np.corrcoef(exact.loc[large, "ses_woa"], exact.loc[large, "personen_in_armoede"])[0, 1] < -0.5
 
 
 def test_no_path_of_the_machine_is_in_the_files(received):

@@ -4,10 +4,12 @@ import json
 import pandas as pd
 
 from wijkscan.tables.columns import COLUMNS, stem
+from wijkscan.tables.figures import resolve
 
 ID = ["ID", "WijkenEnBuurten", "Gemeentenaam_1", "SoortRegio_2", "Codering_3", "IndelingswijzigingGemeenteWijkBuurt_4"]
 
-FIGURES = ("cijfers", "gezondheid")
+FIGURES = ("cijfers", "gezondheid", "ses_woa", "regiobeeld")
+DIMENSIONS = {"Leeftijd", "Marges", "Perioden", "Cijfersoort"}
 
 
 def _table(received, series: str) -> pd.DataFrame:
@@ -34,11 +36,12 @@ def test_editions_have_the_columns_of_their_time(received):
 
 
 def test_every_column_is_one_we_read_and_none_is_about_herkomst(received):
-    read = {name for column in COLUMNS for name in column.stems} | {stem(key) for key in ID}
-    read |= {"IndelingswijzigingWijkenEnBuurten", "Leeftijd", "Marges", "Perioden"}
     for series, item in received.items():
         if item.passport.kind in FIGURES:
-            assert {stem(key) for key in _table(received, series)} <= read
+            table = _table(received, series)
+            read = set(resolve(table, pd.DataFrame(json.loads(item.files["DataProperties.json"]))).values())
+            beside = {stem(key) for key in ID} | DIMENSIONS | {"IndelingswijzigingWijkenEnBuurten"}
+            assert {stem(key) for key in set(table) - read} <= beside
 
 
 def test_definitions_describe_every_key(received):
@@ -47,7 +50,7 @@ def test_definitions_describe_every_key(received):
             continue
         topics = [row for row in json.loads(item.files["DataProperties.json"]) if row["Type"] == "Topic"]
         numbers = {row["ID"]: row for row in json.loads(item.files["DataProperties.json"])}
-        dimensions = {"ID", "WijkenEnBuurten", "Leeftijd", "Marges", "Perioden"}
+        dimensions = {"ID", "WijkenEnBuurten"} | DIMENSIONS
         assert {row["Key"] for row in topics} == set(_table(received, series)) - dimensions
         assert all(numbers[row["ParentID"]]["Type"] == "TopicGroup" for row in topics)
         assert all(text.endswith(".") for text in item.passport.definitions.values())
@@ -66,6 +69,15 @@ def test_health_comes_as_rivm_gives_it(received):
     assert table["Codering_3"].iloc[0].strip() == "NL01"
     modelled = {column.stems[0] for column in COLUMNS if column.modelled}
     assert {stem(key) for key in table} >= modelled
+
+
+def test_scores_and_regiobeeld_come_as_their_producers_give_them(received):
+    scores, patients = (_table(received, f"{series}-land") for series in ("ses_woa-2024", "regiobeeld-2023"))
+    assert scores["Perioden"].unique().tolist() == ["2024JJ00"]
+    assert patients[["Cijfersoort", "Perioden"]].drop_duplicates().to_numpy().tolist() == [["A050002", "2023JJ00"]]
+    assert not {"NL00", "NL01"} & {code.strip() for table in (scores, patients) for code in table["Codering_3"]}
+    groups = {row["Title"] for row in json.loads(received["ses_woa-2024-land"].files["DataProperties.json"]) if row["Type"] == "TopicGroup"}
+    assert {"SES-WOA", "Totaalscore", "Spreiding", "Spreiding totaal"} <= groups
 
 
 def test_figures_are_rounded_below_the_gemeente_and_exact_above(received):

@@ -23,6 +23,14 @@ def test_counts_add_up_and_means_are_weighted_by_hand():
     assert np.isnan(areas.loc["WK02", "woz_waarde"])  # a mean over no homes
 
 
+def test_the_spread_of_scores_is_that_within_and_between_parts_by_hand():
+    parts = pd.DataFrame({"huishoudens": [100, 100, 50], "ses_woa": [-1.0, 1.0, 0.3], "ses_woa_spreiding": [0.5, 0.5, 0.7]})
+    parts["ses_woa_kwadraat"] = parts["ses_woa"] ** 2 + parts["ses_woa_spreiding"] ** 2
+    areas = gather(parts, pd.Series(["WK01", "WK01", "WK02"]))
+    assert areas["ses_woa"].to_dict() == {"WK01": 0.0, "WK02": 0.3}
+    assert areas["ses_woa_spreiding"].tolist() == pytest.approx([np.sqrt(0.25 + 1), 0.7])
+
+
 def test_relative_care_by_hand():
     areas = pd.DataFrame({"inwoners": [1_500, 0], "jeugd_0_23": [400, 0], "wmo": [40.0, 0.0], "jeugdzorg": [30.0, 0.0]})
     assert relative_care(areas)[["wmo_per_1000", "jeugdzorg_percentage"]].iloc[0].tolist() == [27.0, 7.5]

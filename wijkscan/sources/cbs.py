@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,13 +24,15 @@ from wijkscan.sources.odata import (
     split_areas,
 )
 from wijkscan.sources.received import Received, checksum
-from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
+from wijkscan.sources.service import KEEP, Clock, Progress, Service, SourceError, local_time
 from wijkscan.tables.areas import printable
+from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.figures import resolve
 from wijkscan.tables.passport import Passport
 
 LISTS = ("TypedDataSet", "DataProperties", "WijkenEnBuurten", "TableInfos")
 PERIOD = "Perioden"
+_SHOWN = 8  # categories and columns that a message names
 _YEAR = re.compile(r"\d{4}JJ")  # the key of a period that is a year
 
 _log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ def editions(dataset: Dataset, service: Service) -> dict[int, TableId]:
 
 def newest_table(dataset: Dataset, service: Service) -> TableId:
     """Find the table with the newest division into wijken and buurten; the newest known one when the catalogue is silent."""
-    tables = _listed(dataset, service)
+    tables = [table for table in _listed(dataset, service) if "wijk" in table["Title"].casefold()]
     newest = max(tables, key=lambda table: (re.findall(r"\d{4}", table["Title"])[-1:], str(table.get("Modified"))), default=None)
     return TableId(max(dataset.tables, key=dataset.tables.__getitem__) if newest is None else str(newest["Identifier"]).strip())
 
@@ -137,9 +139,9 @@ def fetch_edition(
         wrong = f"heet '{title}', niet '{dataset.title} {edition}'"
         raise SourceError(f"Tabel {table.id} van {dataset.producer} {wrong}. Kies een andere editie.")
     asked = _ask(dataset, table, scope, info, Parts(partial, f"{dataset.kind}-{edition}-{scope}", _release(table, info)), progress)
-    fixed = _fixed(dataset, table)
-    parts = [_within(part, fixed) for part in split_areas(asked.dimension, asked.areas, scope)]
-    return _fetched(asked, edition, [*dataset.categories, *loadable_topics(asked.properties)], parts, progress, now)
+    kept = _kept_categories(asked)
+    parts = [_within(part, _fixed(kept)) for part in split_areas(asked.dimension, asked.areas, scope)]
+    return _fetched(asked, edition, [*kept, *loadable_topics(asked.properties)], parts, progress, now)
 
 
 def fetch_newest(
@@ -169,11 +171,11 @@ def fetch_newest(
     info = table.fetch("TableInfos")
     asked = _ask(dataset, table, scope, info, Parts(partial, f"{dataset.kind}-{scope}", _release(table, info)), progress)
     topics = loadable_topics(asked.properties)
-    fixed = _fixed(dataset, table)
+    kept = _kept_categories(asked)
     plain = split_areas(asked.dimension, asked.areas, scope)
-    key = _newest_filled(asked, topics, _within(plain[0], fixed).filter)
-    parts = [_within(part, [*fixed, f"{PERIOD} eq '{key}'"]) for part in plain]
-    return _fetched(asked, int(key[:4]), [*dataset.categories, PERIOD, *topics], parts, progress, now)
+    key = _newest_filled(asked, _read_topics(asked, topics), _within(plain[0], _fixed(kept)).filter)
+    parts = [_within(part, _fixed(kept | {PERIOD: key})) for part in plain]
+    return _fetched(asked, int(key[:4]), [*kept, PERIOD, *topics], parts, progress, now)
 
 
 def _release(table: Table, info: Sequence[Row]) -> str:
@@ -200,9 +202,25 @@ def _within(part: Part, fixed: Sequence[str]) -> Part:
     return Part(part.label, " and ".join([f"({part.filter})", *fixed])) if fixed else part
 
 
-def _fixed(dataset: Dataset, table: Table) -> list[str]:
-    """Give the filters for the categories that are kept, with their padded keys."""
-    return [f"{dimension} eq '{_key(table, dimension, code)}'" for dimension, (code, _) in dataset.categories.items()]
+def _fixed(kept: Mapping[str, str]) -> list[str]:
+    """Give the filters for the categories that are kept."""
+    return [f"{dimension} eq '{key}'" for dimension, key in kept.items()]
+
+
+def _kept_categories(asked: _Asked) -> dict[str, str]:
+    """Give per dimension the padded key of the category that is kept."""
+    dataset, table = asked.dataset, asked.table
+    kept = {dimension: _key(table, dimension, code) for dimension, (code, _) in dataset.categories.items()}
+    if not dataset.kept_title:
+        return kept
+    others = [str(row["Key"]) for row in asked.properties if row["Type"] == "Dimension" and row["Key"] not in kept]
+    listed = [(name, str(row["Key"]), " ".join(str(row["Title"]).split())) for name in others for row in table.fetch(name)]
+    fitting = {name: key for name, key, title in listed if re.fullmatch(dataset.kept_title, title, re.IGNORECASE)}
+    if len(fitting) != 1:
+        there = ", ".join(f"{name} {title}" for name, _, title in listed[:_SHOWN]) or "geen uitsplitsing"
+        wrong = f"Tabel {table.id} van {table.producer} ({dataset.title}) heeft niet één uitsplitsing per 10.000, wel: {there}"
+        raise SourceError(f"{wrong}. Importeer het bestand van {table.producer} als CSV.")
+    return kept | fitting
 
 
 def _key(table: Table, dimension: str, code: str) -> str:
@@ -212,6 +230,17 @@ def _key(table: Table, dimension: str, code: str) -> str:
     if found is None:
         where = f"Tabel {table.id} van {table.producer} heeft bij {dimension} geen {code}"
         raise SourceError(f"{where}. Importeer het bestand van {table.producer} als XLSX.")
+    return found
+
+
+def _read_topics(asked: _Asked, topics: Sequence[str]) -> list[str]:
+    """Give the topics that wijkscan reads; what else a table has may be filled while these are not."""
+    wanted = asked.dataset.columns
+    found = [key for code, key in resolve(topics, pd.DataFrame(asked.properties)).items() if code in wanted]
+    if not found:
+        labels = ", ".join(BY_CODE[code].label.lower() for code in wanted[:_SHOWN])
+        where = f"Tabel {asked.table.id} van {asked.table.producer}"
+        raise SourceError(f"{where} heeft geen kolom die wijkscan van {asked.dataset.title} leest ({labels}). {KEEP}")
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import cbsodata
 
-from wijkscan.tables import geld, voorzieningen
+from wijkscan.tables import columns, geld, voorzieningen
 from wijkscan.tables.columns import COLUMNS
 from wijkscan.tables.passport import LICENCE_CBS
 
@@ -66,12 +66,19 @@ class Dataset(Source):
         First edition that is fetched.
     categories
         Of every other dimension the category that is kept: its key, and its title where a file has titles.
+    beside
+        Whether it stands beside what the chain needs: left out where only that is fetched.
+    kept_title
+        Regular expression for the title of the category that is kept, of the one dimension more whose name is not known.
     file_year
         Regular expression with the year in the name of a file as the producer names it.
     only_in
         Stem → first and last edition that has it: a key set tells of which editions a file can be.
     later_areas
         Whether an edition may be given in the areas of a later year.
+    least_share
+        Share of the columns with figures that has to be known: the lists of CBS and RIVM have 0,3 to 1, another table of CBS a few in
+        hundreds. Less where a few columns cannot be anybody else's.
     """
 
     columns: tuple[str, ...] = ()
@@ -83,6 +90,9 @@ class Dataset(Source):
     file_year: str = ""
     only_in: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     later_areas: bool = False
+    beside: bool = False
+    kept_title: str = ""
+    least_share: float = 0.2
 
     @property
     def full_title(self) -> str:
@@ -126,6 +136,10 @@ class Use(Series):
     """Counts of use in detail per area and period (`tables.voorzieningen`); `sources.voorzieningen.forms` knows the columns."""
 
 
+def _of(kind: str) -> tuple[str, ...]:
+    return tuple(column.code for column in COLUMNS if column.dataset == kind)
+
+
 MAP = Source(
     kind="kaart",
     producer="CBS / Kadaster",
@@ -136,13 +150,13 @@ MAP = Source(
 )
 
 KERNCIJFERS = Dataset(
-    kind="cijfers",
+    kind=columns.KERNCIJFERS,
     producer="CBS",
     title="Kerncijfers wijken en buurten",
     name="Kerncijfers",
     url=f"https://{cbsodata.options.catalog_url}",  # where that package says CBS is
     variables=("WIJKSCAN_CBS_URL",),
-    columns=tuple(column.code for column in COLUMNS if not column.modelled),
+    columns=_of(columns.KERNCIJFERS),
     # As published on cbs.nl/nl-nl/cijfers/detail/<id>.
     tables={
         "83487NED": (2016,), "83765NED": (2017,), "84286NED": (2018,), "84583NED": (2019,), "84799NED": (2020,), "85039NED": (2021,),
@@ -176,21 +190,58 @@ KERNCIJFERS = Dataset(
 )  # fmt: skip
 
 GEZONDHEID = Dataset(
-    kind="gezondheid",
+    kind=columns.GEZONDHEID,
     producer="RIVM",
     title="Gezondheid per wijk en buurt",
     name="Gezondheid",
     url="https://dataderden.cbs.nl",
     variables=("WIJKSCAN_RIVM_URL", "WIJKSCAN_CBS_URL"),
-    columns=tuple(column.code for column in COLUMNS if column.modelled),
+    columns=_of(columns.GEZONDHEID),
     fewest=2,
-    tables={"50090NED": (2012, 2016, 2020), "50150NED": (2012, 2016, 2020, 2022, 2024)},
+    # Each in the division of its last year.
+    tables={"50090NED": (2012, 2016, 2020), "50120NED": (2012, 2016, 2020, 2022), "50150NED": (2012, 2016, 2020, 2022, 2024)},
     # The estimate itself (the other Marges are the bounds of its 95 % interval), for everybody of 18 and over.
     categories={"Marges": ("MW00000", "Waarde"), "Leeftijd": ("20300", "18 jaar of ouder")},
     later_areas=True,
 )
 
-DATASETS = (KERNCIJFERS, GEZONDHEID)
+SES_WOA = Dataset(
+    kind=columns.SES_WOA,
+    producer="CBS",
+    title="Sociaal-economische status; scores per wijk en buurt",  # in the catalogue with ", regio-indeling 2025" behind it
+    name="SES-WOA",
+    url=KERNCIJFERS.url,
+    variables=KERNCIJFERS.variables,
+    columns=_of(columns.SES_WOA),
+    fewest=2,
+    # Per division into areas; every table begins in 2014.
+    tables={
+        "85163NED": tuple(range(2014, 2020)), "85539NED": tuple(range(2014, 2022)), "85900NED": tuple(range(2014, 2023)),
+        "86092NED": tuple(range(2014, 2024)), "86296NED": tuple(range(2014, 2025)),
+    },
+    later_areas=True,
+    beside=True,
+    least_share=0.04,  # two of 43: only this series has a score within a Totaalscore
+)  # fmt: skip
+
+REGIOBEELD = Dataset(
+    kind=columns.REGIOBEELD,
+    producer="RIVM",
+    title="Regiobeeld",
+    name="Regiobeeld",
+    url=GEZONDHEID.url,
+    variables=GEZONDHEID.variables,
+    columns=_of(columns.REGIOBEELD),
+    fewest=2,
+    tables={"50149NED": tuple(range(2014, 2024))},
+    later_areas=True,
+    beside=True,
+    # Numbers, rates and scores stand below one another; a rate can be compared.
+    kept_title=r"(aantal )?per 10[ .\u00a0]?000\b.*",
+    least_share=0.08,  # 27 topics
+)
+
+DATASETS = (KERNCIJFERS, GEZONDHEID, SES_WOA, REGIOBEELD)
 """Every data set with figures. The first has its year chosen by the user; of those that are not yearly the newest year is fetched."""
 
 _DATADERDEN, _OF_DATADERDEN = GEZONDHEID.url, ("WIJKSCAN_IV3_URL", "WIJKSCAN_CBS_URL")

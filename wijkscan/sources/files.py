@@ -293,6 +293,22 @@ def _of_categories(table: pd.DataFrame, dataset: Dataset, name: str) -> pd.DataF
                 wrong = f"in kolom '{dimension}' staat geen '{wanted[0]}' ({wanted[1]}), wel: {', '.join(sorted(found.unique())[:_SHOWN])}"
                 raise UnreadableFileError(name, wrong, f"Lever {dataset.title} met die uitsplitsing; andere leest wijkscan niet.")
             table = table[found.isin(wanted)]
+    if dataset.kept_title and not table.empty:
+        table = _of_kept_title(table, dataset, name)
+    return table
+
+
+def _of_kept_title(table: pd.DataFrame, dataset: Dataset, name: str) -> pd.DataFrame:
+    """Keep the rows of the category whose title is wanted, whichever column holds it."""
+    texts = {column: table[column].astype(str).str.strip() for column in table if not pd.api.types.is_numeric_dtype(table[column])}
+    for found in texts.values():
+        fits = found.str.fullmatch(dataset.kept_title, case=False)
+        if fits.any():
+            return table[fits]
+    # A file of one sort may say nothing about it; of two or more the codes come back.
+    if table[code_column(table)].duplicated().any():
+        wrong = f"elk gebied staat er vaker in, en geen kolom zegt welke regels van {dataset.title} per 10.000 zijn"
+        raise UnreadableFileError(name, wrong, "Download de tabel met titels (CSV) en met alleen 'per 10 000'.")
     return table
 
 

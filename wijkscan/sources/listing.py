@@ -5,12 +5,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wijkscan.sources.datasets import Series
+from wijkscan.sources.datasets import Series, Source
 from wijkscan.sources.odata import TableId, catalogue
 from wijkscan.sources.service import Service, SourceError
+from wijkscan.tables.columns import LONGEST_PAUSE
 from wijkscan.tables.voorzieningen import YEARS_BETWEEN
 
 _log = logging.getLogger(__name__)
+
+
+def stopped(source: Source, newest: int, year: int) -> str:
+    """Say in Dutch that a producer seems to have stopped, where the newest figures are too old in `year`; empty where it goes on."""
+    if year - newest <= LONGEST_PAUSE.get(source.kind, YEARS_BETWEEN):
+        return ""
+    return f"de nieuwste cijfers van {source.name} zijn van {newest}: {source.producer} lijkt met deze reeks te zijn gestopt"
 
 
 @dataclass(frozen=True)
@@ -36,9 +44,7 @@ class Listing:
                 f"de lijst met tabellen van {source.producer} noemt '{source.title}' ({source.name}) niet meer; wat eerder bekend was, is "
                 f"gebruikt, en nieuwe cijfers komen er dan niet"
             )
-        if newest and year - newest > YEARS_BETWEEN:
-            return f"de nieuwste tabel van {source.name} is van {newest}: {source.producer} lijkt met deze reeks te zijn gestopt"
-        return ""
+        return stopped(source, newest, year) if newest else ""
 
 
 def listing(source: Series, service: Service) -> Listing:

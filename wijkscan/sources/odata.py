@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from wijkscan.disk.parts import Parts, Row
 from wijkscan.sources.answers import OTHER_FORM, Answer, checked_rows, follow
 from wijkscan.sources.service import KEEP, LAND, Progress, Service, SourceError, UnusableAnswerError
-from wijkscan.tables.columns import stem
+from wijkscan.tables.columns import stem, titles_up
 
 TableId = NewType("TableId", str)
 
@@ -57,7 +57,6 @@ _NAME = re.compile(r"[A-Za-z0-9_]{1,80}")  # of a table or a list; it becomes pa
 _TEXTS = {"TableInfos": ("Title",), "DataProperties": ("Key", "Title", "Type")}
 _OF_A_DIMENSION = ("Key", "Title")
 _OF_THE_CATALOGUE = ("Identifier", "Title")
-_DEEPEST = 20  # groups within groups; the real tables have four
 
 
 @dataclass(frozen=True)
@@ -154,21 +153,12 @@ def area_dimension(properties: Iterable[Row], table: Table) -> str:
 def loadable_topics(properties: Sequence[Row]) -> list[str]:
     """Give the keys of all topics but those about herkomst, nationality or religion."""
     by_id = {row.get("ID"): row for row in properties}
-
-    def titles(row: Row) -> Iterator[str]:
-        above: Row | None = row
-        for _ in range(_DEEPEST):
-            if above is None:
-                return
-            yield str(above["Title"])
-            above = by_id.get(above.get("ParentID"))
-
     return [
         str(row["Key"])
         for row in properties
         if row["Type"] == TOPIC
         and stem(row["Key"]) not in NEVER_STEMS
-        and not any(NEVER_LOADED.search(title) for title in titles(row))
+        and not any(NEVER_LOADED.search(title) for title in titles_up(row, by_id))
     ]
 
 

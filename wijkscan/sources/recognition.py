@@ -14,8 +14,6 @@ _TABLE_ID = re.compile(r"(?<![A-Za-z0-9])\d{5}(?:NED|ENG)(?![A-Za-z0-9])", re.IG
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 SHEET_YEAR = re.compile(r"\D*(20\d\d)\D*")
 _NUMBERED = re.compile(r".+_\d{1,3}")
-# Of the columns with figures the share that is known: the lists of CBS and RIVM have 0,3 to 1, another table of CBS a few in hundreds.
-_LEAST_SHARE = 0.2
 _AGAINST = 2  # columns of other years from which on a key set tells
 _SHOWN = 5  # columns that a message names
 _LISTS = ({"Key", "Title"}, {"Identifier", "Title"})  # what describes a table of CBS: its columns, its areas, itself
@@ -87,7 +85,7 @@ def recognise(name: str, headers: Sequence[str], places: Sequence[Place]) -> Dat
         raise UnreadableFileError(name, _too_little(written, known), _deliver(DATASETS))
     only = fitting[0]
     share = len(written[only]) / len(_figures(plain, only))
-    if share < _LEAST_SHARE or other_areas is not None:
+    if share < only.least_share or other_areas is not None:
         raise UnreadableFileError(name, _another_table(only, len(written[only]), plain, named, other_areas), _deliver([only]))
     return only
 

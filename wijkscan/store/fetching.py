@@ -10,7 +10,7 @@ from wijkscan.sources import cbs, pdok
 from wijkscan.sources.datasets import DATASETS, MAP, MONEY, USE, Dataset, Money, Use
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.geld.fetching import fetch_amounts
-from wijkscan.sources.listing import listing
+from wijkscan.sources.listing import listing, stopped
 from wijkscan.sources.odata import TableId
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, Clock, Progress, Service, SourceError, local_time
@@ -51,7 +51,7 @@ def fetch(
     now
         Gives the moment of receipt.
     everything
-        Also what gemeenten book and spend, and use in detail; of the tables of one year the newest five, or that of
+        Also SES-WOA and Regiobeeld, what gemeenten book and spend, and use in detail; of the tables of one year the newest five, or that of
         `year` (of use the newest up to then).
 
     Returns
@@ -68,7 +68,8 @@ def fetch(
             known += years
             steps += [(f"{dataset.name} {edition}", "", partial(_edition, dataset, edition, scope, kept, now)) for edition in years]
     steps.append((f"{MAP.name} {max(known)}", "", partial(_map, max(known), scope, kept, now)))
-    steps += [(dataset.name, "", partial(_newest, dataset, scope, kept, now)) for dataset in DATASETS if not dataset.yearly]
+    others = [dataset for dataset in DATASETS if not dataset.yearly and (everything or not dataset.beside)]
+    steps += [(dataset.name, "", partial(_newest, dataset, scope, kept, now)) for dataset in others]
     steps += _series(scope, year, kept, now) if everything else []
     stored, failed = [], []
     for place, (name, remark, step) in enumerate(steps):
@@ -78,11 +79,18 @@ def fetch(
 
         try:
             done = store(library, step(told))
+            remark = remark or _stopped(done, now)
             stored.append(replace(done, remarks=(*done.remarks, remark)) if remark else done)
         except (SourceError, InvalidTableError, UnreadableFileError, NotWrittenError) as error:
             failed.append(f"{name}: {error}")
     progress("Klaar", 1.0)
     return Fetched(tuple(stored), tuple(failed))
+
+
+def _stopped(done: Stored, now: Clock) -> str:
+    """Say that a series without a table per year seems to have ended; of the others the list of tables tells."""
+    dataset = next((dataset for dataset in DATASETS if dataset.kind == done.passport.kind and not dataset.yearly), None)
+    return "" if dataset is None else stopped(dataset, done.passport.edition, now().year)
 
 
 def _wanted(source: Money | Use, years: list[int], year: int | None) -> list[int]:

@@ -10,7 +10,7 @@ from wijkscan.store.importing import load_rows, shaped
 from wijkscan.store.rows import COUNTS, merged, read_areas
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.tables.areas import COUNTRY
-from wijkscan.tables.passport import Passport
+from wijkscan.tables.coverage import Covered
 from wijkscan.tables.voorzieningen import KINDS, Voorzieningen
 
 
@@ -40,28 +40,19 @@ def open_voorzieningen(library: Library, gemeentecode: str | None = None, kinds:
 
 
 @dataclass(frozen=True)
-class Covered:
-    """What a delivery has of a gemeente.
+class CoveredUse(Covered):
+    """What a delivery of use in detail has of a gemeente.
 
     Parameters
     ----------
-    passport
-        The delivery.
-    areas
-        Number of areas of the gemeente in it, the gemeente itself among them; 0 where it has another gemeente only.
     periods
         First and last period; empty without areas.
-    missing
-        Share (0-1) of these counts that is withheld or unknown.
     """
 
-    passport: Passport
-    areas: int
     periods: tuple[str, ...]
-    missing: float
 
 
-def covered_use(library: Library, gemeentecode: str) -> list[Covered]:
+def covered_use(library: Library, gemeentecode: str) -> list[CoveredUse]:
     """Tell per delivery of use in detail, the newest first, what it has of a gemeente with its wijken and buurten."""
     made = []
     for passport in shaped(library, COUNTS):
@@ -69,7 +60,8 @@ def covered_use(library: Library, gemeentecode: str) -> list[Covered]:
         rows = load_rows(library, passport, read).to_pandas()
         periods = sorted(rows["periode"].unique())
         missing = float(rows["aantal"].isna().mean()) if len(rows) else 0.0
-        made.append(Covered(passport, rows["gebiedscode"].nunique(), tuple(dict.fromkeys((*periods[:1], *periods[-1:]))), missing))
+        ends = tuple(dict.fromkeys((*periods[:1], *periods[-1:])))
+        made.append(CoveredUse(passport, rows["gebiedscode"].nunique(), missing, ends))
     return made
 
 

@@ -2,16 +2,24 @@
 
 CBS renumbers its keys each year (``WmoClienten_93``) and renames stems now and then, so a column is found by *stem*
 (the key without its number), and by *unit* where a stem once held a share and now a count. Stems that repeat within an
-edition (``Huurwoning`` for electricity and for gas) are in none of the lists, so no topic path is needed to tell them
-apart. Herkomst, nationality and religion are in none of the lists: they are never loaded.
+edition (``Huurwoning`` for electricity and for gas) are in none of the lists. Where a producer has no other (SES-WOA has four times
+``GemiddeldeScore``) the titles of the groups above the topic tell them apart: `Column.within`. Herkomst, nationality and religion are in
+none of the lists: they are never loaded.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["count", "percentage", "rate", "mean", "class"]
+
+KERNCIJFERS, GEZONDHEID, SES_WOA, REGIOBEELD = "cijfers", "gezondheid", "ses_woa", "regiobeeld"
+"""Kinds of data sets with figures."""
+
+LONGEST_PAUSE = {GEZONDHEID: 4}
+"""Years between two editions of a kind that is not made every year, at the most: the health survey is held every four."""
 
 PERCENT = frozenset({"%"})
 COUNT = frozenset({"aantal"})
@@ -44,8 +52,11 @@ class Column:
         Largest believable value; the smallest is `minimum`.
     parts
         Columns to add up where an edition only has the parts (65+ in 2026).
-    modelled
-        True for RIVM small-area estimates: shown as "gemodelleerde schatting".
+    dataset
+        Kind of the data set that it is published in (`sources.datasets`).
+    within
+        Regular expression that the titles of the groups and of the topic fit, in small letters, without accents and parted by ``/``; for
+        a column whose stem is not its own. Its stems are then only the name it gets here.
     on_map
         Property of the CBS map that holds the same figure; only used for buurten that no figures were delivered for.
     """
@@ -61,8 +72,14 @@ class Column:
     minimum: float = 0
     maximum: float = float("inf")
     parts: tuple[str, ...] = ()
-    modelled: bool = False
+    dataset: str = KERNCIJFERS
+    within: str = ""
     on_map: str = ""
+
+    @property
+    def modelled(self) -> bool:
+        """Whether it is a small-area estimate of RIVM: shown as "gemodelleerde schatting"."""
+        return self.dataset == GEZONDHEID
 
 
 def _count(code: str, label: str, stem: str, short: str = "", **more: object) -> Column:
@@ -78,7 +95,18 @@ def _percent(code: str, label: str, stems: str, short: str, base: str, **more: o
 
 def _health(code: str, label: str, stems: str) -> Column:
     stem_list = tuple(stems.split())
-    return Column(code, label, "%", "percentage", stem_list, (), "inwoners_18_plus", maximum=100, modelled=True)
+    return Column(code, label, "%", "percentage", stem_list, (), "inwoners_18_plus", maximum=100, dataset=GEZONDHEID)
+
+
+def _score(code: str, label: str, name: str, key: str, within: str, **more: object) -> Column:
+    # The number of the key has been the same in every table of the series (85163NED, 86092NED, 86296NED); it is used where a file has no
+    # titles, and only then.
+    return Column(code, label, "score", "mean", (name,), (key,), maximum=3, dataset=SES_WOA, within=within, **more)  # type: ignore[arg-type]
+
+
+def _patients(code: str, label: str, name: str, sort: str) -> Column:
+    within = rf"(?=.*patient)(?=.*({sort}))(?!.*kosten).*"
+    return Column(code, label, "per 10.000 inwoners", "rate", (name,), (), "inwoners", maximum=10_000, dataset=REGIOBEELD, within=within)
 
 
 _WOZ = ("GemiddeldeWOZWaardeVanWoningen", "GemiddeldeWoningwaarde")
@@ -208,6 +236,13 @@ COLUMNS: tuple[Column, ...] = (
     _health("moeite_met_rondkomen", "Moeite met rondkomen", "MoeiteMetRondkomen"),
     _health("ernstig_overgewicht", "Ernstig overgewicht", "ErnstigOvergewichtObesitas ErnstigOvergewicht"),
     _health("voldoende_beweging", "Voldoet aan de beweegrichtlijn", "VoldoetAanDeBeweegrichtlijn VoldoetAanBeweegrichtlijn"),
+    _score("ses_woa", "Sociaal-economische status (SES-WOA)", "SesWoaTotaalscore", "GemiddeldeScore_29",
+           r"(.*/)?totaalscore/gemiddelde score", base="huishoudens", minimum=-3),
+    # A spread has no base: that of several areas together is not the mean of theirs.
+    _score("ses_woa_spreiding", "Spreiding van de SES-WOA", "SesWoaSpreidingTotaal", "Waarde_37", r"(.*/)?spreiding totaal/waarde"),
+    _patients("zvw_huisarts", "Patiënten met huisartsenzorg", "PatientenHuisartsenzorg", "huisarts"),
+    _patients("zvw_ggz", "Patiënten met ggz uit de Zorgverzekeringswet", "PatientenGgz", r"\bggz\b|geestelijke gezondheidszorg"),
+    _patients("zvw_wijkverpleging", "Patiënten met wijkverpleging", "PatientenWijkverpleging", "wijkverpleging|verpleging en verzorging"),
 )  # fmt: skip
 
 BY_CODE: dict[str, Column] = {column.code: column for column in COLUMNS}
@@ -220,7 +255,28 @@ def stem(key: str) -> str:
     return re.sub(r"_\d+$", "", key.strip())
 
 
-_TITLE = re.compile(r"(?:.*/)?(?P<title>[^/(]+?)\s*\((?P<unit>.+)\)")
+_DEEPEST = 20  # groups within groups; the real tables have four
+
+
+def titles_up(row: Mapping[str, object], by_id: Mapping[object, Mapping[str, object]]) -> Iterator[str]:
+    """Give the title of a topic of ``DataProperties`` and those of the groups it lies in, from the inside out; rows by their ID."""
+    above: Mapping[str, object] | None = row
+    for _ in range(_DEEPEST):
+        if above is None:
+            return
+        yield str(above["Title"])
+        above = by_id.get(above.get("ParentID"))
+
+
+def column_within(titles: str) -> Column | None:
+    """Give the column that is known by the titles above it, parted by ``/``, if there is one; never one of two."""
+    plain = unicodedata.normalize("NFKD", titles).encode("ascii", "ignore").decode()
+    path = " ".join(plain.casefold().split())
+    found = [column for column in COLUMNS if column.within and re.fullmatch(column.within, path)]
+    return found[0] if len(found) == 1 else None
+
+
+_TITLE = re.compile(r"(?P<groups>.*/)?(?P<title>[^/(]+?)\s*\((?P<unit>.+)\)")
 _MADE_ABOUT_FROM = 30  # letters from which on CBS may have cut a stem off
 
 
@@ -232,6 +288,8 @@ def feed_key(header: str) -> str:
     found = _TITLE.fullmatch(header.strip())
     if found is None:
         return header
+    if known_within := column_within((found["groups"] or "") + found["title"]):
+        return known_within.stems[0]
     plain = unicodedata.normalize("NFKD", found["title"]).encode("ascii", "ignore").decode()
     made = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", plain))
     made = f"k_{made}" if made[:1].isdigit() else made

@@ -10,7 +10,7 @@ import pandas as pd
 
 from wijkscan.dutch import exact
 from wijkscan.tables.areas import CODE, COUNTRY, Niveau, clean_name, gemeente_of, niveau
-from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, stem
+from wijkscan.tables.columns import BY_CODE, COLUMNS, INDELINGSWIJZIGING, Column, column_within, stem, titles_up
 from wijkscan.tables.gaps import gap_reasons, split_sentinels
 from wijkscan.tables.missing import is_missing
 from wijkscan.tables.notation import read_numbers
@@ -94,7 +94,8 @@ def resolve(keys: Iterable[str], properties: pd.DataFrame | None = None) -> dict
         Column names of the received table: feed keys, CBS spreadsheet names or our own codes.
     properties
         ``DataProperties`` of the table where there is one (columns Key, Unit, Title, ID, ParentID). Matching is by
-        stem, never by number: metadata and figures of one edition may be numbered differently.
+        stem, never by number: metadata and figures of one edition may be numbered differently. A column whose stem is not its own is
+        found by the titles above it.
 
     Returns
     -------
@@ -102,14 +103,21 @@ def resolve(keys: Iterable[str], properties: pd.DataFrame | None = None) -> dict
     this edition, never guessed.
     """
     named: dict[str, list[str]] = {}
+    keys = list(keys)
     for key in keys:
         # Spreadsheet names may end in a number of their own: a_00_14. Some programs write them in capitals.
         for name in dict.fromkeys((key.casefold(), stem(key).casefold())):
             named.setdefault(name, []).append(key)
     units = {} if properties is None else _units(properties)
+    within = {} if properties is None else _within(properties)
+    for key in keys:
+        if key in within:
+            named.setdefault(within[key].casefold(), []).append(key)
     found = {}
     for column in COLUMNS:
-        for name in (*column.stems, *column.shorts, column.code):
+        # Where there are titles, the number of a key that is not its own says nothing.
+        shorts = () if column.within and properties is not None else column.shorts
+        for name in (*column.stems, *shorts, column.code):
             matches = named.get(name.casefold(), [])
             if len(matches) == 1 and _unit_fits(column, units.get(name.casefold())):
                 found[column.code] = matches[0]
@@ -121,6 +129,16 @@ def code_column(headers: Iterable[object]) -> str | None:
     """Give the header of the column with gebiedscodes, under whichever name CBS gives it."""
     names = [str(header) for header in headers]
     return _first({stem(name).casefold(): name for name in reversed(names)}, _CODE_NAMES)
+
+
+def _within(properties: pd.DataFrame) -> dict[str, str]:
+    """Give the name of our column per key that is known by the titles above it."""
+    if not {"ID", "ParentID", "Title"} <= set(properties):
+        return {}
+    rows: list[Mapping[str, object]] = [{str(name): cell for name, cell in row.items()} for row in properties.to_dict("records")]
+    by_id = {row["ID"]: row for row in rows}
+    found = {str(row["Key"]): column_within("/".join([*titles_up(row, by_id)][::-1])) for row in rows if row["Key"]}
+    return {key: column.stems[0] for key, column in found.items() if column is not None}
 
 
 def _units(properties: pd.DataFrame) -> dict[str, str]:

@@ -19,6 +19,7 @@ from wijkscan.store.importing import Stored, receive_figures, receive_map, store
 from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
 from wijkscan.store.voorzieningen import covered_use
+from wijkscan.tables.coverage import covered_figures
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
@@ -37,9 +38,10 @@ _FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt", "gz"]
 def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
     st.markdown(
-        "Wijkscan haalt de Kerncijfers wijken en buurten op bij CBS, de grenzen bij PDOK en de gezondheidscijfers bij RIVM, "
-        "en bij CBS ook wat de gemeente boekt en uitgeeft (Iv3, kosten van Wmo en jeugdzorg) en het gebruik per wijk naar soort "
-        "(Wmo, jeugdzorg met wie verwees, stapeling, uitkeringen per kwartaal). "
+        "Wijkscan haalt de Kerncijfers wijken en buurten en de sociaal-economische status (SES-WOA) op bij CBS, de grenzen bij PDOK, "
+        "gezondheid en gebruik van huisarts, ggz en wijkverpleging (Regiobeeld) bij RIVM, en bij CBS ook wat de gemeente boekt en "
+        "uitgeeft (Iv3, kosten van Wmo en jeugdzorg) en het gebruik per wijk naar soort (Wmo, jeugdzorg met wie verwees, stapeling, "
+        "uitkeringen per kwartaal). "
         "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
     )
     with st.form("ophalen"):
@@ -72,7 +74,8 @@ def import_form(page: Page) -> None:
     st.markdown(
         "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
         "shapefiles). "
-        "Cijfers zijn de *Kerncijfers wijken en buurten* van CBS of *Gezondheid per wijk en buurt* van RIVM (CSV, XLSX, Parquet). Ook "
+        "Cijfers zijn de *Kerncijfers wijken en buurten* of de *Sociaal-economische status; scores per wijk en buurt* van CBS, of "
+        "*Gezondheid per wijk en buurt* of *Regiobeeld* van RIVM (CSV, XLSX, Parquet). Ook "
         "bedragen van gemeenten kunt u hier opnemen (Iv3, gemeentefonds per cluster, kosten van Wmo en jeugdzorg), en gebruik per wijk "
         "naar soort (Wmo, jeugdzorg, stapeling, uitkeringen); die brengen hun jaren zelf mee."
     )
@@ -97,6 +100,14 @@ def import_form(page: Page) -> None:
     _report(tuple(stored), tuple(failed))
 
 
+def figures_list(page: Page) -> None:
+    """Show per delivery of figures how old it is and which share of the gemeente's figures is unknown."""
+    listed = covered_figures(page.tables.areas.country, page.scenario.gemeente)
+    if remark := account.series_remark(account.FIGURE_NAMES, [item.passport for item in listed if item.areas], page.today):
+        st.caption(remark)
+    place_table(page, account.figure_deliveries, listed, page.today, name="Cijfers per gebied")
+
+
 def money_list(page: Page) -> None:
     """Show which deliveries of amounts count, with what they cover and how old they are."""
     listed = covered(library_of(page.scenario.gemeente))
@@ -111,7 +122,7 @@ def money_list(page: Page) -> None:
 def use_list(page: Page) -> None:
     """Show which deliveries of use in detail count, how old they are and which share of the gemeente's counts is unknown."""
     listed = covered_use(library_of(page.scenario.gemeente), page.scenario.gemeente)
-    if remark := account.use_remark([item.passport for item in listed], page.today):
+    if remark := account.series_remark(account.USE_NAMES, [item.passport for item in listed], page.today):
         st.caption(remark)
     if listed:
         found = [(item.passport, item.areas, item.periods, item.missing) for item in listed]

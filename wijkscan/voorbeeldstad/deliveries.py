@@ -1,18 +1,19 @@
-"""The deliveries of Voorbeeldstad: figures of five editions, health figures, two maps, amounts of gemeenten, and use in detail."""
+"""The deliveries of Voorbeeldstad: Kerncijfers of five editions, health, SES-WOA, Regiobeeld, two maps, amounts, and use in detail."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from wijkscan.sources.datasets import BY_KIND
+from wijkscan.sources.datasets import BY_KIND, dataset_of
 from wijkscan.sources.received import Received, checksum
 from wijkscan.tables.areas import COUNTRY, niveau
+from wijkscan.tables.columns import GEZONDHEID, REGIOBEELD, SES_WOA
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.voorzieningen import JEUGD_VORM, STAPELING, UITKERINGEN, WMO_SOORT
 from wijkscan.voorbeeldstad.care import care_use
 from wijkscan.voorbeeldstad.counted import published_use, use_files
-from wijkscan.voorbeeldstad.feed import COUNTRY_NAME, figures_files, health_files
+from wijkscan.voorbeeldstad.feed import COUNTRY_NAME, figures_files, several_years_files
 from wijkscan.voorbeeldstad.geld import Amounts, gemeente_names
 from wijkscan.voorbeeldstad.levels import gather
 from wijkscan.voorbeeldstad.maps import map_files
@@ -26,7 +27,7 @@ from wijkscan.voorbeeldstad.voorzieningen import UseInDetail
 SEED = 2024
 EDITIONS = (2020, 2021, 2022, 2023, 2024)
 MAPS = (2023, 2024)
-HEALTH_EDITION = 2022
+SEVERAL_YEARS = {GEZONDHEID: 2022, SES_WOA: 2024, REGIOBEELD: 2023}
 NEWEST = 2024
 YEARS_OF_MONEY = (2023, 2024, 2025)
 COSTS = (
@@ -113,13 +114,13 @@ class World:
         definitions = self._definitions(str(year))
         return _received("cijfers", f"Kerncijfers wijken en buurten {year}", year, files, len(published), definitions)
 
-    def health(self, year: int, division: int) -> Received:
-        """Deliver the modelled health figures of one year in the division of a later one, as RIVM does."""
-        truth = self.truth(year, division)
-        published = self.published(truth, year)
-        files = health_files(published, truth.names, self._keys, year)
-        title = f"Gezondheid per wijk en buurt {year}, indeling {division}"
-        return _received("gezondheid", title, year, files, len(published), self._definitions("rivm"))
+    def several_years(self, kind: str, year: int) -> Received:
+        """Deliver one year of a data set whose tables hold several, in the newest division, as its producer does."""
+        truth = self.truth(year, NEWEST)
+        files = several_years_files(self.published(truth, year), truth.names, self._keys, kind, year)
+        title = f"{dataset_of(kind).title} {year}, indeling {NEWEST}"
+        rows = len(truth.names) - (kind != GEZONDHEID)
+        return _received(kind, title, year, files, rows, self._definitions(kind))
 
     def map(self, year: int) -> Received:
         """Deliver the boundaries of one year."""
@@ -174,12 +175,15 @@ def generate(seed: int = SEED) -> list[Received]:
 
     Returns
     -------
-    The Kerncijfers of 2020–2024, the health figures of 2022 in the newest division and the maps of 2023 and 2024, the
+    The Kerncijfers of 2020–2024, health (2022), SES-WOA (2024) and Regiobeeld (2023) in the newest division, the maps of 2023 and 2024, the
     amounts of gemeenten and the use in detail; all cover the whole made-up land.
     """
     world = World(seed)
     maps = [world.map(year) for year in MAPS]
-    return [*(world.figures(year) for year in EDITIONS), world.health(HEALTH_EDITION, NEWEST), *maps, *world.money(), *world.use()]
+    figures = [world.figures(year) for year in EDITIONS]
+    health, *later = (world.several_years(kind, year) for kind, year in SEVERAL_YEARS.items())
+    # In the order in which they came to be there: a delivery keeps its number.
+    return [*figures, health, *maps, *world.money(), *world.use(), *later]
 
 
 def _names(areas: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wijkscan.tables.areas import COUNTRY, niveau
+from wijkscan.tables.columns import GEZONDHEID, REGIOBEELD, SES_WOA
 from wijkscan.voorbeeldstad.places import UNCHANGED
 
 COUNTRY_NAME = "Voorbeeldland (verzonnen)"
@@ -16,7 +17,10 @@ _CODE_WIDTH, _NAME_WIDTH = 10, 40
 # CBS's own name of the field with the gemeentecode.
 _GEMEENTE_FIELD = "Municipality"
 _RENAMED_IN = 2022
-_ADULTS, _VALUE = "20300", "MW00000"
+# The category of every dimension that is kept, by its key.
+_KEPT: dict[str, dict[str, str]] = {
+    GEZONDHEID: {"Leeftijd": "20300", "Marges": "MW00000"}, SES_WOA: {}, REGIOBEELD: {"Cijfersoort": "A050002"},
+}  # fmt: skip
 
 
 def figures_files(
@@ -52,15 +56,26 @@ def figures_files(
     return _files(table.join(topics), names, wanted.assign(key=wanted[str(year)]), identity)
 
 
-def health_files(figures: pd.DataFrame, names: pd.DataFrame, keys: pd.DataFrame, year: int) -> dict[str, bytes]:
-    """Write the modelled health figures of adults as RIVM does: dimensions for age, margin and period, the land as NL01."""
-    wanted = keys[keys["rivm"] != ""]
-    figures, names = (frame.rename(index={COUNTRY: _HEALTH_COUNTRY}) for frame in (figures, names))
+def several_years_files(figures: pd.DataFrame, names: pd.DataFrame, keys: pd.DataFrame, kind: str, year: int) -> dict[str, bytes]:
+    """Write one year of a data set whose tables hold several, as its producer does.
+
+    Parameters
+    ----------
+    figures, names, keys, year
+        As for :func:`figures_files`.
+    kind
+        ``gezondheid`` (adults, the estimate itself, the land as NL01), ``ses_woa`` or ``regiobeeld`` (per 10 000); these have no land.
+    """
+    wanted = keys[keys[kind] != ""]
+    if kind == GEZONDHEID:
+        figures, names = (frame.rename(index={COUNTRY: _HEALTH_COUNTRY}) for frame in (figures, names))
+    else:
+        figures, names = (frame.drop(index=COUNTRY) for frame in (figures, names))
     table = _identity(figures, names)
-    table.insert(1, "Leeftijd", _ADULTS)
-    table.insert(2, "Marges", _VALUE)
-    table.insert(4, "Perioden", f"{year}JJ00")
-    return _files(table.join(_numbers(figures, wanted["rivm"])), names, wanted.assign(key=wanted["rivm"]), {})
+    for place, (dimension, key) in enumerate(_KEPT[kind].items(), start=1):
+        table.insert(place, dimension, key)
+    table.insert(len(_KEPT[kind]) + 2, "Perioden", f"{year}JJ00")
+    return _files(table.join(_numbers(figures, wanted[kind])), names, wanted.assign(key=wanted[kind]), {})
 
 
 def _identity(figures: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:

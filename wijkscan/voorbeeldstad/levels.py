@@ -6,6 +6,9 @@ import pandas as pd
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.voorbeeldstad.people import urban_class
 
+# Of helper columns that are no counts: the column they are weighted with.
+_HELPER_BASES = {"corporatie_van_huur": "woningvoorraad", "ses_woa_kwadraat": "huishoudens"}
+
 
 def gather(figures: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
     """Bring true figures together per area.
@@ -20,7 +23,8 @@ def gather(figures: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
 
     Returns
     -------
-    Areas × columns, by code. A mean over nobody is missing; the class of stedelijkheid follows from the mean density.
+    Areas × columns, by code. A mean over nobody is missing; the class of stedelijkheid follows from the mean density, and
+    the spread of the SES-WOA from that within the parts and between them: the root of the mean square less the square of the mean.
     """
     weighted = [code for code in map(str, figures) if _base(code)]
     bases = figures[[_base(code) for code in weighted]].set_axis(weighted, axis=1)
@@ -32,13 +36,15 @@ def gather(figures: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
     gathered = totals.join(means)[list(figures.columns)]
     if "stedelijkheid" in gathered:
         gathered["stedelijkheid"] = urban_class(gathered["omgevingsadressendichtheid"])
+    if "ses_woa_kwadraat" in gathered:
+        gathered["ses_woa_spreiding"] = np.sqrt(gathered["ses_woa_kwadraat"] - gathered["ses_woa"] ** 2)
     return gathered.rename_axis(None)
 
 
 def _base(code: str) -> str:
     """Give the column a mean or percentage is weighted with; empty for a count."""
     column = BY_CODE.get(code)
-    return "woningvoorraad" if code == "corporatie_van_huur" else "" if column is None else column.base
+    return _HELPER_BASES.get(code, "") if column is None else column.base
 
 
 def relative_care(figures: pd.DataFrame) -> pd.DataFrame:

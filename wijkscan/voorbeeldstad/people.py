@@ -108,7 +108,7 @@ class People:
         self._hectares = hectares
         self._relations = relations
         shares = [name for group in relations["shares"].values() for name in group["parts"]]
-        names = [*shares, *relations["values"], *relations["rates"]]
+        names = [*shares, *relations["values"], *relations["rates"], *relations["later"]]
         random = np.random.default_rng([seed, 3])
         self._own = dict(zip(names, random.normal(size=(len(names), len(places))), strict=True))
 
@@ -125,7 +125,7 @@ class People:
         table = table.join(self._huishoudens(table, year)).join(self._shares("opleiding", table, year))
         for name, relation in self._relations["rates"].items():
             table[name] = np.round(table[relation["of"]] * np.exp(self._sum(name, relation, year))).astype(np.int64)
-        for name, relation in self._relations["values"].items():
+        for name, relation in (self._relations["values"] | self._relations["later"]).items():
             table[name] = _LINKS[relation["link"]](self._sum(name, relation, year))
         return self._derived(table)
 
@@ -163,6 +163,7 @@ class People:
             oppervlakte_land=self._hectares,
             bevolkingsdichtheid=100 * table["inwoners"] / self._hectares,
             stedelijkheid=urban_class(addresses),
+            ses_woa_kwadraat=table["ses_woa"] ** 2 + table["ses_woa_spreiding"] ** 2,
         )
 
 

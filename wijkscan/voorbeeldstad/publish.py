@@ -26,7 +26,7 @@ _SMALLEST_OF = {
     "opleiding_laag": ("inwoners", 100), "opleiding_midden": ("inwoners", 100),
     "opleiding_hoog": ("inwoners", 100), "inkomensontvangers": ("inwoners", 100), "afstand_huisarts": ("inwoners", 10),
     "afstand_supermarkt": ("inwoners", 10), "afstand_kinderdagverblijf": ("inwoners", 10), "afstand_school": ("inwoners", 10),
-    "scholen_binnen_3_km": ("inwoners", 10),
+    "scholen_binnen_3_km": ("inwoners", 10), "ses_woa_spreiding": ("huishoudens", 100),
 }  # fmt: skip
 _SHOWN_OF_WITHHELD = ["inwoners", "oppervlakte_land", "stedelijkheid", "omgevingsadressendichtheid"]
 

@@ -192,3 +192,13 @@ def test_where_need_points_names_two_things_at_most_and_in_any_order_the_same(co
     for group in MIRRORED:
         assert found[found["indicator"].isin(group)].groupby("gebiedscode").size().le(1).all()
     pd.testing.assert_frame_equal(most_striking(frame.loc[order], pd.Index(order), frame.index, threshold=1.0), found)
+
+
+def test_a_composite_of_what_is_there_already_is_never_ranked():
+    """The SES-WOA is made of income, education and work: an area that is extreme in it alone stands out in nothing."""
+    codes = ["ses_woa", "ses_woa_spreiding", "eenzaam"]
+    table = pd.DataFrame({code: [1.0, 2.0, 3.0, 4.0, 90.0] for code in codes}, index=list("abcde"))
+    found = highlights(table, "e", table.index, threshold=1.5, outer=0.5, most=5)
+    assert found.index.tolist() == ["eenzaam"]
+    turned = table.assign(ses_woa=-table["ses_woa"]).reindex(columns=list(BY_INDICATOR))
+    assert set(most_striking(turned, table.index, table.index, threshold=1.5)["indicator"]) == {"eenzaam"}

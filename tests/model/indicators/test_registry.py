@@ -113,6 +113,7 @@ def test_every_entry_of_the_registry_fits_the_columns(item):
     # An index with use of care in it repeats past under-use, and what says nothing about need cannot be in it.
     assert not item.in_need or (item.direction and item.theme not in {Theme.ZORG, Theme.NABIJ})
     assert (item.law is not None) == (item.theme == Theme.ZORG)
+    assert not (item.composite and item.in_need)
 
 
 def test_estimates_have_one_name():

@@ -10,12 +10,16 @@ from wijkscan.glossary import NEVER_USED, TERMS
 from wijkscan.model.indicators.compute import compute_indicators
 from wijkscan.model.indicators.registry import INDICATORS
 from wijkscan.parameters import Parameters, specification
+from wijkscan.tables.areatable import open_country
+from wijkscan.tables.coverage import covered_figures
 from wijkscan.tables.wetten import wetten
 from wijkscan.views.subjects.account import (
+    FIGURE_NAMES,
     USE_NAMES,
     covariate_table,
     coverage,
     deliveries,
+    figure_deliveries,
     glossary_table,
     loaded_sentence,
     model_settings,
@@ -25,8 +29,8 @@ from wijkscan.views.subjects.account import (
     parameter_table,
     product_table,
     registry,
+    series_remark,
     use_deliveries,
-    use_remark,
 )
 from wijkscan.views.words.dutch import in_dutch
 
@@ -177,6 +181,22 @@ def test_deliveries_of_use_with_what_is_unknown_and_their_age():
 
 def test_a_series_that_is_absent_or_old_is_said():
     made = [replace(FIGURES.passport, kind=kind, edition=2023) for kind in USE_NAMES]
-    assert use_remark(made, "2026-11-29") == ""
-    assert use_remark(made[1:], "2026-11-29") == "Niet geladen: wmo naar soort."
-    assert "Van wmo naar soort (2023) is de nieuwste tabel oud" in use_remark(made[:1], "2027-01-01")
+    assert series_remark(USE_NAMES, made, "2026-11-29") == ""
+    assert series_remark(USE_NAMES, made[1:], "2026-11-29") == "Niet geladen: wmo naar soort."
+    assert "Van wmo naar soort (2023) is de nieuwste tabel oud" in series_remark(USE_NAMES, made[:1], "2027-01-01")
+    figures = [replace(FIGURES.passport, kind=kind, edition=2022) for kind in ("cijfers", "gezondheid", "ses_woa")]
+    told = series_remark(FIGURE_NAMES, figures, "2026-11-29")
+    assert told.startswith("Niet geladen: regiobeeld. Van kerncijfers (2022) en SES-WOA (2022) is de nieuwste tabel oud")
+
+
+def test_deliveries_of_figures_with_what_is_unknown_of_the_gemeente_and_their_age():
+    scores = delivery(2024, rows(ses_woa=[0.1, None, None, 0.2], ses_woa_spreiding=[0.8, None, 0.7, 0.6]), fetched="2026-01-01T10:00:00")
+    scores = replace(scores, passport=replace(scores.passport, kind="ses_woa"))
+    country = open_country([FIGURES, scores])
+    figures, own = (figure_deliveries(covered_figures(country, code), "2026-01-11") for code in (GM, "GM9999"))
+    assert figures.columns[:6].tolist() == ["Cijfers", "Jaar", "Gebieden", "Onbekend (%)", "Ontvangen", "Dagen oud"]
+    found = figures.set_index("Cijfers")
+    assert found.loc["SES-WOA", ["Jaar", "Gebieden", "Onbekend (%)", "Dagen oud"]].tolist() == [2024, 4, 38, 10]
+    # Only the columns of its own data set count: a figure of RIVM in a table of CBS is no gap of the Kerncijfers.
+    assert found.loc["Kerncijfers", "Onbekend (%)"] == 25
+    assert own["Gebieden"].tolist() == [0, 0] and own["Onbekend (%)"].isna().all()

@@ -3,11 +3,12 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+from tests.example_run import example_tables
 from tests.model.made_up_areas import GM, A, B, C, delivery, rows, table_of
 from tests.views.areas import NASTY
 from wijkscan.model.indicators.compare import comparable_wijken
 from wijkscan.model.indicators.compute import comparison, compute_indicators
-from wijkscan.model.indicators.registry import INDICATORS, Theme
+from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS, Theme
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.views.subjects.wijk import (
     GLANCE,
@@ -193,3 +194,22 @@ def test_what_comes_first_is_in_the_registry_and_is_not_too_much(indicators):
     assert {*KEY_INDICATORS, *GLANCE} <= {item.code for item in INDICATORS}
     assert sorted(code for theme in Theme for code in of_theme(theme)) == sorted(item.code for item in INDICATORS)
     assert COUNTRY in indicators.values.index
+
+
+@pytest.mark.parametrize(
+    ("code", "area", "told"),
+    [
+        ("ses_woa", "WK900105", "−0,32"),
+        ("ses_woa_spreiding", "WK900105", "0,99"),
+        ("zvw_ggz", "WK900102", "768 per 10.000 inwoners"),
+    ],
+)
+def test_scores_and_patients_are_on_the_map_and_in_the_table_of_a_theme(code, area, told):
+    tables = example_tables().areas
+    indicators = compute_indicators(tables)
+    shown = show(tables, indicators, code, Niveau.WIJK)
+    assert shown.year in (2023, 2024)
+    name = str(tables.areas.at[area, "gebiedsnaam"])
+    assert shown.text_table().set_index("Gebied").at[name, shown.item.label] == told
+    assert shown.mean is not None
+    assert code in of_theme(BY_INDICATOR[code].theme)

@@ -154,9 +154,10 @@ def highlights(
     -------
     Index indicator, most striking first; columns `waarde`, `doorsnee` (median of the reference), `z`, `aandeel_lager` and
     `aandeel_hoger` (shares of the other areas of the reference below and above the value, 0-1). Counts say how large an area
-    is and are left out; of indicators that mirror one another (koop and huur) only the most striking is kept.
+    is and are left out, and so are composites of what is there already; of indicators that mirror one another (koop and huur) only the
+    most striking is kept.
     """
-    codes = [item.code for item in INDICATORS if not item.is_count and item.code in indicators]
+    codes = [item.code for item in INDICATORS if not (item.is_count or item.composite) and item.code in indicators]
     known = indicators.loc[reference, codes]
     z = robust_z(indicators.loc[[area], codes], known).iloc[0].dropna()
     others, own = known.drop(index=area, errors="ignore"), indicators.loc[area, codes]
@@ -192,10 +193,10 @@ def most_striking(indicators: pd.DataFrame, areas: pd.Index, reference: pd.Index
     Returns
     -------
     At most two rows per area, most striking area first; columns `gebiedscode`, `indicator`, `waarde`, `z`. Only indicators with
-    a direction, turned so that more means more need; indicators that mirror one another count once, and areas in which none
-    passes the threshold are left out.
+    a direction that are no composite of others, turned so that more means more need; indicators that mirror one another count once, and
+    areas in which none passes the threshold are left out.
     """
-    directed = [item for item in INDICATORS if item.direction]
+    directed = [item for item in INDICATORS if item.direction and not item.composite]
     codes = [item.code for item in directed]
     z = robust_z(indicators.loc[areas, codes], indicators.loc[reference, codes])
     need = z * [item.direction for item in directed]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wijkscan.tables.columns import BY_CODE
 
-Law = Literal["Wmo 2015", "Jeugdwet", "Participatiewet"]
+Law = Literal["Wmo 2015", "Jeugdwet", "Participatiewet", "Zorgverzekeringswet"]
 MODELLED = "gemodelleerde schatting"
 
 
@@ -52,6 +52,9 @@ class Indicator:
         One or two Dutch sentences; the CBS definition of the edition is shown beside it where delivered.
     in_need
         Whether it takes part in the need index. Use of care never does: an index with use in it repeats past under-use.
+    composite
+        Whether it is made of what stands beside it already (income, education, work): shown, and never ranked or weighed, or these would
+        count twice.
     decimals
         Decimals on the screen.
     """
@@ -66,6 +69,7 @@ class Indicator:
     law: Law | None = None
     definition: str = ""
     in_need: bool = False
+    composite: bool = False
     decimals: int = 1
 
     @property
@@ -137,6 +141,7 @@ _O, _G, _N, _Z = Theme.WERK, Theme.GEZONDHEID, Theme.NABIJ, Theme.ZORG
 _PERSONS = ("inwoners",)
 _HOMES = ("huishoudens",)
 _RIVM = " Modelschatting van het RIVM uit enquête en registraties, inwoners van 18 jaar en ouder."
+_ZVW = " Bron: RIVM Regiobeeld, uit declaraties (Vektis). Het is gebruik en zegt niets over wat niet wordt gevraagd."
 _ROAD = "Gemiddelde afstand over de weg van alle inwoners tot de dichtstbijzijnde"
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -195,6 +200,13 @@ INDICATORS: tuple[Indicator, ...] = (
               definition="Besteedbaar inkomen van huishoudens, gecorrigeerd voor grootte en samenstelling, in duizenden euro's."),
     Indicator("mediaan_vermogen", "Doorsnee vermogen", _I, "mediaan_vermogen", direction=-1, in_need=True,
               definition="Vermogen van het middelste huishouden, in duizenden euro's."),
+    Indicator("ses_woa", "Sociaal-economische status (SES-WOA)", _I, "ses_woa", direction=-1, composite=True, decimals=2,
+              definition="Score van CBS voor welvaart, opleidingsniveau en recent arbeidsverleden van huishoudens samen; landelijk ligt "
+              "het midden rond 0, en hoger is een hogere status. Omdat inkomen, opleiding en werk al los meetellen, weegt de score niet "
+              "mee in de behoefte."),
+    Indicator("ses_woa_spreiding", "Spreiding van de SES-WOA", _I, "ses_woa_spreiding", composite=True, decimals=2,
+              definition="Hoe ver huishoudens in het gebied uiteenlopen rond hun gemiddelde SES-WOA-score (standaardafwijking): een "
+              "gewone score met een grote spreiding kan een gebied met uitersten zijn."),
     Indicator("woningen", "Woningen", _W, "woningvoorraad", decimals=0, definition="Woningen op 1 januari."),
     Indicator("woz_waarde", "Gemiddelde WOZ-waarde", _W, "woz_waarde", decimals=0, direction=-1, in_need=True,
               definition="Gemiddelde waarde van woningen voor de Wet waardering onroerende zaken, in duizenden euro's."),
@@ -268,6 +280,12 @@ INDICATORS: tuple[Indicator, ...] = (
               definition="Personen met een bijstandsuitkering aan het eind van het jaar, afgerond op tientallen."),
     Indicator("bijstand_per_1000", "Bijstand per 1.000 inwoners van 15 jaar en ouder", _Z, "bijstand", _AGES_15_PLUS, per=1000,
               law="Participatiewet", definition="Personen met een bijstandsuitkering per 1.000 inwoners van 15 jaar en ouder."),
+    Indicator("zvw_huisarts", "Patiënten met huisartsenzorg", _Z, "zvw_huisarts", law="Zorgverzekeringswet", decimals=0,
+              definition="Inwoners voor wie de zorgverzekeraar huisartsenzorg betaalde, per 10.000 inwoners." + _ZVW),
+    Indicator("zvw_ggz", "Patiënten met ggz uit de Zorgverzekeringswet", _Z, "zvw_ggz", law="Zorgverzekeringswet", decimals=0,
+              definition="Inwoners voor wie de zorgverzekeraar geestelijke gezondheidszorg betaalde, per 10.000 inwoners." + _ZVW),
+    Indicator("zvw_wijkverpleging", "Patiënten met wijkverpleging", _Z, "zvw_wijkverpleging", law="Zorgverzekeringswet", decimals=0,
+              definition="Inwoners voor wie de zorgverzekeraar verpleging en verzorging thuis betaalde, per 10.000 inwoners." + _ZVW),
 )  # fmt: skip
 
 BY_INDICATOR: dict[str, Indicator] = {item.code: item for item in INDICATORS}

@@ -1,5 +1,6 @@
 """What the profile of one wijk says, on about two pages: who lives there, need, use, and what it rests on."""
 
+from collections.abc import Iterable
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Protocol
 
@@ -7,9 +8,12 @@ import pandas as pd
 
 from wijkscan.dutch import counted, join, signed
 from wijkscan.model.indicators.compare import ComparableWijken
+from wijkscan.model.indicators.registry import BY_INDICATOR
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.parameters import Parameters
 from wijkscan.tables.areas import COUNTRY
+from wijkscan.tables.columns import BY_CODE, REGIOBEELD, SES_WOA
+from wijkscan.tables.passport import Passport
 from wijkscan.tables.wetten import law_names
 from wijkscan.views.content import Block, Bullets, Certainty, Chart, Document, Paragraph, Room, Section, Series, Status, Table
 from wijkscan.views.documents.assumptions import assumptions_table
@@ -87,12 +91,18 @@ def wijk_document(
             *more,
             _talk(scan, code, name),
         ),
-        sources=sources_table(table.passports, ("Titel", "Editie", "Ontvangen", "Licentie")),
+        sources=sources_table(_told_from(profile, table.passports), ("Titel", "Editie", "Ontvangen", "Licentie")),
         assumptions=assumptions_table(rests_on, ("Parameter", "Waarde", "Eenheid", "Soort")),
         source=texts.source_line(table.passports),
         status=status,
         short=True,
     )
+
+
+def _told_from(profile: Profiled, passports: Iterable[Passport]) -> tuple[Passport, ...]:
+    """Leave out what stands beside the Kerncijfers and says nothing in this profile: two pages have no room for sources of nothing."""
+    shown = {BY_CODE[BY_INDICATOR[code].numerator].dataset for code in (*wijk.KEY_INDICATORS, *map(str, profile.highlights.index))}
+    return tuple(item for item in passports if item.kind not in {SES_WOA, REGIOBEELD} - shown)
 
 
 def _people(scan: Computed, profile: Profiled, code: str, name: str, gemeente: str) -> Section:

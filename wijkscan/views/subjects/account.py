@@ -12,12 +12,14 @@ from wijkscan.glossary import TERMS
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import INDICATORS, MODELLED
 from wijkscan.parameters import Parameters
+from wijkscan.tables.columns import GEZONDHEID, KERNCIJFERS, LONGEST_PAUSE, REGIOBEELD, SES_WOA
+from wijkscan.tables.coverage import Covered
 from wijkscan.tables.geld import GEMEENTEFONDS, IV3, KOSTEN_JEUGD, KOSTEN_WMO
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.voorzieningen import JEUGD_VORM, STAPELING, UITKERINGEN, WMO_SOORT, YEARS_BETWEEN
 from wijkscan.tables.wetten import products, wetten
 from wijkscan.views.words.dutch import EXACT, date, value
-from wijkscan.views.words.texts import period_in_words, plain
+from wijkscan.views.words.texts import period_in_words, plain, within_sentence
 
 _STATLINE = re.compile(r"(?<![0-9A-Za-z])\d{5}[A-Z]{3}(?![0-9A-Za-z])")
 SOURCES_TEXT = (
@@ -29,6 +31,7 @@ MONEY_NAMES = {
     IV3: "Iv3: lasten en baten per taakveld", GEMEENTEFONDS: "Gemeentefonds per cluster", KOSTEN_WMO: "Kosten Wmo",
     KOSTEN_JEUGD: "Kosten jeugdzorg",
 }  # fmt: skip
+FIGURE_NAMES = {KERNCIJFERS: "Kerncijfers", GEZONDHEID: "Gezondheid", SES_WOA: "SES-WOA", REGIOBEELD: "Regiobeeld"}
 USE_NAMES = {
     WMO_SOORT: "Wmo naar soort", JEUGD_VORM: "Jeugdzorg naar vorm en verwijzer", STAPELING: "Stapeling",
     UITKERINGEN: "Uitkeringen per kwartaal",
@@ -49,6 +52,8 @@ _LIMITS = """
 - *Gezondheid is geschat.* RIVM schat gezondheidscijfers met een model waarin ook inkomen, leeftijd en woning zitten. Verbanden
   daarmee zijn dus geen bewijs, en voor het meten van beleid in een wijk zijn ze niet geschikt.
 - *Jaren lopen uiteen.* Van elk cijfer wordt de nieuwste editie gebruikt die voor uw gemeente is gevuld; het jaar staat erbij.
+- *SES-WOA telt niet mee.* De score is samengesteld uit welvaart, opleiding en arbeidsverleden, en die tellen al los mee in de behoefte:
+  hij wordt getoond en weegt niets. Patiënten uit het Regiobeeld zijn gebruik van zorg; ook dat bepaalt geen behoefte.
 - *Grenzen veranderen.* Waar een grens is verlegd of een code is hergebruikt, is de trend onderbroken.
 """
 
@@ -85,7 +90,44 @@ def deliveries(passports: tuple[Passport, ...]) -> pd.DataFrame:
 
 
 def _sort_of(passport: Passport) -> str:
-    return "bedragen" if passport.kind in MONEY_NAMES else "gebruik" if passport.kind in USE_NAMES else passport.kind
+    named = {SES_WOA: FIGURE_NAMES[SES_WOA]}.get(passport.kind, passport.kind)
+    return "bedragen" if passport.kind in MONEY_NAMES else "gebruik" if passport.kind in USE_NAMES else named
+
+
+def _whence(passport: Passport, today: str) -> dict[str, object]:
+    """Give of a delivery when it was received, how old it is, and from whom and where."""
+    received = Date.fromisoformat(passport.fetched[:10])
+    return {
+        "Ontvangen": received,
+        "Dagen oud": max((Date.fromisoformat(today[:10]) - received).days, 0),
+        "Titel": passport.title,
+        "Bron": origin_in_words(passport),
+        "Tabel of bestand": passport.table,
+        "Adres": passport.url or "bestand van de gebruiker",
+    }
+
+
+def figure_deliveries(listed: Sequence[Covered], today: str) -> pd.DataFrame:
+    """List the deliveries of figures: what, of which year, of how many areas of the gemeente, which share is unknown, and how old.
+
+    Parameters
+    ----------
+    listed
+        What each delivery has of the gemeente.
+    today
+        Day, ISO 8601.
+    """
+    rows = [
+        {
+            "Cijfers": FIGURE_NAMES.get(item.passport.kind, item.passport.kind),
+            "Jaar": item.passport.edition,
+            "Gebieden": item.areas,
+            "Onbekend (%)": round(100 * item.missing) if item.areas else None,
+            **_whence(item.passport, today),
+        }
+        for item in listed
+    ]
+    return pd.DataFrame(rows)
 
 
 def money_deliveries(listed: Sequence[tuple[Passport, int, tuple[int, ...], tuple[str, ...]]], today: str) -> pd.DataFrame:
@@ -104,11 +146,7 @@ def money_deliveries(listed: Sequence[tuple[Passport, int, tuple[int, ...], tupl
             "Gemeenten": gemeenten,
             "Jaren": str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}",
             "Soort": join(sorts),
-            "Ontvangen": Date.fromisoformat(passport.fetched[:10]),
-            "Dagen oud": max((Date.fromisoformat(today[:10]) - Date.fromisoformat(passport.fetched[:10])).days, 0),
-            "Bron": origin_in_words(passport),
-            "Tabel of bestand": passport.table,
-            "Adres": passport.url or "bestand van de gebruiker",
+            **_whence(passport, today),
         }
         for passport, gemeenten, years, sorts in listed
     ]
@@ -131,31 +169,35 @@ def use_deliveries(listed: Sequence[tuple[Passport, int, tuple[str, ...], float]
             "Periode": " tot en met ".join(map(period_in_words, periods)) or "niet van deze gemeente",
             "Gebieden": areas,
             "Onbekend (%)": round(100 * missing) if areas else None,
-            "Ontvangen": Date.fromisoformat(passport.fetched[:10]),
-            "Dagen oud": max((Date.fromisoformat(today[:10]) - Date.fromisoformat(passport.fetched[:10])).days, 0),
-            "Titel": passport.title,
-            "Bron": origin_in_words(passport),
-            "Tabel of bestand": passport.table,
-            "Adres": passport.url or "bestand van de gebruiker",
+            **_whence(passport, today),
         }
         for passport, areas, periods, missing in listed
     ]
     return pd.DataFrame(rows)
 
 
-def use_remark(passports: Iterable[Passport], today: str) -> str:
-    """Say which series of use in detail are absent, and of which the newest is so old that CBS may have stopped; empty without either."""
+def series_remark(names: Mapping[str, str], passports: Iterable[Passport], today: str) -> str:
+    """Say which series are absent, and of which the newest is so old that its producer may have stopped; empty without either.
+
+    Parameters
+    ----------
+    names
+        Kind → name of the series, such as :data:`USE_NAMES`.
+    passports
+        What is loaded.
+    today
+        Day, ISO 8601.
+    """
     newest: dict[str, int] = {}
     for passport in passports:
         newest[passport.kind] = max(passport.edition, newest.get(passport.kind, 0))
-    absent = [name.lower() for kind, name in USE_NAMES.items() if kind not in newest]
     year = int(today[:4])
-    old = [
-        f"{USE_NAMES[kind].lower()} ({edition})" for kind, edition in newest.items() if kind in USE_NAMES and year - edition > YEARS_BETWEEN
-    ]  # fmt: skip
+    absent = [within_sentence(name) for kind, name in names.items() if kind not in newest]
+    late = [kind for kind, edition in newest.items() if kind in names and year - edition > LONGEST_PAUSE.get(kind, YEARS_BETWEEN)]
+    old = [f"{within_sentence(names[kind])} ({newest[kind]})" for kind in late]
     told = [f"Niet geladen: {join(absent)}."] if absent else []
     if old:
-        told.append(f"Van {join(old)} is de nieuwste tabel oud: haal op wat er nu is, of CBS is met die reeks gestopt.")
+        told.append(f"Van {join(old)} is de nieuwste tabel oud: haal op wat er nu is, of de maker is met die reeks gestopt.")
     return " ".join(told)
 
 

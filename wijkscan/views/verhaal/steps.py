@@ -19,7 +19,7 @@ from wijkscan.views.subjects.geld import origin_sentence, team_sentence
 from wijkscan.views.verhaal.parts import CONCEPT, Drawing, Step, Story, Told
 from wijkscan.views.words import texts
 from wijkscan.views.words.dutch import unbroken, value
-from wijkscan.views.words.texts import plain
+from wijkscan.views.words.texts import plain, within_sentence
 
 MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting
 _NAMED = 3
@@ -176,7 +176,7 @@ def _wijk(told: Told, code: str) -> Step | str:
         return f"Voor {name} is geen behoefte-index te berekenen: {row['reden']}."
     parts = found.index.contributions.T[code].dropna()
     strongest = parts[parts > 0].nlargest(2).index
-    why = join(_within_sentence(BY_INDICATOR[str(item)].label) for item in strongest)
+    why = join(within_sentence(BY_INDICATOR[str(item)].label) for item in strongest)
     several = len(found.table()["band"].dropna().unique()) > 1
     band = f" ({row['label']})" if several and pd.notna(row["band"]) else ""
     zero = " 0 ligt binnen die marge." if row["laag"] <= 0 <= row["hoog"] else ""
@@ -190,11 +190,6 @@ def _wijk(told: Told, code: str) -> Step | str:
         tuple(filter(None, (about, plain(reasons.get(code, "")), plain(told.source)))),
         Drawing(f"Opbouw van de index {told.names[code]}", behoefte.wijk_chart, (found, code, str(told.names[code]))),
     )
-
-
-def _within_sentence(label: str) -> str:
-    """Write a label without its capital, unless it begins with an abbreviation; one further on (WOZ) stays as it is."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _teams(told: Told) -> Step | str:

@@ -61,6 +61,8 @@ UNITS: dict[str, UnitFormat] = {
     "ha": UnitFormat(0, after=" ha"),
     "aantal binnen 3 km": UnitFormat(1, after=" binnen 3 km"),
     "klasse 1-5": UnitFormat(0, before="klasse "),
+    "score": UnitFormat(2),
+    "per 10.000 inwoners": UnitFormat(0, after=" per 10.000 inwoners"),
     "verhouding": UnitFormat(2),
     EXACT: UnitFormat(4),  # at most; what is smaller is no assumption that anyone can judge
 }

@@ -32,6 +32,11 @@ def plain(name: object) -> str:
     return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", str(name)))
 
 
+def within_sentence(label: str) -> str:
+    """Write a label without its capital, unless it begins with an abbreviation; one further on (WOZ) stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def only_bold(text: object) -> str:
     """Make a text of ours that comes back from a file harmless in Markdown: nothing but what is bold in it stays markup."""
     said = _UNBROKEN.join(map(printable, str(text).split(_UNBROKEN)))  # between a number and its unit

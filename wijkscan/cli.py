@@ -6,18 +6,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
-from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.refusal import required
 from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
-from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
+from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
@@ -30,8 +31,8 @@ from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
-from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
-from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.importing import Stored, store, withdraw
+from wijkscan.store.opening import Collection, Tables, data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
@@ -43,6 +44,7 @@ from wijkscan.store.own_use import (
     store_own_use,
     withdraw_count,
 )
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.geld import JAARREKENING
 from wijkscan.version import version
@@ -243,10 +245,7 @@ def doorrekenen(
         gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=ceiling,
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
-    scan, parameters = _compute(scenario.gemeente)
-    parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
-    own = _own_tables(scan)
-    chain = Chain(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+    chain = _chain(scenario, zoektijd)
     run = chain.doorrekening()
     for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
@@ -278,19 +277,16 @@ def rapport(
     scenario = Scenario(
         gemeente=gemeente.upper(), teams=teams, kader=_frame(kader), plafond=ceiling, taakvelden=placed, gebieden=verdelen
     )
-    scan, parameters = _compute(scenario.gemeente)
+    chain = _chain(scenario, zoektijd)
     apart = {
-        f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
+        f"wijkprofiel-{code}.pdf".lower(): profile_document(required(chain.scan), code, scenario, chain.parameters, day=now.date())
         for code in dict.fromkeys(given.upper() for given in wijk or [])
     }
-    if zoektijd is not None:
-        parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
-    chain = Chain(scan, scenario, parameters, _own_tables(scan), now.year + 1)
     run, parameters = chain.doorrekening(), chain.known
     earlier = last_version(scenario.gemeente)
-    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
+    document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
     if run.teams is not None:
-        sheets = sheets_document(scan, run.teams, parameters, day=now.date())
+        sheets = sheets_document(chain.tables, run.teams, parameters, day=now.date())
         apart[f"gespreksbladen-{scenario.gemeente}.pdf".lower()] = sheets
     files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in apart.items()}
     for path in write_files(files, uit):
@@ -410,13 +406,14 @@ def _open(library: Library) -> Collection:
     return collection
 
 
-def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
+def _chain(scenario: Scenario, search_s: int | None) -> Chain:
     get_ready()  # while everything is read, a process for the solvers starts
-    library, parameters = library_of(gemeente), Parameters.load(on=date.today())
+    library, parameters = library_of(scenario.gemeente), Parameters.load(on=date.today())
     collection = _open(library)
-    tables = open_tables(library, collection, gemeente)
-    scan = run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters)
-    return scan, with_counts(parameters, counts_of(tables))
+    if search_s is not None:
+        parameters = parameters.adjust("wijkteams.rekentijd", float(search_s))
+    tables, first_year = open_tables(library, collection, scenario.gemeente), datetime.now().astimezone().year + 1
+    return Chain(tables, partial(laws_of, library, collection), scenario, parameters, _own_tables(tables), first_year)
 
 
 def _tell_how_good(run: Doorrekening) -> None:
@@ -424,8 +421,8 @@ def _tell_how_good(run: Doorrekening) -> None:
         typer.echo(f"Werkgebieden: {how_good(run.plan)}", err=run.plan.ended_after_s is not None)
 
 
-def _own_tables(scan: Wijkscan) -> OwnTables:
-    areas = scan.tables.areas
+def _own_tables(of: Tables) -> OwnTables:
+    areas = of.areas
     own = areas.areas[areas.areas["gemeentecode"] == areas.gemeentecode]
     tables = load_own_tables(areas.gemeentecode, own, Disciplines.from_table(specification("disciplines")).spellings)
     for remark in tables.remarks:

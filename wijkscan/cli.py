@@ -21,6 +21,7 @@ from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario, re
 from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
+from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
@@ -68,6 +69,12 @@ _FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
 _KADER = "Waar het budget op aansluit: jaarrekening, begroting, rijk of aanname; wat er niet is, wordt het eerste dat er wel is"
 _PLAFOND = "Wat op niveau 1 wordt verdeeld, in euro zoals 47.000.000; anders wat het kader voor niveau 1 heeft"
 _TAAKVELDEN = "Onder welk niveau een taakveld valt, en voor welk aandeel, zoals 6.71=2 of 6.72=1:0,3; herhaal of scheid met ;"
+# What several commands ask for.
+_Gemeente = Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")]
+_Teams = Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")]
+_Kader = Annotated[str, typer.Option(help=_KADER)]
+_Plafond = Annotated[str, typer.Option(help=_PLAFOND)]
+_Taakvelden = Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)]
 _INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C
 
 
@@ -212,58 +219,41 @@ def _frame(name: str) -> str:
     return name
 
 
-def _tell_frame(run: Doorrekening, scenario: Scenario) -> None:
-    """Say where the ceiling comes from, and why it is not the frame that was asked for."""
-    if run.budget is None:
-        return
-    typer.echo(f"{origin_sentence(run.budget)}.")
-    missing = run.budget.frames.absent.get(run.budget.wanted, "")
-    there = set() if run.budget.frame is None else set(run.budget.frame.rows["taakveld"])
-    absent = [code for code, _, _ in scenario.taakvelden if code not in there]
-    said = [f"Gekozen voor taakvelden die niet in dit kader staan: {join(absent)}."] if absent else []
-    for told in said + ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(run.budget):
-        typer.echo(told, err=True)
-
-
 @app.command()
 def doorrekenen(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
-    teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
+    teams: _Teams = 0,
     eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
-    kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
-    plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
-    taakvelden: Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)] = None,
+    kader: _Kader = JAARREKENING,
+    plafond: _Plafond = "",
+    taakvelden: _Taakvelden = None,
     zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
 ) -> None:
     """Reken een gemeente door en schrijf de uitkomsten weg."""
     if eenheid not in ("buurt", "wijk"):
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
-    ceiling = read_ceiling(plafond, MOST_EURO)
     scenario = Scenario(
-        gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=ceiling,
+        gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=read_ceiling(plafond, MOST_EURO),
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
     chain = _chain(scenario, zoektijd)
     run = chain.doorrekening()
     for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
-    _tell_frame(run, scenario)
-    _tell_how_good(run)
-    for part, reason in run.refused.items():
-        typer.echo(f"Niet berekend: {part}. {reason}", err=True)
+    _tell(run, "Niet berekend")
 
 
 @app.command()
 def rapport(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     uit: Annotated[Path, typer.Option(help="Map voor het rapport")] = Path("rapport"),
     wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
-    teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
-    kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
-    plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
-    taakvelden: Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)] = None,
+    teams: _Teams = 0,
+    kader: _Kader = JAARREKENING,
+    plafond: _Plafond = "",
+    taakvelden: _Taakvelden = None,
     verdelen: Annotated[str, typer.Option(help="Waarover het budget wordt verdeeld: team of wijk")] = "team",
     zoektijd: Annotated[
         int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
@@ -291,10 +281,7 @@ def rapport(
     files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in apart.items()}
     for path in write_files(files, uit):
         typer.echo(f"Geschreven: {path}")
-    _tell_frame(run, scenario)
-    _tell_how_good(run)
-    for part, reason in run.refused.items():
-        typer.echo(f"Niet in het rapport: {part}. {reason}", err=True)
+    _tell(run, "Niet in het rapport")
 
 
 @app.command()
@@ -333,7 +320,7 @@ def gebruik(
 
 @app.command()
 def vergeten(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     telling: Annotated[int, typer.Option(min=0, help="Trek alleen deze telling in, met het nummer uit de lijst")] = 0,
     alles: Annotated[bool, typer.Option("--alles", help="Verwijder al het eigen gebruik van de gemeente")] = False,
 ) -> None:
@@ -358,7 +345,7 @@ def vergeten(
 
 @app.command()
 def eigen(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     werkgebieden: Annotated[Path | None, typer.Option(help="Welke buurt of wijk nu bij welk team hoort (CSV of XLSX)")] = None,
     bezetting: Annotated[Path | None, typer.Option(help="Wie nu in welk team werkt (CSV of XLSX)")] = None,
     budgetten: Annotated[Path | None, typer.Option(help="Budgetten van nu per wijk of team (CSV of XLSX)")] = None,
@@ -416,9 +403,23 @@ def _chain(scenario: Scenario, search_s: int | None) -> Chain:
     return Chain(tables, partial(laws_of, library, collection), scenario, parameters, _own_tables(tables), first_year)
 
 
-def _tell_how_good(run: Doorrekening) -> None:
+def _tell(run: Doorrekening, without: str) -> None:
+    """Say where the ceiling comes from, how good the werkgebieden are, and what could not be computed."""
+    if run.budget is not None:
+        typer.echo(f"{origin_sentence(run.budget)}.")
+        for told in _about_frame(run.budget, run.scenario):
+            typer.echo(told, err=True)
     if run.plan is not None:
         typer.echo(f"Werkgebieden: {how_good(run.plan)}", err=run.plan.ended_after_s is not None)
+    for part, reason in run.refused.items():
+        typer.echo(f"{without}: {part}. {reason}", err=True)
+
+
+def _about_frame(budget: Budget, scenario: Scenario) -> list[str]:
+    missing, there = budget.frames.absent.get(budget.wanted, ""), [] if budget.frame is None else list(budget.frame.rows["taakveld"])
+    absent = [code for code, _, _ in scenario.taakvelden if code not in there]
+    said = [f"Gekozen voor taakvelden die niet in dit kader staan: {join(absent)}."] if absent else []
+    return said + ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(budget)
 
 
 def _own_tables(of: Tables) -> OwnTables:

@@ -18,23 +18,23 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
     areas, indicators = page.tables.areas, page.glance.indicators
 
     st.title(texts.plain(page.gemeente))
-    st.markdown(f"{ui.once(page, texts.counts, areas)} Waar is ondersteuning het meest nodig, en waarom juist daar?")
+    st.markdown(f"{ui.once(texts.counts, areas)} Waar is ondersteuning het meest nodig, en waarom juist daar?")
 
-    ui.place_figures(ui.once(page, wijk.glance, indicators, page.scenario.gemeente, page.country, page.definitions))
+    ui.place_figures(ui.once(wijk.glance, indicators, page.scenario.gemeente, page.country, page.definitions))
 
     left, right = st.columns([3, 2], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             code = ui.choose_indicator(page)
             level = ui.choose_level(page)
-        shown = ui.once(page, wijk.show, areas, indicators, code, level)
+        shown = ui.once(wijk.show, areas, indicators, code, level)
         ui.place_indicator(page, shown, to_profile=True)
         st.caption("Klik op een wijk voor het profiel. De lijst met wijken staat onder Wijkprofiel.")
 
     with right:
         st.subheader("Waar eerst kijken?")
         st.caption("De wijken die op een kenmerk het sterkst afwijken in de richting van meer behoefte, naast alle wijken in het land.")
-        for wijkcode, reasons in list(ui.once(page, texts.reasons_to_look, page.glance.striking, indicators).items())[:6]:
+        for wijkcode, reasons in list(ui.once(texts.reasons_to_look, page.glance.striking, indicators).items())[:6]:
             with st.container(gap=None):
                 if st.button(texts.plain(page.names[wijkcode]), key=f"start.{wijkcode}", type="tertiary", icon=":material/arrow_forward:"):
                     ui.go_to(page, wijkcode)
@@ -42,5 +42,5 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
         if page.glance.striking.empty:
             st.markdown("Geen enkele wijk wijkt sterk af van de doorsnee wijk in het land.")
 
-    st.caption(ui.once(page, texts.country_note, indicators, len(areas.everywhere(Niveau.GEMEENTE))))
+    st.caption(ui.once(texts.country_note, indicators, len(areas.everywhere(Niveau.GEMEENTE))))
     ui.explain(page, texts.about_start)

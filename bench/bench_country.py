@@ -17,8 +17,9 @@ from time import process_time
 from typing import TypeVar
 
 from wijkscan.model.indicators.compute import compute_indicators
-from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.importing import store
 from wijkscan.store.opening import open_collection, open_tables
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 
 MAP = Path("kaart") / "wijkenbuurten_2024.gpkg"

@@ -18,8 +18,9 @@ from playwright.sync_api import sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from bench.screenshots import CHROMIUM, PAGES, ROOT, free_port, serve
-from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.importing import store
 from wijkscan.store.opening import own_library
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.views.charts.style import find_browser
 
 GEMEENTE = "GM0392"

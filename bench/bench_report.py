@@ -8,10 +8,11 @@ import argparse
 import resource
 import time
 from datetime import date, datetime
+from functools import partial
 
-from wijkscan.chain.run import run_doorrekening
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import learn, run_wijkscan
+from wijkscan.chain.steps import learn
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import FORMATS, report_document
@@ -37,10 +38,10 @@ def computed(code, parameters):
     library = library_of(code)
     collection = open_collection(library)
     scenario = Scenario(gemeente=code)
-    scan = run_wijkscan(open_tables(library, collection, code), learn(collection), scenario, parameters)
-    areas = scan.tables.areas.areas
+    tables = open_tables(library, collection, code)
+    areas = tables.areas.areas
     own = load_own_tables(code, areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings)
-    return run_doorrekening(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+    return Chain(tables, partial(learn, collection), scenario, parameters, own, datetime.now().astimezone().year + 1).doorrekening()
 
 
 def main():

@@ -5,16 +5,16 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 
-from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.learnt import laws_of
+from wijkscan.chain.refusal import required
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import run_wijkscan
-from wijkscan.model.teams.gemeente import formatie_of
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import open_collection, open_tables, own_library
+from wijkscan.store.own_tables import OwnTables
 from wijkscan.store.snapshots import Library
-from wijkscan.tables.areas import Niveau
 
+DAY = date(2026, 1, 1)
 # Per gemeente the fte that were published, where they were, and why the outcome may differ.
 PUBLISHED = {
     "GM0268": (242, "€ 25,6 miljoen in de begroting van 2025, bij € 105.600 per fte"),
@@ -58,13 +58,11 @@ class Outcome:
 
 def measured(library: Library) -> dict[str, Outcome]:
     """Compute every gemeente of the list, with the parameters of the beginning of 2026."""
-    parameters, collection, found = Parameters.load(on=date(2026, 1, 1)), open_collection(library), {}
+    parameters, collection, found = Parameters.load(on=DAY), open_collection(library), {}
     laws = laws_of(library, collection)
     for code, (published, _) in PUBLISHED.items():
         areas = open_tables(library, collection, code)
-        scan = run_wijkscan(areas, laws, Scenario(gemeente=code), parameters)
-        wijken = areas.areas.of(Niveau.WIJK)
-        one, _ = formatie_of(scan.use, areas.areas, wijken, Niveau.WIJK, with_counts(parameters, counts_of(areas)), areas.voorzieningen)
+        one = required(Chain(areas, lambda: laws, Scenario(gemeente=code), parameters, OwnTables(), DAY.year + 1).per_wijk)
         total, work = one.together, one.contributions.sum()
         fte, low, high = (float(total[name]) for name in ("fte", "fte_laag", "fte_hoog"))
         rest = fte - float(work[[name for name in work.index if "jeugd" in name]].sum())

@@ -12,11 +12,11 @@ from collections import Counter
 from datetime import date
 
 from wijkscan.bounded import GRACE_S
+from wijkscan.chain.refusal import Refused
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import compared_numbers, design, learn, run_wijkscan, units_of
-from wijkscan.model.teams.workload import WorkloadError
+from wijkscan.chain.steps import compared_numbers, design, learn
 from wijkscan.model.werkgebieden import InfeasiblePlanError
-from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.parameters import Parameters
 from wijkscan.solving import get_ready
 from wijkscan.store.opening import open_collection, open_tables, own_library
@@ -33,13 +33,12 @@ def questions(chosen, reach, parameters):
     collection = open_collection(library)
     laws = learn(collection)
     for code in chosen or [str(code) for code in collection.gemeenten.index]:
-        scan = run_wijkscan(open_tables(library, collection, code), laws, Scenario(gemeente=code), parameters)
+        tables = open_tables(library, collection, code)
         for eenheid in ("wijk", "buurt") if code in KENNEMERLAND else ("wijk",):
             scenario = Scenario(gemeente=code, eenheid=eenheid)
-            try:
-                units = units_of(scan, scenario, parameters)
-            except (WorkloadError, AdjacencyError) as error:
-                print(f"{code} {eenheid}: geen eenheden: {error}", flush=True)
+            units = Chain(tables, lambda: laws, scenario, parameters, OwnTables(), date.today().year + 1).units
+            if isinstance(units, Refused):
+                print(f"{code} {eenheid}: geen eenheden: {units.reason}", flush=True)
                 continue
             for teams in compared_numbers(units, scenario, parameters.adjust("wijkteams.vergelijk_teams", reach)):
                 yield units, Scenario(gemeente=code, eenheid=eenheid, teams=teams)

@@ -14,15 +14,15 @@ name = str(page.names[chosen])
 headings = {"waarde": name, "gemeente": page.gemeente, "nederland": page.country, "vergelijkbaar": "Vergelijkbare wijken"}
 
 st.title(texts.plain(name))
-st.markdown(ui.once(page, texts.subtitle, areas, indicators, chosen))
-key_lines = ui.once(page, texts.profile_rows, profile.comparison, list(wijk.KEY_INDICATORS), headings)
+st.markdown(ui.once(texts.subtitle, areas, indicators, chosen))
+key_lines = ui.once(texts.profile_rows, profile.comparison, list(wijk.KEY_INDICATORS), headings)
 st.table(key_lines.set_index("Indicator").rename(columns=texts.plain))
 
 left, right = st.columns([2, 3], gap="large")
 with left:
     st.subheader("Wat valt op")
     compared_with = f"in {page.gemeente}" if profile.among_own else "in het land"
-    for sentence in ui.once(page, texts.highlight_sentences, profile.highlights, indicators, areas, compared_with):
+    for sentence in ui.once(texts.highlight_sentences, profile.highlights, indicators, areas, compared_with):
         st.markdown(f"- {sentence}")
     if profile.highlights.empty:
         st.markdown(f"Deze wijk lijkt in alles op de doorsnee wijk {texts.plain(compared_with)}.")
@@ -30,7 +30,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = ui.choose_indicator(page)
         level = ui.choose_level(page)
-    shown = ui.once(page, wijk.show, areas, indicators, code, level)
+    shown = ui.once(wijk.show, areas, indicators, code, level)
     ui.place_indicator(page, shown)
 
 st.subheader(shown.item.label)
@@ -40,7 +40,7 @@ st.subheader("Alle cijfers per thema")
 place_themes(page, profile, headings)
 
 st.subheader("Vergelijkbare wijken")
-st.markdown(ui.once(page, texts.comparable_note, profile.comparable))
+st.markdown(ui.once(texts.comparable_note, profile.comparable))
 ui.place_table(page, wijk.comparable_table, profile.comparable, areas.areas, name=f"{name} vergelijkbare wijken")
 ui.choose_many(page, "zonder", "Wijken die u niet vergelijkbaar vindt", page.comparable_choices(profile), page.full_name)
 

@@ -7,11 +7,11 @@ from wijkscan.views.subjects import behoefte
 from wijkscan.views.words.texts import plain
 
 page = ui.open_page("Behoefte", wijk=True)
-found, names, chosen = page.scan.need, page.names, page.scenario.wijk
+found, names, chosen = ui.given(page.chain.need), page.names, page.scenario.wijk
 name = str(names[chosen])
 
 st.title("Behoefte")
-st.markdown(ui.once(page, behoefte.headline, found, names))
+st.markdown(ui.once(behoefte.headline, found, names))
 
 left, right = st.columns(2, gap="large")
 with left:

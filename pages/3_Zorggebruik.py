@@ -12,9 +12,9 @@ page = ui.open_page("Zorggebruik", wijk=True)
 names, chosen, name = page.names, page.scenario.wijk, str(page.names[page.scenario.wijk])
 st.title("Zorggebruik")
 wet = ui.choose_law(page)
-use, law = page.scan.use[wet], page.scan.laws.models[wet]
-st.markdown(ui.once(page, zorggebruik.headline, use, page.gemeente, names))
-st.caption(ui.once(page, zorggebruik.total_sentence, use, page.gemeente))
+use, law, need = ui.given(page.chain.use)[wet], page.chain.laws.models[wet], ui.given(page.chain.need)
+st.markdown(ui.once(zorggebruik.headline, use, page.gemeente, names))
+st.caption(ui.once(zorggebruik.total_sentence, use, page.gemeente))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -28,13 +28,13 @@ with right:
 st.subheader("Behoefte en gebruik naast elkaar")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    ui.place_chart(page, zorggebruik.quadrant_chart, use, page.scan.need.index.score, names, chosen, name=f"Behoefte en gebruik {wet}")
+    ui.place_chart(page, zorggebruik.quadrant_chart, use, need.index.score, names, chosen, name=f"Behoefte en gebruik {wet}")
 with right:
     st.markdown(f"Waar behoefte en gebruik uiteenlopen, is een gesprek in de wijk meer waard dan het cijfer. {zorggebruik.OPPOSITE}")
     ui.place_table(page, zorggebruik.opposite_lists, use, names, name=f"Behoefte en gebruik uiteen ({zorggebruik.law_names()[wet]})")
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
-st.markdown(ui.once(page, zorggebruik.why_expected, use, law, chosen, name))
+st.markdown(ui.once(zorggebruik.why_expected, use, law, chosen, name))
 
 
 why = {
@@ -47,7 +47,7 @@ ui.place_tabs(page, why, name="verwachting")
 
 place_in_detail(page, use)
 
-page, own = ui.own_use(page)
+own = ui.own_use(page)
 st.subheader("Eigen registratie")
 if own is None or wet not in set(own.table["wet"]):
     st.markdown("Van deze wet is nog geen eigen cliëntexport opgenomen. Dat kan bij Gegevens; er wordt niets over één cliënt bewaard.")

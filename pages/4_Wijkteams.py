@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import teams as forms
+from wijkscan.views.subjects import teamleden as leden
 from wijkscan.views.subjects import wijkteams as views
 
 page = ui.open_page("Wijkteams")
@@ -11,11 +12,11 @@ page = ui.open_page("Wijkteams")
 st.title("Wijkteams")
 answer = st.container()
 units = forms.choose_design(page)
-page, teams = forms.wijkteams(page, units)
+teams = forms.wijkteams(page, units)
 with answer:
-    st.markdown(f"{ui.once(page, views.headline, teams, page.gemeente)} {ui.once(page, views.staffing_sentence, teams)}")
-    ui.place_figures(ui.once(page, views.figures, teams))
-    st.caption(ui.once(page, views.counted_sentence, teams))
+    st.markdown(f"{ui.once(views.headline, teams, page.gemeente)} {ui.once(views.staffing_sentence, teams)}")
+    ui.place_figures(ui.once(views.figures, teams))
+    st.caption(ui.once(views.counted_sentence, teams))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -32,9 +33,9 @@ forms.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
 members = {
-    "Disciplines": lambda: ui.place_table(page, views.composition_table, teams, name="Disciplines per team", told=views.in_tenths),
-    "Waarom deze samenstelling": lambda: ui.place_table(page, views.reasons_table, teams, name="Redenen per discipline"),
-    "Waar komt de fte vandaan?": lambda: ui.place_table(page, views.work_table, teams, name="Uren per onderdeel", told=views.work_in_dutch),
+    "Disciplines": lambda: ui.place_table(page, leden.composition_table, teams, name="Disciplines per team", told=leden.in_tenths),
+    "Waarom deze samenstelling": lambda: ui.place_table(page, leden.reasons_table, teams, name="Redenen per discipline"),
+    "Waar komt de fte vandaan?": lambda: ui.place_table(page, leden.work_table, teams, name="Uren per onderdeel", told=leden.work_in_dutch),
     "Gespreksblad": lambda: forms.place_sheet(page, teams),
 }
 ui.place_tabs(page, members, name="leden")
@@ -44,7 +45,7 @@ size = {
     "Caseload en wachten": lambda: forms.place_flow(page, teams),
     "Flexpool": lambda: forms.place_flexpool(page, teams),
     "Aantal teams": lambda: forms.compare_form(page, units),
-    "Schaal": lambda: ui.place_table(page, views.scale_table, teams, name="Schaal per taak"),
+    "Schaal": lambda: ui.place_table(page, leden.scale_table, teams, name="Schaal per taak"),
     "Samen met buren": lambda: forms.region_form(page),
 }
 ui.place_tabs(page, size, name="schaal")

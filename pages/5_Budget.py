@@ -5,7 +5,7 @@ import streamlit as st
 from wijkscan import ui
 from wijkscan.ui import budget as money
 from wijkscan.ui import geld
-from wijkscan.ui.teams import budget_areas
+from wijkscan.ui.teams import choose_areas
 from wijkscan.views.subjects import budget
 
 page = ui.open_page("Budget", wijk=True)
@@ -13,14 +13,14 @@ st.title("Budget")
 answer = st.container()
 over, ceiling = st.columns(2, gap="large")
 with over:
-    page, chain = budget_areas(page)
+    choose_areas(page)
 with ceiling:
     money.choose_ceiling(page)
-found = money.budget(page, chain)
+found = money.budget(page)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
-money.place_answer(page, answer, found)
-ui.place_figures(ui.once(page, budget.glance, found, area))
+money.place_answer(answer, found)
+ui.place_figures(ui.once(budget.glance, found, area))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -35,7 +35,7 @@ with right:
 tabs = {
     "Pad": lambda: money.place_path(page, found, area),
     "Herverdeling": lambda: money.place_effect(page, found, area),
-    "Waar het geld vandaan komt": lambda: geld.place_frame(page, chain, found),
+    "Waar het geld vandaan komt": lambda: geld.place_frame(page, found),
     "Drie niveaus": lambda: money.place_levels(page, found),
     "Bezuiniging en groei": lambda: money.place_less_and_more(page, found, area),
     "Risico": lambda: money.place_risk(page, found, area),

@@ -20,7 +20,7 @@ with indicators:
     ui.place_table(page, account.registry, page.glance.indicators, page.tables.areas.passports, name="Indicatoren")
 with assumptions:
     st.markdown(account.ASSUMPTIONS_TEXT)
-    ui.place_table(page, account.parameter_table, ui.known_parameters(page), name="Parameters")
+    ui.place_table(page, account.parameter_table, page.chain.known, name="Parameters")
     st.subheader("Waaruit verwacht gebruik wordt verklaard")
     use = specification("verwacht_gebruik")
     ui.place_table(page, account.model_settings, use, name="Instellingen verwacht gebruik")

@@ -4,14 +4,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from tests.chain_of import FIRST_YEAR, run_after, scan_from
 from tests.once import example_tables as derived_tables
 from tests.once import once
 from wijkscan.chain.learnt import laws_of
-from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan, units_of
+from wijkscan.chain.steps import Doorrekening, Wijkscan, units_of
 from wijkscan.model.teams.composition import Disciplines
-from wijkscan.model.teams.gemeente import TeamUnits
+from wijkscan.model.teams.units import TeamUnits
 from wijkscan.model.use.gemeente import Laws
 from wijkscan.parameters import Parameters, specification
 from wijkscan.store.opening import Collection, Tables, open_collection, open_tables
@@ -21,7 +21,6 @@ from wijkscan.store.snapshots import Library
 ROOT = Path(__file__).resolve().parents[1]
 VOORBEELDSTAD = "GM9001"
 PARAMETERS = Parameters.load(on=date(2026, 1, 1)).adjust("behoefte.trekkingen", 200).adjust("wijkteams.rekentijd", 60)
-FIRST_YEAR = 2027
 DISCIPLINES = Disciplines.from_table(specification("disciplines"))
 
 
@@ -48,7 +47,7 @@ def example_tables(gemeente: str = VOORBEELDSTAD) -> Tables:
 @cache
 def example_scan() -> Wijkscan:
     scenario = Scenario(gemeente=VOORBEELDSTAD)
-    return once("scan", lambda: run_wijkscan(example_tables(), example_laws(), scenario, PARAMETERS))
+    return once("scan", lambda: scan_from(example_tables(), example_laws(), scenario, PARAMETERS))
 
 
 @cache
@@ -59,10 +58,10 @@ def example_own() -> OwnTables:
 
 @cache
 def example_units() -> TeamUnits:
-    return once("units", lambda: units_of(example_scan(), Scenario(gemeente=VOORBEELDSTAD), PARAMETERS))
+    return once("units", lambda: units_of(example_tables(), example_scan().use, Scenario(gemeente=VOORBEELDSTAD), PARAMETERS))
 
 
 @cache
 def example_run() -> Doorrekening:
     scenario = Scenario(gemeente=VOORBEELDSTAD)
-    return once("run", lambda: run_doorrekening(example_scan(), scenario, PARAMETERS, example_own(), FIRST_YEAR))
+    return once("run", lambda: run_after(example_scan(), scenario, PARAMETERS, example_own(), FIRST_YEAR))

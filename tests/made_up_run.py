@@ -5,9 +5,10 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from tests.chain_of import scan_from
 from tests.model.made_up_areas import GM, delivery, people, table_of
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Wijkscan, learn, run_wijkscan
+from wijkscan.chain.steps import Wijkscan, learn
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areatable import AreaTable, Delivery
@@ -32,4 +33,4 @@ def scan_of(gemeente: str = GM, **choices: object) -> Wijkscan:
     areas = table_of(land(), gemeente=gemeente)
     centres = pd.DataFrame({"x": [100_000.0, 105_000.0], "y": [480_000.0, 481_000.0]}, index=[GM, OTHER])
     laws = learn(Collection(areas.country, areas.passports, pd.Series(dtype=object), centres))
-    return run_wijkscan(tables_of(areas), laws, Scenario(gemeente=gemeente, **choices), PARAMETERS)
+    return scan_from(tables_of(areas), laws, Scenario(gemeente=gemeente, **choices), PARAMETERS)

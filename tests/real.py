@@ -13,8 +13,9 @@ from filelock import FileLock
 from tests.once import TOGETHER, once
 from wijkscan.chain.learnt import laws_of
 from wijkscan.model.use.gemeente import Laws
-from wijkscan.store.importing import receive_figures, receive_map, store
+from wijkscan.store.importing import store
 from wijkscan.store.opening import Collection, open_collection
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 
 NOW = datetime(2026, 1, 1, 10)

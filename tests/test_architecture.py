@@ -66,8 +66,8 @@ ENDS = {"ui", "cli", "__main__"}  # with and without a screen: they may know eve
 ONLY_IN = {
     "streamlit": {"ui", "server"},
     "starlette": {"server"},
-    "folium": {"views", "ui"},
-    "plotly": {"views", "ui"},
+    "folium": {"views"},
+    "plotly": {"views"},
     "matplotlib": {"views"},
     "requests": {"sources"},
 }
@@ -75,6 +75,7 @@ ONLY_IN = {
 # parameter file.
 PLAIN_NUMBERS = {0, 1, 2, 100}
 PAGE_LINES = 60
+MODULE_LINES = 450  # what has more is about more than one thing
 
 
 def imported(path: Path) -> set[str]:
@@ -148,6 +149,13 @@ def test_outside_libraries_stay_in_their_layer(path):
         assert allowed is None or layer in allowed, f"{path.relative_to(ROOT)} imports {name}"
 
 
+def test_one_component_hands_charts_to_the_browser():
+    """Screens place what views drew: beside this component nothing in `ui` or on a page speaks of what a chart is drawn with."""
+    places = [*sorted((PACKAGE / "ui").rglob("*.py")), *PAGES]
+    named = [path.name for path in places if re.search(r"plotly|folium|matplotlib", path.read_text(encoding="utf-8"))]
+    assert named == ["shown_chart.py"]
+
+
 def test_pages_only_know_streamlit_ui_and_views():
     for path in PAGES:
         for name in imported(path):
@@ -159,6 +167,11 @@ def test_pages_only_know_streamlit_ui_and_views():
 def test_a_page_is_one_question_and_fits_a_screen(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
     assert "session_state" not in path.read_text(encoding="utf-8")
+
+
+def test_a_module_is_about_one_thing():
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in sorted(PACKAGE.rglob("*.py"))}
+    assert {name: count for name, count in lines.items() if count > MODULE_LINES} == {}
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
@@ -238,6 +251,25 @@ def test_places_that_the_architecture_names_exist():
     assert len(named) > 30
     for name in named:
         assert (ROOT / name).exists() or (PACKAGE / name).exists(), f"docs/architecture.md names {name}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "there"),
+    [
+        ("a unit time", "data/wetten/wmo.toml", 'unit = "uren per keer"'),
+        ("the colour of a map", "views/colours.py", '"#'),
+        ("how a delivered CSV is recognised", "sources/datasets.py", "from which on a file is recognised"),
+        ("the rounding of a budget", "model/budget/allocation.py", "def round_to_total("),
+        ("the wording of a verdict", "model/use/verdicts.py", '"hoger dan verwacht'),
+    ],
+)
+def test_a_newcomer_finds_where_to_change_something(asked, place, there):
+    """The row about it names the file, and the file has it."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (row,) = [line for line in text.splitlines() if line.startswith(f"| {asked}")]
+    assert f"`{place}`" in row
+    path = next(folder / place for folder in (ROOT, PACKAGE) if (folder / place).exists())
+    assert there in path.read_text(encoding="utf-8")
 
 
 def test_what_a_docstring_refers_to_exists():

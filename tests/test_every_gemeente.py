@@ -14,17 +14,18 @@ from tests.depth import THOROUGH
 from tests.example_run import FIRST_YEAR, PARAMETERS, example_collection, example_laws, example_library
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.refusal import Refused, made, required
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Doorrekening, learn, run_budget, run_wijkscan
-from wijkscan.model.budget.gemeente import BudgetError
+from wijkscan.chain.steps import Doorrekening, learn
 from wijkscan.model.budget.taakvelden import Placings, frames_of
-from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.parameters import specification
 from wijkscan.reports.build import profile_document, report_document
 from wijkscan.store.geld import open_geld
-from wijkscan.store.importing import receive_figures, store
+from wijkscan.store.importing import store
 from wijkscan.store.opening import open_collection, open_tables
 from wijkscan.store.own_tables import OwnTables
+from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.geld import IV3, JAARREKENING, Geld
@@ -42,12 +43,11 @@ _EVERY = 1 if THOROUGH else 6  # of the made-up gemeenten
 
 def walk(library, collection, laws, code, folder):
     """Compute a gemeente and make everything that pages and files show of it, but for the division into teams."""
-    scan = run_wijkscan(open_tables(library, collection, code), laws, Scenario(gemeente=code), PARAMETERS)
-    refused, budget = {"werkgebieden": "niet ontworpen"}, None
-    try:
-        budget = run_budget(scan, Scenario(gemeente=code), PARAMETERS, OwnTables(), FIRST_YEAR)
-    except (BudgetError, WorkloadError) as error:
-        refused["budget"] = str(error)
+    scenario = Scenario(gemeente=code, gebieden="wijk")
+    chain = Chain(open_tables(library, collection, code), lambda: laws, scenario, PARAMETERS, OwnTables(), FIRST_YEAR)
+    scan, refused, budget = required(chain.scan), {"werkgebieden": "niet ontworpen"}, made(chain.budget)
+    if isinstance(chain.budget, Refused):
+        refused["budget"] = chain.budget.reason
     if THOROUGH:
         document = report_document(scan, None, budget, refused, PARAMETERS, day=DAY)
         assert [block for section in document.sections for block in section.blocks if isinstance(block, Table)]

@@ -6,20 +6,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
-from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.learnt import laws_of
 from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.refusal import required
 from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
-from wijkscan.chain.steps import Doorrekening, Wijkscan, run_wijkscan
+from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
+from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
@@ -30,8 +32,8 @@ from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
-from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
-from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.importing import Stored, store, withdraw
+from wijkscan.store.opening import Collection, Tables, data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
@@ -43,6 +45,7 @@ from wijkscan.store.own_use import (
     store_own_use,
     withdraw_count,
 )
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.geld import JAARREKENING
 from wijkscan.version import version
@@ -66,6 +69,12 @@ _FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
 _KADER = "Waar het budget op aansluit: jaarrekening, begroting, rijk of aanname; wat er niet is, wordt het eerste dat er wel is"
 _PLAFOND = "Wat op niveau 1 wordt verdeeld, in euro zoals 47.000.000; anders wat het kader voor niveau 1 heeft"
 _TAAKVELDEN = "Onder welk niveau een taakveld valt, en voor welk aandeel, zoals 6.71=2 of 6.72=1:0,3; herhaal of scheid met ;"
+# What several commands ask for.
+_Gemeente = Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")]
+_Teams = Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")]
+_Kader = Annotated[str, typer.Option(help=_KADER)]
+_Plafond = Annotated[str, typer.Option(help=_PLAFOND)]
+_Taakvelden = Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)]
 _INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C
 
 
@@ -211,61 +220,41 @@ def _frame(name: str) -> str:
     return name
 
 
-def _tell_frame(run: Doorrekening, scenario: Scenario) -> None:
-    """Say where the ceiling comes from, and why it is not the frame that was asked for."""
-    if run.budget is None:
-        return
-    typer.echo(f"{origin_sentence(run.budget)}.")
-    missing = run.budget.frames.absent.get(run.budget.wanted, "")
-    there = set() if run.budget.frame is None else set(run.budget.frame.rows["taakveld"])
-    absent = [code for code, _, _ in scenario.taakvelden if code not in there]
-    said = [f"Gekozen voor taakvelden die niet in dit kader staan: {join(absent)}."] if absent else []
-    for told in said + ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(run.budget):
-        typer.echo(told, err=True)
-
-
 @app.command()
 def doorrekenen(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
-    teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
+    teams: _Teams = 0,
     eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
-    kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
-    plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
-    taakvelden: Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)] = None,
+    kader: _Kader = JAARREKENING,
+    plafond: _Plafond = "",
+    taakvelden: _Taakvelden = None,
     zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
 ) -> None:
     """Reken een gemeente door en schrijf de uitkomsten weg."""
     if eenheid not in ("buurt", "wijk"):
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
-    ceiling = read_ceiling(plafond, MOST_EURO)
     scenario = Scenario(
-        gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=ceiling,
+        gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=read_ceiling(plafond, MOST_EURO),
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
-    scan, parameters = _compute(scenario.gemeente)
-    parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
-    own = _own_tables(scan)
-    chain = Chain(scan, scenario, parameters, own, datetime.now().astimezone().year + 1)
+    chain = _chain(scenario, zoektijd)
     run = chain.doorrekening()
     for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
-    _tell_frame(run, scenario)
-    _tell_how_good(run)
-    for part, reason in run.refused.items():
-        typer.echo(f"Niet berekend: {part}. {reason}", err=True)
+    _tell(run, "Niet berekend")
 
 
 @app.command()
 def rapport(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     uit: Annotated[Path, typer.Option(help="Map voor het rapport")] = Path("rapport"),
     wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
-    teams: Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")] = 0,
-    kader: Annotated[str, typer.Option(help=_KADER)] = JAARREKENING,
-    plafond: Annotated[str, typer.Option(help=_PLAFOND)] = "",
-    taakvelden: Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)] = None,
+    teams: _Teams = 0,
+    kader: _Kader = JAARREKENING,
+    plafond: _Plafond = "",
+    taakvelden: _Taakvelden = None,
     verdelen: Annotated[str, typer.Option(help="Waarover het budget wordt verdeeld: team of wijk")] = "team",
     zoektijd: Annotated[
         int | None, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht; anders als op het scherm")
@@ -279,27 +268,21 @@ def rapport(
     scenario = Scenario(
         gemeente=gemeente.upper(), teams=teams, kader=_frame(kader), plafond=ceiling, taakvelden=placed, gebieden=verdelen
     )
-    scan, parameters = _compute(scenario.gemeente)
+    chain = _chain(scenario, zoektijd)
     apart = {
-        f"wijkprofiel-{code}.pdf".lower(): profile_document(scan, code, scenario, parameters, day=now.date())
+        f"wijkprofiel-{code}.pdf".lower(): profile_document(required(chain.scan), code, scenario, chain.parameters, day=now.date())
         for code in dict.fromkeys(given.upper() for given in wijk or [])
     }
-    if zoektijd is not None:
-        parameters = parameters.adjust("wijkteams.rekentijd", float(zoektijd))
-    chain = Chain(scan, scenario, parameters, _own_tables(scan), now.year + 1)
     run, parameters = chain.doorrekening(), chain.known
     earlier = last_version(scenario.gemeente)
-    document = report_document(scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
+    document = report_document(run.scan, run.teams, run.budget, run.refused, parameters, day=now.date(), earlier=earlier)
     if run.teams is not None:
-        sheets = sheets_document(scan, run.teams, parameters, day=now.date())
+        sheets = sheets_document(chain.tables, run.teams, parameters, day=now.date())
         apart[f"gespreksbladen-{scenario.gemeente}.pdf".lower()] = sheets
     files = report_files(document, file_stem(scenario.gemeente)) | {name: pdf_report(profile) for name, profile in apart.items()}
     for path in write_files(files, uit):
         typer.echo(f"Geschreven: {path}")
-    _tell_frame(run, scenario)
-    _tell_how_good(run)
-    for part, reason in run.refused.items():
-        typer.echo(f"Niet in het rapport: {part}. {reason}", err=True)
+    _tell(run, "Niet in het rapport")
 
 
 @app.command()
@@ -338,7 +321,7 @@ def gebruik(
 
 @app.command()
 def vergeten(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     telling: Annotated[int, typer.Option(min=0, help="Trek alleen deze telling in, met het nummer uit de lijst")] = 0,
     alles: Annotated[bool, typer.Option("--alles", help="Verwijder al het eigen gebruik van de gemeente")] = False,
 ) -> None:
@@ -363,7 +346,7 @@ def vergeten(
 
 @app.command()
 def eigen(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: _Gemeente,
     werkgebieden: Annotated[Path | None, typer.Option(help="Welke buurt of wijk nu bij welk team hoort (CSV of XLSX)")] = None,
     bezetting: Annotated[Path | None, typer.Option(help="Wie nu in welk team werkt (CSV of XLSX)")] = None,
     budgetten: Annotated[Path | None, typer.Option(help="Budgetten van nu per wijk of team (CSV of XLSX)")] = None,
@@ -411,22 +394,37 @@ def _open(library: Library) -> Collection:
     return collection
 
 
-def _compute(gemeente: str) -> tuple[Wijkscan, Parameters]:
+def _chain(scenario: Scenario, search_s: int | None) -> Chain:
     get_ready()  # while everything is read, a process for the solvers starts
-    library, parameters = library_of(gemeente), Parameters.load(on=date.today())
+    library, parameters = library_of(scenario.gemeente), Parameters.load(on=date.today())
     collection = _open(library)
-    tables = open_tables(library, collection, gemeente)
-    scan = run_wijkscan(tables, laws_of(library, collection), Scenario(gemeente=gemeente), parameters)
-    return scan, with_counts(parameters, counts_of(tables))
+    if search_s is not None:
+        parameters = parameters.adjust("wijkteams.rekentijd", float(search_s))
+    tables, first_year = open_tables(library, collection, scenario.gemeente), datetime.now().astimezone().year + 1
+    return Chain(tables, partial(laws_of, library, collection), scenario, parameters, _own_tables(tables), first_year)
 
 
-def _tell_how_good(run: Doorrekening) -> None:
+def _tell(run: Doorrekening, without: str) -> None:
+    """Say where the ceiling comes from, how good the werkgebieden are, and what could not be computed."""
+    if run.budget is not None:
+        typer.echo(f"{origin_sentence(run.budget)}.")
+        for told in _about_frame(run.budget, run.scenario):
+            typer.echo(told, err=True)
     if run.plan is not None:
         typer.echo(f"Werkgebieden: {how_good(run.plan)}", err=run.plan.ended_after_s is not None)
+    for part, reason in run.refused.items():
+        typer.echo(f"{without}: {part}. {reason}", err=True)
 
 
-def _own_tables(scan: Wijkscan) -> OwnTables:
-    areas = scan.tables.areas
+def _about_frame(budget: Budget, scenario: Scenario) -> list[str]:
+    missing, there = budget.frames.absent.get(budget.wanted, ""), [] if budget.frame is None else list(budget.frame.rows["taakveld"])
+    absent = [code for code, _, _ in scenario.taakvelden if code not in there]
+    said = [f"Gekozen voor taakvelden die niet in dit kader staan: {join(absent)}."] if absent else []
+    return said + ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(budget)
+
+
+def _own_tables(of: Tables) -> OwnTables:
+    areas = of.areas
     own = areas.areas[areas.areas["gemeentecode"] == areas.gemeentecode]
     tables = load_own_tables(areas.gemeentecode, own, Disciplines.from_table(specification("disciplines")).spellings)
     for remark in tables.remarks:

@@ -106,6 +106,10 @@ class Parameters:
                 return item
         raise ParameterError(f"Onbekende parameter '{name}'.")
 
+    def only(self, *families: str) -> Self:
+        """Give those of some files: whoever gets them cannot follow from any other."""
+        return replace(self, items=tuple(item for item in self.items if item.name.partition(".")[0] in families))
+
     def adjust(self, name: str, value: float) -> Self:
         """Give a copy with one other value; its source reads "aangepast in het dashboard"."""
         changed = replace(self.passport(name), value=value, source=ADJUSTED, kind="aanname")

@@ -30,8 +30,8 @@ FIRST_PLAN_S = 60.0
 """Seconds in which a first division must be found when no time for searching on is given; no gemeente needs as long on an idle computer."""
 PATIENCE = 6
 """How many times the work asked for a search may take on the clock: work ends it, and the clock only on a very busy computer."""
-FLEXPOOL_S = 12.0
-"""Seconds for placing the flexpool: its goals have two each."""
+FLEXPOOL_S = 12.0 * PATIENCE
+"""Seconds for placing the flexpool: its five goals end by the work they did, in about two each on an idle computer."""
 DISCLOSURE_S = 600.0
 """Seconds for disclosure control; the worst table measured takes 24."""
 
@@ -133,7 +133,7 @@ def allocate_flexpool(
 
     Returns
     -------
-    The placement, or the best one so far: then it says that time was too short.
+    The placement, or the best one so far: then it says that it is not proven.
 
     Raises
     ------

@@ -6,12 +6,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from tests.chain_of import run_after
 from tests.example_run import FIRST_YEAR, VOORBEELDSTAD, example_run
 from tests.made_up_run import PARAMETERS, scan_of
 from tests.model.made_up_areas import GM, wijken_of
 from tests.sources.disk import full_disk
 from wijkscan.chain.outcomes import ResultsNotWrittenError, write_results
-from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
@@ -20,7 +20,7 @@ from wijkscan.tables.areas import Niveau
 @pytest.fixture(scope="module")
 def run():
     """Computed without a map, so without werkgebieden."""
-    return run_doorrekening(scan_of(), Scenario(gemeente=GM), PARAMETERS, OwnTables(), FIRST_YEAR)
+    return run_after(scan_of(), Scenario(gemeente=GM), PARAMETERS, OwnTables(), FIRST_YEAR)
 
 
 def test_every_table_is_written_and_the_account_comes_last(run, tmp_path):

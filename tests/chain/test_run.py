@@ -4,20 +4,27 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
-from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
+from tests.chain_of import chain_after, run_after
+from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan, example_tables
 from tests.made_up_run import scan_of
 from tests.model.made_up_areas import GM
-from wijkscan.chain.run import Chain, Refused, run_doorrekening
+from wijkscan.chain.glance import seen_of
+from wijkscan.chain.refusal import Refused, RefusedError
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario, read_taakvelden
 from wijkscan.store.own_tables import OwnTables
-from wijkscan.ui.chain import PageChain
-from wijkscan.ui.kept import collection_of, library_key
+from wijkscan.ui.kept import collection_of, kept, library_key, tables_of
 from wijkscan.ui.page import Page
 
 BASE = Scenario(gemeente=VOORBEELDSTAD)
+SCAN = {"behoefte", "gebruik", "wijkscan"}
+QUICK = PARAMETERS.adjust("wijkteams.rekentijd", 0)  # a first plan is enough to see what follows from what
+for name in ("behoefte.trekkingen", "wijkteams.trekkingen", "bekostiging.trekkingen"):
+    QUICK = QUICK.adjust(name, 20)
 MOVED = (("BU90010101", "BU90010901"),)
 SCENARIOS = {
     "as it opens": BASE,
@@ -30,9 +37,10 @@ SCENARIOS = {
 }
 
 
-def on_screen(scenario, scan=None):
-    data, shown = library_key(VOORBEELDSTAD), scan or example_scan()
-    return PageChain(Page("Commissie", scenario, PARAMETERS, shown, lambda: shown, collection_of(*data), data, ""))
+def on_screen(scenario):
+    data = library_key(VOORBEELDSTAD)
+    seen = seen_of(tables_of(data, VOORBEELDSTAD), PARAMETERS, kept)
+    return Page("Commissie", scenario, PARAMETERS, seen, collection_of(*data), data).chain
 
 
 def at_the_end(scenario):
@@ -67,24 +75,38 @@ def data(tmp_path, monkeypatch):
 def test_the_screen_and_the_command_line_compute_the_same(name, data):
     screen = at_the_end(SCENARIOS[name])
     first_year = date.today().year + 1
-    line = run_doorrekening(example_scan(), SCENARIOS[name], PARAMETERS, screen.own, first_year)
+    line = run_after(example_scan(), SCENARIOS[name], PARAMETERS, screen.own, first_year)
     assert tables(screen.doorrekening()) == tables(line)
 
 
 def test_the_scenarios_have_results_and_refusals():
-    refused = {name: Chain(example_scan(), chosen, PARAMETERS, OwnTables(), 2027).refused for name, chosen in SCENARIOS.items()}
+    refused = {name: chain_after(example_scan(), chosen, PARAMETERS, OwnTables(), 2027).refused for name, chosen in SCENARIOS.items()}
     assert refused["as it opens"] == {}
     assert list(refused["more teams than areas"]) == ["werkgebieden"]
 
 
 def test_without_a_map_and_without_use_every_step_is_refused_with_its_own_reason():
-    chain = Chain(scan_of(), Scenario(gemeente=GM), PARAMETERS, OwnTables(), 2027)
+    chain = chain_after(scan_of(), Scenario(gemeente=GM), PARAMETERS, OwnTables(), 2027)
     assert isinstance(chain.units, Refused)
     assert chain.plan == chain.teams == chain.units
     assert "geen buurten geladen" in chain.refused["werkgebieden"]
     assert chain.areas == (None, None, None)
     assert isinstance(chain.budget, Refused)
     assert "Zonder verwacht gebruik is er geen budget" in chain.refused["budget"]
+    assert chain.risk == chain.budget
+
+
+def test_without_need_nothing_follows_and_everything_says_why():
+    """Where the only themes with figures weigh nothing there is no need, so no use beside it, no teams and no budget."""
+    scan = scan_of()
+    nothing = tuple((theme, 0.0) for theme in scan.need.weights)
+    chain = Chain(scan.tables, lambda: scan.laws, Scenario(gemeente=GM, gewichten=nothing), PARAMETERS, OwnTables(), 2027)
+    assert chain.seen.indicators.values.equals(scan.indicators.values)
+    assert isinstance(chain.need, Refused)
+    assert "Alle gewichten zijn nul" in chain.need.reason
+    assert {chain.use, chain.scan, chain.per_wijk, chain.units, chain.plan, chain.teams, chain.budget, chain.risk} == {chain.need}
+    with pytest.raises(RefusedError, match="Alle gewichten zijn nul"):
+        chain.doorrekening()
 
 
 class Counted:
@@ -103,31 +125,45 @@ class Counted:
         return self(key, ask)
 
 
-def made_for(counted, scenario, parameters=PARAMETERS):
+def made_for(counted, scenario, parameters=QUICK):
     counted.made.clear()
-    Chain(example_scan(), scenario, parameters, example_own(), 2027, keep=counted, find=counted.find).doorrekening()
+    chain = Chain(example_tables(), example_laws, scenario, parameters, example_own(), 2027, keep=counted, find=counted.find)
+    chain.doorrekening()
+    assert not isinstance(chain.risk, Refused)
     return set(counted.made)
+
+
+@cache
+def example_laws():
+    return example_scan().laws
 
 
 def test_a_choice_recomputes_what_follows_from_it_and_nothing_else():
     counted = Counted()
-    everything = {"formatie", "eenheden", "design", "teams", "budget"}
-    assert made_for(counted, BASE) == everything | {"geteld", "prijzen", "wijkteams elders"}
+    design, money = {"eenheden", "design", "teams"}, {"gebieden", "budget", "risico"}
+    once = {"geteld", "indicatoren", "prijzen", "kaders", "wijkteams elders"}
+    assert made_for(counted, BASE) == once | SCAN | {"formatie"} | design | money
     assert made_for(counted, BASE) == set()
     shown = {"wijk": "WK900109", "niveau": "buurt", "indicator": "inwoners", "wet": "jeugdhulp", "achtergrond": True, "stap": 4}
     for name, value in {**shown, "uitgelicht": ("WK900109",), "versie": "0123456789ab", "zonder": ("WK900101",)}.items():
         assert made_for(counted, replace(BASE, **{name: value})) == set(), name
-    assert made_for(counted, replace(BASE, teams=5)) == {"eenheden", "design", "teams", "budget"}
-    assert made_for(counted, replace(BASE, namen=(("BU90010101", "Oost"),))) <= {"teams", "budget"}
-    assert made_for(counted, replace(BASE, korting=5.0)) == {"budget"}
-    assert made_for(counted, BASE, PARAMETERS.adjust("wijkteams.contracturen", 1800)) == everything
+    assert made_for(counted, replace(BASE, gewichten=(("inkomen", 2.0),))) == SCAN | {"formatie"} | design | money
+    assert made_for(counted, replace(BASE, teams=5)) == design | money
+    assert made_for(counted, replace(BASE, namen=(("BU90010101", "Oost"),))) == {"teams"} | money
+    assert made_for(counted, replace(BASE, korting=5.0)) == {"budget", "risico"}
+    assert made_for(counted, replace(BASE, taakvelden=(("6.71", "2", 1.0),))) == {"kaders", "wijkteams elders", "budget", "risico"}
+    counts = {"formatie"} | design | money
+    assert made_for(counted, BASE, QUICK.adjust("wijkteams.contracturen", 1800)) == counts
+    assert made_for(counted, BASE, QUICK.adjust("behoefte.concentratie", 100)) == SCAN | {"formatie"} | design | money
+    assert made_for(counted, BASE, QUICK.adjust("bekostiging.spreiding_per_client", 1.5)) >= {"budget", "risico"}
+    assert not {"design", "formatie"} & set(counted.made), "money does not design teams anew"
 
 
 def test_an_own_price_equal_to_what_is_assumed_is_another_budget():
     """Whoever fills in what would be assumed has said it, also where something else is known."""
     counted, name = Counted(), "bekostiging.prijs_wmo"
     made_for(counted, BASE)
-    own = PARAMETERS.adjust(name, PARAMETERS[name])
+    own = QUICK.adjust(name, QUICK[name])
     assert "budget" in made_for(counted, BASE, own)
 
 

@@ -72,7 +72,7 @@ def test_with_enough_wijken_what_stands_out_is_measured_within_the_gemeente(scan
     assert not profile_of(few, "WK039400").among_own
 
 
-@pytest.mark.parametrize("step", [pipeline.run_wijkscan, pipeline.learn])
+@pytest.mark.parametrize("step", [pipeline.learn, pipeline.run_need, pipeline.run_use])
 def test_whoever_reads_the_pipeline_knows_the_model(step):
     """No branching, no loops, no catching: a table of contents."""
     branches = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.IfExp)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from tests.chain_of import chain_after
 from wijkscan.chain.outcomes import write_results
-from wijkscan.chain.run import Chain, design_at_once
+from wijkscan.chain.run import design_at_once
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import Doorrekening, Wijkscan
 from wijkscan.parameters import Parameters
@@ -34,10 +35,10 @@ class Outputs:
 
 def outputs_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, folder: Path) -> Outputs:
     tables: Tables = scan.tables
-    chain = Chain(scan, scenario, parameters, own, FIRST_YEAR)
+    chain = chain_after(scan, scenario, parameters, own, FIRST_YEAR)
     run, known = chain.doorrekening(), chain.known
     find = design_at_once if run.plan is None else lambda *_: run.plan
-    per_wijk = Chain(scan, replace(scenario, gebieden="wijk"), parameters, own, FIRST_YEAR, find=find).doorrekening()
+    per_wijk = chain_after(scan, replace(scenario, gebieden="wijk"), parameters, own, FIRST_YEAR, find=find).doorrekening()
     per_wijk = replace(per_wijk, scenario=scenario)
     document = report_document(scan, run.teams, run.budget, run.refused, known, day=DAY)
     files = report_files(document, "rapport")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from tests.chain_of import scan_from
 from tests.consistency import pages, readers, sentences
 from tests.consistency.outputs import outputs_of
 from tests.consistency.statements import Statement, conflicts
@@ -14,7 +15,6 @@ from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_sc
 from tests.once import visited
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import run_wijkscan
 from wijkscan.model.budget.allocation import allocate
 from wijkscan.model.teams.served import MET_SOORT
 from wijkscan.model.teams.workload import components
@@ -267,7 +267,7 @@ def test_a_verdict_a_colour_or_a_band_that_contradicts_its_figures_is_found(out,
 def test_a_real_gemeente_has_one_truth(real_data, gemeente, tmp_path):
     collection = real_collection(real_data)
     scenario, parameters = Scenario(gemeente=gemeente, teams=1), PARAMETERS.adjust("wijkteams.rekentijd", 20)
-    scan = run_wijkscan(open_tables(real_library(real_data), collection, gemeente), real_laws(real_data), scenario, parameters)
+    scan = scan_from(open_tables(real_library(real_data), collection, gemeente), real_laws(real_data), scenario, parameters)
     found = outputs_of(scan, scenario, parameters, OwnTables(), tmp_path)
     said = readers.texts_of(found)
     assert conflicts(stated(found, said)) == []

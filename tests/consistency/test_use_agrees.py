@@ -4,10 +4,10 @@
 import pandas as pd
 import pytest
 
+from tests.chain_of import scan_from
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_collection, example_library, example_scan
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import run_wijkscan
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.store.opening import open_tables
 from wijkscan.tables.areas import Niveau
@@ -90,7 +90,7 @@ def of_few_wijken(collection):
 def walked(library, collection, laws, codes):
     found = []
     for code in codes:
-        found += disagreements(run_wijkscan(open_tables(library, collection, code), laws, Scenario(gemeente=code), PARAMETERS))
+        found += disagreements(scan_from(open_tables(library, collection, code), laws, Scenario(gemeente=code), PARAMETERS))
     return found
 
 

@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 from pptx import Presentation
 
+from tests.chain_of import chain_after, run_after, scan_from
 from tests.example_run import FIRST_YEAR, PARAMETERS, VOORBEELDSTAD, example_laws, example_own, example_scan
 from tests.made_up_run import OTHER, scan_of
 from tests.views.documents.test_pdf import elements, one_line, text_of
-from wijkscan.chain.run import run_doorrekening
 from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import Doorrekening, Wijkscan, run_budget, run_wijkscan
+from wijkscan.chain.steps import Doorrekening, Wijkscan
 from wijkscan.reports.build import profile_document, report_document, report_files, sheets_document
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
@@ -54,7 +54,7 @@ def withheld(scan: Wijkscan) -> Wijkscan:
     for code in table.of(Niveau.WIJK)[:2]:
         values.loc[code, gone], reasons.loc[code, reasons.columns.intersection(gone)] = float("nan"), "geheim"
     tables = replace(scan.tables, areas=replace(table, values=values, reasons=reasons))
-    return run_wijkscan(tables, example_laws(), SCENARIO, PARAMETERS)
+    return scan_from(tables, example_laws(), SCENARIO, PARAMETERS)
 
 
 def told(run: Doorrekening) -> Document:
@@ -70,7 +70,7 @@ def texts_of(deck: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def odd() -> Doorrekening:
-    return run_doorrekening(renamed(example_scan()), SCENARIO, PARAMETERS, example_own(), FIRST_YEAR)
+    return run_after(renamed(example_scan()), SCENARIO, PARAMETERS, example_own(), FIRST_YEAR)
 
 
 @pytest.fixture(scope="module")
@@ -121,13 +121,13 @@ def test_profile_and_conversation_sheets_of_odd_names_can_be_printed(odd):
     profiles = [pdf_report(profile_document(odd.scan, code, SCENARIO, PARAMETERS, day=DAY)) for code in wijken]
     assert one_line(TYPST) in one_line(text_of(profiles[0]))
     assert one_line(LONG) in one_line(text_of(profiles[1]))
-    sheets = pdf_report(sheets_document(odd.scan, odd.teams, PARAMETERS, day=DAY))
+    sheets = pdf_report(sheets_document(odd.scan.tables, odd.teams, PARAMETERS, day=DAY))
     with pikepdf.open(io.BytesIO(sheets)) as pdf, pdf.open_outline() as outline:
         assert [item.title for item in outline.root][:-2] == list(odd.teams.names.values())
 
 
 def test_withheld_wijken_are_named_with_the_reason_and_nowhere_zero():
-    run = run_doorrekening(withheld(example_scan()), SCENARIO, PARAMETERS, example_own(), FIRST_YEAR)
+    run = run_after(withheld(example_scan()), SCENARIO, PARAMETERS, example_own(), FIRST_YEAR)
     document = told(run)
     names = [str(run.scan.tables.areas.areas.at[code, "gebiedsnaam"]) for code in run.scan.tables.areas.of(Niveau.WIJK)[:2]]
     table = next(table for table in document.tables() if table.name == "Wmo: geteld en verwacht").frame.set_index("Wijk")
@@ -139,7 +139,7 @@ def test_withheld_wijken_are_named_with_the_reason_and_nowhere_zero():
 
 
 def test_without_what_the_gemeente_keeps_itself_the_report_says_what_is_missing():
-    run = run_doorrekening(example_scan(), SCENARIO, PARAMETERS, OwnTables(), FIRST_YEAR)
+    run = run_after(example_scan(), SCENARIO, PARAMETERS, OwnTables(), FIRST_YEAR)
     text = one_line(text_of(pdf_report(told(run))))
     assert one_line("De bezetting van nu is niet bekend") in text
     assert one_line("De budgetten van nu zijn niet bekend") in text
@@ -151,8 +151,8 @@ def test_one_wijk_is_compared_with_the_country_and_never_with_itself():
     gone = scan.tables.areas.of(Niveau.WIJK)[1:]
     table = replace(scan.tables.areas, areas=scan.tables.areas.areas.drop(index=gone))
     assert list(table.of(Niveau.WIJK)) == list(only)
-    one = run_wijkscan(replace(scan.tables, areas=table), scan.laws, Scenario(gemeente=OTHER), PARAMETERS)
-    run = run_doorrekening(one, Scenario(gemeente=OTHER, gebieden="wijk"), PARAMETERS, OwnTables(), FIRST_YEAR)
+    one = scan_from(replace(scan.tables, areas=table), scan.laws, Scenario(gemeente=OTHER), PARAMETERS)
+    run = run_after(one, Scenario(gemeente=OTHER, gebieden="wijk"), PARAMETERS, OwnTables(), FIRST_YEAR)
     text = " ".join(text_of(pdf_report(told(run))).split())
     assert "is de enige wijk" in text
     for nonsense in ("liggen alle wijken binnen", "niet met zekerheid te onderscheiden."):
@@ -174,8 +174,9 @@ def test_the_expectation_of_the_only_wijk_is_not_set_beside_that_of_its_gemeente
 
 def test_one_area_is_not_set_beside_itself_in_the_headline_of_the_budget():
     scan = example_scan()
-    whole = pd.Series("A", scan.tables.areas.of(Niveau.WIJK))
-    found = run_budget(scan, SCENARIO, PARAMETERS, OwnTables(), FIRST_YEAR, whole, {"A": "Heel Voorbeeldstad"})
+    chain = chain_after(scan, SCENARIO, PARAMETERS, OwnTables(), FIRST_YEAR)
+    vars(chain)["areas"] = (pd.Series("A", scan.tables.areas.of(Niveau.WIJK)), {"A": "Heel Voorbeeldstad"}, 1)
+    found = chain.budget
     said = budget.headline(found)
     assert said.startswith("**Heel Voorbeeldstad** is het enige gebied")
     assert "minst" not in said
@@ -183,12 +184,12 @@ def test_one_area_is_not_set_beside_itself_in_the_headline_of_the_budget():
 
 def test_an_emptied_werkgebied_counts_in_no_division_of_the_budget():
     scan, asked = example_scan(), replace(SCENARIO, eenheid="wijk", teams=4, afwijking=40, kader="aanname")
-    plan = run_doorrekening(scan, asked, PARAMETERS, OwnTables(), FIRST_YEAR).plan
+    plan = run_after(scan, asked, PARAMETERS, OwnTables(), FIRST_YEAR).plan
     emptied = plan.assignment.value_counts().idxmin()
     target = plan.assignment[plan.assignment.ne(emptied)].index[0]
     moves = tuple((unit, target) for unit in plan.assignment[plan.assignment.eq(emptied)].index)
     totals = {
-        over: run_doorrekening(scan, replace(asked, verplaatst=moves, gebieden=over), PARAMETERS, OwnTables(), FIRST_YEAR).budget.levels
+        over: run_after(scan, replace(asked, verplaatst=moves, gebieden=over), PARAMETERS, OwnTables(), FIRST_YEAR).budget.levels
         for over in ("team", "wijk")
     }
     per_team = 100 * int(PARAMETERS["bekostiging.bedrag_per_gebied"])

@@ -18,7 +18,7 @@ from wijkscan.dutch import SINGULAR, euro, number
 from wijkscan.reports.build import FORMATS, ReportError, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.views.content import TOTAL, Chart, Figure, Table
 from wijkscan.views.documents.pdf import pdf_report
-from wijkscan.views.subjects.wijkteams import sheet
+from wijkscan.views.subjects.teamleden import sheet
 
 DAY = date(2026, 11, 22)
 
@@ -234,7 +234,7 @@ def test_files_are_written_together_or_not_at_all(tmp_path):
 
 def test_every_team_has_one_page_to_talk_about():
     found = example_run()
-    pages = text_of(pdf_report(sheets_document(found.scan, found.teams, PARAMETERS, day=DAY))).split("\f")
+    pages = text_of(pdf_report(sheets_document(found.scan.tables, found.teams, PARAMETERS, day=DAY))).split("\f")
     steps = [[step for step in range(1, 4) if f"Stap {step}." in page] for page in pages]
     count = len(found.teams.names)
     assert steps[1 : count + 1] == [[1, 2, 3]] * count, "after the cover a page per team"

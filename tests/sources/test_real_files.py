@@ -8,7 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from wijkscan.store.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store
+from wijkscan.store.importing import load_deliveries, load_map, load_names, store
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.areatable import assemble, open_country

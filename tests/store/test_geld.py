@@ -9,8 +9,9 @@ from tests.sources.geld.test_reading import by_names, derived, fonds, packed
 from tests.store.test_importing import _csv
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.store.geld import covered, money_deliveries, open_geld
-from wijkscan.store.importing import load_deliveries, receive_figures, store, withdraw
+from wijkscan.store.importing import load_deliveries, store, withdraw
 from wijkscan.store.opening import open_collection
+from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 
 NOW = datetime(2026, 1, 1, 10, 0, 0)

@@ -15,7 +15,8 @@ from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received, checksum
 from wijkscan.store import snapshots
-from wijkscan.store.importing import load_deliveries, load_map, load_names, receive_figures, receive_map, store, withdraw
+from wijkscan.store.importing import load_deliveries, load_map, load_names, store, withdraw
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areatable import assemble, open_country
 from wijkscan.tables.figures import InvalidTableError
@@ -216,7 +217,8 @@ import sys, time
 from datetime import datetime
 from pathlib import Path
 import pandas as pd
-from wijkscan.store.importing import receive_figures, store
+from wijkscan.store.importing import store
+from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 
 def slow(self, *positional, **named):

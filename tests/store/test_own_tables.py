@@ -8,8 +8,9 @@ from tests.example_run import DISCIPLINES, VOORBEELDSTAD, example_tables
 from tests.sources.disk import full_disk
 from wijkscan.disk.whole import NotWrittenError, current
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.store.importing import receive_figures, store
+from wijkscan.store.importing import store
 from wijkscan.store.own_tables import load_own_tables, take_own_table, withdraw_own_table
+from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.once import visited
+from wijkscan.chain import glance as glance_module
 from wijkscan.ui import ahead
 from wijkscan.ui import kept as kept_module
 from wijkscan.ui.kept import forget_data
@@ -58,8 +59,8 @@ def test_the_start_page_is_there_before_need_and_use(data):
 
 def test_a_visitor_who_comes_at_once_waits_for_the_same_work(data, monkeypatch):
     made = []
-    for name in ("open_collection", "glance"):
-        monkeypatch.setattr(kept_module, name, counting(name, getattr(kept_module, name), made))
+    for module, name in ((kept_module, "open_collection"), (glance_module, "glance")):
+        monkeypatch.setattr(module, name, counting(name, getattr(module, name), made))
     with ThreadPoolExecutor(1) as beside:
         ready = beside.submit(ahead.prepare)
         page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).run()

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import date as Date  # noqa: N812  the page has a day called date
-from functools import partial
 
 import pytest
 
 from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_own, example_tables
 from tests.once import visited
+from wijkscan.chain.glance import seen_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.store.own_tables import take_own_table
 from wijkscan.ui.commissie import document_of, of_one_state, presented
-from wijkscan.ui.kept import collection_of, glance_of, library_key, wijkscan_of
+from wijkscan.ui.kept import collection_of, kept, library_key, tables_of
 from wijkscan.ui.page import Page
 from wijkscan.views.documents.html import html_page
 from wijkscan.views.exports.workbook import report_workbook
@@ -25,8 +25,8 @@ MORE = 100_000  # eurocent on every amount
 def shown_to(**choices):
     """What a session sees that opens the page with these choices."""
     scenario, data = Scenario(gemeente=VOORBEELDSTAD, **choices), library_key(VOORBEELDSTAD)
-    compute = partial(wijkscan_of, data, VOORBEELDSTAD, ())
-    return presented(Page("Commissie", scenario, PARAMETERS, glance_of(data, VOORBEELDSTAD), compute, collection_of(*data), data, ""))
+    seen = seen_of(tables_of(data, VOORBEELDSTAD), PARAMETERS, kept)
+    return presented(Page("Commissie", scenario, PARAMETERS, seen, collection_of(*data), data))
 
 
 def today(shown):
@@ -77,11 +77,11 @@ def test_a_late_click_does_not_hand_old_figures_to_others(data):
 
 
 def test_what_is_shown_was_computed_from_what_is_kept_with_it(data):
-    assert shown_to().own.budgetten["bedrag_eurocent"].sum() == today(shown_to())
+    assert shown_to().page.chain.own.budgetten["bedrag_eurocent"].sum() == today(shown_to())
     total = store_budgets()
     after = shown_to()
-    assert after.own.budgetten["bedrag_eurocent"].sum() == today(after) == total
-    assert after.own.sources[-1][1] == "nieuw.csv"
+    assert after.page.chain.own.budgetten["bedrag_eurocent"].sum() == today(after) == total
+    assert after.page.chain.own.sources[-1][1] == "nieuw.csv"
 
 
 def test_choices_of_the_story_do_not_make_other_documents(data):

@@ -1,6 +1,7 @@
 """What is kept is made once, by whoever asks first, and made again when what it follows from changes."""
 
 import gc
+import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,14 +16,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from tests.example_run import VOORBEELDSTAD
+from tests.example_run import PARAMETERS, VOORBEELDSTAD
 from tests.once import visited
 from tests.ui.test_commissie import store_budgets
+from wijkscan.chain.refusal import required
 from wijkscan.store.opening import example_library, open_collection
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui import kept as kept_module
-from wijkscan.ui.kept import forget_data, kept, scan_of, size_of
-from wijkscan.ui.shown_chart import written_out
+from wijkscan.ui.chain import chain_of
+from wijkscan.ui.kept import forget_data, kept, once, size_of
+from wijkscan.views.charts.shown import written_out
 from wijkscan.views.words.texts import plain
 
 USERS = 8
@@ -54,6 +57,39 @@ def test_users_who_ask_at_once_wait_for_the_one_that_makes_it():
     assert kept(("proef",), lambda: "opnieuw") == "opnieuw"
 
 
+def test_two_functions_written_in_place_do_not_get_each_others_outcome():
+    assert [once(lambda: "de ene"), once(lambda: "de andere")] == ["de ene", "de andere"]
+
+
+def test_what_is_made_from_other_inputs_is_made_anew():
+    tables = [pd.Series([1]), pd.Series([2])]
+    assert [once(int, str(number)) for number in (1, 2, 1)] == [1, 2, 1]
+    assert [once(_total, table) for table in (*tables, *tables)] == [1, 2, 1, 2]
+    assert [once(lambda: _total(table)) for table in tables] == [1, 2]  # noqa: B023  called at once
+    assert [once(_total, tables[0], extra=extra) for extra in (1, 2)] == [2, 3]
+
+
+def _total(table, extra=0):
+    return int(table.sum()) + extra
+
+
+@pytest.mark.parametrize(
+    "name", ["dashboard.py", "pages/1_Wijkprofiel.py", "pages/2_Behoefte.py", "pages/3_Zorggebruik.py", "pages/5_Budget.py"]
+)
+def test_a_page_that_is_drawn_again_makes_nothing_again(name, monkeypatch):
+    """Its keys hold objects: what a page makes for itself at every look would be another object every time, and miss."""
+    page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    page = page if name == "dashboard.py" else page.switch_page(name)
+    page.query_params.update(gemeente=VOORBEELDSTAD, wijk="WK900101", gewichten="inkomen:2.0", gebieden="wijk")
+    assert not page.run().exception
+    made, before = [], kept_module.kept
+    # Every module that has the one function by which things are kept; a page has none of its own.
+    for module in [module for name, module in sys.modules.items() if name.startswith("wijkscan.ui.") and hasattr(module, "kept")]:
+        monkeypatch.setattr(module, "kept", lambda key, make: before(key, lambda: (made.append(key), make())[1]))
+    assert not page.run().exception
+    assert made == []
+
+
 def test_what_could_not_be_made_is_tried_again():
     with pytest.raises(ZeroDivisionError):
         kept(("proef",), lambda: 1 // 0)
@@ -83,9 +119,7 @@ def _shown(page):
 
 @pytest.mark.parametrize("name", ["dashboard.py", "pages/4_Wijkteams.py", "pages/6_Commissie.py"])
 def test_a_page_about_the_gemeente_says_the_same_whichever_wijk_is_chosen(name, monkeypatch):
-    """What is drawn there is kept without the chosen wijk, so nothing on it may depend on that."""
-    for module in ("place", "commissie"):
-        monkeypatch.setattr(f"wijkscan.ui.{module}.kept", lambda key, make: make())
+    """Another wijk is outlined on the map there and changes nothing else."""
     monkeypatch.setattr("wijkscan.ui.design._QUICK_S", 60.0)  # wait for the design to end: both are to be about one plan
     said = []
     for wijk in ("WK900101", "WK900104"):
@@ -114,8 +148,9 @@ def test_outcomes_of_gemeenten_that_nobody_looks_at_any_more_are_let_go_of():
     codes = list(open_collection(example_library()).gemeenten.index[: kept_module._GEMEENTEN + 3])
     made, sizes = [], []
     for code in codes:
-        scan = scan_of(code)
-        made += [weakref.ref(scan), weakref.ref(scan.tables)]
+        chain = chain_of(code, PARAMETERS)
+        scan = required(chain.scan)
+        made += [weakref.ref(chain.need), weakref.ref(scan.tables)]
         areas = scan.tables.areas
         others = areas.areas[(areas.areas["niveau"] == Niveau.BUURT) & (areas.areas["gemeentecode"] != code)].index
         assert len(others) > len(areas.areas) / 2
@@ -123,7 +158,7 @@ def test_outcomes_of_gemeenten_that_nobody_looks_at_any_more_are_let_go_of():
         assert not others.isin(areas.values.index).any()
         assert not others.isin(scan.indicators.values.index).any()
         sizes.append(size_of(areas.values) + size_of(scan.indicators.values))
-        del scan, areas
+        del chain, scan, areas
     gc.collect()
     assert sum(one() is not None for one in made) <= 2 * kept_module._GEMEENTEN
     assert max(sizes) < 2 * min(sizes)

@@ -18,11 +18,6 @@ def counts_of(tables: Tables) -> tuple[Counted | Mix, ...]:
     return (*counted_for(areas, counts), *(item for item in types if item is not None), *mixes)
 
 
-def counts_key(gemeente: str, data: tuple[str, ...]) -> tuple[str, ...]:
-    """Tell what counts follow from."""
-    return ("geteld", gemeente, *data)
-
-
 def with_counts(parameters: Parameters, counts: Iterable[Counted | Mix]) -> Parameters:
     """Put what is counted in the place of what is assumed; numbers of the gemeente itself stay, unknown parameters are passed over."""
     known = {item.name for item in parameters}

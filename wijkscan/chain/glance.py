@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.keys import Keep, compute_each, key_of
+from wijkscan.chain.scenario import BesideChoices
 from wijkscan.model.indicators.compare import FEATURES, ComparableWijken, comparable_wijken, highlights, most_striking
 from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
 from wijkscan.parameters import Parameters
@@ -55,6 +56,12 @@ def glance(tables: Tables, parameters: Parameters) -> Glance:
     return Glance(tables, indicators, striking)
 
 
+def seen_of(tables: Tables, parameters: Parameters, keep: Keep = compute_each) -> Glance:
+    """Give the first step of a chain: what a first page shows before the rest of the chain is loaded."""
+    numbers = parameters.only("vergelijking")
+    return keep(key_of("indicatoren", tables, numbers), lambda: glance(tables, numbers))
+
+
 def comparable_gemeenten(seen: Glance, parameters: Parameters) -> tuple[str, ...]:
     """Name the gemeenten most like this one: in ages, huishoudens, homes, density and inhabitants, most alike first.
 
@@ -71,7 +78,7 @@ def comparable_gemeenten(seen: Glance, parameters: Parameters) -> tuple[str, ...
     return tuple(map(str, alike.wijken.index))
 
 
-def run_wijkprofiel(seen: Glance, wijk: str, scenario: Scenario, parameters: Parameters) -> Wijkprofiel:
+def run_wijkprofiel(seen: Glance, wijk: str, scenario: BesideChoices, parameters: Parameters) -> Wijkprofiel:
     """One wijk: which wijken it resembles, how it compares with them, and what stands out."""
     areas, indicators = seen.tables.areas, seen.indicators
     wijken, own = areas.everywhere(Niveau.WIJK), areas.of(Niveau.WIJK)

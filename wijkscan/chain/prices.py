@@ -16,12 +16,6 @@ def prices_of(seen: Glance, parameters: Parameters) -> tuple[Price, ...]:
     return realised_prices(tables.areas, tables.geld, tables.every_geld, lambda: comparable_gemeenten(seen, parameters), limits)
 
 
-def prices_key(gemeente: str, parameters: Parameters) -> tuple[str, ...]:
-    """Tell what prices follow from, beside the data."""
-    numbers = ("bekostiging.minimum_clienten", "bekostiging.uiterste_prijs", "vergelijking.aantal_gemeenten")
-    return ("prijzen", gemeente, *(str(parameters[name]) for name in numbers))
-
-
 def with_prices(parameters: Parameters, prices: tuple[Price, ...]) -> Parameters:
     """Put realised prices in the place of what is assumed; numbers of the gemeente itself stay."""
     for item in prices:

@@ -1,56 +1,59 @@
 """The whole chain of one gemeente as one object: every step is computed when it is asked for, and is a result or a refusal."""
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
-import pandas as pd
-
-from wijkscan.chain.counts import counts_key, counts_of, with_counts
-from wijkscan.chain.prices import prices_key, prices_of, told_prices, with_prices
+from wijkscan.chain.counts import counts_of, with_counts
+from wijkscan.chain.glance import Glance, seen_of
+from wijkscan.chain.keys import Keep, Key, compute_each, key_of
+from wijkscan.chain.prices import prices_of, told_prices, with_prices
+from wijkscan.chain.refusal import Refused, made, required
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
 from wijkscan.chain.steps import (
+    BudgetAreas,
     Doorrekening,
     Wijkscan,
+    budget_areas,
     design,
+    formatie_per_wijk,
     frames_of_gemeente,
     run_budget,
+    run_lasten,
+    run_need,
+    run_risk,
+    run_use,
     run_wijkteams,
     teams_of_others,
     units_of,
 )  # fmt: skip
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.budget.lasten import Elsewhere
+from wijkscan.model.budget.lasten import Elsewhere, Lasten
 from wijkscan.model.budget.prices import Price
+from wijkscan.model.budget.risk import BudgetRisk
+from wijkscan.model.budget.taakvelden import Frames
+from wijkscan.model.need import NeedError
+from wijkscan.model.need.gemeente import Behoefte
 from wijkscan.model.teams.formatie import Formatie
-from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of
+from wijkscan.model.teams.gemeente import Wijkteams
+from wijkscan.model.teams.units import TeamUnits
 from wijkscan.model.teams.workload import WorkloadError
+from wijkscan.model.use.gemeente import Laws, LawUse
 from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan
 from wijkscan.model.werkgebieden.adjacency import AdjacencyError
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters
 from wijkscan.solving import Going
+from wijkscan.store.opening import Tables
 from wijkscan.store.own_tables import OwnTables
-from wijkscan.tables.areas import Niveau
 
 Made = TypeVar("Made")
-Key = tuple[str, ...]
-BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
-_NEED = (NeedChoices,)
-_DESIGN = (*_NEED, DesignChoices)
+_DESIGN = (NeedChoices, DesignChoices)
 _HAND = (*_DESIGN, HandChoices)
 _BUDGET = (*_DESIGN, BudgetChoices)
-_REFUSALS = (WorkloadError, AdjacencyError, InfeasiblePlanError, BudgetError)
-
-
-class Keep(Protocol):
-    """Makes something, or gives what was made before under the same key."""
-
-    def __call__(self, key: Key, make: Callable[[], Made]) -> Made:
-        """Give what belongs to the key."""
+_REFUSALS = (NeedError, WorkloadError, AdjacencyError, InfeasiblePlanError, BudgetError)
 
 
 class Ask(Protocol):
@@ -68,42 +71,24 @@ class NotYetError(InfeasiblePlanError):
     """A plan is still looked for; the message says so."""
 
 
-@dataclass(frozen=True)
-class Refused:
-    """A step that gave nothing.
-
-    Parameters
-    ----------
-    reason
-        Dutch: what is the matter and what to change.
-    pending
-        Whether it may come all the same: a plan is still looked for.
-    """
-
-    reason: str
-    pending: bool = False
-
-
-def compute_each(key: Key, make: Callable[[], Made]) -> Made:  # noqa: ARG001  nothing is kept
-    """Compute a step without keeping it beyond its chain."""
-    return make()
-
-
 def design_at_once(key: Key, ask: Ask) -> WerkgebiedenPlan:  # noqa: ARG001  nothing is shared
     """Design and wait for it."""
     return ask()
 
 
 class Chain:
-    """From indicators, need and use on to formatie, werkgebieden, teams and budget, for one scenario.
+    """From indicators, need and use on to formatie, werkgebieden, teams, budget and chance, for one gemeente and one scenario.
 
-    Steps are properties, computed once when they are asked for; a step that is impossible gives :class:`Refused`. A step sees only the
-    choices it is kept under: the others are put at their default, so one outside recomputes nothing, and none can be forgotten.
+    Steps are properties, computed once when they are asked for; a step that is impossible gives :class:`Refused`, and so does what
+    follows from it. A step sees only the steps, the groups of choices and the families of parameters it is given, and is kept under
+    exactly those (:func:`wijkscan.chain.keys.key_of`): what it does not see recomputes nothing, and nothing it sees can be forgotten.
 
     Parameters
     ----------
-    scan
-        Indicators, need and use, computed.
+    tables
+        What is known of the gemeente.
+    learn
+        Gives what was learnt from the whole country, when it is asked for.
     scenario
         The choices.
     parameters
@@ -112,8 +97,6 @@ class Chain:
         Tables of the gemeente about its teams of today.
     first_year
         First year of the path of the budget.
-    data
-        What the scan was computed from, for keeping.
     keep
         Keeps steps between chains; by default nothing is kept.
     find
@@ -122,76 +105,91 @@ class Chain:
 
     def __init__(
         self,
-        scan: Wijkscan,
+        tables: Tables,
+        learn: Callable[[], Laws],
         scenario: Scenario,
         parameters: Parameters,
         own: OwnTables,
         first_year: int,
         *,
-        data: Key = (),
         keep: Keep = compute_each,
         find: Find = design_at_once,
     ) -> None:
-        self.scan, self.scenario, self.own, self.first_year = scan, scenario, own, first_year
-        self._data, self._keep, self._find = data, keep, find
-        self.parameters = with_counts(parameters, keep(counts_key(scenario.gemeente, data), lambda: counts_of(scan.tables)))
+        self.tables, self.scenario, self.own, self.first_year = tables, scenario, own, first_year
+        self._learn, self._keep, self._find = learn, keep, find
+        self.parameters = with_counts(parameters, self._kept("geteld", counts_of, tables))
 
-    def _key(self, step: str, chosen: Scenario, more: Key = ()) -> Key:
-        """Tell what a step follows from: the data, the parameters, the choices it sees, and what else it is given."""
-        return (step, *self._data, self._numbers, str(chosen), *more)
+    def _kept(self, step: str, make: Callable[..., Made], *inputs: object) -> Made:
+        """Make a step from its inputs, which are all that it is kept under."""
+        return self._keep(key_of(step, *inputs), lambda: make(*inputs))
+
+    def _step(self, step: str, make: Callable[..., Made], *inputs: object) -> Made | Refused:
+        """Make a step that may be impossible: by itself, or because something it follows from is."""
+        refused = next((item for item in inputs if isinstance(item, Refused)), None)
+        return _refusing(lambda: self._kept(step, make, *inputs)) if refused is None else refused
 
     def _only(self, groups: tuple[type[Choices], ...]) -> Scenario:
+        """Give the choices of these groups; the others are put at their default, so that a step cannot see them."""
         return Scenario(**{item.name: getattr(self.scenario, item.name) for group in groups for item in fields(group)})
 
     @cached_property
-    def _numbers(self) -> str:
-        return hashlib.sha256(str([(item.name, item.value, item.plausible, item.source) for item in self.parameters]).encode()).hexdigest()
+    def seen(self) -> Glance:
+        """Indicators, and what stands out where."""
+        return seen_of(self.tables, self.parameters, self._keep)
+
+    @cached_property
+    def laws(self) -> Laws:
+        """What was learnt from the whole country."""
+        return self._learn()
+
+    @cached_property
+    def need(self) -> Behoefte | Refused:
+        """Need per wijk."""
+        return self._step("behoefte", run_need, self.seen, self.scenario.of(NeedChoices), self.parameters.only("behoefte"))
+
+    @cached_property
+    def use(self) -> dict[str, LawUse] | Refused:
+        """Use per law beside what may be expected; a law whose model could not be fitted is not in it (see `laws`)."""
+        return self._step("gebruik", run_use, self.seen, self.laws, self.need)
+
+    @cached_property
+    def scan(self) -> Wijkscan | Refused:
+        """Indicators, need and use together."""
+        return self._step("wijkscan", Wijkscan.of, self.seen, self.need, self.laws, self.use)
+
+    @cached_property
+    def work(self) -> Parameters:
+        """The parameters that wijkteams follow from."""
+        return self.parameters.only("wijkteams", "flexpool")
 
     @cached_property
     def per_wijk(self) -> Formatie | Refused:
         """Formatie per wijk, without the coordination that comes with a team."""
-        scan, parameters = self.scan, self.parameters
-        wijken = scan.tables.areas.of(Niveau.WIJK)
-        return self._step(
-            self._key("formatie", self._only(_NEED)),
-            lambda: formatie_of(scan.use, scan.tables.areas, wijken, Niveau.WIJK, parameters, scan.tables.voorzieningen)[0],
-        )
+        return self._step("formatie", formatie_per_wijk, self.tables, self.use, self.work)
 
     @cached_property
     def units(self) -> TeamUnits | Refused:
         """What werkgebieden are made of: buurten or wijken with their work and neighbours."""
-        scan, chosen, parameters = self.scan, self._only(_DESIGN), self.parameters
-        return self._step(self._key("eenheden", chosen), lambda: units_of(scan, chosen, parameters))
+        return self._step("eenheden", units_of, self.tables, self.use, self.scenario.of(DesignChoices), self.work)
 
     @cached_property
-    def design_key(self) -> Key:
-        """What a division follows from."""
-        return self._key("design", self._only(_DESIGN), (self.own.fingerprint,))
+    def design_choices(self) -> Scenario:
+        """The choices that a division follows from."""
+        return self._only(_DESIGN)
 
     @cached_property
     def plan(self) -> WerkgebiedenPlan | Refused:
         """The division into werkgebieden, before moves by hand."""
-        units = self.units
-        if isinstance(units, Refused):
-            return units
-        ask = partial(design, units, self._only(_DESIGN), self.parameters, self.own)
+        if isinstance(self.units, Refused):
+            return self.units
+        given = (self.units, self.design_choices, self.work, self.own)
         # Not kept here: a plan that is still looked for becomes better.
-        return _refusing(lambda: self._find(self.design_key, ask))
+        return _refusing(lambda: self._find(key_of("design", *given), partial(design, *given)))
 
     @cached_property
     def teams(self) -> Wijkteams | Refused:
         """What the werkgebieden ask for, with the moves by hand."""
-        units, plan = self.units, self.plan
-        if isinstance(units, Refused):
-            return units
-        if isinstance(plan, Refused):
-            return plan
-        scan, chosen, parameters, own = self.scan, self._only(_HAND), self.parameters, self.own
-        edition = (own.fingerprint, str(plan.objective), str(plan.bound), str(plan.ended_after_s))
-        return self._step(
-            self._key("teams", chosen, edition),
-            lambda: run_wijkteams(scan, units, plan, chosen, parameters, own),
-        )
+        return self._step("teams", run_wijkteams, self.seen, self.units, self.plan, self._only(_HAND), self.work, self.own)
 
     @property
     def asks_for_teams(self) -> bool:
@@ -200,24 +198,14 @@ class Chain:
 
     @cached_property
     def areas(self) -> BudgetAreas:
-        """What budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
-
-        Wijken get the budgets where the user wants that, and where there are no teams. Last comes the number of werkgebieden that there
-        are, also for wijken: one that was emptied by hand is gone whatever gets the budgets. None where there are as many as asked for.
-        """
-        teams = self.teams if self.asks_for_teams else None
-        if teams is None or isinstance(teams, Refused):
-            return None, None, None
-        number = int(teams.assignment.nunique())
-        if self.scenario.gebieden == "wijk":
-            return None, None, number
-        return teams.covering(self.scan.tables.areas.of(teams.units.niveau)), teams.names, number
+        """What budgets are divided over; see :func:`wijkscan.chain.steps.budget_areas`."""
+        teams = made(self.teams) if self.asks_for_teams else None
+        return self._kept("gebieden", budget_areas, self.tables, teams, self.scenario.gebieden)
 
     @cached_property
     def prices(self) -> tuple[Price, ...]:
         """What one client of every law costs, where that is known."""
-        key = (*prices_key(self.scenario.gemeente, self.parameters), *self._data)
-        return self._keep(key, lambda: prices_of(self.scan, self.parameters))
+        return self._kept("prijzen", prices_of, self.seen, self.parameters.only("bekostiging", "vergelijking"))
 
     @cached_property
     def known(self) -> Parameters:
@@ -225,47 +213,51 @@ class Chain:
         return with_prices(self.parameters, self.prices)
 
     @cached_property
+    def frames(self) -> Frames:
+        """What the gemeente books, plans and gets, under its levels."""
+        return self._kept("kaders", frames_of_gemeente, self.tables, self.scenario.taakvelden)
+
+    @cached_property
     def elsewhere(self) -> Elsewhere | None:
         """What gemeenten book for their wijkteams, in the year of the account of this one; None without an account."""
-        account = frames_of_gemeente(self.scan.tables, self.scenario).account
-        if account is None:
-            return None
-        ends = tuple(str(self.parameters[f"bekostiging.wijkteams_elders_{end}"]) for end in ("laag", "hoog"))
-        key = ("wijkteams elders", self.scenario.gemeente, account.soort, str(account.jaar), *ends, *self._data)
-        return self._keep(key, lambda: teams_of_others(self.scan.tables, account, self.parameters))
+        return self._kept("wijkteams elders", teams_of_others, self.tables, self.frames.account, self.parameters.only("bekostiging"))
+
+    @cached_property
+    def lasten(self) -> Lasten | None:
+        """What the gemeente books beside other gemeenten; None without an account."""
+        return self._kept("lasten", run_lasten, self.seen, self.frames.account, self.parameters.only("vergelijking"))
 
     @cached_property
     def budget(self) -> Budget | Refused:
         """What every budget area gets, to the cent."""
-        scan, parameters, own, year = self.scan, self.known, self.own, self.first_year
-        prices = told_prices(self.prices, parameters)
-        chosen, (assignment, names, number) = self._only(_BUDGET), self.areas
-        divided = "" if assignment is None else str(assignment.to_dict())
-        more = (own.fingerprint, str(year), divided, str(names or ""), str(number))
+        prices = told_prices(self.prices, self.parameters)
         return self._step(
-            self._key("budget", chosen, more),
-            lambda: run_budget(scan, chosen, parameters, own, year, assignment, names, number, prices, self.elsewhere),
-        )
+            "budget", run_budget, self.tables, self.use, self._only(_BUDGET), self.known, self.own, self.first_year, self.frames,
+            self.areas, prices, self.elsewhere,
+        )  # fmt: skip
+
+    @cached_property
+    def risk(self) -> BudgetRisk | Refused:
+        """What chance alone does to the budget of every area."""
+        return self._step("risico", run_risk, self.tables, self.budget, self.parameters.only("bekostiging"))
 
     @property
     def refused(self) -> dict[str, str]:
-        """Per part that could not be computed the Dutch reason; computes every step."""
+        """Per part that could not be computed the Dutch reason; computes every step but chance."""
         steps = {"formatie": self.per_wijk, "werkgebieden": self.teams, "budget": self.budget}
         return {part: step.reason for part, step in steps.items() if isinstance(step, Refused)}
 
     def doorrekening(self) -> Doorrekening:
-        """Compute every step; one that is impossible leaves its reason."""
+        """Compute every step but chance; one that is impossible leaves its reason.
+
+        Raises
+        ------
+        RefusedError
+            There is no need, so nothing that is shown beside it either.
+        """
         return Doorrekening(
-            self.scenario, self.scan, made(self.per_wijk), made(self.plan), made(self.teams), made(self.budget), self.refused
+            self.scenario, required(self.scan), made(self.per_wijk), made(self.plan), made(self.teams), made(self.budget), self.refused
         )
-
-    def _step(self, key: Key, make: Callable[[], Made]) -> Made | Refused:
-        return _refusing(lambda: self._keep(key, make))
-
-
-def made(step: Made | Refused) -> Made | None:
-    """Give what a step made, or None."""
-    return None if isinstance(step, Refused) else step
 
 
 def _refusing(make: Callable[[], Made]) -> Made | Refused:
@@ -273,8 +265,3 @@ def _refusing(make: Callable[[], Made]) -> Made | Refused:
         return make()
     except _REFUSALS as error:
         return Refused(str(error), pending=isinstance(error, NotYetError))
-
-
-def run_doorrekening(scan: Wijkscan, scenario: Scenario, parameters: Parameters, own: OwnTables, first_year: int) -> Doorrekening:
-    """Compute every step at once, without a screen; a part that is impossible leaves its reason."""
-    return Chain(scan, scenario, parameters, own, first_year).doorrekening()

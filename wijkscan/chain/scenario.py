@@ -242,7 +242,7 @@ class DesignChoices(Choices):
     bijeen
         Whether the buurten of one wijk stay in one team.
     blijven
-        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.gemeente.stay_price`.
+        How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.units.stay_price`.
     vast
         Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
     verbonden

@@ -2,33 +2,26 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TypedDict
+from typing import Self, TypedDict
 
 import pandas as pd
 
-from wijkscan.chain.glance import Glance, comparable_gemeenten, glance
-from wijkscan.chain.scenario import BudgetChoices, Scenario
+from wijkscan.chain.glance import Glance, comparable_gemeenten
+from wijkscan.chain.scenario import DesignChoices, NeedChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.budget.lasten import Elsewhere, Lasten, beside_gemeenten, teams_elsewhere
 from wijkscan.model.budget.prices import Price
-from wijkscan.model.budget.taakvelden import Frame, Frames, Placings, frames_of
+from wijkscan.model.budget.risk import BudgetRisk, risk_of_budget
+from wijkscan.model.budget.taakvelden import Chosen, Frame, Frames, Placings, frames_of
 from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.formatie import Formatie
-from wijkscan.model.teams.gemeente import (
-    TeamUnits,
-    Wijkteams,
-    moved_by_hand,
-    stay_price,
-    team_inwoners,
-    team_units,
-    today_per_unit,
-    usual_number,
-    wijkteams_of_gemeente,
-)  # fmt: skip
+from wijkscan.model.teams.gemeente import Wijkteams, moved_by_hand, wijkteams_of_gemeente
+from wijkscan.model.teams.units import TeamUnits, formatie_of, stay_price, team_inwoners, team_units, today_per_unit, usual_number
 from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
 from wijkscan.model.use.soorten import type_counts
 from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
+from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 from wijkscan.model.werkgebieden.plan import Progress
 from wijkscan.parameters import Parameters, specification
 from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
@@ -36,6 +29,7 @@ from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.geld import JAARREKENING
+from wijkscan.tables.joined import joined, on_map
 from wijkscan.tables.own.budgetten import CENTS
 from wijkscan.tables.voorzieningen import NOTHING, Voorzieningen
 from wijkscan.tables.wetten import wetten
@@ -48,6 +42,11 @@ class Wijkscan(Glance):
     need: Behoefte
     laws: Laws
     use: dict[str, LawUse]
+
+    @classmethod
+    def of(cls, seen: Glance, need: Behoefte, laws: Laws, use: dict[str, LawUse]) -> Self:
+        """Put the steps of the chain together."""
+        return cls(seen.tables, seen.indicators, seen.striking, need, laws, use)
 
 
 def learn(collection: Collection, counts: Voorzieningen = NOTHING) -> Laws:
@@ -62,14 +61,9 @@ def learn_earlier(collection: Collection, laws: Laws) -> Laws:
     return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, before=before)
 
 
-def run_wijkscan(tables: Tables, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
-    """From checked tables to indicators, what stands out where, need, and use beside what may be expected."""
-    return complete(glance(tables, parameters), laws, scenario, parameters)
-
-
-def complete(seen: Glance, laws: Laws, scenario: Scenario, parameters: Parameters) -> Wijkscan:
-    """From indicators to need, and use beside what may be expected."""
-    need = need_of_gemeente(
+def run_need(seen: Glance, scenario: NeedChoices, parameters: Parameters) -> Behoefte:
+    """From indicators to need."""
+    return need_of_gemeente(
         seen.indicators,
         seen.tables.areas,
         weights=dict(scenario.gewichten),
@@ -77,18 +71,26 @@ def complete(seen: Glance, laws: Laws, scenario: Scenario, parameters: Parameter
         least_wijken=parameters["behoefte.minimum_wijken"],
         concentration=parameters["behoefte.concentratie"],
     )
+
+
+def run_use(seen: Glance, laws: Laws, need: Behoefte) -> dict[str, LawUse]:
+    """From what was learnt and need to use per law, beside what may be expected."""
     areas, counts = seen.tables.areas, seen.tables.voorzieningen
-    use = {wet: use_of_gemeente(law, areas, need.index.score, counts) for wet, law in laws.models.items()}
-    return Wijkscan(seen.tables, seen.indicators, seen.striking, need, laws, use)
+    return {wet: use_of_gemeente(law, areas, need.index.score, counts) for wet, law in laws.models.items()}
 
 
-def units_of(scan: Wijkscan, scenario: Scenario, parameters: Parameters) -> TeamUnits:
-    """From indicators and use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
-    tables = scan.tables
-    return team_units(scan.use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden, tables.voorzieningen)
+def formatie_per_wijk(tables: Tables, use: dict[str, LawUse], parameters: Parameters) -> Formatie:
+    """From use to formatie per wijk, without the coordination that comes with a team."""
+    wijken = tables.areas.of(Niveau.WIJK)
+    return formatie_of(use, tables.areas, wijken, Niveau.WIJK, parameters, tables.voorzieningen)[0]
 
 
-def _level(scenario: Scenario) -> Niveau:
+def units_of(tables: Tables, use: dict[str, LawUse], scenario: DesignChoices, parameters: Parameters) -> TeamUnits:
+    """From use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
+    return team_units(use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden, tables.voorzieningen)
+
+
+def _level(scenario: DesignChoices) -> Niveau:
     return Niveau.WIJK if scenario.eenheid == "wijk" else Niveau.BUURT
 
 
@@ -172,7 +174,7 @@ def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
 
 
 def run_wijkteams(
-    scan: Wijkscan, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
+    seen: Glance, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
 ) -> Wijkteams:
     """From a division into werkgebieden, with the moves by hand, to fte, disciplines, scale, waiting and flexpool."""
     assignment, remarks = moved_by_hand(
@@ -181,8 +183,8 @@ def run_wijkteams(
     return wijkteams_of_gemeente(
         units,
         assignment,
-        scan.indicators,
-        scan.tables.areas.gemeentecode,
+        seen.indicators,
+        seen.tables.areas.gemeentecode,
         parameters,
         Disciplines.from_table(specification("disciplines")),
         names=dict(scenario.namen),
@@ -224,36 +226,53 @@ class Doorrekening:
     refused: dict[str, str]
 
 
+BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
+
+
+def budget_areas(tables: Tables, teams: Wijkteams | None, gebieden: str) -> BudgetAreas:
+    """Tell what budgets are divided over: the team per buurt or wijk with the names of the teams, or None for both, which is wijken.
+
+    Wijken get the budgets where the user wants that, and where there are no teams. Last comes the number of werkgebieden that there
+    are, also for wijken: one that was emptied by hand is gone whatever gets the budgets. None where there are as many as asked for.
+    """
+    if teams is None:
+        return None, None, None
+    number = int(teams.assignment.nunique())
+    if gebieden == "wijk":
+        return None, None, number
+    return teams.covering(tables.areas.of(teams.units.niveau)), teams.names, number
+
+
 def run_budget(
-    scan: Wijkscan,
+    tables: Tables,
+    use: dict[str, LawUse],
     scenario: Scenario,
     parameters: Parameters,
     own: OwnTables,
     first_year: int,
-    assignment: pd.Series | None = None,
-    names: dict[str, str] | None = None,
-    number: int | None = None,
+    frames: Frames,
+    areas: BudgetAreas = (None, None, None),
     prices: tuple[Price, ...] = (),
     elsewhere: Elsewhere | None = None,
 ) -> Budget:
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
-    Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their `number`, or as many as would be
-    asked for. See :attr:`wijkscan.chain.run.Chain.areas`. `prices` are those in the parameters, with where they come from;
+    Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their number, or as many as would be
+    asked for. `frames` are those of :func:`frames_of_gemeente`, `prices` those in the parameters, with where they come from;
     `elsewhere` is what other gemeenten book for their wijkteams, see :func:`teams_of_others`.
     """
-    wijken = scan.tables.areas.areas["gebiedsnaam"]
-    people = team_inwoners(scan.tables.areas, scan.tables.boundaries, _level(scenario))
+    (assignment, names, number), wijken = areas, tables.areas.areas["gebiedsnaam"]
+    people = team_inwoners(tables.areas, tables.boundaries, _level(scenario))
     return budget_of_gemeente(
-        scan.use,
-        scan.tables.areas,
+        use,
+        tables.areas,
         parameters,
         first_year=first_year,
         assignment=assignment,
         names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
         werkgebieden=(number or _teams_for(people, scenario, parameters)) if assignment is None else None,
         ceiling_cents=scenario.plafond * CENTS or None,
-        frames=frames_of_gemeente(scan.tables, scenario),
+        frames=frames,
         wanted=scenario.kader,
         today=own.budgetten,
         today_areas=own.werkgebieden,
@@ -264,8 +283,19 @@ def run_budget(
     )
 
 
-def teams_of_others(tables: Tables, account: Frame, parameters: Parameters) -> Elsewhere:
-    """Say what gemeenten book for their wijkteams, in the year of the account where they are loaded, else in that of the parameters."""
+def run_risk(tables: Tables, budget: Budget, parameters: Parameters) -> BudgetRisk:
+    """From a budget to what chance alone does to it; which areas are neighbours comes from the map, where there is one."""
+    areas = joined(on_map(tables.boundaries, budget.place.index), budget.place)
+    return risk_of_budget(budget, parameters, neighbour_graph(areas.geometry).pairs if len(areas) else ())
+
+
+def teams_of_others(tables: Tables, account: Frame | None, parameters: Parameters) -> Elsewhere | None:
+    """Say what gemeenten book for their wijkteams, in the year of the account where they are loaded, else in that of the parameters.
+
+    None without an account to set it beside.
+    """
+    if account is None:
+        return None
     found = teams_elsewhere(tables.every_geld(), account.soort, account.jaar, tables.areas.values["inwoners"])
     if found is not None:
         return found
@@ -273,20 +303,20 @@ def teams_of_others(tables: Tables, account: Frame, parameters: Parameters) -> E
     return Elsewhere(low.value, high.value, JAARREKENING, low.valid_from.year)
 
 
-def frames_of_gemeente(tables: Tables, scenario: BudgetChoices) -> Frames:
+def frames_of_gemeente(tables: Tables, taakvelden: Chosen = ()) -> Frames:
     """Put what the gemeente books, plans and gets under its levels."""
-    return frames_of(tables.geld, tables.areas.gemeentecode, placings_of(scenario))
+    return frames_of(tables.geld, tables.areas.gemeentecode, placings_of(taakvelden))
 
 
-def placings_of(scenario: BudgetChoices) -> Placings:
+def placings_of(taakvelden: Chosen = ()) -> Placings:
     """Put every taakveld under a level: as usual, but for what the gemeente chose."""
-    return Placings.from_table(specification("niveaus"), scenario.taakvelden)
+    return Placings.from_table(specification("niveaus"), taakvelden)
 
 
-def run_lasten(scan: Wijkscan, account: Frame | None, parameters: Parameters) -> Lasten | None:
+def run_lasten(seen: Glance, account: Frame | None, parameters: Parameters) -> Lasten | None:
     """Set what the gemeente books beside other gemeenten; None where what it books, or how many people live there, is unknown."""
     if account is None:
         return None
-    table = scan.tables.areas
-    alike = comparable_gemeenten(scan, parameters)
-    return beside_gemeenten(scan.tables.every_geld(), table.gemeentecode, account.soort, account.jaar, alike, table.values["inwoners"])
+    table = seen.tables.areas
+    alike = comparable_gemeenten(seen, parameters)
+    return beside_gemeenten(seen.tables.every_geld(), table.gemeentecode, account.soort, account.jaar, alike, table.values["inwoners"])

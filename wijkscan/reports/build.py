@@ -12,6 +12,7 @@ from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.parameters import Parameters
+from wijkscan.store.opening import Tables
 from wijkscan.tables.areas import Niveau
 from wijkscan.views.content import Document, Status
 from wijkscan.views.documents.geld import lasten_section
@@ -116,9 +117,9 @@ def profile_document(
     return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
 
 
-def sheets_document(scan: Wijkscan, teams: Wijkteams, parameters: Parameters, *, day: Date, status: Status = "concept") -> Document:
+def sheets_document(tables: Tables, teams: Wijkteams, parameters: Parameters, *, day: Date, status: Status = "concept") -> Document:
     """Put the conversation sheets of all teams together, to print: a page per team."""
-    table = scan.tables.areas
+    table = tables.areas
     return sheet_document(
         teams,
         parameters,

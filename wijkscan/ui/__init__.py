@@ -6,10 +6,11 @@ loads what it shows and no more.
 
 from wijkscan.ui.choices import choose, choose_assumptions, choose_indicator, choose_law, choose_level, choose_many, choose_weights
 from wijkscan.ui.frame import open_page, own_use, profile
+from wijkscan.ui.kept import once
+from wijkscan.ui.page import given
 from wijkscan.ui.place import (
     explain,
     go_to,
-    once,
     place_bars,
     place_chart,
     place_figures,
@@ -20,7 +21,6 @@ from wijkscan.ui.place import (
     place_tabs,
     place_when_opened,
 )
-from wijkscan.ui.prices import known_parameters
 
 __all__ = [
     "choose",
@@ -31,8 +31,8 @@ __all__ = [
     "choose_many",
     "choose_weights",
     "explain",
+    "given",
     "go_to",
-    "known_parameters",
     "once",
     "open_page",
     "own_use",

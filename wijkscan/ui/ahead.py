@@ -4,8 +4,9 @@ import time
 
 import streamlit as st
 
+from wijkscan.chain.glance import seen_of
 from wijkscan.chain.scenario import DEFAULT_GEMEENTE
-from wijkscan.ui.kept import collection_of, glance_of, laws_of, library_key, wijkscan_of
+from wijkscan.ui.kept import collection_of, kept, laws_of, library_key, tables_of, usual_parameters
 
 _OWN = "GM0000"
 _BREATH_S = 3.0  # for a first visitor to be shown his page before more is loaded beside it
@@ -23,12 +24,14 @@ def prepare() -> None:
 def _first_page() -> None:
     collection_of(*library_key(_OWN))
     collection_of(*library_key(DEFAULT_GEMEENTE))
-    glance_of(library_key(DEFAULT_GEMEENTE), DEFAULT_GEMEENTE)
+    seen_of(tables_of(library_key(DEFAULT_GEMEENTE), DEFAULT_GEMEENTE), usual_parameters(), kept)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _next_pages() -> None:
-    wijkscan_of(library_key(DEFAULT_GEMEENTE), DEFAULT_GEMEENTE, ())
+    from wijkscan.ui.chain import chain_of  # after the first page was shown: it loads what computes
+
+    _ = chain_of(DEFAULT_GEMEENTE, usual_parameters()).use
     own = library_key(_OWN)
     if len(collection_of(*own).gemeenten):
         laws_of(*own)

@@ -5,22 +5,20 @@ from dataclasses import replace
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from wijkscan.chain.run import Chain, Refused
+from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import CUTS, MOST_EURO
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.cuts import cut_share
 from wijkscan.model.budget.edition import change_of_edition
 from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.budget.risk import BudgetRisk, risk_of_budget
-from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 from wijkscan.ui.choices import choose, choose_assumptions
-from wijkscan.ui.kept import earlier_laws_of, kept
-from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
+from wijkscan.ui.kept import earlier_laws_of, once
+from wijkscan.ui.page import SCENARIO, Page, given
+from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
+from wijkscan.views.charts.shown import Drawn
 from wijkscan.views.subjects.budget import (
     MEASURES,
     amount_map,
@@ -32,7 +30,6 @@ from wijkscan.views.subjects.budget import (
     named_areas,
     per_area,
     pyramid_table,
-    shapes,
 )
 from wijkscan.views.subjects.budget_change import (
     WAY_NAMES,
@@ -57,12 +54,12 @@ from wijkscan.views.words.typed import read_ceiling, read_millions, read_percent
 _EXAMPLE = ("70", "50")  # million euro, from HM13
 
 
-def budget(page: Page, chain: Chain) -> Budget:
+def budget(page: Page) -> Budget:
     """Give the budget of the chain. Without a cut chosen it has the one of the parameters, as an example.
 
     Where there can be no budget, the reason is shown with the choices that may mend it, and the page ends.
     """
-    found = chain.budget
+    found = page.chain.budget
     if isinstance(found, Refused):
         place_refusals([found.reason])
         place_assumptions(page)
@@ -70,28 +67,10 @@ def budget(page: Page, chain: Chain) -> Budget:
     return found
 
 
-def budget_risk(page: Page, found: Budget) -> BudgetRisk:
-    """Draw years of cost, once per budget; neighbours come from the map, where there is one."""
-
-    def drawn() -> BudgetRisk:
-        areas = shapes(found, page.tables.boundaries)
-        pairs = neighbour_graph(areas.geometry).pairs if len(areas) else ()
-        return risk_of_budget(found, page.parameters, pairs)
-
-    return kept(_key(page, "risico", found), drawn)
-
-
-def _key(page: Page, name: str, found: Budget) -> tuple[str, ...]:
-    """Tell what is worked out of a budget follows from: the data, the assumptions, and the amount per area."""
-    chosen = page.scenario
-    choices = (chosen.gemeente, str(chosen.plafond), chosen.kader, str(chosen.taakvelden), str(chosen.aannamen))
-    return (*page.data, name, str(found.place.to_dict()), page.today[:4], *choices, str(found.target.to_dict()))
-
-
-def place_answer(page: Page, place: DeltaGenerator, found: Budget) -> None:
+def place_answer(place: DeltaGenerator, found: Budget) -> None:
     """Say on top of the page what changes for whom, and what is assumed."""
-    place.markdown(unbroken(once(page, headline, found)))
-    place.caption(unbroken(once(page, assumed, found)))
+    place.markdown(unbroken(once(headline, found)))
+    place.caption(unbroken(once(assumed, found)))
 
 
 def choose_ceiling(page: Page) -> None:
@@ -179,7 +158,7 @@ def place_assumptions(page: Page) -> None:
     place_when_opened(page, "Aannamen aanpassen: prijzen, stap, groei, toeval", fill, icon=":material/tune:")
 
 
-def place_amounts(page: Page, make: Callable[..., tuple[go.Figure, str, pd.DataFrame]], *inputs: object, name: str) -> None:
+def place_amounts(page: Page, make: Callable[..., Drawn], *inputs: object, name: str) -> None:
     """Place a chart of money with its sentence, and behind it the table with every amount to the cent.
 
     Parameters
@@ -232,10 +211,8 @@ def place_effect(page: Page, found: Budget, area: str) -> None:
         place_amounts(page, histogram_chart, found, name="Verdeling van het herverdeeleffect")
     st.subheader("Als de cijfers nieuwer worden")
     try:
-        change = kept(
-            _key(page, "edities", found),
-            lambda: change_of_edition(page.scan.use, earlier_laws_of(*page.data), page.tables.areas, found),
-        )
+        use, areas = given(page.chain.use), page.tables.areas
+        change = once(change_of_edition, use, earlier_laws_of(*page.data), areas, found)
     except BudgetError as error:
         st.info(str(error), icon=":material/info:")
     else:
@@ -281,10 +258,9 @@ def place_cut(page: Page, found: Budget, area: str) -> None:
 
 def place_risk(page: Page, found: Budget, area: str) -> None:
     """Place what chance alone does to the budget of one area, of all, and of neighbours together."""
-    try:
-        risk, numbers = budget_risk(page, found), page.parameters
-    except BudgetError as error:
-        place_refusals([str(error)])
+    risk, numbers = page.chain.risk, page.parameters
+    if isinstance(risk, Refused):
+        place_refusals([risk.reason])
         return
     certainty, margin = numbers["bekostiging.zekerheid_reserve"], numbers["bekostiging.ruime_overschrijding"]
     st.markdown(unbroken(risk_words(found, risk, area, certainty, margin)))

@@ -14,8 +14,7 @@ from wijkscan.tables.areas import Niveau
 from wijkscan.tables.wetten import law_names
 from wijkscan.ui.fitting import capped
 from wijkscan.ui.kept import usual_parameters
-from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.prices import known_parameters
+from wijkscan.ui.page import SCENARIO, Page, given
 from wijkscan.views.subjects.wijk import definition
 
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
@@ -86,7 +85,7 @@ def choose_assumptions(page: Page, family: str) -> None:
     family
         Name of a parameter file.
     """
-    items = [item for item in known_parameters(page) if item.name.startswith(f"{family}.")]
+    items = [item for item in page.chain.known if item.name.startswith(f"{family}.")]
     rows = [(item.description, item.value, item.unit, *map(float, item.plausible), item.kind, item.source) for item in items]
     headings = ["Aanname", "Waarde", "Eenheid", "Laag", "Hoog", "Soort", "Bron"]
     key = f"{page.name}.aannamen.{family}.{hash(page.scenario.aannamen)}"
@@ -105,7 +104,7 @@ def choose_assumptions(page: Page, family: str) -> None:
 
 def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
     """Draw a slider per theme; a weight of 1 is the default and stays out of the link."""
-    weights, counts = dict(page.scenario.gewichten), page.scan.need.index.theme_contributions
+    weights, counts = dict(page.scenario.gewichten), given(page.chain.need).index.theme_contributions
     for column, (key, name) in zip(st.columns(len(themes)), themes.items(), strict=True):
         widget = f"{page.name}.gewicht.{key}"
         st.session_state[widget] = min(WEIGHTS, key=lambda weight: abs(weight - weights.get(key, 1)))
@@ -127,11 +126,12 @@ def choose_indicator(page: Page) -> str:
 
 def choose_law(page: Page) -> str:
     """Let the user choose a law; a law whose model could not be fitted is named with the reason."""
-    for reason in page.scan.laws.refused.values():
+    for reason in page.chain.laws.refused.values():
         st.warning(reason, icon=":material/info:")
-    if not page.scan.use:
+    use = given(page.chain.use)
+    if not use:
         st.stop()
-    return choose(page, "wet", "Wet", list(page.scan.use), law_names().__getitem__, kind="buttons")
+    return choose(page, "wet", "Wet", list(use), law_names().__getitem__, kind="buttons")
 
 
 def choose_level(page: Page) -> Niveau:
@@ -163,7 +163,7 @@ def write_back(page: str, field: str) -> None:
 def _keep_assumptions(widget: str, names: tuple[str, ...], page: Page) -> None:
     scenario: Scenario = st.session_state[SCENARIO]
     entered = {names[row]: cells["Waarde"] for row, cells in st.session_state[widget]["edited_rows"].items() if "Waarde" in cells}
-    usual = known_parameters(page, usual_parameters())
+    usual = replace(page, parameters=usual_parameters()).chain.known
     typed = {name: capped(usual.passport(name), float(entry)) for name, entry in entered.items() if entry is not None}
     numbers = {**dict(scenario.aannamen), **typed}
     own = tuple(sorted((name, entry) for name, entry in numbers.items() if entry != usual[name]))

@@ -6,28 +6,26 @@ from datetime import date as Date  # noqa: N812  dutch has a function called dat
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.run import Refused
+from wijkscan.chain.keys import key_of
+from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS
 from wijkscan.chain.steps import Doorrekening
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.reports.build import FORMATS, file_stem, profile_document, report_document
 from wijkscan.reports.frozen import last_version, stored_versions
 from wijkscan.server.doors import KEYS_SCRIPT
-from wijkscan.store.own_tables import OwnTables, own_tables_state
+from wijkscan.store.own_tables import own_tables_state
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.chain import PageChain
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.design import Job, follow, keep_looking
-from wijkscan.ui.kept import kept
-from wijkscan.ui.page import SCENARIO, Page, choices_of
+from wijkscan.ui.kept import kept, once
+from wijkscan.ui.page import SCENARIO, Page, given
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
-from wijkscan.ui.prices import known_parameters
-from wijkscan.ui.teams import of_plan
 from wijkscan.views.content import Document
 from wijkscan.views.subjects.wijkteams import named, progress_sentence
 from wijkscan.views.verhaal.parts import Drawing, Step, Story, Told
@@ -50,7 +48,6 @@ class Presented:
 
     page: Page
     run: Doorrekening
-    own: OwnTables
     story: Story
     running: Job[WerkgebiedenPlan] | None
 
@@ -75,14 +72,16 @@ def of_one_state(state: Callable[[], str], make: Callable[[], Made]) -> Made:
 
 
 def _computed(page: Page) -> Presented:
-    chain, scenario = PageChain(page), page.scenario
-    run, units = chain.doorrekening(), chain.units
-    page, own = of_plan(page, chain), chain.own
+    page = replace(page)  # with a chain of its own: its tables may just have been replaced
+    chain, scenario = page.chain, page.scenario
+    scan, run, units = given(chain.scan), chain.doorrekening(), chain.units
     refused = run.refused if isinstance(units, Refused) else {part: named(reason, units.names) for part, reason in run.refused.items()}
-    choices = (*page.data, choices_of(replace(scenario, wijk="", zonder_stap=())), page.edition, own.fingerprint)
-    told = Told(page.scan, known_parameters(page), run.teams, run.budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
-    made = kept(("verhaal", *choices, str(refused), page.today), lambda: story(told))
-    return Presented(page, replace(run, refused=refused), own, made, chain.job)
+    told = once(_told, scan, chain.known, run.teams, run.budget, refused, scenario.indicator, scenario.wet, scenario.uitgelicht)
+    return Presented(page, replace(run, refused=refused), told, chain.job)
+
+
+def _told(*parts: Any) -> Story:  # noqa: ANN401  as a story takes them
+    return story(Told(*parts))
 
 
 def is_presenting() -> bool:
@@ -258,21 +257,19 @@ def place_downloads(shown: Presented) -> None:
             placeholder=PLACEHOLDER,
         )  # fmt: skip
         st.download_button(
-            "Wijkprofiel (PDF)", lambda: _profile(page, wijk, day), f"wijkprofiel-{wijk}.pdf".lower(), "application/pdf",
+            "Wijkprofiel (PDF)", lambda: _profile(shown, wijk, day), f"wijkprofiel-{wijk}.pdf".lower(), "application/pdf",
             key="Commissie.wijkprofiel", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
 
 def document_of(shown: Presented, day: Date) -> Document:
     """Give the report of what is shown, made once per choice."""
-    page = shown.page
-    choices = choices_of(replace(page.scenario, wijk="", uitgelicht=(), zonder_stap=()))
-    gemeente = page.scenario.gemeente
-    key = ("rapport", *page.data, choices, page.edition, shown.own.fingerprint, *(path.name for path in stored_versions(gemeente)))
+    run, gemeente = shown.run, shown.page.scenario.gemeente
+    versions = tuple(path.name for path in stored_versions(gemeente))
     return kept(
-        (*key, day.isoformat()),
+        key_of("rapport", run.scan, run.teams, run.budget, run.refused, shown.page.chain.known, day, versions),
         lambda: report_document(
-            page.scan, shown.run.teams, shown.run.budget, shown.run.refused, known_parameters(page), day=day, earlier=last_version(gemeente)
+            run.scan, run.teams, run.budget, run.refused, shown.page.chain.known, day=day, earlier=last_version(gemeente)
         ),
     )
 
@@ -281,8 +278,9 @@ def _made(shown: Presented, day: Date, ending: str) -> bytes:
     return FORMATS[ending].make(document_of(shown, day))
 
 
-def _profile(page: Page, wijk: str, day: Date) -> bytes:
-    return FORMATS["pdf"].make(profile_document(page.scan, wijk, page.scenario, known_parameters(page), day=day))
+def _profile(shown: Presented, wijk: str, day: Date) -> bytes:
+    page = shown.page
+    return FORMATS["pdf"].make(profile_document(shown.run.scan, wijk, page.scenario, page.chain.known, day=day))
 
 
 def place_progress(shown: Presented) -> None:

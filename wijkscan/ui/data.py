@@ -15,9 +15,10 @@ from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.geld import covered
-from wijkscan.store.importing import Stored, receive_figures, receive_map, store, withdraw
+from wijkscan.store.importing import Stored, store, withdraw
 from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
+from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.voorzieningen import covered_use
 from wijkscan.tables.coverage import covered_figures
 from wijkscan.tables.figures import InvalidTableError

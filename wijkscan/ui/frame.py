@@ -5,14 +5,15 @@ every widget is filled from it and writes back to it, and the address always car
 """
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from wijkscan.chain.counts import with_counts
-from wijkscan.chain.glance import Wijkprofiel
-from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.counts import counts_of, with_counts
+from wijkscan.chain.glance import Wijkprofiel, run_wijkprofiel, seen_of
+from wijkscan.chain.keys import key_of
+from wijkscan.chain.refusal import Refused
+from wijkscan.chain.scenario import BesideChoices, Scenario
 from wijkscan.parameters import specification
 from wijkscan.server.doors import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
 from wijkscan.shipped import shipped
@@ -23,7 +24,7 @@ from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
-from wijkscan.ui.kept import counts_kept, damaged_deliveries, glance_of, kept, library_key, profile_of, tables_of, wijkscan_of
+from wijkscan.ui.kept import damaged_deliveries, kept, library_key, once, tables_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
 from wijkscan.views.words.texts import plain
@@ -81,26 +82,21 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
             _choose_wijk(name, scenario, tables)
         _choose_background(name, scenario)
     st.query_params.from_dict(scenario.to_link())
-    compute = partial(wijkscan_of, data, scenario.gemeente, _weights_that_fit(data, scenario))
-    seen = glance_of(data, scenario.gemeente)
-    parameters = with_counts(adjusted(scenario), counts_kept(data, scenario.gemeente, tables))
-    page = Page(name, scenario, parameters, seen, compute, collection, data, own_tables_state(scenario.gemeente), wijk)
+    parameters = with_counts(adjusted(scenario), kept(key_of("geteld", tables), lambda: counts_of(tables)))
+    page = _with_weights_that_fit(Page(name, scenario, parameters, seen_of(tables, parameters, kept), collection, data))
     if of_today:
         _messages(page)
     return page
 
 
-def _weights_that_fit(data: tuple[str, str], scenario: Scenario) -> tuple[tuple[str, float], ...]:
-    """Give the chosen weights, or none (all equal, with a message) where need cannot be computed with them."""
-    if scenario.gewichten:
-        from wijkscan.model.need import NeedError  # loaded when need is asked for; most first pages do without
-
-        try:
-            wijkscan_of(data, scenario.gemeente, scenario.gewichten)
-        except NeedError as error:
-            st.warning(f"{error} De gewichten staan nu op gelijk.", icon=":material/balance:")
-            return ()
-    return scenario.gewichten
+def _with_weights_that_fit(page: Page) -> Page:
+    """Give the page with the chosen weights, or none (all equal, with a message) where need cannot be computed with them."""
+    if page.scenario.gewichten and isinstance(need := page.chain.need, Refused):
+        st.warning(f"{need.reason} De gewichten staan nu op gelijk.", icon=":material/balance:")
+        page = replace(page, scenario=replace(page.scenario, gewichten=()))
+        st.session_state[SCENARIO] = page.scenario
+        st.query_params.from_dict(page.scenario.to_link())
+    return page
 
 
 def open_frame(name: str) -> None:
@@ -120,8 +116,7 @@ def open_frame(name: str) -> None:
 
 def profile(page: Page) -> Wijkprofiel:
     """Compute the profile of the chosen wijk."""
-    scenario = page.scenario
-    return profile_of(page.data, scenario.gemeente, scenario.wijk, scenario.zonder)
+    return once(run_wijkprofiel, page.glance, page.scenario.wijk, page.scenario.of(BesideChoices), page.parameters.only("vergelijking"))
 
 
 def theme() -> Theme:
@@ -145,12 +140,11 @@ def discipline_spellings() -> dict[str, list[str]]:
     return Disciplines.from_table(specification("disciplines")).spellings
 
 
-def own_use(page: Page) -> tuple[Page, OwnUse | None]:
-    """Give the gemeente's own, protected counts, when it imported an export; and the page with the edition of that."""
+def own_use(page: Page) -> OwnUse | None:
+    """Give the gemeente's own, protected counts, when it imported an export."""
     root, gemeente = data_folder(), page.scenario.gemeente
     state = own_use_state(root, gemeente)
-    found = kept(("eigen gebruik", gemeente, state), lambda: load_own_use(root, gemeente))
-    return replace(page, edition=f"{page.edition}|{state}"), found
+    return kept(("eigen gebruik", gemeente, state), lambda: load_own_use(root, gemeente))
 
 
 def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> Scenario:

@@ -4,26 +4,25 @@ from dataclasses import replace
 
 import streamlit as st
 
-from wijkscan.chain.run import Chain, Refused
-from wijkscan.chain.scenario import Scenario
-from wijkscan.chain.steps import placings_of, run_lasten
+from wijkscan.chain.refusal import Refused
+from wijkscan.chain.steps import placings_of
 from wijkscan.dutch import join
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.taakvelden import AANNAME, Frame
 from wijkscan.ui.budget import place_amounts, place_euros, place_refusals
 from wijkscan.ui.choices import keep
-from wijkscan.ui.kept import kept
+from wijkscan.ui.kept import once
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.place import once, place_chart, place_table
+from wijkscan.ui.place import place_chart, place_table
 from wijkscan.views.subjects import geld, lasten
 from wijkscan.views.words.dutch import unbroken
 
 
-def place_frame(page: Page, chain: Chain, found: Budget) -> None:
+def place_frame(page: Page, found: Budget) -> None:
     """Place where the money comes from: the frames, every taakveld under its level, and what the teams cost of it."""
-    st.markdown(unbroken(once(page, geld.answer, found)))
+    st.markdown(unbroken(once(geld.answer, found)))
     place_euros(page, geld.frames_table, found, name="Kaders naast elkaar")
-    st.caption(unbroken(once(page, geld.frames_sources, found)))
+    st.caption(unbroken(once(geld.frames_sources, found)))
     if found.frame is not None:
         place_amounts(page, geld.taakvelden_chart, found, name="Lasten per taakveld")
     shown = found.frame or found.frames.account
@@ -31,13 +30,13 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
         choose_placings(page, found, shown)
     if found.frame is not None:
         place_euros(page, geld.reconciled_table, found, name="Aansluiting op het kader")
-        st.markdown(unbroken(once(page, geld.not_divided, found)))
+        st.markdown(unbroken(once(geld.not_divided, found)))
     if found.prices:
         st.subheader("Wat een cliënt kost")
         place_euros(page, geld.prices_table, found, name="Prijzen")
-    place_beside(page, chain, found)
+    place_beside(page)
     st.subheader("Wijkteam en budget: twee bedragen")
-    teams, formatie = chain.teams, chain.per_wijk
+    teams, formatie = page.chain.teams, page.chain.per_wijk
     if isinstance(formatie, Refused):
         place_refusals([formatie.reason])
         return
@@ -50,25 +49,22 @@ def place_frame(page: Page, chain: Chain, found: Budget) -> None:
         st.caption("De formatie is hier die per wijk, zonder de coördinatie die met een team meekomt.")
 
 
-def place_beside(page: Page, chain: Chain, found: Budget) -> None:
+def place_beside(page: Page) -> None:
     """Place what the gemeente books beside comparable gemeenten and all of them, and how that went over the years."""
-    account = found.account
-    booked = "" if account is None else f"{account.soort} {account.jaar}"
-    key = (*page.data, "lasten", page.scenario.gemeente, booked, str(page.scenario.aannamen))
-    beside = kept(key, lambda: run_lasten(chain.scan, account, page.parameters))
+    beside = page.chain.lasten
     if beside is None:
         return
     st.subheader("Naast vergelijkbare gemeenten")
     gemeente = str(page.names[page.scenario.gemeente])
-    st.markdown(unbroken(once(page, lasten.sentence, beside, gemeente)))
+    st.markdown(unbroken(once(lasten.sentence, beside, gemeente)))
     place_table(page, lasten.table, beside, name="Lasten in euro per inwoner")
-    st.caption(unbroken(once(page, lasten.others, beside, page.names)))
+    st.caption(unbroken(once(lasten.others, beside, page.names)))
     place_chart(page, lasten.trend_chart, beside, gemeente, name="Lasten per inwoner door de jaren")
 
 
 def choose_placings(page: Page, found: Budget, frame: Frame) -> None:
     """Let the gemeente put a taakveld under another level, or a share of it; what differs travels in the link."""
-    rows = geld.placings_table(found, frame, placings_of(page.scenario))
+    rows = geld.placings_table(found, frame, placings_of(page.scenario.taakvelden))
     key = f"{page.name}.taakvelden.{hash(page.scenario.taakvelden)}"
     st.data_editor(
         rows, key=key, hide_index=True, disabled=["Taakveld", "Bedrag (€)", "Per inwoner (€)", "Waarom", "De rest"],
@@ -93,11 +89,11 @@ def _place_elsewhere(page: Page, shown: set[str]) -> None:
 
 
 def _keep_placings(widget: str, codes: tuple[str, ...], page: Page) -> None:
-    scenario, usual = st.session_state[SCENARIO], placings_of(Scenario())
+    scenario, usual = st.session_state[SCENARIO], placings_of()
     chosen = {code: (niveau, share) for code, niveau, share in scenario.taakvelden}
     called = {name: niveau for niveau, name in geld.NIVEAU_NAMES.items()}
     for row, cells in st.session_state[widget]["edited_rows"].items():
-        now = placings_of(page.scenario).of(codes[row])
+        now = placings_of(page.scenario.taakvelden).of(codes[row])
         share = cells.get("Aandeel (%)")
         chosen[codes[row]] = (called.get(cells.get("Niveau"), now.niveau), now.aandeel if share is None else share / 100)
     differ = {code: item for code, item in chosen.items() if item != (usual.of(code).niveau, usual.of(code).aandeel)}

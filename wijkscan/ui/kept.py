@@ -12,36 +12,34 @@ import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from wijkscan.chain.counts import counts_key, counts_of
-from wijkscan.chain.glance import Glance, Wijkprofiel, glance, run_wijkprofiel
-from wijkscan.chain.scenario import DEFAULT_GEMEENTE, Scenario
+from wijkscan.chain.keys import Key, key_of
+from wijkscan.chain.scenario import DEFAULT_GEMEENTE
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables, library_of, open_collection, open_tables
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import is_fictional
 
 if TYPE_CHECKING:
-    from wijkscan.chain.steps import Wijkscan
-    from wijkscan.model.use.counted import Counted, Mix
     from wijkscan.model.use.gemeente import Laws
 
 # What learns, needs and solves is loaded inside the functions below that use it: the first page is there before.
 Made = TypeVar("Made")
 _LIBRARIES = 2  # the made-up country and the loaded one; what they were before is let go of
 _GEMEENTEN = 12  # whose tables and outcomes are at hand; another one takes half a second
+_OF_A_GEMEENTE = ("indicatoren", "behoefte", "gebruik")  # steps of the chain that are made before any choice but the weights
 _MOST_BYTES = 200_000_000  # what some hundred pages show; gemeenten that nobody looks at any more make room
 _ANY_BYTES = 2_000  # of something that has no size of its own
 _DEEP = 4  # how far inside something is looked for its size
 
 
-def kept(key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+def kept(key: Key, make: Callable[[], Made]) -> Made:
     """Make something once per key, so that a rerun makes only what changed."""
-    return cast(Made, _cache(key, make))
+    return cast(Made, (_outcomes if key[0] in _OF_A_GEMEENTE else _cache)(key, make))
 
 
-def counts_kept(data: tuple[str, ...], gemeente: str, tables: Tables) -> "tuple[Counted | Mix, ...]":
-    """Count once what takes the place of assumptions."""
-    return kept(counts_key(gemeente, data), lambda: counts_of(tables))
+def once(make: Callable[..., Made], *inputs: object, **named: object) -> Made:
+    """Make something once from what it is given: a sentence, figures, a drawing. Its key is what makes it and every input."""
+    return kept(key_of(make, *inputs, named), lambda: make(*inputs, **named))
 
 
 def size_of(value: object, deep: int = _DEEP) -> int:
@@ -65,7 +63,12 @@ def size_of(value: object, deep: int = _DEEP) -> int:
 # Not a cache of Streamlit: a page looks up forty things, and there each costs as much as placing something. Who asks for what is
 # being made waits for it, so that a division is designed once.
 @cached(LRUCache(_MOST_BYTES, size_of), key=lambda key, make: key, condition=Condition())  # noqa: ARG005
-def _cache(key: tuple[str, ...], make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
+def _cache(key: Key, make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what the cache goes by
+    return make()
+
+
+@cached(LRUCache(_GEMEENTEN * len(_OF_A_GEMEENTE)), key=lambda key, make: key, condition=Condition())  # noqa: ARG005
+def _outcomes(key: Key, make: Callable[[], object]) -> object:  # noqa: ARG001  by number and not by size: much of them is shared
     return make()
 
 
@@ -99,12 +102,6 @@ def tables_of(key: tuple[str, str], gemeente: str) -> Tables:
     return open_tables(library_of(gemeente), collection_of(*key), gemeente)
 
 
-@st.cache_resource(show_spinner="Berekenen …", max_entries=_GEMEENTEN)
-def glance_of(key: tuple[str, str], gemeente: str) -> Glance:
-    """Compute what the first page of a gemeente shows."""
-    return glance(tables_of(key, gemeente), usual_parameters())
-
-
 @st.cache_resource(show_spinner="Leren van alle geladen wijken …", max_entries=_LIBRARIES)
 def laws_of(which: str, fingerprint: str) -> "Laws":
     """Give the models of expected use of everything loaded, learnt now or before."""
@@ -128,20 +125,6 @@ def earlier_laws_of(which: str, fingerprint: str) -> "Laws":
     return learn_earlier(collection_of(which, fingerprint), laws_of(which, fingerprint))
 
 
-@st.cache_resource(show_spinner="Berekenen …", max_entries=_GEMEENTEN)
-def wijkscan_of(key: tuple[str, str], gemeente: str, weights: tuple[tuple[str, float], ...]) -> "Wijkscan":
-    """Compute the chain from indicators up to expected use."""
-    from wijkscan.chain.steps import complete
-
-    return complete(glance_of(key, gemeente), laws_of(*key), Scenario(gemeente=gemeente, gewichten=weights), usual_parameters())
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def profile_of(key: tuple[str, str], gemeente: str, wijk: str, without: tuple[str, ...]) -> Wijkprofiel:
-    """Compute the profile of a wijk, compared without the wijken that the user took out."""
-    return run_wijkprofiel(glance_of(key, gemeente), wijk, Scenario(gemeente=gemeente, wijk=wijk, zonder=without), usual_parameters())
-
-
 def usual_parameters() -> Parameters:
     """Give the parameters as they come with wijkscan, as they hold today."""
     return _parameters_on(date.today())
@@ -152,17 +135,10 @@ def _parameters_on(day: date) -> Parameters:
     return Parameters.load(on=day)
 
 
-def scan_of(gemeente: str) -> "Wijkscan":
-    """Compute another gemeente as it is, without choices."""
-    return wijkscan_of(library_key(gemeente), gemeente, ())
-
-
 def forget_data() -> None:
     """Read the data again on the next page: something was fetched or imported."""
     collection_of.clear()
     tables_of.clear()
-    glance_of.clear()
-    wijkscan_of.clear()
-    profile_of.clear()
+    _outcomes.cache_clear()
     _cache.cache_clear()
     gc.unfreeze()

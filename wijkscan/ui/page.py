@@ -1,44 +1,39 @@
 """What a page works with, the same on every page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
+import streamlit as st
 
 from wijkscan.chain.glance import Glance, Wijkprofiel
+from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import Scenario
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import COUNTRY
-from wijkscan.views.words.texts import map_source
+from wijkscan.ui.kept import once
+from wijkscan.views.words.texts import map_source, plain
 
 if TYPE_CHECKING:  # a first page is shown before need and use are computed, and without what computes them
-    from wijkscan.chain.steps import Wijkscan
+    from wijkscan.ui.chain import PageChain
 
+Made = TypeVar("Made")
 SCENARIO = "scenario"  # where the session keeps the choices
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page works with: its name, the choices, what is seen of the gemeente at once, and the rest when it is asked for."""
+    """What a page works with: its name, the choices, what is seen of the gemeente at once, and the chain when it is asked for."""
 
     name: str
     scenario: Scenario
     parameters: Parameters
     glance: Glance
-    compute: Callable[[], "Wijkscan"]
     collection: Collection
     data: tuple[str, str]  # changes when anything is fetched or imported
-    edition: str  # what the page shows beyond these: tables of the gemeente itself, and how far a design has come
-    of_wijk: bool = False  # whether it is about one wijk; elsewhere the chosen wijk is only outlined on the maps
-
-    @cached_property
-    def choices(self) -> str:
-        """What was chosen, to keep by what follows from it."""
-        return choices_of(self.scenario if self.of_wijk else replace(self.scenario, wijk=""))
 
     @property
     def tables(self) -> Tables:
@@ -46,9 +41,11 @@ class Page:
         return self.glance.tables
 
     @cached_property
-    def scan(self) -> "Wijkscan":
-        """Need, and use beside what may be expected; computed when a page first asks for it."""
-        return self.compute()
+    def chain(self) -> "PageChain":
+        """Everything that follows from the choices; each step is computed when a page first asks for it."""
+        from wijkscan.ui.chain import PageChain
+
+        return PageChain(self)
 
     @cached_property
     def gemeente(self) -> str:
@@ -93,9 +90,16 @@ class Page:
     @cached_property
     def names(self) -> pd.Series:
         """Name per gebiedscode."""
-        return self.tables.areas.areas["gebiedsnaam"]
+        return once(_names, self.tables.areas.areas)
 
 
-def choices_of(scenario: Scenario) -> str:
-    """Write choices down; which step of the story is shown changes nothing that is on it."""
-    return str(replace(scenario, stap=1))
+def _names(areas: pd.DataFrame) -> pd.Series:
+    return areas["gebiedsnaam"]
+
+
+def given(step: Made | Refused) -> Made:
+    """Give what a step of the chain made; of one that was refused the reason is shown, and the page ends."""
+    if isinstance(step, Refused):
+        st.warning(plain(step.reason), icon=":material/info:")
+        st.stop()
+    return step

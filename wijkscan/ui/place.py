@@ -4,26 +4,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Literal
 
+import geopandas as gpd
 import pandas as pd
-import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from wijkscan.chain.scenario import Scenario
 from wijkscan.tables.wetten import wetten
-from wijkscan.ui import shown_map
+from wijkscan.ui import shown_chart, shown_map
 from wijkscan.ui.frame import theme
-from wijkscan.ui.kept import kept
-from wijkscan.ui.page import SCENARIO, Page, choices_of
-from wijkscan.ui.shown_chart import written_out
-from wijkscan.views.charts.style import CONFIG, chart_picture
+from wijkscan.ui.kept import once
+from wijkscan.ui.page import SCENARIO, Page, given
+from wijkscan.views.charts.shown import Drawn, draw
+from wijkscan.views.colours import Theme
 from wijkscan.views.exports.downloads import to_csv, to_xlsx
 from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.area_map import AreaMap
+from wijkscan.views.maps.written import Written, written_map
 from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map
 from wijkscan.views.words.dutch import in_dutch, unbroken
 from wijkscan.views.words.texts import plain, source_line
@@ -32,21 +32,8 @@ _OPENED = "geopend"
 _MAP_HEIGHT = 520
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")  # Dutch text, but read as numbers
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
-Drawn = TypeVar("Drawn")
-Chart = tuple[go.Figure, str, pd.DataFrame]
 Told = Callable[[pd.DataFrame], pd.DataFrame]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _drawn(page: Page, name: str, scenario: Scenario, make: Callable[[], Drawn]) -> Drawn:
-    """Make once per choice: what is placed follows from the data, the scenario, the theme and the place on the page."""
-    choices = page.choices if scenario is page.scenario else choices_of(scenario)
-    return kept((*page.data, page.today, choices, page.edition, page.name, name, theme()), make)
-
-
-def once(page: Page, make: Callable[..., Drawn], *inputs: object) -> Drawn:
-    """Make something for a page once per choice: a sentence, figures. Its inputs may follow from nothing but the data and the choices."""
-    return _drawn(page, f"{make.__module__}.{make.__qualname__}", page.scenario, lambda: make(*inputs))
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
@@ -103,13 +90,9 @@ def place_map(
     -------
     The area that was clicked just now.
     """
-    shown = replace(page.scenario, wijk="", zonder=())
-
-    def drawn() -> shown_map.Written | None:
-        chart = make(*inputs).on_page(background=page.scenario.achtergrond, source=page.source, theme=theme())
-        return None if chart is None else shown_map.written(chart, height=_MAP_HEIGHT)
-
-    rendered = _drawn(page, key, shown, drawn)
+    rendered = once(
+        written_map, make, inputs, background=page.scenario.achtergrond, source=page.source, theme=theme(), height=_MAP_HEIGHT
+    )
     if rendered is None:
         st.info("Er is geen kaart van deze gemeente geladen; de kaart haalt u op bij Gegevens. Dit zijn de cijfers.")
         place_table(page, table, name=name, told=told)
@@ -125,10 +108,10 @@ def place_map(
     return clicked[0] if clicked else None
 
 
-def _place_rendered(page: Page, rendered: shown_map.Written, *, key: str, to_profile: bool, chosen: str | None) -> str | None:
+def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool, chosen: str | None) -> str | None:
     """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
     area = page.scenario.wijk if chosen is None else chosen
-    around = _drawn(page, f"{key}.{chosen}", replace(page.scenario, zonder=()), lambda: _outline(page, area))
+    around = once(_outline, page.tables.boundaries, area, theme())
     place = f"{page.name}.{key}"
     click, seen = shown_map.place(rendered, around, key=place), f"{place}.click"
     if click is not None and st.session_state.get(seen) != click:
@@ -144,12 +127,11 @@ def _place_rendered(page: Page, rendered: shown_map.Written, *, key: str, to_pro
     return None
 
 
-def _outline(page: Page, area: str) -> list[maps.Line]:
-    boundaries = page.tables.boundaries
-    return maps.selection(boundaries.loc[[area]], theme=theme()) if area in boundaries.index else []
+def _outline(boundaries: gpd.GeoDataFrame, area: str, theme: Theme) -> list[maps.Line]:
+    return maps.selection(boundaries.loc[[area]], theme=theme) if area in boundaries.index else []
 
 
-def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: str, told: Told = in_dutch) -> None:
+def place_chart(page: Page, make: Callable[..., Drawn], *inputs: object, name: str, told: Told = in_dutch) -> None:
     """Place a chart with its sentence, and the same figures as a table with downloads behind it.
 
     Parameters
@@ -165,20 +147,14 @@ def place_chart(page: Page, make: Callable[..., Chart], *inputs: object, name: s
     told
         Writes the table the Dutch way.
     """
-    shade = theme()  # a download is made outside the session, where the theme is not known
-
-    def drawn() -> tuple[go.Figure, go.Figure, str, pd.DataFrame]:
-        chart, summary, table = make(*inputs, shade)
-        return chart, written_out(chart), summary, table
-
-    chart, shown, summary, table = _drawn(page, name, page.scenario, drawn)
+    shown = once(draw, make, inputs, theme())
 
     def drawing() -> None:
-        st.plotly_chart(shown, config=CONFIG, theme=None, alt=summary, key=f"{page.name}.{name}")
-        st.caption(unbroken(plain(summary)))
+        shown_chart.place(shown.written, alt=shown.summary, key=f"{page.name}.{name}")
+        st.caption(unbroken(plain(shown.summary)))
 
     def figures() -> None:
-        place_table(page, lambda: table, name=name, picture=partial(chart_picture, chart, theme=shade), told=told)
+        place_table(page, shown.table, name=name, picture=shown.picture, told=told)
 
     # The name tells of which wijk it is; the open tab stays open when another wijk is chosen.
     place_tabs(page, {"Grafiek": drawing, "Tabel en downloads": figures}, name=getattr(make, "__name__", name))
@@ -209,14 +185,8 @@ def place_table(
     told
         Writes the table the Dutch way, for the screen.
     """
-
-    def written() -> tuple[pd.DataFrame, pa.Table, list[str]]:
-        figures = table(*inputs) if callable(table) else table
-        text = pa.Table.from_pandas(told(figures), preserve_index=False)  # what the browser gets: no conversion at every rerun
-        numbers = [name for name in text.column_names if name in figures and pd.api.types.is_numeric_dtype(figures[name])]
-        return figures, text, numbers
-
-    figures, text, numbers = _drawn(page, f"tabel.{name}", page.scenario, written) if callable(table) else written()
+    figures = once(table, *inputs) if callable(table) else table
+    text, numbers = once(_written, figures, told)
     if not len(text):
         st.caption(f"{name}: niets te tonen.")
         return
@@ -239,6 +209,12 @@ def place_table(
                 label, make, f"{file}.{label.lower()}", mime, key=f"{page.name}.{file}.{label}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
+
+
+def _written(figures: pd.DataFrame, told: Told) -> tuple[pa.Table, list[str]]:
+    """Write a table as the browser gets it, so that nothing is converted at a rerun; and name the columns with numbers."""
+    text = pa.Table.from_pandas(told(figures), preserve_index=False)
+    return text, [name for name in text.column_names if name in figures and pd.api.types.is_numeric_dtype(figures[name])]
 
 
 def place_tabs(page: Page, tabs: Mapping[str, Callable[[], object]], *, name: str) -> None:
@@ -283,9 +259,9 @@ def place_quality(page: Page, wet: str) -> None:
     """Place how well the model of a law predicts gemeenten it has not seen, and how many verdicts one expects by chance in this one."""
     from wijkscan.views.subjects import modelkwaliteit as views  # loaded where use is shown
 
-    use, law = page.scan.use[wet], page.scan.laws.models[wet]
-    st.markdown(once(page, views.chance_sentence, use, law, page.gemeente))
-    st.markdown(once(page, views.sentence, law))
+    use, law = given(page.chain.use)[wet], page.chain.laws.models[wet]
+    st.markdown(once(views.chance_sentence, use, law, page.gemeente))
+    st.markdown(once(views.sentence, law))
     if len(law.quality.groups):
         place_chart(page, views.groups_chart, law, name=f"Verwacht en geteld in weggelaten gemeenten {wet}")
     place_table(page, views.measures_table, law, name=f"Modelkwaliteit {wet}")

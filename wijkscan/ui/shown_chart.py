@@ -1,14 +1,11 @@
-"""A chart on the page, written out once for the browser and not at every rerun."""
+"""A chart on the page: the one place where it is handed over to the browser."""
 
-import plotly.graph_objects as go
+import streamlit as st
+
+from wijkscan.views.charts.shown import Figure
+from wijkscan.views.charts.style import CONFIG
 
 
-def written_out(chart: go.Figure) -> go.Figure:
-    """
-    Give a chart that is handed over as it was written out.
-
-    Copying a figure takes most of the time of placing it, at every rerun of every user, while a kept figure does not change.
-    """
-    written, shown = chart.to_dict(), go.Figure()
-    object.__setattr__(shown, "to_dict", lambda: written)  # plotly refuses a figure an attribute of its own
-    return shown
+def place(chart: Figure, *, alt: str, key: str) -> None:
+    """Place a chart that was drawn, with in words what it shows."""
+    st.plotly_chart(chart, config=CONFIG, theme=None, alt=alt, key=key)

@@ -1,28 +1,19 @@
-"""A folium map on the page: written out once, and handed over to the browser at every rerun.
+"""A map on the page, handed over to the browser at every rerun.
 
-The component in ``map`` is ours: it draws what folium wrote with Leaflet from this machine, and tells which area was clicked.
+The component in ``map`` is ours: it draws what was written out with Leaflet from this machine, and tells which area was clicked.
 """
 
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
-import folium
 import streamlit.components.v1 as components
 
 from wijkscan.views.maps.interactive import LEAFLET_FOLDER, Line
+from wijkscan.views.maps.written import Written
 
 _COMPONENT = Path(__file__).parent / "map"
-
-
-class Written(TypedDict):
-    """A map as the browser gets it: its element, the script that fills it, the name it has there, and its height in pixels."""
-
-    html: str
-    script: str
-    name: str
-    height: int
 
 
 @cache
@@ -31,13 +22,6 @@ def _component() -> Callable[..., Any]:
     within a session."""  # noqa: D205, D209
     components.declare_component("leaflet", path=str(LEAFLET_FOLDER))
     return cast(Callable[..., Any], components.declare_component("map", path=str(_COMPONENT)))
-
-
-def written(chart: folium.Map, *, height: int) -> Written:
-    """Turn a map into what the browser gets; the map itself is used up by it."""
-    page = chart.get_root()
-    page.render()
-    return Written(html=page.html.render(), script=page.script.render(), name=chart.get_name(), height=height)
 
 
 def place(shown: Written, outline: Sequence[Line], *, key: str) -> tuple[str, int] | None:

@@ -1,14 +1,14 @@
 """Choices on the page Wijkteams: the design, moves by hand, names, and plans to keep beside each other."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date as Date  # noqa: N812  dutch has a function called date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.counts import counts_of, with_counts
-from wijkscan.chain.run import Refused
+from wijkscan.chain.keys import key_of
+from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import (
     MOST_NAME,
     MOST_REGIO,
@@ -21,20 +21,23 @@ from wijkscan.chain.scenario import (
     as_name,
 )  # fmt: skip
 from wijkscan.chain.steps import compare_numbers, compared_numbers, number_of_teams
-from wijkscan.model.teams.gemeente import TeamUnits, Wijkteams, formatie_of, scaled
+from wijkscan.model.teams.formatie import Formatie
+from wijkscan.model.teams.gemeente import Wijkteams, scaled
 from wijkscan.model.teams.scale import regional_pooling
+from wijkscan.model.teams.units import TeamUnits
+from wijkscan.parameters import Parameters
 from wijkscan.reports.build import sheets_document
+from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
-from wijkscan.ui.chain import PageChain
+from wijkscan.ui.chain import chain_of
 from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
 from wijkscan.ui.design import Job, follow
 from wijkscan.ui.fitting import adjusted
-from wijkscan.ui.frame import own_tables
-from wijkscan.ui.kept import kept, scan_of
-from wijkscan.ui.page import Page
-from wijkscan.ui.place import once, place_chart, place_map, place_table, place_when_opened
-from wijkscan.ui.prices import known_parameters
+from wijkscan.ui.kept import once
+from wijkscan.ui.page import Page, given
+from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.views.documents.pdf import pdf_report
+from wijkscan.views.subjects import teamleden
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.texts import plain
 
@@ -50,11 +53,11 @@ def choose_design(page: Page) -> TeamUnits:
 
     Where nothing can be designed, the reason is shown and the page ends.
     """
-    units = PageChain(page).units
+    units = page.chain.units
     if isinstance(units, Refused):
         st.error(plain(units.reason))
         st.stop()
-    today = own_tables(page).werkgebieden is not None
+    today = page.chain.own.werkgebieden is not None
     first = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
     with first[0]:
         kinds = {"buurt": "Buurten", "wijk": "Wijken"}
@@ -81,69 +84,48 @@ def choose_design(page: Page) -> TeamUnits:
     return units
 
 
-def wijkteams(page: Page, units: TeamUnits) -> tuple[Page, Wijkteams]:
-    """Design the werkgebieden and work them out; a design that still goes on is shown as far as it is.
-
-    Returns
-    -------
-    The page with the edition of the plan, so that everything on it is drawn anew when a better plan comes; and the teams.
-    """
-    chain = PageChain(page)
-    teams = chain.teams
-    _stop_without(chain)
+def wijkteams(page: Page, units: TeamUnits) -> Wijkteams:
+    """Design the werkgebieden and work them out; a design that still goes on is shown as far as it is."""
+    teams = page.chain.teams
+    _stop_without(page)
     if isinstance(teams, Refused):
         st.error(plain(views.named(teams.reason, units.names)), icon=":material/block:")
         wishes_form(page, units)  # what stands in the way may be one of these
         st.stop()
-    page = of_plan(page, chain)
-    for remark in (*own_tables(page).remarks, *teams.remarks):
+    for remark in (*page.chain.own.remarks, *teams.remarks):
         st.warning(plain(remark))
-    st.caption(once(page, views.proof_sentence, teams))
-    _follow(chain)
-    return page, teams
+    st.caption(once(views.proof_sentence, teams))
+    _follow(page)
+    return teams
 
 
-def _stop_without(chain: PageChain) -> None:
+def _stop_without(page: Page) -> None:
     """End the page as long as there is no plan at all; it is drawn again when there is one."""
+    chain = page.chain
     if chain.job is not None and isinstance(chain.plan, Refused) and chain.plan.pending:
         follow(chain.job, views.progress_sentence, first=True)
         st.stop()
 
 
-def _follow(chain: PageChain) -> None:
-    if chain.job is not None:
-        follow(chain.job, views.progress_sentence)
+def _follow(page: Page) -> None:
+    if page.chain.job is not None:
+        follow(page.chain.job, views.progress_sentence)
 
 
-def of_plan(page: Page, chain: PageChain) -> Page:
-    """Give the page with the edition of the plan, so that what is on it is drawn anew when a better one comes."""
-    plan = chain.plan
-    if isinstance(plan, Refused):
-        return page
-    return replace(page, edition=f"{page.edition}|{chain.own.fingerprint}|{plan.objective}|{plan.bound}")
-
-
-def budget_areas(page: Page) -> tuple[Page, PageChain]:
-    """Let the user divide budgets over wijkteams or over wijken.
-
-    Returns
-    -------
-    The page with the edition of the plan, and its chain: wijken get the budgets where the user wants that and where there is no division
-    into werkgebieden.
-    """
+def choose_areas(page: Page) -> None:
+    """Let the user divide budgets over wijkteams or over wijken; wijken get them too where there is no division into werkgebieden."""
     kinds = {"team": "Wijkteams", "wijk": "Wijken"}
     choose(page, "gebieden", "Verdelen over", list(kinds), kinds.__getitem__, kind="buttons")
-    chain = PageChain(page)
+    chain = page.chain
     if not chain.asks_for_teams:
-        return page, chain
+        return
     units, teams = chain.units, chain.teams
-    _stop_without(chain)
+    _stop_without(page)
     if isinstance(teams, Refused):
         reason = teams.reason if isinstance(units, Refused) else views.named(teams.reason, units.names)
         st.warning(f"Er is geen indeling in werkgebieden, dus het budget is per wijk. {plain(reason)}")
-        return page, chain
-    _follow(chain)
-    return of_plan(page, chain), chain
+    else:
+        _follow(page)
 
 
 def place_werkgebieden(page: Page, teams: Wijkteams) -> str | None:
@@ -215,27 +197,27 @@ def place_sheet(page: Page, teams: Wijkteams) -> None:
         label = _pick("Team", teams.names, key="Wijkteams.blad")
         st.download_button(
             "Alle gespreksbladen (PDF)",
-            lambda: pdf_report(sheets_document(page.scan, teams, known_parameters(page), day=Date.fromisoformat(page.today))),
+            lambda: pdf_report(sheets_document(page.tables, teams, page.chain.known, day=Date.fromisoformat(page.today))),
             f"gespreksbladen-{page.scenario.gemeente}.pdf".lower(),
             "application/pdf",
             key="Wijkteams.bladen",
             on_click="ignore",
             icon=":material/download:",
         )
-    st.markdown(views.sheet_text(views.sheet(teams, label), teams.names[label]))
+    st.markdown(teamleden.sheet_text(teamleden.sheet(teams, label), teams.names[label]))
 
 
 def place_flow(page: Page, teams: Wijkteams) -> None:
     """Place caseload and waiting per team, in a sentence and a table."""
-    st.markdown(views.flow_sentence(teams))
-    place_table(page, views.flow_table, teams, name="Caseload en wachten")
+    st.markdown(teamleden.flow_sentence(teams))
+    place_table(page, teamleden.flow_table, teams, name="Caseload en wachten")
 
 
 def place_flexpool(page: Page, teams: Wijkteams) -> None:
     """Place who goes where from the flexpool, and what remains short."""
-    st.markdown(views.flexpool_sentence(teams))
-    place_table(page, views.flexpool_table, teams, name="Inzet flexpool")
-    place_table(page, views.remaining_table, teams, name="Tekort na de flexpool")
+    st.markdown(teamleden.flexpool_sentence(teams))
+    place_table(page, teamleden.flexpool_table, teams, name="Inzet flexpool")
+    place_table(page, teamleden.remaining_table, teams, name="Tekort na de flexpool")
 
 
 def plans_form(page: Page, teams: Wijkteams) -> None:
@@ -259,22 +241,24 @@ def plans_form(page: Page, teams: Wijkteams) -> None:
 def compare_form(page: Page, units: TeamUnits) -> None:
     """Compare numbers of teams, on request: every number is a design of its own."""
     st.markdown("Elk aantal teams wordt apart ontworpen en naast de andere gezet: balans, afstand, verhuizingen en vaste kosten.")
-    key = str(_design_key(page))
-    if not (st.button("Vergelijk aantallen teams", icon=":material/query_stats:") or key in st.session_state.setdefault(_COMPARED, set())):
+    chain = page.chain
+    asked_for = (units, chain.design_choices, chain.work, chain.own)
+    asked = st.session_state.setdefault(_COMPARED, set())
+    if not (st.button("Vergelijk aantallen teams", icon=":material/query_stats:") or key_of(*asked_for) in asked):
         return
-    st.session_state[_COMPARED].add(key)
-    own, scenario, parameters = own_tables(page), page.scenario, page.parameters
-    found: Job[pd.DataFrame] = kept(
-        ("aantallen", *_design_key(page), own.fingerprint),
-        lambda: Job(lambda _, going: compare_numbers(units, scenario, parameters, own, going)),
-    )
+    asked.add(key_of(*asked_for))
+    found = once(_comparing, *asked_for)
     table = found.best()
-    seconds = len(compared_numbers(units, scenario, parameters)) * parameters["wijkteams.vergelijk_rekentijd"]
+    seconds = len(compared_numbers(units, chain.design_choices, chain.work)) * chain.work["wijkteams.vergelijk_rekentijd"]
     follow(found, lambda _: views.comparing_sentence(seconds))
     if table is not None:
         place_chart(page, views.trade_off_chart, table, name="Aantal teams")
     elif found.done:
         st.error(plain(found.refused), icon=":material/block:")
+
+
+def _comparing(units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables) -> Job[pd.DataFrame]:
+    return Job(lambda _, going: compare_numbers(units, scenario, parameters, own, going))
 
 
 def region_form(page: Page) -> None:
@@ -286,31 +270,19 @@ def region_form(page: Page) -> None:
     if len(together) == 1:
         st.caption("Kies buurgemeenten om te zien wat een gezamenlijke inzet per taak bespaart.")
         return
-    table = kept(
-        ("regio", *page.data, str(page.scenario.aannamen), *together), lambda: _regional(page, together)
-    )
-    st.markdown(views.region_sentence(table, [called[code] for code in together]))
-    place_table(page, views.region_table(table), name="Samen met andere gemeenten")
+    formaties = {str(page.collection.gemeenten[code]): given(chain_of(code, adjusted(page.scenario)).per_wijk) for code in together}
+    table = once(_regional, formaties, page.chain.work)
+    st.markdown(teamleden.region_sentence(table, [called[code] for code in together]))
+    place_table(page, teamleden.region_table, table, name="Samen met andere gemeenten")
 
 
-def _regional(page: Page, together: list[str]) -> pd.DataFrame:
-    fte, chosen = {}, adjusted(page.scenario)
-    for code in together:
-        scan = scan_of(code)
-        tables = scan.tables
-        wijken, numbers = tables.areas.of(Niveau.WIJK), with_counts(chosen, counts_of(tables))
-        found, _ = formatie_of(scan.use, tables.areas, wijken, Niveau.WIJK, numbers, tables.voorzieningen)
-        fte[str(page.collection.gemeenten[code])] = found.contributions.sum(min_count=1)
+def _regional(formaties: dict[str, Formatie], parameters: Parameters) -> pd.DataFrame:
     return regional_pooling(
-        pd.DataFrame(fte).T,
-        cases_per_fte=page.parameters["wijkteams.caseload_maximaal"],
-        most_waiting=page.parameters["flexpool.kans_op_wachten"],
+        pd.DataFrame({name: found.contributions.sum(min_count=1) for name, found in formaties.items()}).T,
+        cases_per_fte=parameters["wijkteams.caseload_maximaal"],
+        most_waiting=parameters["flexpool.kans_op_wachten"],
         tasks=scaled(),
     )
-
-
-def _design_key(page: Page) -> tuple[str, ...]:
-    return (*page.data, *(str(page.scenario.of(group)) for group in _DESIGN))
 
 
 def _pick(label: str, names: dict[str, str], key: str | None = None) -> str:

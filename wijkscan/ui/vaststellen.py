@@ -23,6 +23,7 @@ from wijkscan.reports.frozen import (
     stored_versions,
 )  # fmt: skip
 from wijkscan.tables.areas import is_fictional, printable
+from wijkscan.ui import shown_chart
 from wijkscan.ui.choices import keep
 from wijkscan.ui.commissie import (
     Presented,
@@ -36,9 +37,7 @@ from wijkscan.ui.commissie import (
 from wijkscan.ui.fitting import current_scenario, remark
 from wijkscan.ui.frame import FICTIONAL
 from wijkscan.ui.page import SCENARIO, Page
-from wijkscan.ui.prices import known_parameters
 from wijkscan.version import version
-from wijkscan.views.charts.style import CONFIG
 from wijkscan.views.subjects.budget import in_euros
 from wijkscan.views.verhaal.kept import KeptStep, KeptStoryError, read_steps
 from wijkscan.views.verhaal.parts import Story
@@ -107,7 +106,7 @@ def _fix(shown: Presented, story: Story, who: str) -> None:
     try:
         freeze({}, passport)  # a name that is missing should be told before a minute of work
         with st.spinner("Rapporten maken en versie vastleggen …"):
-            parts = frozen_parts(shown.run, page.scenario, known_parameters(page), shown.own, story, passport)
+            parts = frozen_parts(shown.run, page.scenario, page.chain.known, page.chain.own, story, passport)
             st.session_state[_MADE] = store_frozen(freeze(parts, passport), passport)
     except (FrozenError, NotWrittenError) as error:
         st.session_state[_NOT_FIXED] = str(error)
@@ -193,7 +192,7 @@ def _place_picture(step: KeptStep) -> None:
     drawn, figures = st.tabs(["Beeld", "Tabel"])
     with drawn:
         if step.chart is not None:
-            st.plotly_chart(step.chart, config=CONFIG, theme=None, alt=step.alt, key=f"vastgesteld.{step.code}")
+            shown_chart.place(step.chart, alt=step.alt, key=f"vastgesteld.{step.code}")
             st.caption(plain(step.alt))
         else:
             st.image(step.picture, caption=plain(step.alt))

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.glance import Wijkprofiel
 from wijkscan.model.indicators.compute import trend
 from wijkscan.model.indicators.registry import Theme
 from wijkscan.tables.areas import Niveau
+from wijkscan.ui.kept import once
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_bars, place_chart, place_table, place_tabs
 from wijkscan.views.subjects import wijk
@@ -33,7 +35,7 @@ def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headin
 
     def beside() -> None:
         others = profile.comparable.wijken.index
-        similar = indicators.values.loc[others, code].set_axis(page.names[others])
+        similar = once(_similar, indicators.values, others, code, page.names)
         place_chart(page, wijk.comparison_chart, profile.comparison, similar, code, headings, name=f"Vergelijking {label}")
 
     def through_the_years() -> None:
@@ -50,6 +52,11 @@ def place_closer(page: Page, profile: Wijkprofiel, code: str, label: str, headin
         ),
     }
     place_tabs(page, tabs, name="indicator")
+
+
+def _similar(values: pd.DataFrame, others: pd.Index, code: str, names: pd.Series) -> pd.Series:
+    found: pd.Series = values.loc[others, code].set_axis(names[others])
+    return found
 
 
 def place_themes(page: Page, profile: Wijkprofiel, headings: Mapping[str, str]) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_scan
-from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import frames_of_gemeente
 from wijkscan.model.budget.allocation import BudgetError
 from wijkscan.model.budget.gemeente import budget_of_gemeente
@@ -116,7 +115,7 @@ def test_using_more_does_not_raise_a_budget(scan, areas, per_wijk):
     more = {wet: replace(use, total=2 * use.total, wijken=doubled[wet]) for wet, use in scan.use.items()}
     again = budget_of_gemeente(more, areas, PARAMETERS, first_year=YEAR, ceiling_cents=per_wijk.ceiling_cents)
     pd.testing.assert_series_equal(again.target, per_wijk.target)
-    frames = frames_of_gemeente(scan.tables, Scenario(gemeente="GM9001"))
+    frames = frames_of_gemeente(scan.tables)
     booked, more_used = (budget_of_gemeente(use, areas, PARAMETERS, first_year=YEAR, frames=frames) for use in (scan.use, more))
     pd.testing.assert_series_equal(booked.target, more_used.target)
     assert booked.origin == more_used.origin == "jaarrekening"

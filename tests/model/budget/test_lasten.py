@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from tests.example_run import PARAMETERS, example_scan
-from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import frames_of_gemeente, run_lasten
 from wijkscan.model.budget.lasten import TOGETHER, beside_gemeenten, teams_elsewhere
 from wijkscan.model.budget.taakvelden import Frame
@@ -81,7 +80,7 @@ def test_parts_are_compared_under_what_they_are_part_of(geld):
 
 def test_the_frame_and_the_comparison_have_the_same_euros():
     scan = example_scan()
-    frames = frames_of_gemeente(scan.tables, Scenario(gemeente="GM9001"))
+    frames = frames_of_gemeente(scan.tables)
     for frame in frames.items.values():
         base = frame.account
         found = run_lasten(scan, base, PARAMETERS)

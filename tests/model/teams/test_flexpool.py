@@ -1,5 +1,6 @@
 import itertools
 import math
+import multiprocessing
 
 import numpy as np
 import pandas as pd
@@ -165,6 +166,42 @@ def test_impossible_input_is_refused(need, people, urgency, message):
 
 
 def test_no_time_at_all_is_told_and_breaks_nothing():
-    found = allocate_flexpool(NEED, staffed(Zuid=(3, 2)), pool(("An", 1.0, ("generalist",))), CALM, time_limit_s=0.0)
+    found = allocate_flexpool(NEED, staffed(Zuid=(3, 2)), pool(("An", 1.0, ("generalist",))), CALM, most_work=0)
     assert found.teams["tekort"].sum() == 1
-    assert found.proven or found.message.endswith("De tijd was te kort om te bewijzen dat het niet beter kan.")
+    assert found.proven or found.message.endswith("Dat het niet beter kan, is niet bewezen.")
+
+
+def many():
+    """Teams of which each lacks something, and people with one or two skills: more branches than are looked into."""
+    random, size, kinds = np.random.default_rng(1), 12, 9
+    teams, codes = [f"T{number}" for number in range(size)], [f"d{number}" for number in range(kinds)]
+    need = pd.DataFrame(random.uniform(0.5, 4, (size, kinds)).round(1), teams, codes)
+    have = need * random.uniform(0.6, 1.05, (size, kinds))
+    fte = random.choice([0.5, 0.6, 0.8, 1.0], size)
+    skills = [tuple(random.choice(codes, random.integers(1, 3), replace=False)) for _ in range(size)]
+    people = pool(*((f"p{number}", fte[number], skills[number]) for number in range(size)))
+    urgency = pd.DataFrame({"gewicht": random.choice([1, 1, 2, 3.0], size), "veiligheid": False}, teams)
+    return need, have, people, urgency
+
+
+def busy(end):
+    while not end.is_set():
+        pass
+
+
+def test_work_ends_the_search_so_a_busy_computer_places_the_same():
+    calm = allocate_flexpool(*many(), most_work=1000)
+    assert not calm.proven, "the search was to end before it was done"
+    end = multiprocessing.Event()
+    others = [multiprocessing.Process(target=busy, args=(end,), daemon=True) for _ in range(2)]
+    for other in others:
+        other.start()
+    try:
+        loaded = allocate_flexpool(*many(), most_work=1000)
+    finally:
+        end.set()
+        for other in others:
+            other.join()
+    assert loaded.placements.to_csv() == calm.placements.to_csv()
+    pd.testing.assert_frame_equal(loaded.teams, calm.teams, check_exact=True)
+    assert (loaded.message, loaded.proven) == (calm.message, calm.proven)

@@ -9,15 +9,8 @@ from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_ow
 from tests.made_up_run import scan_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import design, units_of
-from wijkscan.model.teams.gemeente import (
-    expected_per_area,
-    moved_by_hand,
-    stay_price,
-    team_units,
-    today_per_unit,
-    usual_number,
-    wijkteams_of_gemeente,
-)
+from wijkscan.model.teams.gemeente import moved_by_hand, wijkteams_of_gemeente
+from wijkscan.model.teams.units import expected_per_area, stay_price, team_units, today_per_unit, usual_number
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, WorkloadError, component_codes
 from wijkscan.tables.areas import Niveau
 
@@ -137,7 +130,7 @@ def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
     first, last = units.load.index[units.load > 0][[0, 1]]
     far = units.load.index[-1]
     scenario = Scenario(gemeente=VOORBEELDSTAD, vast=((first, last), ("BU99990101", first)), verbonden=((first, far), ("WK900101", far)))
-    joined = units_of(scan, scenario, PARAMETERS)
+    joined = units_of(scan.tables, scan.use, scenario, PARAMETERS)
     assert tuple(sorted((first, far))) in joined.graph.pairs
     plan = design(joined, scenario, PARAMETERS.adjust("wijkteams.rekentijd", 0), own)
     assert plan.assignment[first] == plan.assignment[last]

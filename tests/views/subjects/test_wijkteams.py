@@ -12,6 +12,7 @@ from wijkscan.model.teams.served import MET_SOORT
 from wijkscan.model.werkgebieden import trade_off
 from wijkscan.views.content import Certainty
 from wijkscan.views.documents.teams import team_sections
+from wijkscan.views.subjects import teamleden
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.dutch import in_dutch
 
@@ -90,9 +91,9 @@ def test_many_teams_have_numbers_on_the_map_and_in_every_table_of_teams(teams):
     assert "De nummers zijn die in de tabel" in page
     assert views.called(many) == ("Nr.", "Team")
     assert views.team_map(teams, example_scan().tables.boundaries).marks is None
-    for table in (views.team_table(teams), views.composition_table(teams), views.flow_table(teams)):
+    for table in (views.team_table(teams), teamleden.composition_table(teams), teamleden.flow_table(teams)):
         assert table.columns[0] == "Team"
-    for table in (views.team_table(many), views.composition_table(many), views.flow_table(many)):
+    for table in (views.team_table(many), teamleden.composition_table(many), teamleden.flow_table(many)):
         assert list(table.columns[:2]) == ["Nr.", "Team"]
         assert table["Nr."].tolist() == list(range(1, len(each) + 1))
 
@@ -110,8 +111,8 @@ def test_neighbours_differ_in_colour_when_there_are_more_teams_than_colours(team
 
 def test_tables_speak_of_teams_by_name(teams):
     tables = [
-        views.team_table(teams), views.composition_table(teams), views.reasons_table(teams), views.work_table(teams),
-        views.scale_table(teams), views.flow_table(teams), views.flexpool_table(teams), views.remaining_table(teams),
+        views.team_table(teams), teamleden.composition_table(teams), teamleden.reasons_table(teams), teamleden.work_table(teams),
+        teamleden.scale_table(teams), teamleden.flow_table(teams), teamleden.flexpool_table(teams), teamleden.remaining_table(teams),
     ]  # fmt: skip
     for table in tables:
         assert len(table)
@@ -120,17 +121,17 @@ def test_tables_speak_of_teams_by_name(teams):
 
 def test_every_table_adds_up_to_the_headline(teams):
     together = pytest.approx(teams.found.together["fte"])
-    mix = views.composition_table(teams)
+    mix = teamleden.composition_table(teams)
     assert views.team_table(teams)["Fte"].sum() == together
-    assert views.work_table(teams)["Fte"].sum() == together
+    assert teamleden.work_table(teams)["Fte"].sum() == together
     # In tenths per team, so that what is printed adds up to the total printed beside it.
     assert mix["Totaal"].sum() == pytest.approx(teams.found.together["fte"], abs=0.05 * len(mix))
-    printed = views.in_tenths(mix).drop(columns="Team").map(lambda text: int(text.replace(",", "")))
+    printed = teamleden.in_tenths(mix).drop(columns="Team").map(lambda text: int(text.replace(",", "")))
     assert (printed.drop(columns="Totaal").sum(axis="columns") == printed["Totaal"]).all()
 
 
 def test_informatie_en_advies_is_work_of_the_team_itself(teams):
-    work = views.work_table(teams)
+    work = teamleden.work_table(teams)
     assert work.groupby("Onderdeel")["Niveau"].first()[["Informatie en advies", "Outreach", "Wmo: regie"]].tolist() == [1, 0, 2]
 
 
@@ -138,8 +139,8 @@ def test_tables_of_teams_are_written_to_a_tenth_of_a_fte(teams):
     told = in_dutch(views.team_table(teams))
     assert told["Fte"].str.fullmatch(r"\d+,\d").all()
     assert told["Inwoners"].str.fullmatch(r"[\d.]+").all()
-    assert views.in_tenths(views.composition_table(teams))["Totaal"].tolist() == told["Fte"].tolist()
-    assert views.work_in_dutch(views.work_table(teams))["Fte"].str.fullmatch(r"\d+,\d\d").all()
+    assert teamleden.in_tenths(teamleden.composition_table(teams))["Totaal"].tolist() == told["Fte"].tolist()
+    assert teamleden.work_in_dutch(teamleden.work_table(teams))["Fte"].str.fullmatch(r"\d+,\d\d").all()
 
 
 def test_the_chart_says_whether_the_order_is_certain(teams):
@@ -162,7 +163,7 @@ def test_numbers_of_teams_are_weighed(teams):
 
 def test_a_sheet_for_the_conversation_has_three_steps_and_speaks_dutch(teams):
     label = next(iter(teams.names))
-    text = views.sheet_text(views.sheet(teams, label), teams.names[label])
+    text = teamleden.sheet_text(teamleden.sheet(teams, label), teams.names[label])
     assert text.count("##### Stap ") == 3
     assert "BU9001" not in text
     assert teams.names[label] in text

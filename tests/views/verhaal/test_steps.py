@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.chain_of import scan_from
 from tests.example_run import PARAMETERS, example_run
 from tests.made_up_run import OTHER, scan_of, tables_of
 from tests.model.made_up_areas import GM, delivery, people, table_of
 from wijkscan.chain.scenario import MOST_UITGELICHT, STORY_STEPS, Scenario
-from wijkscan.chain.steps import learn, run_wijkscan
+from wijkscan.chain.steps import learn
 from wijkscan.dutch import number
 from wijkscan.model.use.verdicts import HIGHER, WITHIN
 from wijkscan.store.opening import Collection
@@ -38,7 +39,7 @@ def scan_of_one_wijk():
     areas = table_of(delivery(2024, people(60) | people(1, seed=2, gemeente=OTHER)), gemeente=OTHER)
     centres = pd.DataFrame({"x": [100_000.0, 105_000.0], "y": [480_000.0, 481_000.0]}, index=[GM, OTHER])
     laws = learn(Collection(areas.country, areas.passports, pd.Series(dtype=object), centres))
-    return run_wijkscan(tables_of(areas), laws, Scenario(gemeente=OTHER), PARAMETERS)
+    return scan_from(tables_of(areas), laws, Scenario(gemeente=OTHER), PARAMETERS)
 
 
 @pytest.fixture

@@ -1,38 +1,24 @@
-"""Wijkteams of one gemeente: from expected use to the work per buurt, and from a division into werkgebieden to fte and disciplines."""
+"""Wijkteams of one gemeente: from a division into werkgebieden to fte, disciplines, waiting and flexpool."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from wijkscan.dutch import join
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.teams.composition import Disciplines, compose
 from wijkscan.model.teams.flexpool import Placement, allocate_flexpool, urgency_of
-from wijkscan.model.teams.formatie import Formatie, beside_bezetting, formatie
+from wijkscan.model.teams.formatie import Formatie, beside_bezetting
 from wijkscan.model.teams.scale import scale_advice
-from wijkscan.model.teams.served import served_clients
 from wijkscan.model.teams.throughput import inflow, throughput
-from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, WorkloadError, component_codes, population_of
-from wijkscan.model.use.expected import expected_clients, fill_gaps
-from wijkscan.model.use.gemeente import LawUse
-from wijkscan.model.use.stapeling import Bounds, over_buurten, stapeling_of
+from wijkscan.model.teams.units import TeamUnits
+from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, component_codes
 from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
-from wijkscan.model.werkgebieden.adjacency import NeighbourGraph, neighbour_graph
-from wijkscan.tables.areas import Niveau, wijk_of
-from wijkscan.tables.areatable import AreaTable
-from wijkscan.tables.inwoners import finest_inwoners
+from wijkscan.tables.areas import wijk_of
 from wijkscan.tables.own.bezetting import Bezetting
-from wijkscan.tables.voorzieningen import NOTHING, Voorzieningen
-from wijkscan.tables.wetten import law_names, wetten
-
-# Two-sided 95 % of a normal distribution: the interval in which use of a wijk may be expected.
-_Z = 1.959963984540054
-_KM2 = 1e6  # m²: staying is priced in kilometres
-_NAMED = 3
+from wijkscan.tables.wetten import wetten
 
 
 class Parameters(Passports, Protocol):
@@ -41,49 +27,6 @@ class Parameters(Passports, Protocol):
     def __getitem__(self, name: str, /) -> float:
         """Give the value of one parameter."""
         ...
-
-
-@dataclass(frozen=True)
-class TeamUnits:
-    """What werkgebieden are made of: buurten or wijken with their work and their neighbours.
-
-    Parameters
-    ----------
-    niveau
-        Level of the units.
-    found
-        Formatie per unit, without the coordination that comes with a team.
-    load
-        Hours a year per unit: what is balanced.
-    inwoners
-        Inhabitants per unit.
-    expected
-        Expected clients per unit and law.
-    xy
-        A point inside each unit, metres, in the order of `load`.
-    shapes
-        Land per unit (EPSG:28992).
-    graph
-        Who borders on whom.
-    names
-        Name per unit.
-    wijken
-        Wijkcode per unit.
-    estimated
-        Units of which something was estimated from the inhabitants, with what.
-    """
-
-    niveau: Niveau
-    found: Formatie
-    load: pd.Series
-    inwoners: pd.Series
-    expected: pd.DataFrame
-    xy: np.ndarray
-    shapes: gpd.GeoSeries
-    graph: NeighbourGraph
-    names: pd.Series
-    wijken: pd.Series
-    estimated: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -146,196 +89,6 @@ class Wijkteams:
         per_wijk = self.assignment.groupby(self.units.wijken).agg(lambda labels: labels.mode().iloc[0])
         around = wijk_of(codes.to_series()).map(per_wijk).fillna(self.assignment.iloc[0])
         return self.assignment.reindex(codes).fillna(around)
-
-
-def expected_per_area(
-    use: Mapping[str, LawUse], table: AreaTable, codes: pd.Index, level: Niveau
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put the calibrated clients of every law side by side: what there is to do is for those that the gemeente has.
-
-    Parameters
-    ----------
-    use
-        Use per law.
-    table
-        The table seen from the gemeente.
-    codes
-        Areas wanted, of one level.
-    level
-        ``WIJK`` or ``BUURT``.
-
-    Returns
-    -------
-    Expected clients per gebiedscode × law (a law without a model is a gap), and a frame that is True where these were estimated.
-    """
-    found = expected_clients(use, table, level)
-    estimated = found.estimated.reindex(index=codes, columns=list(wetten()), fill_value=False)
-    return found.calibrated.reindex(index=codes, columns=list(wetten())).astype(float), estimated
-
-
-def formatie_of(
-    use: Mapping[str, LawUse], table: AreaTable, codes: pd.Index, level: Niveau, parameters: Passports, counts: Voorzieningen = NOTHING
-) -> tuple[Formatie, pd.DataFrame]:
-    """Compute the formatie per area, and tell what of it was estimated.
-
-    Parameters
-    ----------
-    use
-        Use per law, with the spread between areas beyond chance.
-    table
-        The table seen from the gemeente.
-    codes, level
-        Areas, all of this level.
-    parameters
-        With everything of ``wijkteams.toml``.
-    counts
-        Use of provisions in detail: huishoudens with provisions of several laws, where these are counted.
-
-    Returns
-    -------
-    Formatie per area, with the interval in which the use of an area may be expected (variance E + τ² E²), and a frame that is
-    True where expected clients or a population figure was withheld and estimated from the inhabitants.
-    """
-    known = table.values.loc[codes]
-    expected, guessed = expected_per_area(use, table, codes, level)
-    # Where it is unknown whether anybody lives there, no clients are added.
-    expected, _ = fill_gaps(expected, known["inwoners"].fillna(0))
-    if level == Niveau.WIJK:
-        inwoners, people = known["inwoners"].fillna(0), population_of(known)
-    else:
-        inwoners = finest_inwoners(table).reindex(codes).fillna(0)
-        people = population_of(_as_in_wijk(known.assign(inwoners=inwoners), table.values.reindex(wijk_of(codes.to_series()))))
-    population, _ = fill_gaps(people.assign(inwoners=inwoners), inwoners)
-    guessed_people = population_of(known).isna()
-    spread = pd.Series({wet: use[wet].tau2 if wet in use else 0.0 for wet in wetten()})
-    margin = _Z * np.sqrt(expected + expected**2 * spread)
-    found = formatie(
-        expected, population, parameters, expected_low=(expected - margin).clip(lower=0), expected_high=expected + margin,
-        huishoudens=_huishoudens(use, table, counts, expected, inwoners, level),
-        served=served_clients(use, expected, codes.to_series() if level == Niveau.WIJK else wijk_of(codes.to_series())),
-    )  # fmt: skip
-    return found, pd.concat([guessed, guessed_people], axis="columns")
-
-
-def _huishoudens(
-    use: Mapping[str, LawUse], table: AreaTable, counts: Voorzieningen, expected: pd.DataFrame, inwoners: pd.Series, level: Niveau
-) -> Bounds | None:
-    """Count the huishoudens with provisions of several laws per area; None where the gemeente has no such count."""
-    found = stapeling_of(counts, table.gemeentecode)
-    if found is None:
-        return None
-    wijken = table.of(Niveau.WIJK)
-    per_wijk = found.per_wijk(wijken, expected_per_area(use, table, wijken, Niveau.WIJK)[0])
-    return per_wijk if level == Niveau.WIJK else over_buurten(per_wijk, expected, inwoners, wijk_of(expected.index.to_series()))
-
-
-def _as_in_wijk(buurten: pd.DataFrame, wijken: pd.DataFrame) -> pd.DataFrame:
-    """Fill what is not published per buurt as if its inhabitants were those of its wijk."""
-    around = wijken.set_axis(buurten.index)
-    return buurten.fillna(around.div(around["inwoners"], axis="index").mul(buurten["inwoners"], axis="index"))
-
-
-def team_units(
-    use: Mapping[str, LawUse],
-    table: AreaTable,
-    boundaries: gpd.GeoDataFrame,
-    level: Niveau,
-    parameters: Passports,
-    links: Iterable[tuple[str, str]] = (),
-    counts: Voorzieningen = NOTHING,
-) -> TeamUnits:
-    """Put together what werkgebieden are made of.
-
-    Parameters
-    ----------
-    use, table, level, parameters, counts
-        As for :func:`formatie_of`.
-    boundaries
-        Boundaries of the gemeente, index gebiedscode, EPSG:28992; an area of water only is not on it, and has no team.
-    links
-        Areas that count as neighbours although they have no border; those of another level are left alone.
-
-    Raises
-    ------
-    WorkloadError
-        No areas of this level, a law whose use is unknown, or areas with inhabitants that are not on the map.
-    """
-    kind = "buurten" if level == Niveau.BUURT else "wijken"
-    known, names = table.of(level), table.areas["gebiedsnaam"].astype(str)
-    if known.empty:
-        raise WorkloadError(f"Van deze gemeente zijn geen {kind} geladen; kies een ander niveau of haal ze op bij Gegevens.")
-    absent = [name for wet, name in law_names().items() if wet not in use]
-    if absent:
-        raise WorkloadError(
-            f"Het verwachte gebruik van {join(absent)} is onbekend, dus ook de omvang van de wijkteams. "
-            "Haal bij Gegevens de cijfers van heel Nederland op."
-        )
-    shapes = boundaries.geometry.reindex(known)
-    lost = known[shapes.isna() & (table.values.loc[known, "inwoners"] > 0)]
-    if len(lost):
-        raise WorkloadError(
-            f"{len(lost)} {kind} met inwoners staan niet op de kaart ({', '.join(names[lost[:_NAMED]])}); "
-            "haal bij Gegevens een kaart op van het jaar van de cijfers."
-        )
-    codes = known[shapes.notna()]
-    found, estimated = formatie_of(use, table, codes, level, parameters, counts)
-    inside = shapes[codes].representative_point()
-    return TeamUnits(
-        niveau=level,
-        found=found,
-        load=found.totals["uren"],
-        inwoners=found.volumes["inwoners"],
-        expected=found.volumes[list(wetten())],
-        xy=np.column_stack([inside.x, inside.y]),
-        shapes=shapes[codes],
-        graph=neighbour_graph(shapes[codes], names=names[codes].to_dict(), links=[link for link in links if set(link) <= set(codes)]),
-        names=names[codes],
-        wijken=table.areas.loc[codes, "wijkcode"].astype(str),
-        estimated=estimated,
-    )
-
-
-def team_inwoners(table: AreaTable, boundaries: gpd.GeoDataFrame, level: Niveau) -> pd.Series:
-    """Give the inhabitants of what werkgebieden are made of: areas of this level on the map, or all of them where there is no map.
-
-    Where no areas of this level are loaded, those of the wijken.
-    """
-    codes = table.of(level)
-    if codes.empty:
-        level, codes = Niveau.WIJK, table.of(Niveau.WIJK)
-    people = table.values["inwoners"].reindex(codes) if level == Niveau.WIJK else finest_inwoners(table).reindex(codes)
-    drawn = boundaries.geometry.reindex(codes).notna().to_numpy()
-    return people[drawn if drawn.any() else slice(None)].fillna(0)
-
-
-def usual_number(inwoners: pd.Series, per_team: float) -> int:
-    """Give the number of teams that follows from the inhabitants: at least one, at most one per unit where somebody lives."""
-    return int(np.clip(round(float(inwoners.sum()) / per_team), 1, max(int((inwoners > 0).sum()), 1)))
-
-
-def today_per_unit(units: TeamUnits, today: pd.Series) -> pd.Series:
-    """Give the team of today per unit; a wijk belongs to the team in which most of its buurten are."""
-    if units.niveau == Niveau.BUURT:
-        return today.reindex(units.load.index)
-    per_wijk = today.groupby([wijk_of(today.index.to_series()), today]).size().sort_index().groupby(level=0).idxmax()
-    return per_wijk.map(lambda found: found[1]).reindex(units.load.index)
-
-
-def stay_price(units: TeamUnits, weight: float, *, compact: bool) -> float:
-    """Price an inhabitant that moves to another team, in the unit of the goal.
-
-    Parameters
-    ----------
-    units
-        What werkgebieden are made of.
-    weight
-        1: moving an inhabitant weighs as much as one more square kilometre of distance between its work and the seat, or, where
-        separated neighbours are counted, moving one per cent of the inhabitants weighs as much as one separated pair.
-    compact
-        Whether distances are counted.
-    """
-    people = float(units.inwoners.sum())
-    return weight * (float(units.load.sum()) / people * _KM2 if compact else 100 / people)
 
 
 def moved_by_hand(

@@ -30,7 +30,7 @@ from wijkscan.views.content import (
 from wijkscan.views.documents.assumptions import assumption_sections, assumptions_table
 from wijkscan.views.documents.geld import frame_section, price_section
 from wijkscan.views.documents.rich_text import plain_text
-from wijkscan.views.subjects import budget, geld, wijkteams
+from wijkscan.views.subjects import budget, geld, teamleden, wijkteams
 from wijkscan.views.words.dutch import ONE_DECIMAL, unbroken
 from wijkscan.views.words.texts import plain
 
@@ -97,7 +97,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
     count = "het ene wijkteam" if len(table) == 1 else f"de {len(table)} wijkteams"
     alt = f"Kaart van de werkgebieden van {count}. Welk gebied bij welk team hoort, staat in de tabel {_AREAS}."
     moved = "" if pd.isna(measures.moved) else f" {wijkteams.moved_sentence(measures.moved)}"
-    flow, staffed = wijkteams.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil in fte"]
+    flow, staffed = teamleden.flow_table(teams), [] if table["Bezetting"].isna().all() else ["Bezetting", "Verschil in fte"]
     band = {"Fte laag": float(teams.found.together["fte_laag"]), "Fte hoog": float(teams.found.together["fte_hoog"])}
     chapter: tuple[Block, ...] = (
         *wijkteams.team_map(teams, boundaries).figures(source, alt=alt, caption="Werkgebieden van de wijkteams."),
@@ -111,7 +111,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
         Table(_AREAS, table[[*called, "Gebieden"]], on_slides=False),
         Notes(" ".join(f"**{head}.** {said}" for head, said in wijkteams.ABOUT)),
     )  # fmt: skip
-    mix, work = wijkteams.composition_table(teams), wijkteams.work_table(teams)
+    mix, work = teamleden.composition_table(teams), teamleden.work_table(teams)
     numbers = tuple(str(column) for column in mix.columns[len(called) :])
     # Tenths that add up per team may add up to a tenth more or less than the headline, which counts.
     units, headline_fte = dict.fromkeys(numbers, ONE_DECIMAL), {numbers[-1]: float(teams.found.together["fte"])}
@@ -122,7 +122,7 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
             (
                 Certainty(_MIXED),
                 Table("Disciplines per team", mix, units, totals=numbers, across=numbers[-1], stated=headline_fte),
-                Table("Waarom deze samenstelling", wijkteams.reasons_table(teams), on_slides=False, on_paper=False),
+                Table("Waarom deze samenstelling", teamleden.reasons_table(teams), on_slides=False, on_paper=False),
                 Table("Uren per onderdeel", work, wijkteams.WORK_UNITS, totals=("Uren per jaar", "Fte"), on_slides=False, on_paper=False),
             ),
             level=2,
@@ -132,10 +132,10 @@ def team_sections(teams: Wijkteams, gemeente: str, source: str, boundaries: gpd.
             (
                 Certainty(_FLOWING),
                 Table("Caseload en wachten", flow),
-                Table("Schaal per taak", wijkteams.scale_table(teams), on_slides=False),
+                Table("Schaal per taak", teamleden.scale_table(teams), on_slides=False),
                 *_remaining(teams),
             ),
-            message=wijkteams.flow_sentence(teams),
+            message=teamleden.flow_sentence(teams),
             level=2,
         ),
     )
@@ -152,7 +152,7 @@ def _fte_chart(teams: Wijkteams) -> Chart:
 
 
 def _remaining(teams: Wijkteams) -> tuple[Block, ...]:
-    short = wijkteams.remaining_table(teams)
+    short = teamleden.remaining_table(teams)
     if short.empty:
         return ()
     printed = ("Team", "Discipline", "Fte")
@@ -194,7 +194,7 @@ def sheet_document(
         day=day,
         sections=tuple(
             Section(name, (_band_table(found), *_sheet(found, Room())))
-            for name, found in ((name, wijkteams.sheet(teams, label)) for label, name in teams.names.items())
+            for name, found in ((name, teamleden.sheet(teams, label)) for label, name in teams.names.items())
         ),
         sources=sources,
         assumptions=assumptions_table(rests_on),

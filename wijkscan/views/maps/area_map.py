@@ -8,12 +8,13 @@ import folium
 import geopandas as gpd
 import pandas as pd
 
+from wijkscan.tables.joined import joined
 from wijkscan.views.colours import Theme
 from wijkscan.views.content import Figure
 from wijkscan.views.exports.downloads import Ending
 from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.scales import Scale
-from wijkscan.views.maps.shapes import drawable, joined
+from wijkscan.views.maps.shapes import drawable
 
 
 @dataclass(frozen=True, eq=False)

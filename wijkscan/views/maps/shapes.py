@@ -2,7 +2,6 @@
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 WEB = "EPSG:4326"
@@ -12,9 +11,6 @@ MOST_CORNERS = 15_000
 FIRST_TOLERANCE = 2.0
 # 1e-5 degree is about one metre.
 DECIMALS = 5
-# Half the widest crack between areas of one group that is closed: generalised maps leave cracks along water and railways.
-CRACK_M = 100.0
-_AREA = 2  # dimensions of what has ground
 _GRID = 17  # places along both sides of an area where a name is tried
 
 
@@ -57,33 +53,6 @@ def light_shapes(areas: gpd.GeoDataFrame, *, most_corners: int = MOST_CORNERS) -
     degrees = shapes.to_crs(WEB)
     rounded = shapely.transform(degrees.to_numpy(), lambda corners: np.round(corners, DECIMALS))
     return gpd.GeoSeries(rounded, index=shapes.index, crs=WEB)
-
-
-def joined(areas: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
-    """
-    Join areas into their groups, without the cracks between them.
-
-    Parameters
-    ----------
-    areas
-        Areas with geometry in a metric system (EPSG:28992), indexed by gebiedscode.
-    groups
-        Group per gebiedscode; what has none is left out.
-
-    Returns
-    -------
-    A row per group with its geometry: no more than what the areas enclose or nearly enclose, and nothing of another group.
-    """
-    kept = areas[["geometry"]].loc[areas.index.intersection(groups.dropna().index)]
-    exact = kept.dissolve(groups.reindex(kept.index).rename("gebiedscode"))
-    # Square corners, so that growing and shrinking again moves no border.
-    closed = exact.buffer(CRACK_M, join_style="mitre").buffer(-CRACK_M, join_style="mitre").union(exact.geometry)
-    others = [shapely.union_all(exact.geometry.drop(group).to_numpy()) for group in exact.index]
-    left = closed.difference(gpd.GeoSeries(others, exact.index, crs=exact.crs))
-    # Taking away can leave a line or a point, on which nothing can be drawn or written.
-    grounds = [shapely.get_parts(shape) for shape in left]
-    kept_grounds = [shapely.union_all(parts[shapely.get_dimensions(parts) == _AREA]) for parts in grounds]
-    return exact.set_geometry(gpd.GeoSeries(kept_grounds, exact.index, crs=exact.crs))
 
 
 def places_in(area: shapely.Geometry) -> np.ndarray:

@@ -10,12 +10,12 @@ from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.parts import INHABITANTS, LIMITS, PATH, ROUNDING, TOTAL
 from wijkscan.model.budget.taakvelden import AANNAME
+from wijkscan.tables.joined import joined, on_map
 from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import diverging_scale
-from wijkscan.views.maps.shapes import joined
 from wijkscan.views.subjects import geld
 from wijkscan.views.subjects.geld import frame_name, origin, origin_sentence
 from wijkscan.views.words.dutch import NO_VALUE, capital, in_dutch
@@ -163,9 +163,7 @@ def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:
 
 def shapes(found: Budget, boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give the boundaries of the budget areas with their names; those of werkgebieden are joined from wijken or buurten."""
-    parts = boundaries.loc[boundaries.index.intersection(found.place.index)]
-    parts = parts[parts.geometry.notna()]
-    whole = joined(parts, found.place)
+    whole = joined(on_map(boundaries, found.place.index), found.place)
     return whole.assign(gebiedsnaam=found.names.reindex(whole.index))
 
 

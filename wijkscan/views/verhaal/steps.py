@@ -14,7 +14,7 @@ from wijkscan.model.need.sensitivity import robustness_sentence
 from wijkscan.model.use.verdicts import HIGHER, LOWER
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.wetten import law_names, wetten
-from wijkscan.views.subjects import behoefte, budget, budget_change, wijk, wijkteams, zorggebruik
+from wijkscan.views.subjects import behoefte, budget, budget_change, teamleden, wijk, wijkteams, zorggebruik
 from wijkscan.views.subjects.geld import origin_sentence, team_sentence
 from wijkscan.views.verhaal.parts import CONCEPT, Drawing, Step, Story, Told
 from wijkscan.views.words import texts
@@ -201,7 +201,7 @@ def _teams(told: Told) -> Step | str:
         "Wijkteams",
         wijkteams.headline(teams, told.gemeente),
         "De band volgt uit alle aannamen samen en uit toeval; landelijke normen voor fte per inwoner bestaan niet.",
-        (wijkteams.staffing_sentence(teams), wijkteams.flow_sentence(teams), plain(told.source)),
+        (wijkteams.staffing_sentence(teams), teamleden.flow_sentence(teams), plain(told.source)),
         Drawing("Werkgebieden", wijkteams.team_map, (teams, told.boundaries), partial(wijkteams.team_table, teams)),
     )
 

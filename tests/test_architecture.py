@@ -26,7 +26,8 @@ PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
 GROUND = {"shipped", "version", "dutch"}
 ROOMS = {
     "glossary": set(),
-    "bounded": set(),
+    "forking": set(),
+    "bounded": {"forking"},
     "tables": set(),
     "parameters": {"tables"},
     "disk": set(),

@@ -89,7 +89,7 @@ copied = pytest.mark.skipif(not forking.POSSIBLE, reason="alleen op Linux wordt 
 
 @pytest.fixture
 def original(monkeypatch):
-    made = forking.Original(bounded._PATH)
+    made = forking.Original(bounded._PATH, bounded._COPIED)
     monkeypatch.setattr(bounded, "_original", made)
     yield made
     made._stop()

@@ -57,7 +57,8 @@ class BrokenError(Exception):
 
 _Process = subprocess.Popen[bytes] | forking.Copy
 _PATH = os.pathsep.join([str(IMPORTED_FROM), *filter(None, [os.environ.get("PYTHONPATH")])])
-_original = forking.Original(_PATH) if forking.POSSIBLE else None
+_COPIED = "from wijkscan import bounded, forking; forking.be_copied(bounded.work)"
+_original = forking.Original(_PATH, _COPIED) if forking.POSSIBLE else None
 _ready: dict[str, subprocess.Popen[bytes] | None] = {}
 _taking = threading.Lock()
 
@@ -108,8 +109,9 @@ def run(
     BrokenError
         The task raised something else than a ValueError or an OSError, which are raised as they are.
     """
+    until = time.monotonic() + max(seconds, 0)
     process = _begun(task.__module__)
-    work = _Bounded(process, time.monotonic() + max(seconds, 0), going)
+    work = _Bounded(process, until, going)
     assert process.stdin is not None and process.stdout is not None
     try:
         threading.Thread(target=work.watch, daemon=True).start()

@@ -46,14 +46,14 @@ class Original:
 
     Parameters
     ----------
-    command
-        Gives the command that starts a Python, up to the code it is to run.
     path
-        Where that Python finds this package.
+        Where its Python finds what it runs.
+    code
+        What it runs: :func:`be_copied`, with what a copy does.
     """
 
-    def __init__(self, path: str) -> None:
-        self._path, self._asking = path, threading.Lock()
+    def __init__(self, path: str, code: str) -> None:
+        self._path, self._code, self._asking = path, code, threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._owner = 0
@@ -96,7 +96,7 @@ class Original:
             self._line.settimeout(_PATIENCE_S)
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-c", "from wijkscan.forking import be_copied; be_copied()", str(theirs.fileno())],
+                    [sys.executable, "-c", self._code, str(theirs.fileno())],
                     stdin=subprocess.DEVNULL,
                     env={**os.environ, **_ONE_THREAD, "PYTHONPATH": self._path},
                     pass_fds=[theirs.fileno()],
@@ -113,10 +113,8 @@ class Original:
         self._line = self._process = None
 
 
-def be_copied() -> None:
-    """Be the original: give copies of this process until whoever started it is gone."""
-    from wijkscan.bounded import work
-
+def be_copied(work: Callable[[], None]) -> None:
+    """Be the original: give copies of this process, each of which does its work, until whoever started it is gone."""
     line, ended = socket.socket(fileno=int(sys.argv[1])), set[int]()
     while True:
         message, streams, *_ = socket.recv_fds(line, _LONGEST, 2)

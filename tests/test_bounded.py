@@ -92,7 +92,7 @@ def original(monkeypatch):
     made = forking.Original(bounded._PATH, bounded._COPIED)
     monkeypatch.setattr(bounded, "_original", made)
     yield made
-    made._stop()
+    made.close()
 
 
 @copied
@@ -131,18 +131,64 @@ def test_a_copy_that_hangs_is_ended_and_hinders_no_other(original):
     assert run(work.double, 4, seconds=ENOUGH) == 8
     hanging.join(ENOUGH)
     assert ended == [True]
-    run(work.double, 4, seconds=ENOUGH)
-    run(work.double, 4, seconds=ENOUGH)  # what has ended is cleared up at the next question
-    assert len(psutil.Process(original._process.pid).children()) <= 1
+    first = original.line
+    for _ in range(3):
+        run(work.double, 4, seconds=ENOUGH)  # what has ended is cleared up at the next question
+    assert original.line is first and first.alive, "another took the place of the one that was copied"
+    assert len(psutil.Process(first.process.pid).children()) <= 1
+
+
+@copied
+def test_a_copy_of_an_original_that_is_gone_ends_nothing_of_the_next(original):
+    older = original.copy(work.__name__)
+    original.line.process.kill()
+    original.line.process.wait()
+    newer = original.copy(work.__name__)
+    older.kill()
+    newer.kill()
+    newer.kill()
+    for stream in (older.stdin, older.stdout, newer.stdin, newer.stdout):
+        stream.close()
+    line = original.line
+    assert run(work.double, 5, seconds=ENOUGH) == 10
+    assert original.line is line and line.alive
+
+
+@copied
+def test_what_is_copied_has_one_thread(original):
+    keep_ready("wijkscan.solving")
+    keep_ready("wijkscan.sources.files")
+    assert run(work.double, 5, seconds=ENOUGH) == 10
+    assert psutil.Process(original.line.process.pid).num_threads() == 1
+
+
+@copied
+def test_a_module_that_can_not_be_imported_harms_no_other(original, tmp_path, monkeypatch):
+    (tmp_path / "kapotte_module.py").write_text("raise RuntimeError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(original, "_path", f"{original._path}{os.pathsep}{tmp_path}")
+    original.know("kapotte_module")
+    assert run(work.double, 5, seconds=ENOUGH) == 10
+    line = original.line
+    assert run(work.double, 6, seconds=ENOUGH) == 12
+    assert original.line is line
+
+
+@copied
+def test_a_setting_that_was_taken_back_is_not_in_a_copy(original, monkeypatch):
+    monkeypatch.setenv("WIJKSCAN_PROEF", "ja")
+    run(work.double, 1, seconds=ENOUGH)
+    monkeypatch.delenv("WIJKSCAN_PROEF")
+    assert run(work.place, "WIJKSCAN_PROEF", seconds=ENOUGH)[1] is None
 
 
 @copied
 @pytest.mark.parametrize("at", ["before", "during"])
 def test_where_the_original_breaks_down_another_takes_its_place(original, at):
     assert run(work.double, 1, seconds=ENOUGH) == 2
-    original._process.kill()
+    original.line.process.kill()
     if at == "before":
-        original._process.wait()
+        original.line.process.wait()
     assert run(work.double, 2, seconds=ENOUGH) == 4
     assert run(work.double, 3, seconds=ENOUGH) == 6
 
@@ -154,7 +200,7 @@ def test_the_original_ends_with_whoever_started_it(tmp_path):
         from tests import bounded_work as work
         from wijkscan import bounded
         bounded.run(work.double, 1, seconds=30)
-        Path({str(tmp_path / "pid")!r}).write_text(str(bounded._original._process.pid))
+        Path({str(tmp_path / "pid")!r}).write_text(str(bounded._original.line.process.pid))
         import os
         os.kill(os.getpid(), 9)
     """)

@@ -115,7 +115,7 @@ def run(
     assert process.stdin is not None and process.stdout is not None
     try:
         threading.Thread(target=work.watch, daemon=True).start()
-        work.send((seconds, memory_mb, told is not None, Path.cwd(), dict(os.environ)))
+        work.send((seconds, memory_mb, told is not None, _here(), dict(os.environ)))
         work.send((task, given, named))
         while (message := _receive(process.stdout)) is not None:
             kind, value = message
@@ -171,6 +171,12 @@ class _Bounded:
                 return
             if not self._stopped and not self.going():
                 self.stop()
+
+
+def _here() -> str:
+    with contextlib.suppress(FileNotFoundError):  # it was removed
+        return str(Path.cwd())
+    return os.sep
 
 
 def _begun(module: str) -> _Process:
@@ -230,7 +236,8 @@ def work(*modules: str) -> None:
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + GRACE_S + _LAST_S)
     answer: tuple[str, object]
     try:
-        os.chdir(folder)  # a copy is in the folder of its original
+        os.chdir(folder)  # a copy is where its original is, and has its settings
+        os.environ.clear()
         os.environ.update(environment)
         task, given, named = _receive(asked)
         if memory_mb is not None:

@@ -72,7 +72,7 @@ def test_a_cut_and_its_way_travel_in_the_link(budget):
     budget.settled()
     budget.page.get_by_role("radio", name="Naar behoefte").click()
     budget.page.wait_for_url("**kortingswijze=behoefte**")
-    expect(budget.page.get_by_text(re.compile(r"Naar behoefte: .* Samen €.4\.066\.100 minder"))).to_be_visible()
+    expect(budget.page.get_by_text(re.compile(r"Naar behoefte: .* Samen €.2\.613\.900 minder"))).to_be_visible()
 
 
 def test_the_map_can_show_the_whole_amount(budget):

@@ -30,8 +30,8 @@ FIRST_PLAN_S = 60.0
 """Seconds in which a first division must be found when no time for searching on is given; no gemeente needs as long on an idle computer."""
 PATIENCE = 6
 """How many times the work asked for a search may take on the clock: work ends it, and the clock only on a very busy computer."""
-FLEXPOOL_S = 12.0 * PATIENCE
-"""Seconds for placing the flexpool: its five goals end by the work they did, in about two each on an idle computer."""
+FLEXPOOL_S = 8.0 * PATIENCE
+"""Seconds for placing the flexpool: work ends it, in some seconds on an idle computer."""
 DISCLOSURE_S = 600.0
 """Seconds for disclosure control; the worst table measured takes 24."""
 
@@ -133,7 +133,7 @@ def allocate_flexpool(
 
     Returns
     -------
-    The placement, or the best one so far: then it says that it is not proven.
+    The placement, or the best one so far: then it says that it is not proven, and what ended it.
 
     Raises
     ------
@@ -148,7 +148,16 @@ def allocate_flexpool(
     except (OutOfTimeError, OutOfMemoryError, BrokenError) as error:
         if not best:
             raise WorkloadError(_NOT_PLACED) from error
-        return best[-1]
+        return replace(best[-1], message=f"{best[-1].message} {_ended(error)}")
+
+
+def _ended(error: Exception) -> str:
+    if isinstance(error, OutOfTimeError):
+        return (
+            f"Het zoeken is na {FLEXPOOL_S:.0f} seconden afgebroken, voordat het klaar was: de computer had het te druk. "
+            "Open de pagina opnieuw op een rustiger moment; de verdeling kan dan anders en beter zijn."
+        )
+    return "Het zoeken liep vast voordat het klaar was. Sluit andere programma's en probeer het opnieuw; de verdeling kan dan beter zijn."
 
 
 def _placed(*given: Any, **named: Any) -> Placement:  # noqa: ANN401

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 
 from wijkscan.dutch import brief
+from wijkscan.model.teams.search import WholeProgram
 from wijkscan.model.teams.workload import WorkloadError
 
 # A team that waits longer than this many times the norm is as urgent as one that waits forever.
 _MOST_URGENT = 4.0
 # What a later goal may give back of an earlier one, in blocks: only what the solver itself cannot tell apart.
 _TOLERANCE = 1e-6
-MOST_WORK = 40_000
-"""Branches times columns that are looked into per goal: about two seconds on an idle computer, whatever the size of the gemeente."""
+MOST_WORK = 60_000
+"""Columns times looks of the solver per goal: a second or two on an idle computer, whatever the size of the gemeente."""
 
 
 def urgency_of(waiting_weeks: pd.Series, *, norm_weeks: float, safety_teams: Iterable[str] = ()) -> pd.DataFrame:
@@ -109,8 +109,8 @@ def allocate_flexpool(
     stay_weeks
         Weeks a person stays with a team at least; who is there shorter keeps a place in it.
     most_work
-        Branches times columns per goal that are looked into; at the limit the best placement so far is kept and `proven` is False. Work
-        and no clock, so that the same question gets the same answer on a busy computer.
+        Columns times looks of the solver per goal (:mod:`wijkscan.model.teams.search`); at the limit the best placement so far is kept
+        and `proven` is False. Work and no clock, so that the same question gets the same answer on a busy computer.
     progress
         Called with the placement so far, nobody at first, before every goal.
 
@@ -167,6 +167,7 @@ class _Program:
         self.teams, self.short, self.people = need.index, short, people
         room = {person: int(np.floor(fte * per_fte + _TOLERANCE)) for person, fte in people["fte"].items()}
         bound = self._bound(stay)
+        self.room, self.bound, self.least, self.whole = room, bound, least, need.sum(axis="columns")
         self.now = {(person, row["team"]) for person, row in people.iterrows() if "team" in people and not pd.isna(row["team"])}
         self.work = [
             (str(person), team, discipline)
@@ -179,6 +180,9 @@ class _Program:
         gaps = [(team, discipline) for team in need.index for discipline in need.columns]
         self.columns: dict[Any, int] = {name: place for place, name in enumerate([*self.work, *self.there, *gaps, "largest"])}
         self.gaps = gaps
+        self.helping: dict[Any, list[Any]] = {gap: [] for gap in gaps}
+        for item in self.work:
+            self.helping[item[1:]].append(item)
         self.rows: list[tuple[dict[int, float], float, float]] = []
         for person in people.index:
             self._add({item: 1.0 for item in self.work if item[0] == person}, 0, room[person])
@@ -225,36 +229,49 @@ class _Program:
             {(team, code): float(weight[team]) for team, code in self.gaps},
             {pair: 1.0 for pair in self.there if pair not in self.now},
         ]
-        proven, values = True, np.zeros(len(self.columns))
+        proven, values = True, self._first()
         for goal in filter(None, goals):
             told(self._blocks(values))
-            found, sure = self._best(goal, most_work)
+            values, sure = self._best(goal, values, most_work)
             proven &= sure
-            if found is None:
-                break
-            values = found
             reached = sum(factor * values[self.columns[name]] for name, factor in goal.items())
             self._add(goal, -np.inf, reached + _TOLERANCE)
         return self._blocks(values), proven
+
+    def _first(self) -> np.ndarray:
+        """Give the solution in which nobody works but who is bound to stay, as little as that takes."""
+        values = np.zeros(len(self.columns))
+        for item, place in {item[:2]: self.columns[item] for item in self.work if item[:2] in self.bound}.items():
+            values[place], values[self.columns[item]] = min(self.least, self.room[item[0]]), 1
+        return self._completed(values)
+
+    def _completed(self, values: np.ndarray) -> np.ndarray:
+        """Give the solution with whole blocks, and no more short than those leave."""
+        solution = np.round(values)
+        left = self.short.copy()
+        for team, code in self.gaps:
+            helpers = sum(solution[self.columns[item]] for item in self.helping[team, code])
+            left.loc[team, code] = solution[self.columns[team, code]] = max(float(self.short[code][team]) - helpers, 0.0)
+        solution[self.columns["largest"]] = (left.sum(axis="columns") / self.whole.where(self.whole > 0)).max()
+        return solution
 
     def _blocks(self, values: np.ndarray) -> dict[tuple[str, str, str], int]:
         blocks = {item: round(values[self.columns[item]]) for item in self.work}
         return {item: count for item, count in blocks.items() if count > 0}
 
-    def _best(self, goal: dict[Any, float], most_work: int) -> tuple[np.ndarray | None, bool]:
+    def _best(self, goal: dict[Any, float], start: np.ndarray, most_work: int) -> tuple[np.ndarray, bool]:
         cost = np.zeros(len(self.columns))
         for name, factor in goal.items():
             cost[self.columns[name]] = factor
-        whole = np.array([len(self.work) + len(self.there) > place for place in self.columns.values()], dtype=int)
+        whole = np.array([len(self.work) + len(self.there) > place for place in self.columns.values()])
         upper = np.full(len(self.columns), np.inf)
         upper[[self.columns[pair] for pair in self.there]] = 1
         places = [(row, column, factor) for row, (terms, _, _) in enumerate(self.rows) for column, factor in terms.items()]
         row_of, column_of, factors = map(np.array, zip(*places, strict=True))
-        matrix = coo_array((factors, (row_of, column_of)), shape=(len(self.rows), len(cost))).tocsr()
-        limits = LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for _, _, high in self.rows])
-        options = {"node_limit": max(most_work // len(cost), 1), "mip_rel_gap": 0.0}
-        result = milp(cost, integrality=whole, bounds=Bounds(0, upper), constraints=limits, options=options)
-        return result.x, result.status == 0
+        matrix = csr_array(coo_array((factors, (row_of, column_of)), shape=(len(self.rows), len(cost))))
+        low, high = (np.array([row[side] for row in self.rows]) for side in (1, 2))
+        values, sure = WholeProgram(matrix, low, high, upper, whole).best(cost, start, most_work)
+        return self._completed(values), sure
 
 
 def _explained(

@@ -14,7 +14,7 @@ _WHOLE, _ANY = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
 _ZERO = 1e-9
 _KERNEL = 250
 """Columns among which is searched first; a program that is no larger is searched at once."""
-_KERNEL_SHARE = 0.25
+_KERNEL_SHARE = 0.5
 """Part of the work that is for those."""
 
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from wijkscan.sources.datasets import Dataset
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.recognition import SHEET_YEAR, Place, check_years, period_column, recognise
+from wijkscan.sources.recognition import SHEET_YEAR, Place, check_years, period_column, recognise, without_division
 from wijkscan.sources.sheets import Sheet, formulas_without_value, is_workbook, read_text, read_workbook, without_footer
 from wijkscan.tables.columns import feed_key
 from wijkscan.tables.figures import code_column, resolve
@@ -195,7 +195,7 @@ def _figures_in(name: str, content: bytes, edition: int) -> _File:
     sheets = read_sheets(name, content, _score_figures)
     placed = [(sheet, *sheet.find_header(_score_figures)) for sheet in sheets]
     fitting = [(sheet, at) for sheet, found, at in placed if found]
-    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in SHEET_YEAR.findall(sheet.name)]
+    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in SHEET_YEAR.findall(without_division(sheet.name))]
     chosen = of_year if len(of_year) == 1 else fitting
     if len(chosen) > 1:
         wrong = f"de bladen {_names(sheet for sheet, _ in chosen)} hebben allebei gebiedscodes met cijfers"

@@ -153,5 +153,5 @@ def test_the_year_of_a_division_is_not_that_of_the_figures(division):
 
 def test_a_file_in_a_later_division_is_of_the_year_that_was_asked_for():
     title = f"{SES_WOA.title}, regio-indeling 2025"
-    rows = ["Perioden;Codering;SES-WOA/Totaalscore/Gemiddelde score (Getal);Spreiding/Spreiding totaal/Waarde (Getal)", "2024;GM0392;0,1;0,5"]
-    assert read_table({"ses.csv": "\n".join([title, *rows]).encode()}, 2024).dataset is SES_WOA
+    header = "Perioden;Codering;SES-WOA/Totaalscore/Gemiddelde score (Getal);Spreiding/Spreiding totaal/Waarde (Getal)"
+    assert read_table({"ses.csv": f"{title}\n{header}\n2024;GM0392;0,1;0,5".encode()}, 2024).dataset is SES_WOA

@@ -80,6 +80,10 @@ def test_the_way_a_type_is_expected_is_said():
     said = views.expected_sentence(use("wmo", ["hulp_bij_het_huishouden"]), "Heerlen")
     assert "met een eigen model voor hulp bij het huishouden en als deel van de wet voor de rest" in said
     assert said.endswith("; samen zijn de wijken wat in Heerlen is geteld.")
+    short = use("wmo")
+    short.types = replace(short.types, unexplained=0.23)
+    said = views.expected_sentence(short, "Heerlen").replace("\N{NO-BREAK SPACE}", "")
+    assert "Van 23,0% van de cliënten verklaart de telling in Heerlen geen soort" in said
     assert "van de wet, als deel van de wet;" in views.expected_sentence(use("wmo"), "Heerlen")
     every = [soort.code for soort in wetten()["jeugdhulp"].soorten]
     assert "voor de rest" not in views.expected_sentence(use("jeugdhulp", every), "Heerlen")

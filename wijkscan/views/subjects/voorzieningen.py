@@ -299,7 +299,10 @@ def expected_sentence(use: LawUse, gemeente: str) -> str:
     own = [labels[soort] for soort in use.types.own]
     ways = f"met een eigen model voor {join(own)} en als deel van de wet voor de rest" if own else "als deel van de wet"
     ways = f"met een eigen model voor {join(own)}" if len(own) == len(use.types.wijken.columns) else ways
-    whole = f"; samen zijn de wijken wat in {gemeente} is geteld" if len(use.types.counted) == len(use.types.wijken.columns) else ""
+    whole = ""
+    if len(use.types.counted) == len(use.types.wijken.columns):
+        same = f"van alle wijken samen heeft hetzelfde deel een soort als in {gemeente} is geteld"
+        whole = f"; {same}, van het aantal waarop de wet is geijkt"
     left, unexplained = 100 * use.types.unexplained, ""
     if left > _SAID:
         told = f"verklaart de telling in {gemeente} geen soort; zij zijn bij geen enkele soort gerekend"

@@ -73,12 +73,20 @@ def test_the_newest_year_with_figures_of_the_newest_division_is_taken(fetch, tmp
                 assert told == scores.figure(table, area, key, year) or (pd.isna(told) and area.inwoners < scores.SMALLEST)
 
 
+def test_the_known_table_is_said_where_no_title_fits(cbs_standin, monkeypatch):
+    service = hurried(cbs_standin.url)
+    monkeypatch.setattr("wijkscan.sources.cbs.catalogue", lambda *asked: [{"Identifier": "1", "Title": "Regiobeeld gemeenten"}])
+    used = "de bekende tabel 50149NED is gebruikt, en die kan verouderd zijn"
+    told = f"in de lijst met tabellen van RIVM past geen titel bij Regiobeeld; {used}"
+    assert newest_table(REGIOBEELD, service) == ("50149NED", told)
+
+
 def test_a_table_without_wijken_is_not_the_newest(cbs_standin):
     service = hurried(cbs_standin.url)
-    assert newest_table(REGIOBEELD, service) == scores.REGIOBEELD_TABLE
-    assert newest_table(SES_WOA, service) == scores.SES_TABLE
+    assert newest_table(REGIOBEELD, service)[0] == scores.REGIOBEELD_TABLE
+    assert newest_table(SES_WOA, service)[0] == scores.SES_TABLE
     cbs_standin.fail("down", match="ODataCatalog")
-    assert [newest_table(dataset, service) for dataset in (SES_WOA, REGIOBEELD, GEZONDHEID)] == ["86296NED", "50149NED", "50150NED"]
+    assert [newest_table(dataset, service)[0] for dataset in (SES_WOA, REGIOBEELD, GEZONDHEID)] == ["86296NED", "50149NED", "50150NED"]
 
 
 @BOTH

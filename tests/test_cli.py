@@ -15,7 +15,9 @@ from tests.model.made_up_areas import GM, people, wijken_of
 from tests.once import visited
 from tests.real import real_library
 from tests.sources.disk import full_disk
+from tests.standins.cbs import tables
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
+from tests.standins.scores import REGIOBEELD_TABLE
 from wijkscan.cli import app, main
 from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
 from wijkscan.version import version
@@ -136,6 +138,15 @@ def test_when_cbs_is_down_the_exit_code_says_so_and_earlier_data_are_still_there
     assert open_collection(own_library()).gemeenten.to_dict() == {"GM1501": "Zandrade"}
     cbs.heal()
     assert run("ophalen", "GM1501", "--jaar", 2024)[0] == 0
+
+
+def test_another_form_of_a_table_beside_the_chain_is_said_and_no_failure(services, data, run, monkeypatch):
+    sorts = [row | {"Title": "Anders"} for row in tables()[REGIOBEELD_TABLE].dimensions["Cijfersoort"]]
+    monkeypatch.setitem(tables()[REGIOBEELD_TABLE].dimensions, "Cijfersoort", sorts)
+    code, out, err = run("ophalen", "GM1501", "--jaar", 2024)
+    assert code == 0
+    assert "Opgenomen: Kerncijfers" in out and "(RIVM 50149NED" not in out
+    assert "Regiobeeld: Tabel 50149NED van RIVM (Regiobeeld) heeft niet één uitsplitsing per 10.000" in err
 
 
 @pytest.mark.parametrize("word", ["Haarlem", "GM392", "WK039201", "0392"])

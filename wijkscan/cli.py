@@ -164,7 +164,7 @@ def ophalen(
         result = fetch(own_library(), scope, year=jaar, progress=told, everything=alles)
     for item in result.stored:
         typer.echo(_stored(item))
-    for message in result.failed:
+    for message in (*result.failed, *result.beside):
         typer.echo(message, err=True)
     if result.failed:
         raise typer.Exit(1)

@@ -73,7 +73,8 @@ def test_formatie_werkgebieden_and_budget_of_the_example(tmp_path):
     run = example_run()
     write_results(run, PARAMETERS, tmp_path, "1")
     work = pd.read_csv(tmp_path / "formatie.csv")
-    assert list(work) == ["gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog"]
+    columns = ["gebiedscode", "component", "basis", "aantal", "aandeel", "aandeel_gemeente", "uren", "fte_laag", "fte", "fte_hoog"]
+    assert list(work) == columns
     assert set(work["gebiedscode"]) == set(run.scan.tables.areas.of(Niveau.WIJK))
     assert ((work["fte_laag"] <= work["fte"]) & (work["fte"] <= work["fte_hoog"])).all()
     money = pd.read_csv(tmp_path / "budget.csv")

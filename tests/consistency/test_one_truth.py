@@ -142,6 +142,7 @@ def test_formatie_can_be_worked_out_again_from_the_exports(out):
     hours = {name: _parameter(out, f"wijkteams.{name}") for name in ("contracturen", "indirecte_uren", "ziekteverzuim", "verlofuren")}
     available = hours["contracturen"] * (1 - hours["indirecte_uren"] - hours["ziekteverzuim"]) - hours["verlofuren"]
     checked = 0
+    assert (work["aandeel"].notna() == (work["basis"] == MET_SOORT)).all() and (work["basis"] == MET_SOORT).any()
     for row in work.to_dict("records"):
         item = next(one for one in components() if one.code == row["component"])
         if not item.base or item.base == "team":
@@ -149,13 +150,15 @@ def test_formatie_can_be_worked_out_again_from_the_exports(out):
         once = row["basis"] == SEVERAL  # a huishouden counts itself; all others are counted per client or per 1.000 people
         typed = row["basis"] == MET_SOORT  # of the clients of the law only those with the types that the task serves
         if typed:
+            assert row["aantal"] == pytest.approx(use.at[row["gebiedscode"], item.base] * row["aandeel"], rel=1e-6)
             part = work.loc[work["component"] == item.code, "aantal"].sum() / use[item.base].sum()
             assert 0 < part < 1
+            assert row["aandeel_gemeente"] == pytest.approx(part, rel=1e-6)
         elif item.base in use and not once:
             assert row["aantal"] == pytest.approx(use.at[row["gebiedscode"], item.base], rel=1e-6)
         per = 1 if item.base in use else 1000
         often = 1 if once else _parameter(out, f"wijkteams.{item.code}_aantal")
-        each = often * _parameter(out, f"wijkteams.{item.code}_uren") / per / (part if typed else 1)
+        each = often * _parameter(out, f"wijkteams.{item.code}_uren") / per / (row["aandeel_gemeente"] if typed else 1)
         assert row["uren"] == pytest.approx(row["aantal"] * each, rel=1e-6, abs=1e-6)
         assert row["fte"] == pytest.approx(row["uren"] / available, rel=1e-6, abs=1e-9)
         checked += 1

@@ -5,9 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from wijkscan.sources.datasets import DATASETS, GEZONDHEID, KERNCIJFERS
+from wijkscan.sources.datasets import DATASETS, GEZONDHEID, KERNCIJFERS, SES_WOA
 from wijkscan.sources.files import read_table
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.sources.recognition import Place, told_years
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.figures import InvalidTableError
 
@@ -135,3 +136,22 @@ def test_every_data_set_is_complete_and_no_table_or_column_is_of_two():
     columns = [column for dataset in DATASETS for column in dataset.columns]
     assert len(tables) == len(set(tables))
     assert len(columns) == len(set(columns))
+
+
+@pytest.mark.parametrize(
+    "division",
+    [
+        "regio-indeling 2025", "(indeling 2025)", "gebiedsindeling 2025", "indeling per 1 januari 2025", "wijk- en buurtindeling van 2025",
+        "op indeling 2025", "indeling 2024/2025", "Regio-indeling: 2025", "indeling 1-1-2025", "gemeentegrenzen 2025", "2025-indeling",
+    ],
+)  # fmt: skip
+def test_the_year_of_a_division_is_not_that_of_the_figures(division):
+    assert told_years(SES_WOA, Place("de titel", f"{SES_WOA.title}, {division}", "titel")) == []
+    assert told_years(SES_WOA, Place("de titel", f"{SES_WOA.title} 2024, {division}", "titel")) == [2024]
+    assert told_years(SES_WOA, Place("blad", division, "blad")) == []
+
+
+def test_a_file_in_a_later_division_is_of_the_year_that_was_asked_for():
+    title = f"{SES_WOA.title}, regio-indeling 2025"
+    header = "Perioden;Codering;SES-WOA/Totaalscore/Gemiddelde score (Getal);Spreiding/Spreiding totaal/Waarde (Getal)"
+    assert read_table({"ses.csv": f"{title}\n{header}\n2024;GM0392;0,1;0,5".encode()}, 2024).dataset is SES_WOA

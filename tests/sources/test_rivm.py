@@ -51,9 +51,9 @@ def test_the_newest_year_with_estimates_is_taken(fetch):
 
 def test_the_newest_division_is_taken(cbs_standin):
     service = hurried(cbs_standin.url)
-    assert newest_table(GEZONDHEID, service) == RIVM_TABLE
+    assert newest_table(GEZONDHEID, service)[0] == RIVM_TABLE
     cbs_standin.fail("down", match="ODataCatalog")
-    assert newest_table(GEZONDHEID, service) == "50150NED"
+    assert newest_table(GEZONDHEID, service)[0] == "50150NED"
 
 
 def test_the_whole_country_can_be_stored(fetch, tmp_path):

@@ -18,7 +18,8 @@ from wijkscan.sources.files import read_table
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, Service, SourceError
-from wijkscan.store.importing import check_figures, load_deliveries, receive_figures, store
+from wijkscan.store.importing import check_figures, load_deliveries, store
+from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.figures import InvalidTableError, read_figures, resolve
 
@@ -72,12 +73,20 @@ def test_the_newest_year_with_figures_of_the_newest_division_is_taken(fetch, tmp
                 assert told == scores.figure(table, area, key, year) or (pd.isna(told) and area.inwoners < scores.SMALLEST)
 
 
+def test_the_known_table_is_said_where_no_title_fits(cbs_standin, monkeypatch):
+    service = hurried(cbs_standin.url)
+    monkeypatch.setattr("wijkscan.sources.cbs.catalogue", lambda *asked: [{"Identifier": "1", "Title": "Regiobeeld gemeenten"}])
+    used = "de bekende tabel 50149NED is gebruikt, en die kan verouderd zijn"
+    told = f"in de lijst met tabellen van RIVM past geen titel bij Regiobeeld; {used}"
+    assert newest_table(REGIOBEELD, service) == ("50149NED", told)
+
+
 def test_a_table_without_wijken_is_not_the_newest(cbs_standin):
     service = hurried(cbs_standin.url)
-    assert newest_table(REGIOBEELD, service) == scores.REGIOBEELD_TABLE
-    assert newest_table(SES_WOA, service) == scores.SES_TABLE
+    assert newest_table(REGIOBEELD, service)[0] == scores.REGIOBEELD_TABLE
+    assert newest_table(SES_WOA, service)[0] == scores.SES_TABLE
     cbs_standin.fail("down", match="ODataCatalog")
-    assert [newest_table(dataset, service) for dataset in (SES_WOA, REGIOBEELD, GEZONDHEID)] == ["86296NED", "50149NED", "50150NED"]
+    assert [newest_table(dataset, service)[0] for dataset in (SES_WOA, REGIOBEELD, GEZONDHEID)] == ["86296NED", "50149NED", "50150NED"]
 
 
 @BOTH
@@ -203,6 +212,21 @@ def test_sorts_below_one_another_are_parted_by_their_title():
     untitled = "\n".join([header, *(row.replace(row.split(";")[1], f"A05000{place}") for place, row in enumerate(rows))]).encode()
     with pytest.raises(UnreadableFileError, match=r"geen kolom zegt welke regels van Regiobeeld per 10\.000 zijn"):
         read_table({"r.csv": untitled}, 2023)
+
+
+@pytest.mark.parametrize("unit", ["aantal", "per 10 000 inwoners"])
+@pytest.mark.parametrize("sort", ["Aantal", "Score", "A050001"])
+def test_a_file_of_one_other_sort_is_refused(sort, unit):
+    header = f'Perioden;Cijfersoort;Codering;"Patiënten/Huisartsenzorg ({unit})";"Patiënten/Verpleging en verzorging ({unit})"'
+    content = "\n".join([header, f"2023;{sort};GM1501;7000;150", f"2023;{sort};WK150100;7001;151"]).encode()
+    with pytest.raises(UnreadableFileError, match=rf"r\.csv.*per 10\.000 zijn; in kolom 'Cijfersoort' staat: {sort}\. Download de tabel"):
+        read_table({"r.csv": content}, 2023)
+
+
+def test_a_file_that_names_no_sort_is_refused():
+    header = 'Perioden;Codering;"Patiënten/Huisartsenzorg (aantal)";"Patiënten/Verpleging en verzorging (aantal)"'
+    with pytest.raises(UnreadableFileError, match=r"geen kolom zegt dat .* ook niet de titel 'Patiënten/Huisartsenzorg \(aantal\)'"):
+        read_table({"r.csv": f"{header}\n2023;GM1501;7000;150".encode()}, 2023)
 
 
 def test_a_saved_feed_without_titles_is_known_by_its_keys_and_one_with_titles_by_those():

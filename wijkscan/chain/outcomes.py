@@ -23,7 +23,7 @@ from wijkscan.views.exports.downloads import harmless_table
 
 # Whole numbers without a point, published decimals as they are, and no digits that only the processor made.
 _FIGURE = "%.10g"
-_FORMATIE = ("gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog")
+_FORMATIE = ("gebiedscode", "component", "basis", "aantal", "aandeel", "aandeel_gemeente", "uren", "fte_laag", "fte", "fte_hoog")
 _BUDGET = (
     "gebiedscode", "niveau", "wet", "open_einde", "bedrag_eurocent", "per_inwoner_eurocent", "aandeel", "aantal", "definitie",
     "prijs_eurocent",

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def editions(dataset: Dataset, service: Service) -> dict[int, TableId]:
     the catalogue gives nothing, the editions known when this was written.
     """
     found = {}
-    for table in _listed(dataset, service):
+    for table in _listed(dataset, service) or []:
         year = _edition(dataset, str(table["Title"]))
         period = str(table.get("Period") or year).strip()
         if year and year >= dataset.first and period == str(year):
@@ -61,19 +61,34 @@ def editions(dataset: Dataset, service: Service) -> dict[int, TableId]:
     return dict(sorted((found or known).items()))
 
 
-def newest_table(dataset: Dataset, service: Service) -> TableId:
-    """Find the table with the newest division into wijken and buurten; the newest known one when the catalogue is silent."""
-    tables = [table for table in _listed(dataset, service) if "wijk" in table["Title"].casefold()]
+class OtherFormError(SourceError):
+    """A table has another form than the one that is read."""
+
+
+def newest_table(dataset: Dataset, service: Service) -> tuple[TableId, str]:
+    """Find the table with the newest division into wijken and buurten; the newest known one where the catalogue names none.
+
+    Returns
+    -------
+    The table, and in Dutch that the catalogue answered without naming one; empty where it named one or did not answer.
+    """
+    listed = _listed(dataset, service)
+    tables = [table for table in listed or [] if "wijk" in table["Title"].casefold()]
     newest = max(tables, key=lambda table: (re.findall(r"\d{4}", table["Title"])[-1:], str(table.get("Modified"))), default=None)
-    return TableId(max(dataset.tables, key=dataset.tables.__getitem__) if newest is None else str(newest["Identifier"]).strip())
+    if newest is not None:
+        return TableId(str(newest["Identifier"]).strip()), ""
+    known = TableId(max(dataset.tables, key=dataset.tables.__getitem__))
+    where = f"in de lijst met tabellen van {dataset.producer} past geen titel bij {dataset.name}"
+    return known, "" if listed is None else f"{where}; de bekende tabel {known} is gebruikt, en die kan verouderd zijn"
 
 
-def _listed(dataset: Dataset, service: Service) -> list[Row]:
+def _listed(dataset: Dataset, service: Service) -> list[Row] | None:
+    """Give what the catalogue has; None where it does not answer."""
     try:
         return catalogue(service, dataset.producer, dataset.title)
     except SourceError as error:
         _log.warning("%s De bekende tabellen worden gebruikt.", error)
-        return []
+        return None
 
 
 def _edition(dataset: Dataset, title: str) -> int | None:
@@ -167,7 +182,8 @@ def fetch_newest(
         No such gemeente, no year with figures, or the service does not deliver.
     """
     progress(f"{dataset.producer}: tabellen", 0)
-    table = Table(service, dataset.producer, newest_table(dataset, service))
+    found, remark = newest_table(dataset, service)
+    table = Table(service, dataset.producer, found)
     info = table.fetch("TableInfos")
     asked = _ask(dataset, table, scope, info, Parts(partial, f"{dataset.kind}-{scope}", _release(table, info)), progress)
     topics = loadable_topics(asked.properties)
@@ -175,7 +191,7 @@ def fetch_newest(
     plain = split_areas(asked.dimension, asked.areas, scope)
     key = _newest_filled(asked, _read_topics(asked, topics), _within(plain[0], _fixed(kept)).filter)
     parts = [_within(part, _fixed(kept | {PERIOD: key})) for part in plain]
-    return _fetched(asked, int(key[:4]), [*kept, PERIOD, *topics], parts, progress, now)
+    return replace(_fetched(asked, int(key[:4]), [*kept, PERIOD, *topics], parts, progress, now), remark=remark)
 
 
 def _release(table: Table, info: Sequence[Row]) -> str:
@@ -219,7 +235,7 @@ def _kept_categories(asked: _Asked) -> dict[str, str]:
     if len(fitting) != 1:
         there = ", ".join(f"{name} {title}" for name, _, title in listed[:_SHOWN]) or "geen uitsplitsing"
         wrong = f"Tabel {table.id} van {table.producer} ({dataset.title}) heeft niet één uitsplitsing per 10.000, wel: {there}"
-        raise SourceError(f"{wrong}. Importeer het bestand van {table.producer} als CSV.")
+        raise OtherFormError(f"{wrong}. Importeer het bestand van {table.producer} als CSV.")
     return kept | fitting
 
 
@@ -240,7 +256,7 @@ def _read_topics(asked: _Asked, topics: Sequence[str]) -> list[str]:
     if not found:
         labels = ", ".join(BY_CODE[code].label.lower() for code in wanted[:_SHOWN])
         where = f"Tabel {asked.table.id} van {asked.table.producer}"
-        raise SourceError(f"{where} heeft geen kolom die wijkscan van {asked.dataset.title} leest ({labels}). {KEEP}")
+        raise OtherFormError(f"{where} heeft geen kolom die wijkscan van {asked.dataset.title} leest ({labels}). {KEEP}")
     return found
 
 

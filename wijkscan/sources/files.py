@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 
 from wijkscan.sources.datasets import Dataset
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.recognition import SHEET_YEAR, Place, check_years, period_column, recognise
+from wijkscan.sources.recognition import SHEET_YEAR, Place, check_years, period_column, recognise, without_division
 from wijkscan.sources.sheets import Sheet, formulas_without_value, is_workbook, read_text, read_workbook, without_footer
 from wijkscan.tables.columns import feed_key
 from wijkscan.tables.figures import code_column, resolve
@@ -24,6 +25,9 @@ _WORKBOOKS, _TEXTS = (".xlsx", ".xlsm", ".xls"), (".csv", ".txt")
 _REFERENCES = ("odata.metadata", "@odata.context", "dataset")  # where the feed, or a saved copy of it, names its table
 _MOST_ROWS, _MOST_CELLS = 5_000_000, 150_000_000
 _SHOWN = 8  # cells of a row that a message names
+_SORT_NAMED = re.compile(r"cijfersoort|soort ?cijfer|eenheid", re.IGNORECASE)
+_SORTS = r"(aantal|score|index|percentage|per |%)"  # values that say what figures of a row are
+_UNIT = re.compile(r"\(([^()]*)\)\s*$")  # StatLine writes it behind the title of a column
 _AGAIN = "Download het bestand opnieuw."
 
 
@@ -88,6 +92,9 @@ def read_table(files: Mapping[str, bytes], edition: int, dataset: Dataset | None
     table = pd.concat([file.table for file in read], ignore_index=True) if len(read) > 1 else read[0].table
     dated = period_column(table) is not None or all(said)
     table = _of_categories(_of_year(table, edition, ", ".join(data)), found, ", ".join(data))
+    # What a service gave, with its list of columns beside it, was asked for by the key of the sort: it has keys only.
+    if found.kept_title and not table.empty and "DataProperties.json" not in files:
+        table = _of_kept_title(table, [header for file in read for header in file.headers], found, ", ".join(data))
     if table.empty:
         raise UnreadableFileError(", ".join(data), "het bevat geen regels", _AGAIN)
     return Delivered(table, found, tuple(remark for file in read for remark in file.remarks), dated)
@@ -188,7 +195,7 @@ def _figures_in(name: str, content: bytes, edition: int) -> _File:
     sheets = read_sheets(name, content, _score_figures)
     placed = [(sheet, *sheet.find_header(_score_figures)) for sheet in sheets]
     fitting = [(sheet, at) for sheet, found, at in placed if found]
-    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in SHEET_YEAR.findall(sheet.name)]
+    of_year = [(sheet, at) for sheet, at in fitting if str(edition) in SHEET_YEAR.findall(without_division(sheet.name))]
     chosen = of_year if len(of_year) == 1 else fitting
     if len(chosen) > 1:
         wrong = f"de bladen {_names(sheet for sheet, _ in chosen)} hebben allebei gebiedscodes met cijfers"
@@ -293,21 +300,28 @@ def _of_categories(table: pd.DataFrame, dataset: Dataset, name: str) -> pd.DataF
                 wrong = f"in kolom '{dimension}' staat geen '{wanted[0]}' ({wanted[1]}), wel: {', '.join(sorted(found.unique())[:_SHOWN])}"
                 raise UnreadableFileError(name, wrong, f"Lever {dataset.title} met die uitsplitsing; andere leest wijkscan niet.")
             table = table[found.isin(wanted)]
-    if dataset.kept_title and not table.empty:
-        table = _of_kept_title(table, dataset, name)
     return table
 
 
-def _of_kept_title(table: pd.DataFrame, dataset: Dataset, name: str) -> pd.DataFrame:
-    """Keep the rows of the category whose title is wanted, whichever column holds it."""
+def _of_kept_title(table: pd.DataFrame, headers: Sequence[str], dataset: Dataset, name: str) -> pd.DataFrame:
+    """Keep the rows of the category whose title is wanted, whichever column holds it; else every figure has it as its unit."""
     texts = {column: table[column].astype(str).str.strip() for column in table if not pd.api.types.is_numeric_dtype(table[column])}
     for found in texts.values():
         fits = found.str.fullmatch(dataset.kept_title, case=False)
         if fits.any():
             return table[fits]
-    # A file of one sort may say nothing about it; of two or more the codes come back.
-    if table[code_column(table)].duplicated().any():
+    wrong = ""
+    for column, found in texts.items():
+        if _SORT_NAMED.search(str(column)) or found.str.match(_SORTS, case=False).any():
+            there = ", ".join(sorted(found.unique())[:_SHOWN])
+            wrong = f"geen kolom zegt welke regels van {dataset.title} per 10.000 zijn; in kolom '{column}' staat: {there}"
+    own = [header for header in headers if resolve([feed_key(header)]).keys() & set(dataset.columns)]
+    unsaid = [header for header in own if not any(re.fullmatch(dataset.kept_title, unit, re.IGNORECASE) for unit in _UNIT.findall(header))]
+    if not wrong and unsaid:
+        wrong = f"geen kolom zegt dat de cijfers van {dataset.title} per 10.000 zijn, ook niet de titel '{unsaid[0]}'"
+    elif not wrong and table[code_column(table)].duplicated().any():
         wrong = f"elk gebied staat er vaker in, en geen kolom zegt welke regels van {dataset.title} per 10.000 zijn"
+    if wrong:
         raise UnreadableFileError(name, wrong, "Download de tabel met titels (CSV) en met alleen 'per 10 000'.")
     return table
 

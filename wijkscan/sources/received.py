@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wijkscan.tables.passport import Passport
 
 
 @dataclass(frozen=True)
 class Received:
-    """What a source handed over: the passport and the files, as received."""
+    """What a source handed over: the passport and the files, as received, and in Dutch what is to be said of how it was found."""
 
     passport: Passport
     files: dict[str, bytes]
+    remark: str = field(default="", kw_only=True)
 
 
 def checksum(files: Mapping[str, bytes]) -> str:

@@ -13,6 +13,12 @@ from wijkscan.tables.figures import AREA_COLUMNS, NO_CODES, InvalidTableError, c
 _TABLE_ID = re.compile(r"(?<![A-Za-z0-9])\d{5}(?:NED|ENG)(?![A-Za-z0-9])", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 SHEET_YEAR = re.compile(r"\D*(20\d\d)\D*")
+# The year of a division into areas, "regio-indeling 2025" or "indeling per 1 januari 2025", is not that of the figures.
+_DIVISION = re.compile(
+    r"(?:[\w-]*indeling(?:en)?|grenzen|wijken en buurten zoals)\W+(?:(?:van|per|op|in|naar|uit|peildatum|jaar|1|01|januari|jan)\W+)*20\d\d"
+    r"(?:\W{1,3}20\d\d)*|(?<!\d)20\d\d-?(?:regio-?|gebieds)?indeling\w*",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r".+_\d{1,3}")
 _AGAINST = 2  # columns of other years from which on a key set tells
 _SHOWN = 5  # columns that a message names
@@ -90,16 +96,22 @@ def recognise(name: str, headers: Sequence[str], places: Sequence[Place]) -> Dat
     return only
 
 
+def without_division(text: str) -> str:
+    """Give a text without the year of the division into areas that it names."""
+    return _DIVISION.sub("", text)
+
+
 def told_years(dataset: Dataset, place: Place) -> list[int]:
     """Give the editions that a place names: by a table id, by the name of a file or sheet, or by the title of the data set."""
     told = [year for table in table_ids(place.text) for year in dataset.tables.get(table, ())]
     found: list[str] = []
+    text = without_division(place.text)
     if place.kind == "bestand" and dataset.file_year:
-        found = re.findall(dataset.file_year, place.text, re.IGNORECASE)
-    elif place.kind == "blad" and SHEET_YEAR.fullmatch(place.text):
-        found = SHEET_YEAR.findall(place.text)
-    elif place.kind == "titel" and dataset.title.casefold().split(maxsplit=1)[-1] in place.text.casefold():
-        found = _YEAR.findall(place.text)
+        found = re.findall(dataset.file_year, text, re.IGNORECASE)
+    elif place.kind == "blad" and SHEET_YEAR.fullmatch(text):
+        found = SHEET_YEAR.findall(text)
+    elif place.kind == "titel" and dataset.title.casefold().split(maxsplit=1)[-1] in text.casefold():
+        found = _YEAR.findall(text)
     return [*told, *map(int, found)]
 
 

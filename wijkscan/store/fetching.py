@@ -27,10 +27,22 @@ EDITIONS_FOR_TREND = 5
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came in and what did not; what did not come in leaves the last good delivery in use."""
+    """What came in and what did not; what did not come in leaves the last good delivery in use.
+
+    Parameters
+    ----------
+    stored
+        Every delivery that is in.
+    failed
+        One Dutch message per delivery that is not.
+    beside
+        The same where a table beside the chain has another form than the one that is read: asking again does not help, and all that is
+        needed is in.
+    """
 
     stored: tuple[Stored, ...]
     failed: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 def fetch(
@@ -71,20 +83,23 @@ def fetch(
     others = [dataset for dataset in DATASETS if not dataset.yearly and (everything or not dataset.beside)]
     steps += [(dataset.name, "", partial(_newest, dataset, scope, kept, now)) for dataset in others]
     steps += _series(scope, year, kept, now) if everything else []
-    stored, failed = [], []
+    stored, failed, beside = [], [], []
+    optional = {dataset.name for dataset in DATASETS if dataset.beside}
     for place, (name, remark, step) in enumerate(steps):
 
         def told(label: str, share: float, place: int = place) -> None:
             progress(label, (place + share) / len(steps))
 
         try:
-            done = store(library, step(told))
-            remark = remark or _stopped(done, now)
+            received = step(told)
+            done = store(library, received)
+            remark = remark or received.remark or _stopped(done, now)
             stored.append(replace(done, remarks=(*done.remarks, remark)) if remark else done)
         except (SourceError, InvalidTableError, UnreadableFileError, NotWrittenError) as error:
-            failed.append(f"{name}: {error}")
+            other_form = isinstance(error, cbs.OtherFormError | InvalidTableError | UnreadableFileError)
+            (beside if name in optional and other_form else failed).append(f"{name}: {error}")
     progress("Klaar", 1.0)
-    return Fetched(tuple(stored), tuple(failed))
+    return Fetched(tuple(stored), tuple(failed), tuple(beside))
 
 
 def _stopped(done: Stored, now: Clock) -> str:

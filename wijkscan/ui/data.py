@@ -67,7 +67,7 @@ def fetch_form() -> None:
     except (SourceError, NotWrittenError) as error:
         st.error(plain(error))
         return
-    _report(result.stored, result.failed)
+    _report(result.stored, (*result.failed, *result.beside))
 
 
 def import_form(page: Page) -> None:

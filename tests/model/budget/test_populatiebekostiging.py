@@ -16,7 +16,7 @@ from wijkscan.model.budget.populatiebekostiging import (
     population_weights,
     split_by_law,
 )
-from wijkscan.model.use.expected import fill_gaps
+from wijkscan.model.use.gaps import fill_gaps
 from wijkscan.model.use.model import fit_expected_use
 from wijkscan.model.use.specification import Specification
 from wijkscan.parameters import specification

@@ -24,7 +24,8 @@ def test_one_buurt_is_what_wisn_says():
 def test_the_table_is_long_and_adds_up_to_the_totals():
     found = formatie(expected(), population(), PARAMETERS).of_areas(TEAM_OF)
     table, totals = found.table, found.totals
-    assert list(table) == ["gebiedscode", "component", "basis", "aantal", "uren", "fte_laag", "fte", "fte_hoog"]
+    columns = ["gebiedscode", "component", "basis", "aantal", "aandeel", "aandeel_gemeente", "uren", "fte_laag", "fte", "fte_hoog"]
+    assert list(table) == columns
     assert table["component"].tolist() == [*component_codes(), *component_codes()]
     added = table.groupby("gebiedscode")[["uren", "fte"]].sum()
     pd.testing.assert_frame_equal(added, totals[["uren", "fte"]])

@@ -132,6 +132,19 @@ def test_types_that_exclude_each_other_add_up_to_the_law_in_every_wijk(drawn_sha
     np.testing.assert_allclose(weight @ found / weight.sum(), [whole, 1 - whole], atol=1e-4)
 
 
+def test_only_withheld_types_share_what_the_counted_do_not_explain():
+    models = {soort.code: TypeModel(0.3) for soort in WMO.soorten}
+    wijken = pd.DataFrame({"ruw": [60.0, 40.0], "verwacht": [60.0, 40.0]}, index=["WK039901", "WK039902"])
+    told = {"totaal": 100, "ondersteuning_thuis": 40, "hulp_bij_het_huishouden": 30, "verblijf_en_opvang": 0, "overig": 0}
+    counts = counted(WMO_SOORT, table(rows("GM0399", told | {"hulpmiddelen_en_diensten": float("nan")})))
+    found = types_of_gemeente({soort: replace(one, share=0.01) for soort, one in models.items()}, wijken, wijken, WMO, "GM0399", counts)
+    clients = found.clients(wijken["verwacht"]).sum()
+    known = ["ondersteuning_thuis", "hulp_bij_het_huishouden", "verblijf_en_opvang", "overig"]
+    assert clients[known].tolist() == pytest.approx([40, 30, 0, 0])
+    assert clients["hulpmiddelen_en_diensten"] == pytest.approx(7)
+    assert found.unexplained == pytest.approx(0.23)
+
+
 def test_rounded_types_that_add_up_to_less_than_everybody_are_raised():
     found = _belonging(np.array([[0.5, 0.5]]), np.array([100.0]), np.array([0.48, 0.48]), 1.0)
     np.testing.assert_allclose(found, [[0.5, 0.5]])

@@ -8,18 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.example_run import PARAMETERS, example_scan
+from tests.example_run import PARAMETERS, example_laws, example_scan
 from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.model.budget.input import budget_input
-from wijkscan.model.teams.gemeente import formatie_of
-from wijkscan.model.use.expected import expected_clients, fill_gaps
+from wijkscan.model.teams.units import formatie_of
+from wijkscan.model.use.expected import expected_clients
+from wijkscan.model.use.gaps import fill_gaps
+from wijkscan.model.use.gemeente import ESTIMATED, type_table, use_of_gemeente, use_table
+from wijkscan.model.use.verdicts import UNKNOWN
 from wijkscan.tables.areas import Niveau, wijk_of
+from wijkscan.tables.areatable import AreaTable
 
 CODES = ["WK000100", "WK000101", "WK000102"]
 
 
 def use_of(raw, total, verwacht=None):
-    wijken = pd.DataFrame({"ruw": raw, "verwacht": raw if verwacht is None else verwacht}, CODES)
+    wijken = pd.DataFrame({"ruw": raw, "verwacht": raw if verwacht is None else verwacht, "geschat": False}, CODES)
     return {"wmo": SimpleNamespace(wijken=wijken, total=total, buurten=pd.Series(dtype=float))}
 
 
@@ -76,3 +80,34 @@ def test_teams_and_budget_have_the_same_clients_and_buurten_add_up(level):
     np.testing.assert_allclose(work.volumes[list(scan.use)], found.calibrated.reindex(codes))
     assignment = pd.Series(wijk.to_numpy(), codes)
     pd.testing.assert_frame_equal(budget_input(scan.use, areas, assignment).expected.raw, found.raw)
+
+
+def test_a_wijk_without_figures_has_one_expected_number_everywhere(monkeypatch):
+    scan, models = example_scan(), example_laws().models
+    areas, counts = scan.tables.areas, scan.tables.voorzieningen
+    blank = areas.of(Niveau.WIJK)[0]
+    asked = AreaTable.at
+
+    def without_one(table, year, columns):
+        values = asked(table, year, columns).copy()
+        values.loc[blank] = np.nan
+        return values
+
+    monkeypatch.setattr(AreaTable, "at", without_one)
+    need = scan.need.table()["score"]
+    use = {wet: use_of_gemeente(models[wet], areas, need, counts) for wet in scan.use}
+    told = use_table(use).pivot_table(index="gebiedscode", columns="wet", values="verwacht_geijkt")
+    found = expected_clients(use, areas)
+    np.testing.assert_allclose(told[list(use)], found.calibrated[list(use)])
+    work, _ = formatie_of(use, areas, areas.of(Niveau.WIJK), Niveau.WIJK, with_counts(PARAMETERS, counts_of(scan.tables)), counts)
+    rows = work.table[work.table["basis"].isin(list(use))]
+    assert len(rows) and blank in set(rows["gebiedscode"])
+    np.testing.assert_allclose([told.at[row.gebiedscode, row.basis] for row in rows.itertuples()], rows["aantal"])
+    typed = type_table(use).set_index("gebiedscode")
+    assert typed.loc[blank, "verwacht_geijkt"].notna().all()
+    for wet, one in use.items():
+        assert told[wet].sum() == pytest.approx(one.total)
+        assert found.estimated[wet].to_dict() == {code: code == blank for code in areas.of(Niveau.WIJK)}
+        assert one.wijken.loc[blank, ["oordeel", "reden"]].tolist() == [UNKNOWN, ESTIMATED]
+        factor = one.wijken["verwacht"] / one.wijken["ruw"]
+        np.testing.assert_allclose(factor, factor.iloc[0])

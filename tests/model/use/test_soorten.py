@@ -51,6 +51,15 @@ def test_the_true_share_lies_within_the_limits(at_home, in_house, aids):
         assert low <= found.value <= high + 1e-9
 
 
+@pytest.mark.parametrize(("soort", "share"), [("ondersteuning_thuis", 0.4), ("hulp_bij_het_huishouden", 0.3), ("overig", 0)])
+def test_what_no_type_explains_is_given_to_none_of_them(soort, share):
+    found = share_of(wmo(100.0, 40.0, 0.0, 30.0, GEHEIM, 0.0), WMO, "GM0399", [soort])
+    assert found.value == pytest.approx(share)
+    assert found.plausible[0] <= share <= found.plausible[1]
+    both = share_of(wmo(100.0, 40.0, 0.0, 30.0, GEHEIM, 0.0), WMO, "GM0399", ["ondersteuning_thuis", "hulpmiddelen_en_diensten"])
+    assert both.value == pytest.approx(0.47)  # of what is withheld 7
+
+
 @pytest.mark.parametrize("counts", [Voorzieningen(), wmo(GEHEIM, *HEILOO[1:]), wmo(1_290, 300, 20, GEHEIM, GEHEIM, GEHEIM)])
 def test_what_is_not_counted_leaves_the_assumption(counts):
     assert specific(counts) is None

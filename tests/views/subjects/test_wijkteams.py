@@ -187,7 +187,12 @@ def test_the_share_that_was_counted_is_the_same_on_the_page_in_the_report_and_in
     by_type = "Wmo: plan, Wmo: lichte ondersteuning, Wmo: overleg en Jeugdhulp: lichte ondersteuning"
     assert f", **{percent(typed)} op cliënten die per soort zijn geteld** ({by_type})" in said
     assert f"{percent(100 - share - typed)} op aantallen die een *aanname* zijn" in said
-    assert "telt alleen wie jeugdhulp zonder verblijf, ondersteuning thuis of overig heeft; hoe vaak per cliënt, is een aanname" in said
+    assert "Wmo: voor plan, lichte ondersteuning en overleg telt alleen wie ondersteuning thuis of overig heeft, per soort geteld;" in said
+    assert "Jeugdhulp: voor lichte ondersteuning telt alleen wie jeugdhulp zonder verblijf heeft, per soort geteld; hoe vaak" in said
+    assert "niet geteld." not in said
+    elsewhere = replace(teams.found.assumed, typed=())
+    expected = views._types(replace(teams, found=replace(teams.found, assumed=elsewhere)))
+    assert expected.startswith("Voor ") and expected.endswith(" is het deel met die soorten hier verwacht, niet geteld. ")
     assert said.endswith("Eén fte heeft 1.363 productieve uren per jaar.")
     scan = example_scan()
     chapter = team_sections(teams, "Voorbeeldstad", "Bron", scan.tables.boundaries)[0]

@@ -82,11 +82,13 @@ class Formatie:
     @cached_property
     def table(self) -> pd.DataFrame:
         """
-        Give one row per area and component: `gebiedscode`, `component`, `basis`, `aantal`, `uren`, `fte_laag`, `fte`, `fte_hoog`.
+        Give one row per area and component.
 
+        Columns are `gebiedscode`, `component`, `basis`, `aantal`, `aandeel`, `aandeel_gemeente`, `uren`, `fte_laag`, `fte` and `fte_hoog`.
         Hours are `aantal` (expected clients, inhabitants and so on, as `basis` tells) times what one of these asks for; support work
         has no base of its own. Work that is done once for a huishouden with several laws counts it for an equal part under each; a task
-        that serves some types of provision counts the clients with these.
+        that serves some types of provision counts the clients with these: `aandeel` of those of the law there. How often is told per client
+        of the law, so what one of these asks for is that over `aandeel_gemeente`; other rows have neither.
         Hours and fte of an area add up to its total exactly; the ends of the bands do not, since not every component is at its end at
         the same time.
         """
@@ -99,13 +101,17 @@ class Formatie:
             once = self.assumed.times.index == code
             base = SEVERAL if once.any() else item.base
             count = self.once[code] if once.any() else self.volumes[item.base] if item.base else np.nan
-            if code in self.assumed.served:
-                base, count = MET_SOORT, self.volumes[self.assumed.served[code]]
-            parts.append(banded.assign(component=code, basis=base, aantal=count, volgorde=place))
+            part, whole = np.nan, np.nan
+            if (by_type := self.assumed.served.get(code)) is not None:
+                base, count, whole = MET_SOORT, self.volumes[by_type], self.assumed.whole[by_type]
+                law = self.volumes[self.assumed.wet_of[by_type]]
+                part = count / law.where(law > 0)
+            shares = {"aandeel": part, "aandeel_gemeente": whole}
+            parts.append(banded.assign(component=code, basis=base, aantal=count, volgorde=place, **shares))
         rows = pd.concat(parts).rename_axis("gebiedscode").reset_index()
         rows["rij"] = np.tile(np.arange(len(self.volumes)), len(work))
         rows = rows.sort_values(["rij", "volgorde"], ignore_index=True)
-        return rows[["gebiedscode", "component", "basis", "aantal", "uren", *_BAND_COLUMNS]]
+        return rows[["gebiedscode", "component", "basis", "aantal", "aandeel", "aandeel_gemeente", "uren", *_BAND_COLUMNS]]
 
     def of_areas(self, assignment: pd.Series) -> Self:
         """

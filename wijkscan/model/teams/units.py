@@ -11,7 +11,8 @@ from wijkscan.dutch import join
 from wijkscan.model.teams.formatie import Formatie, formatie
 from wijkscan.model.teams.served import served_clients
 from wijkscan.model.teams.workload import Passports, WorkloadError, population_of
-from wijkscan.model.use.expected import expected_clients, fill_gaps
+from wijkscan.model.use.expected import expected_clients
+from wijkscan.model.use.gaps import fill_gaps
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.model.use.stapeling import Bounds, over_buurten, stapeling_of
 from wijkscan.model.werkgebieden.adjacency import NeighbourGraph, neighbour_graph

@@ -228,6 +228,8 @@ class Assumptions:
         Base per component that is done for clients of some types of provision, where these are known.
     wet_of
         Code of the law per such base.
+    whole
+        Per such base its part of the clients of the law in the gemeente.
     typed
         Components of which it was counted in the gemeente how many clients have these types.
     """
@@ -239,6 +241,7 @@ class Assumptions:
     times: pd.DataFrame
     served: Mapping[str, str]
     wet_of: Mapping[str, str]
+    whole: Mapping[str, float]
     typed: tuple[str, ...]
 
     @property
@@ -312,9 +315,9 @@ def assumptions(
     hours = pd.DataFrame(found[0], index=pd.Index(codes, name="component"), columns=pd.Index(over, name="basis"))
     often = {item.code: f"wijkteams.{item.code}{OFTEN}" for item in work if item.code not in (COORDINATION, SUPPORT)}
     counted_work = tuple(code for code, name in often.items() if parameters.passport(name).kind == COUNTED)
-    wet_of, by_type = ({}, ()) if served is None else (served.wet, served.counted)
+    wet_of, whole, by_type = ({}, {}, ()) if served is None else (served.wet, served.whole.to_dict(), served.counted)
     typed = tuple(code for code in for_types if code in by_type and code not in counted_work)
-    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work, times_per, for_types, wet_of, typed)
+    return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work, times_per, for_types, wet_of, whole, typed)
 
 
 def _once(parameters: Passports, combined: list[str]) -> pd.DataFrame:

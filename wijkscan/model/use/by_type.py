@@ -12,8 +12,9 @@ from wijkscan.model.use.funnel import Numbers
 from wijkscan.model.use.measures import Measures, measure
 from wijkscan.model.use.model import ExpectedUseModel, fit_expected_use
 from wijkscan.model.use.quality import CALIBRATED, RAW, LeftOut, leave_out, table_of
-from wijkscan.model.use.soorten import TypeCounts, counted_shares, share_of
+from wijkscan.model.use.soorten import Share, TypeCounts, counted_shares, share_of
 from wijkscan.model.use.specification import ExpectedUseError, Specification
+from wijkscan.model.use.stapeling import WITHHELD_TO
 from wijkscan.tables.areas import gemeente_of
 from wijkscan.tables.voorzieningen import Voorzieningen
 from wijkscan.tables.wet_file import Wet
@@ -61,6 +62,8 @@ class TypeUse:
         Types with a model of their own.
     source
         Dutch: who counted, where; empty where nothing was counted in the gemeente.
+    unexplained
+        Share of the clients of the gemeente that no type can explain, with what is withheld at its most.
     """
 
     wijken: pd.DataFrame
@@ -69,6 +72,7 @@ class TypeUse:
     counted: tuple[str, ...]
     own: tuple[str, ...]
     source: str
+    unexplained: float = 0.0
 
     def clients(self, expected: pd.Series) -> pd.DataFrame:
         """Give area × type: expected clients, from those of the law per wijk."""
@@ -160,7 +164,8 @@ def types_of_gemeente(
     Returns
     -------
     Shares that belong to the expectation of the law: of a type of which the gemeente has a count they add up to it, as those of the law do.
-    No client has a type twice (at most 1), and none has no type at all (together at least 1): where nobody has two types they add up to
+    No client has a type twice (at most 1), and none has no type at all (together at least 1, or what the counts explain): where nobody
+    has two types they add up to
     exactly the law in every wijk. None without anything learnt.
     """
     if not models:
@@ -179,6 +184,8 @@ def types_of_gemeente(
     least = 1.0 if len(models) == len(law.soorten) else 0.0
     wanted = foreseen.where(~foreseen.index.isin(list(known)), pd.Series({soort: one.value for soort, one in known.items()}, dtype=float))
 
+    wanted, least = _shared_out(wanted, known, least, _withheld(counts, law, gemeente))
+
     def belonging(tried: pd.DataFrame) -> pd.DataFrame:
         made = _belonging(tried.to_numpy(dtype=float), weight.to_numpy(), wanted.to_numpy(), least)
         return pd.DataFrame(made, shares.index, shares.columns)
@@ -191,7 +198,44 @@ def types_of_gemeente(
         tuple(known),
         tuple(soort for soort, one in models.items() if one.model is not None),
         next((one.source for one in known.values()), ""),
+        max(1.0 - float(wanted.sum()), 0.0) if len(models) == len(law.soorten) else 0.0,
     )
+
+
+def _withheld(counts: Voorzieningen, law: Wet, gemeente: str) -> set[str]:
+    """Give the types of which the count of the gemeente was delivered, be it withheld."""
+    rows = counts.of(law.uitsplitsing, gemeente)
+    return set(rows.loc[rows["gebiedscode"] == gemeente, "soort"])
+
+
+def _shared_out(wanted: pd.Series, known: Mapping[str, Share], least: float, delivered: set[str]) -> tuple[pd.Series, float]:
+    """Let types that were not counted share what those that were do not explain, each up to the most that it can be.
+
+    Parameters
+    ----------
+    wanted
+        Share of the clients per type; that of a counted type stays.
+    known
+        Types that were counted in the gemeente.
+    least
+        What the types have to add up to.
+    delivered
+        Types that were delivered: one of these that was not counted is withheld.
+
+    Returns
+    -------
+    The shares, and what they do add up to at least: less than asked where counts leave clients without a type.
+    """
+    lacking = least - float(wanted.sum())
+    if not known or lacking <= 0:
+        return wanted, least
+    total = next(iter(known.values())).total
+    others = wanted.index.difference(list(known))
+    most = pd.Series([WITHHELD_TO / total if soort in delivered else 1.0 for soort in others], others, dtype=float)
+    room = (most - wanted[others]).clip(lower=0)
+    if room.sum() > 0:
+        wanted = wanted.add(room * min(lacking / float(room.sum()), 1.0), fill_value=0.0)[wanted.index]
+    return wanted, min(least, float(wanted.sum()))
 
 
 def _belonging(shares: Numbers, weight: Numbers, wanted: Numbers, least: float) -> Numbers:

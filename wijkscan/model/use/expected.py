@@ -7,9 +7,9 @@ are shown, prices and benefits rest on `calibrated`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from wijkscan.model.use.gaps import fill_gaps
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
@@ -40,30 +40,6 @@ class Expected:
         return self.raw * self.factor
 
 
-def fill_gaps(counts: pd.DataFrame, inwoners: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Fill counts that are unknown from the inhabitants of an area, and mark them.
-
-    Parameters
-    ----------
-    counts
-        Area × what is counted: expected clients, or a part of the population; a gap is unknown.
-    inwoners
-        Inhabitants per area.
-
-    Returns
-    -------
-    The table with every gap filled with inhabitants × the count per inhabitant of the areas where both are known, and a frame of the same
-    shape that is True where a count was estimated (`geschat`). Where nobody lives a count is 0, and that is no estimate. What is known
-    nowhere, and an area with unknown inhabitants, stay a gap.
-    """
-    people = inwoners.reindex(counts.index).astype(float)
-    base = counts.notna().mul(people, axis="index").sum()
-    rate = counts[people.notna()].sum() / base.where(base > 0)
-    guess = pd.DataFrame(np.outer(people, rate), counts.index, counts.columns)
-    filled = counts.where(counts.notna(), guess).astype(float)
-    return filled, (counts.isna() & filled.notna()).mul(people.gt(0), axis="index")
-
-
 def expected_clients(use: Mapping[str, LawUse], table: AreaTable, level: Niveau = Niveau.WIJK) -> Expected:
     """Put the expected clients of every law together, for every wijk or buurt of a gemeente.
 
@@ -85,6 +61,7 @@ def expected_clients(use: Mapping[str, LawUse], table: AreaTable, level: Niveau 
     # Where nobody lives nobody is expected, also when an older edition had somebody there.
     known = pd.DataFrame({wet: item.wijken["ruw"].reindex(wijken) for wet, item in use.items()}, index=wijken).mask(people.eq(0), 0.0)
     raw, guessed = fill_gaps(known, people)
+    guessed |= pd.DataFrame({wet: item.wijken["geschat"].reindex(wijken, fill_value=False) for wet, item in use.items()}, index=wijken)
     factor = pd.Series({wet: _factor(item, float(raw[wet].sum())) for wet, item in use.items()}, dtype=float)
     if level == Niveau.WIJK:
         return Expected(raw, factor, guessed)

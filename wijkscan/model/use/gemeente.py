@@ -10,6 +10,7 @@ from wijkscan.dutch import number, percent
 from wijkscan.model.use.by_type import TypeModel, TypeUse, fit_types, types_of_gemeente
 from wijkscan.model.use.comparison import calibrate, calibrate_to_known, compare, under_use
 from wijkscan.model.use.funnel import funnel_limits, verdict
+from wijkscan.model.use.gaps import fill_gaps
 from wijkscan.model.use.intervals import ratio_interval
 from wijkscan.model.use.model import ExpectedUseModel, fit_expected_use
 from wijkscan.model.use.quality import LEVEL, Quality, by_chance, fit_spread, leave_out, quality_of
@@ -24,6 +25,7 @@ from wijkscan.tables.wetten import law_names, wetten
 
 ALONE = "de enige wijk met een aantal: binnen de gemeente valt er niets te vergelijken"
 ONLY = "de enige wijk, dus naast het hele land gemeten"
+ESTIMATED = "wat het gebruik verklaart is hier onbekend: het verwachte aantal is geschat uit het aantal inwoners en wordt niet vergeleken"
 EXPECTED = {"ruw": "verwacht_ruw", "verwacht": "verwacht_geijkt", "verwacht_bekend": "verwacht_bekend"}
 """Column of :attr:`LawUse.wijken` per definition of expected clients, as it is called in every file."""
 # Below this share of wijken with a figure an edition is still being published and teaches a model too little: CBS publishes population
@@ -99,7 +101,8 @@ class LawUse:
     year
         Edition of the figures.
     wijken
-        Result of :func:`wijkscan.model.use.comparison.compare` per wijk, and `ruw`: expected before calibration.
+        Result of :func:`wijkscan.model.use.comparison.compare` per wijk, `ruw`: expected before calibration, and `geschat`: both
+        were estimated from the inhabitants, and compared with nothing.
     total
         Clients that CBS published for the gemeente; NaN where it published none.
     known_share
@@ -221,23 +224,29 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series, counts: Vo
     Returns
     -------
     Expected use is calibrated to the total that CBS published for the gemeente (where it published none: to nothing, so it is
-    raw). Clients without a known wijk are in that total but in no wijk; the verdict therefore compares with the share that is
+    raw): every wijk, those of which it was estimated among them, times one factor. Clients without a known wijk are in that total but
+    in no wijk; the verdict therefore compares with the share that is
     known, so that not every wijk looks low.
     """
     specification = law.model.specification
     values = table.at(law.year, _columns(specification))
     wijken, buurten, gemeente = table.of(Niveau.WIJK), table.of(Niveau.BUURT), table.gemeentecode
-    raw = law.model.predict(values.loc[wijken])
+    people = table.values["inwoners"].reindex(wijken)
+    # Where nobody lives nobody is expected, also when an older edition had somebody there. Gaps are filled before anything is calibrated:
+    # all areas together have the total of the gemeente, so what is unknown of one wijk may not be divided over the others.
+    filled, guessed = fill_gaps(law.model.predict(values.loc[wijken]).mask(people.eq(0), 0.0).to_frame("ruw"), people)
+    raw, estimated = filled["ruw"], guessed["ruw"].astype(bool)
     observed = values.loc[wijken, specification.outcome]
     total = float(values[specification.outcome][gemeente])
     codes = pd.Series(gemeente, index=wijken)
     scaled = calibrate(raw, pd.Series({gemeente: total}), codes)["gekalibreerd"]
-    known = calibrate_to_known(raw, observed, codes)["gekalibreerd"]
+    known = raw * calibrate_to_known(raw.mask(estimated), observed, codes)["factor"]
+    calibrated = scaled.where(scaled.notna(), known.where(known.notna(), raw))
     coverage = float((known / scaled).median()) if scaled.notna().any() else 1.0
     tau2 = law.tau2 if scaled.notna().any() or known.notna().any() else law.tau2_raw
     comparison = compare(
         observed,
-        scaled.where(scaled.notna(), known.where(known.notna(), raw)),
+        calibrated.mask(estimated),
         withheld=specification.withheld(values.loc[[gemeente, *wijken]]).loc[wijken],
         withheld_to=specification.withheld_to,
         reasons=_reasons(table, specification.outcome, law.year, wijken),
@@ -249,7 +258,8 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series, counts: Vo
     comparison = beside_country(comparison, whole, total, law.tau2_gemeente)
     judged = comparison["verwacht_bekend"][comparison["oordeel"] != UNKNOWN]
     stands_out = comparison["oordeel"].isin((HIGHER, LOWER))
-    comparison = comparison.assign(ruw=raw)
+    reasons = comparison["reden"].mask(estimated, ESTIMATED)
+    comparison = comparison.assign(ruw=raw, verwacht=calibrated, geschat=estimated, reden=reasons)
     return LawUse(
         specification.wet,
         law.year,

@@ -97,7 +97,8 @@ def share_of(counts: Voorzieningen, law: Wet, code: str, wanted: Collection[str]
     Returns
     -------
     At least the largest of these types, and everybody without another one; at most these types added up, and everybody. A type that is
-    withheld is anything up to the most that stays withheld. None where the law is not counted by type, or none of these types is.
+    withheld is anything up to the most that stays withheld. Clients that no type can explain have none of them: one counted type is its
+    count over the total. None where the law is not counted by type, or none of these types is.
     """
     rows = counts.of(law.uitsplitsing, code)
     newest = period(rows, code, TOTAAL, CLIENTEN)
@@ -115,9 +116,11 @@ def share_of(counts: Voorzieningen, law: Wet, code: str, wanted: Collection[str]
     delivered = pd.Series(named.index.isin(clients.index), named.index)
     most_withheld = pd.Series(WITHHELD_TO, named.index).where(delivered, total)
     at_most, low, high = counted.fillna(most_withheld), (counted - half).clip(lower=0).fillna(0), (counted + half).fillna(most_withheld)
-    least = min(max(float(counted[named].max()), total - float(at_most[~named].sum())), total)
+    # What types cannot explain, with all that is withheld at its most, belongs to none of them.
+    unexplained, beyond = max(total - float(at_most.sum()), 0.0), max(total - half - float(high.sum()), 0.0)
+    least = min(max(float(counted[named].max()), total - unexplained - float(at_most[~named].sum())), total)
     most = max(min(total, float(at_most[named].sum())), least)
-    lowest = max(float(low[named].max()), total - half - float(high[~named].sum()), 0.0)
+    lowest = min(max(float(low[named].max()), total - half - beyond - float(high[~named].sum()), 0.0), least)
     highest = max(min(total, float(high[named].sum())), least)
     ends = lowest / (total + half), min((highest + half) / (total - half), 1.0)
     year = int(newest[:_YEAR])

@@ -43,6 +43,7 @@ NUMBERS = {"1": "1 voorziening", "2": "2 voorzieningen", "3": "3 of meer voorzie
 OVERLAP = "Wie twee soorten heeft, telt in beide: soorten tellen op tot meer dan het geheel."
 _FEW = "te weinig om te tonen, of onbekend"
 _YEAR = len("2023")
+_SAID = 0.05  # per cent of the clients from which on it is more than nothing in a sentence
 
 
 @dataclass(frozen=True)
@@ -298,5 +299,12 @@ def expected_sentence(use: LawUse, gemeente: str) -> str:
     own = [labels[soort] for soort in use.types.own]
     ways = f"met een eigen model voor {join(own)} en als deel van de wet voor de rest" if own else "als deel van de wet"
     ways = f"met een eigen model voor {join(own)}" if len(own) == len(use.types.wijken.columns) else ways
-    whole = f"; samen zijn de wijken wat in {gemeente} is geteld" if len(use.types.counted) == len(use.types.wijken.columns) else ""
-    return f"Verwacht per soort hoort bij het verwachte aantal (geijkt) van de wet, {ways}{whole}."
+    whole = ""
+    if len(use.types.counted) == len(use.types.wijken.columns):
+        same = f"van alle wijken samen heeft hetzelfde deel een soort als in {gemeente} is geteld"
+        whole = f"; {same}, van het aantal waarop de wet is geijkt"
+    left, unexplained = 100 * use.types.unexplained, ""
+    if left > _SAID:
+        told = f"verklaart de telling in {gemeente} geen soort; zij zijn bij geen enkele soort gerekend"
+        unexplained = f" Van {percent(left, 1)} van de cliënten {told}."
+    return f"Verwacht per soort hoort bij het verwachte aantal (geijkt) van de wet, {ways}{whole}.{unexplained}"

@@ -126,11 +126,20 @@ def _types(teams: Wijkteams) -> str:
     """Say for whom tasks are done that serve some types of provision, and what that rests on."""
     tasks = [(law, task) for law in wetten().values() for task in law.tasks if task.soorten]
     assumed = teams.found.assumed
-    known = [(law, task) for law, task in tasks if f"{law.code}_{task.code}" in assumed.typed]
-    if known:
-        whom = {soort.label.lower() for law, task in known for soort in law.soorten if soort.code in task.soorten}
-        often = "hoe vaak per cliënt, is een aanname voor wie het in Nederland gemiddeld zijn"
-        return f"Per soort geteld telt alleen wie {join(sorted(whom), 'of')} heeft; {often}. "
+    expected = [(law, task) for law, task in tasks if f"{law.code}_{task.code}" in set(assumed.served) - {*assumed.typed, *assumed.counted}]
+    said = ""
+    for law in wetten().values():
+        known = [task for task in law.tasks if f"{law.code}_{task.code}" in assumed.typed]
+        if known:
+            whom = [soort.label.lower() for soort in law.soorten if any(soort.code in task.soorten for task in known)]
+            work = join(task.label for task in known)
+            often = "hoe vaak per cliënt, is een aanname voor wie het in Nederland gemiddeld zijn"
+            said += f"{capital(law.in_sentence)}: voor {work} telt alleen wie {join(whom, 'of')} heeft, per soort geteld; {often}. "
+    if expected:
+        work = join(f"{law.in_sentence} {task.label}" for law, task in expected)
+        said += f"Voor {work} is het deel met die soorten hier verwacht, niet geteld. "
+    if said:
+        return said
     if tasks and not assumed.served:
         work = join(dict.fromkeys(task.label for _, task in tasks))
         return f"Van welke soort de cliënten zijn, is niet geteld: {work} telt daarom alle cliënten van de wet. "

@@ -14,7 +14,7 @@ def counts_of(tables: Tables) -> tuple[Counted | Mix, ...]:
     """Count everything that can be counted for a gemeente; it follows from the data alone, so it may be kept."""
     types = (_of_types(tables, law) for law in wetten().values() if law.soorten and law.level_2)
     areas, counts = tables.areas, tables.voorzieningen
-    mixes = mixes_for(areas.gemeentecode, str(areas.areas["gebiedsnaam"][areas.gemeentecode]), counts)
+    mixes = mixes_for(areas.gemeentecode, str(areas.areas["gebiedsnaam"].get(areas.gemeentecode, areas.gemeentecode)), counts)
     return (*counted_for(areas, counts), *(item for item in types if item is not None), *mixes)
 
 

@@ -83,7 +83,9 @@ def fetch(
     others = [dataset for dataset in DATASETS if not dataset.yearly and (everything or not dataset.beside)]
     steps += [(dataset.name, "", partial(_newest, dataset, scope, kept, now)) for dataset in others]
     steps += _series(scope, year, kept, now) if everything else []
-    stored, failed, beside = [], [], []
+    stored: list[Stored] = []
+    failed: list[str] = []
+    beside: list[str] = []
     optional = {dataset.name for dataset in DATASETS if dataset.beside}
     for place, (name, remark, step) in enumerate(steps):
 

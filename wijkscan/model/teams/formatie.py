@@ -101,7 +101,8 @@ class Formatie:
             once = self.assumed.times.index == code
             base = SEVERAL if once.any() else item.base
             count = self.once[code] if once.any() else self.volumes[item.base] if item.base else np.nan
-            part, whole = np.nan, np.nan
+            part: pd.Series | float = np.nan
+            whole: float = np.nan
             if (by_type := self.assumed.served.get(code)) is not None:
                 base, count, whole = MET_SOORT, self.volumes[by_type], self.assumed.whole[by_type]
                 law = self.volumes[self.assumed.wet_of[by_type]]

@@ -37,6 +37,11 @@ class Served:
     wet: Mapping[str, str]
     counted: tuple[str, ...]
 
+    @property
+    def shares(self) -> dict[str, float]:
+        """Part of the clients of the law in the gemeente, per base."""
+        return {str(base): float(share) for base, share in self.whole.items()}
+
     def clients(self, expected: pd.DataFrame) -> pd.DataFrame:
         """Give area × base: clients, or the end of their interval, from those of the law."""
         return pd.DataFrame({base: expected[self.wet[base]] * self.share[base] for base in self.whole.index}, index=expected.index)

@@ -315,7 +315,7 @@ def assumptions(
     hours = pd.DataFrame(found[0], index=pd.Index(codes, name="component"), columns=pd.Index(over, name="basis"))
     often = {item.code: f"wijkteams.{item.code}{OFTEN}" for item in work if item.code not in (COORDINATION, SUPPORT)}
     counted_work = tuple(code for code, name in often.items() if parameters.passport(name).kind == COUNTED)
-    wet_of, whole, by_type = ({}, {}, ()) if served is None else (served.wet, served.whole.to_dict(), served.counted)
+    wet_of, whole, by_type = ({}, {}, ()) if served is None else (served.wet, served.shares, served.counted)
     typed = tuple(code for code in for_types if code in by_type and code not in counted_work)
     return Assumptions(hours, awt, found[1:] / times[1:, None, None], counted_work, times_per, for_types, wet_of, whole, typed)
 

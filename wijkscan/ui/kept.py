@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 _LIBRARIES = 2  # the made-up country and the loaded one; what they were before is let go of
 _GEMEENTEN = 12  # whose tables and outcomes are at hand; another one takes half a second
-_OF_A_GEMEENTE = ("indicatoren", "behoefte", "gebruik")  # steps of the chain that are made before any choice but the weights
+_OF_A_GEMEENTE = ("indicatoren", "behoefte", "gebruik", "wijkscan")  # what holds the tables of a gemeente, whatever else is chosen
 _MOST_BYTES = 200_000_000  # what some hundred pages show; gemeenten that nobody looks at any more make room
 _ANY_BYTES = 2_000  # of something that has no size of its own
 _DEEP = 4  # how far inside something is looked for its size

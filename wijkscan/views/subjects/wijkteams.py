@@ -133,7 +133,7 @@ def _types(teams: Wijkteams) -> str:
         if known:
             whom = [soort.label.lower() for soort in law.soorten if any(soort.code in task.soorten for task in known)]
             work = join(task.label for task in known)
-            often = "hoe vaak per cliënt, is een aanname voor wie het in Nederland gemiddeld zijn"
+            often = "hoe vaak dat is, blijft een aanname, voor de gemiddelde cliënt in Nederland"
             said += f"{capital(law.in_sentence)}: voor {work} telt alleen wie {join(whom, 'of')} heeft, per soort geteld; {often}. "
     if expected:
         work = join(f"{law.in_sentence} {task.label}" for law, task in expected)

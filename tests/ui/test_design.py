@@ -7,6 +7,7 @@ import pytest
 
 from wijkscan.model.werkgebieden import InfeasiblePlanError
 from wijkscan.ui import design
+from wijkscan.ui.chain import PageChain
 from wijkscan.ui.design import Job
 
 SOON_S = 20
@@ -109,3 +110,18 @@ def test_a_refusal_and_a_fault_are_told():
         wait_for(lambda job=job: job.done)
         assert job.best() is None
         assert said in job.refused
+
+
+def test_whoever_looks_at_a_plan_keeps_it_until_the_design_has_ended():
+    work, key = Searching(), ("design", "a plan that is looked at")
+    chain = PageChain.__new__(PageChain)
+
+    def look():
+        return chain._beside(key, lambda progress, going: work(progress, going))
+
+    assert look() == "het eerste plan"
+    chain.job.best_so_far = "een beter plan"
+    assert look() == "het eerste plan"
+    chain.job.stop()
+    wait_for(lambda: chain.job.done)
+    assert look() == "het beste plan"

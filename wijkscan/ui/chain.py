@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import partial
 
+import streamlit as st
+
 from wijkscan.chain.keys import Key
 from wijkscan.chain.run import Ask, Chain, NotYetError
 from wijkscan.chain.scenario import Scenario
@@ -14,6 +16,7 @@ from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import kept, laws_of, library_key, tables_of
 from wijkscan.ui.page import Page
 
+_HELD = "indeling"  # where the session keeps the plan it is looking at
 _NO_PLAN_YET = "De eerste indeling in werkgebieden wordt nog gezocht; de pagina vult zich daarna vanzelf aan."
 
 
@@ -28,12 +31,24 @@ class PageChain(Chain):
         )  # fmt: skip
 
     def _beside(self, key: Key, ask: Ask) -> WerkgebiedenPlan:
+        """Give the plan of a design that goes on beside the page: the one its reader is looking at until the design has ended.
+
+        A better one in between would move buurten under the hand of who is drawing, and everything that follows from the plan would be
+        computed anew at every click.
+        """
         job: Job[WerkgebiedenPlan] = kept(key, lambda: Job(ask))
-        self.job, plan = job, job.best()
+        self.job = job
+        held = st.session_state.get(_HELD)
+        if held is not None and held[0] == key and not job.done:
+            job.look()
+            shown: WerkgebiedenPlan = held[1]
+            return shown
+        plan = job.best()
         if plan is None and job.done:
             plan = job.best_so_far
         if plan is None:
             raise InfeasiblePlanError(job.refused) if job.done else NotYetError(_NO_PLAN_YET)
+        st.session_state[_HELD] = (key, plan)
         return plan
 
 

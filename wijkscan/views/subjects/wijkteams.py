@@ -167,9 +167,7 @@ def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
     """Say how far a running design is."""
     if plan is None:
         return "Er wordt een eerste indeling gezocht …"
-    if plan.gap >= _TELLING:
-        return "Er wordt verder gezocht. Hoe ver dit plan van het best mogelijke af is, is nog niet bekend."
-    return f"Er wordt verder gezocht. Dit plan is hoogstens **{percent(100 * plan.gap)}** van het best mogelijke af."
+    return "Er wordt verder gezocht. Is er een betere indeling, dan komt die hier vanzelf te staan."
 
 
 def comparing_sentence(seconds: float) -> str:

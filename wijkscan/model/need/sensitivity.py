@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wijkscan.model.need.index import NeedIndex, need_index
-from wijkscan.model.need.method import Background, NeedError, NeedMethod, Normalise
+from wijkscan.model.need.index import NeedIndex, assemble
+from wijkscan.model.need.method import Background, NeedError, NeedMethod, Normalise, check_inputs
 from wijkscan.model.need.scale import contributions
+from wijkscan.model.need.steps import prepare
 
 # A theme a quarter heavier or lighter is a difference that reasonable people have (noise factor of COINr).
 WEIGHT_SHIFT = 0.25
@@ -91,11 +93,15 @@ def sensitivity(
     """
     if set(banding.index) != set(values.index):
         raise NeedError("De banden horen bij andere gebieden dan de indicatoren; bereken de banden opnieuw.")
-    base = need_index(values, direction=direction, weights=weights, themes=themes, method=method, **background)
-    choices = {
-        (choice, name): need_index(values, direction=direction, weights=weights, themes=themes, method=other, **background).score
-        for choice, name, other in _other_methods(method)
-    }
+    inputs = check_inputs(values, direction, weights, themes, method, background)
+    # Scale and mean come after the first steps, so that alternatives share those.
+    prepared = cache(lambda steps: prepare(inputs, steps))
+
+    def indexed(other: NeedMethod) -> NeedIndex:
+        return assemble(inputs, prepared(replace(other, normalise="z", aggregate="arithmetic")), other)
+
+    base = indexed(method)
+    choices = {(choice, name): indexed(other).score for choice, name, other in _other_methods(method)}
     for choice, name, other_weights in _other_weights(base, themes):
         parts = contributions(base.normalised[other_weights.index], other_weights, method.aggregate)
         choices[choice, name] = parts.sum(axis="columns", skipna=False)

@@ -144,7 +144,7 @@ class ExpectedUseModel:
         around = reference.loc[gemeente_of(table.index.to_series())].set_axis(table.index)
         own, theirs = self.covariates(table)[0], self.covariates(around)[0]
         factors = ((own - theirs) * self.regression.estimates.drop(INTERCEPT)).apply(np.exp)
-        expected = self.predict(table)
+        expected = self.expect(own, self.specification.population(table))
         start = (expected / factors.prod(axis="columns")).rename("als_gemeente")
         return pd.concat([start, factors, expected], axis="columns")
 

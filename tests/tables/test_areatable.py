@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -161,6 +163,19 @@ def test_an_older_figure_over_another_boundary_is_no_figure():
     assert np.isnan(table.values.loc[A, "wmo"])
     assert table.reasons.loc[A, "wmo"] == "bestaat niet"
     assert table.history[2024].loc[A, "wmo"] == 10
+
+
+def test_older_figures_for_the_areas_of_a_newer_year_are_figures():
+    """RIVM works out its monitor of 2022 for the wijken of 2024: what changed before that changes nothing in them."""
+    newest = _rows(AantalInwoners_5=[300, 100, 200])
+    newest[A]["IndelingswijzigingGemeenteWijkBuurt_4"] = "3"
+    years = [delivery(2022, _rows(AantalInwoners_5=[290, 90, 200])), delivery(2024, newest)]
+    health = delivery(2022, _rows(Eenzaam_28=[47, 48, 46]), kind="gezondheid")
+    assert np.isnan(_table(*years, health).values.loc[A, "eenzaam"])
+    remade = replace(health, passport=replace(health.passport, title="Gezondheid per wijk en buurt; 2022 (indeling 2024)"))
+    table = _table(*years, remade)
+    assert table.values.loc[[A, B], "eenzaam"].tolist() == [48, 46]
+    assert table.at(2022, ["eenzaam"]).loc[A, "eenzaam"] == 48
 
 
 def test_boundaries_refine_the_links_of_this_gemeente_only():

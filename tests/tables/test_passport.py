@@ -1,6 +1,7 @@
 import dataclasses
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,20 @@ def test_a_passport_survives_being_stored(year, title, definitions):
     again = Passport.from_dict(json.loads(json.dumps(made.to_dict())))
     assert again == made
     assert again.definitions == definitions
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("Gezondheid per wijk en buurt; 2012/2016/2020/2022 (indeling 2024)", 2024),
+        ("Sociaal-economische status; scores per wijk en buurt, regio-indeling 2025", 2025),
+        ("Kerncijfers, indeling per 1 januari 2023", 2023),
+        ("Kerncijfers wijken en buurten 2022", 2022),
+        ("Indeling in klassen, 2019", 2022),
+    ],
+)
+def test_a_title_tells_for_the_areas_of_which_year_figures_are(title, year):
+    assert dataclasses.replace(passport(2022), title=title).division == year
 
 
 def test_what_a_later_version_adds_is_passed_over():

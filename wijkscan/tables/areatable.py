@@ -367,8 +367,9 @@ def _columns(
     delivered = areas.loc[absent, "niveau"].isin(figures.areas["niveau"].unique())
     reason.loc[absent[delivered]] = Reden.BESTAAT_NIET.value
     reason.loc[absent[~delivered]] = Reden.NIET_GELEVERD.value
-    if edition.year < peiljaar and edition.year in links:
-        broken = links[edition.year].eq(Link.BROKEN.value) & areas["niveau"].isin([Niveau.WIJK, Niveau.BUURT])
+    division = min(item.passport.division for item in edition.deliveries)
+    if division < peiljaar and division in links:
+        broken = links[division].eq(Link.BROKEN.value) & areas["niveau"].isin([Niveau.WIJK, Niveau.BUURT])
         value[broken] = float("nan")
         reason[broken.loc[own]] = Reden.BESTAAT_NIET.value
     return value, reason

@@ -1,11 +1,14 @@
 """The passport of what was received: who made it, which edition, where it came from and what it weighs."""
 
+import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import Self
 
 LICENCE_CBS = "CC BY 4.0"
 ATTRIBUTION = "Bron: CBS, Kadaster; CC BY 4.0."
 
+# "Gezondheid per wijk en buurt; 2022 (indeling 2024)": figures of one year for the areas of another.
+_DIVISION = re.compile(r"indeling(?:en)?\W+(?:(?:van|per|op|peildatum|0?1|januari|jan)\W+)*(20\d\d)(?!\d)", re.IGNORECASE)
 MADE_UP = "Verzonnen cijfers en grenzen van Voorbeeldstad, gemaakt door wijkscan."
 
 
@@ -72,6 +75,12 @@ class Passport:
     def id(self) -> str:
         """Unique name of this delivery, usable as a folder name."""
         return f"{self.series}-{self.fetched[:19].replace(':', '')}-{self.sha256[:8]}"
+
+    @property
+    def division(self) -> int:
+        """Year of the areas that the figures are of: the edition, unless the title says that they were made for the areas of another."""
+        found = _DIVISION.search(self.title)
+        return int(found[1]) if found else self.edition
 
     @property
     def name(self) -> str:

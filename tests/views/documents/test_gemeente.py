@@ -57,7 +57,7 @@ def test_every_finding_has_its_picture_its_certainty_and_its_table(found):
 
 def test_the_picture_of_need_is_told_in_words(found):
     need = found.sections[1]
-    assert plain_text(need.message).startswith("De behoefte aan ondersteuning is het grootst in Zonnewijk en Lindenveld.")
+    assert plain_text(need.message).startswith("De behoefte aan ondersteuning is het grootst in Lindenveld en Zonnewijk.")
     told = of(need, Figure)[0].alt
     assert "Hoogste behoefte in " in told
     assert "laagste behoefte in " in told

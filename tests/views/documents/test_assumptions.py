@@ -31,3 +31,9 @@ def test_what_the_gemeente_filled_in_is_marked_and_a_share_is_a_percentage():
     rows = tables_of(only.adjust("bekostiging.tempo", 0.25))["Budget: overgang, bezuiniging, groei en risico"][0]
     assert rows["Soort"].tolist() == [OWN, "aanname"]
     assert rows["Waarde"].tolist() == ["25 % per jaar", "5 %"]
+
+
+def test_an_amount_has_no_digits_that_say_nothing():
+    only = Parameters((PARAMETERS.passport("bekostiging.prijs_wmo"),)).adjust("bekostiging.prijs_wmo", 2826.2233)
+    row = next(frames[0] for heading, frames in tables_of(only).items() if heading != SOURCES).iloc[0]
+    assert row["Waarde"].startswith("2.826 euro")

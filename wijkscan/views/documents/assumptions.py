@@ -16,6 +16,8 @@ SOURCES = "Waar deze getallen vandaan komen"
 OWN = "eigen"
 SUBJECT = "Onderwerp"
 _SHARE = "aandeel"
+_DECIMALS = ((1000, 0), (10, 2))  # from this size on, no more than these
+_MOST_DECIMALS = 4
 _TO = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
 _REST = "Overig"
 # Subject and the names of its parameters; the first that fits counts.
@@ -130,8 +132,9 @@ def _unit(unit: str) -> str:
 
 
 def _figure(figure: float, *, share: bool) -> str:
-    """Write a figure without zeros that say nothing; a share as a percentage."""
-    shown = number(figure * 100 if share else figure, 4)
+    """Write a figure without digits that say nothing; a share as a percentage."""
+    told = figure * 100 if share else figure
+    shown = number(told, next((decimals for least, decimals in _DECIMALS if abs(told) >= least), _MOST_DECIMALS))
     shown = shown.rstrip("0").rstrip(",") if "," in shown else shown
     return f"{shown} %" if share else shown
 

@@ -1,6 +1,9 @@
 """One server, one browser and two stand-in services for all browser tests."""
 
+from contextlib import suppress
+
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.dashboard import FIRST_VISIT, Visit, running
 from tests.once import visited
@@ -18,6 +21,17 @@ def pytest_collection_modifyitems(items):
             # it by looking too early, so that gets no second chance.
             if item.path.name not in LOOKING_FOR_WRONG:
                 item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say with a test that failed what its reader saw: a race cannot be made to happen again."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for visit in (value for value in item.funcargs.values() if isinstance(value, Visit)):
+            with suppress(Error):
+                report.sections.append(("The page as it was", visit.as_it_was()))
+    return report
 
 
 @pytest.fixture(scope="session")

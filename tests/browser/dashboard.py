@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, WebSocket, expect
 
 from tests.conftest import ROOT
 
@@ -87,6 +87,7 @@ class Visit:
     hosts: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
 
     @classmethod
     def start(cls, context: BrowserContext, base: str) -> "Visit":
@@ -95,7 +96,7 @@ class Visit:
         page.set_default_timeout(PATIENCE)
         page.route("**/*", visit._guard)
         page.on("request", lambda request: visit._noted(request.url))
-        page.on("websocket", lambda channel: visit._noted(channel.url))
+        page.on("websocket", visit._listening)
         page.on("pageerror", lambda error: visit.errors.append(str(error)))
         page.on("console", lambda said: visit.errors.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
@@ -105,6 +106,11 @@ class Visit:
         host = urlsplit(address).hostname
         if host:  # data: and blob: addresses have none
             self.hosts.append(host)
+
+    def _listening(self, channel: WebSocket) -> None:
+        self._noted(channel.url)
+        channel.on("framesent", lambda frame: self.sent.append(f"{time.strftime('%H:%M:%S')} {len(frame)} bytes"))
+        channel.on("close", lambda _: self.sent.append(f"{time.strftime('%H:%M:%S')} closed"))
 
     def _guard(self, route: Route) -> None:
         host = urlsplit(route.request.url).hostname
@@ -170,6 +176,13 @@ class Visit:
     @property
     def messages(self) -> list[str]:
         return self.page.get_by_test_id("stAlert").all_inner_texts()
+
+    def as_it_was(self) -> str:
+        """Tell where the reader is, whether the page is being computed, what has the focus, what it said and what it asked."""
+        state = self.page.evaluate(
+            "() => [location.href, document.querySelector('[data-testid=stApp]')?.dataset.testScriptState, document.activeElement.tagName]"
+        )
+        return f"{time.strftime('%H:%M:%S')} {state}\n{self.messages}\nerrors: {self.errors}\nsent: {self.sent[-20:]}"
 
     def sound(self) -> None:
         """Nothing broke: no error box of Streamlit, no script that stumbled or spoke up."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import teams as forms
+from wijkscan.ui.today import today_form
 from wijkscan.views.subjects import teamleden as leden
 from wijkscan.views.subjects import wijkteams as views
 
@@ -30,6 +31,7 @@ st.subheader("Zelf aanpassen")
 forms.move_form(page, teams, clicked)
 forms.wishes_form(page, units)
 forms.plans_form(page, teams)
+today_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
 members = {

@@ -63,5 +63,5 @@ def example_units() -> TeamUnits:
 
 @cache
 def example_run() -> Doorrekening:
-    scenario = Scenario(gemeente=VOORBEELDSTAD)
+    scenario = Scenario(gemeente=VOORBEELDSTAD, indeling="ontwerp")
     return once("run", lambda: run_after(example_scan(), scenario, PARAMETERS, example_own(), FIRST_YEAR))

@@ -13,11 +13,11 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from wijkscan.chain.learnt import laws_of
+from wijkscan.chain.opening import open_chain
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.refusal import required
 from wijkscan.chain.run import Chain
-from wijkscan.chain.scenario import DIVIDED, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
+from wijkscan.chain.scenario import DIVIDED, INDELINGEN, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
 from wijkscan.chain.steps import Doorrekening
 from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
@@ -28,14 +28,13 @@ from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.reports.frozen import last_version
 from wijkscan.shipped import ROOT
-from wijkscan.solving import get_ready
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, store, withdraw
-from wijkscan.store.opening import Collection, Tables, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.store.own_shown import folder_of
-from wijkscan.store.own_tables import KINDS, OwnTables, load_own_tables, take_own_table, withdraw_own_table
+from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
     count_export,
     count_table,
@@ -67,11 +66,13 @@ app = typer.Typer(
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 _FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
 _KADER = "Waar het budget op aansluit: jaarrekening, begroting, rijk of aanname; wat er niet is, wordt het eerste dat er wel is"
+_INDELING = "Welke indeling: nu (de werkgebieden van nu) of ontwerp; anders die van nu als zij is opgenomen en --teams niet is gegeven"
 _PLAFOND = "Wat op niveau 1 wordt verdeeld, in euro zoals 47.000.000; anders wat het kader voor niveau 1 heeft"
 _TAAKVELDEN = "Onder welk niveau een taakveld valt, en voor welk aandeel, zoals 6.71=2 of 6.72=1:0,3; herhaal of scheid met ;"
 # What several commands ask for.
 _Gemeente = Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")]
 _Teams = Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")]
+_Indeling = Annotated[str, typer.Option(help=_INDELING)]
 _Kader = Annotated[str, typer.Option(help=_KADER)]
 _Plafond = Annotated[str, typer.Option(help=_PLAFOND)]
 _Taakvelden = Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)]
@@ -214,6 +215,12 @@ def intrekken(
     typer.echo(f"Ingetrokken: {known[levering].title} ({known[levering].name}).")
 
 
+def _division(name: str) -> str:
+    if name not in ("", *INDELINGEN):
+        raise ValueError(f"'{name}' is geen indeling; geef --indeling {join(INDELINGEN, 'of')}.")
+    return name
+
+
 def _frame(name: str) -> str:
     if name not in (*FRAMES, AANNAME):
         raise ValueError(f"'{name}' is geen kader; geef --kader {join((*FRAMES, AANNAME), 'of')}.")
@@ -225,6 +232,7 @@ def doorrekenen(
     gemeente: _Gemeente,
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomsten")] = Path("uit"),
     teams: _Teams = 0,
+    indeling: _Indeling = "",
     eenheid: Annotated[str, typer.Option(help="Waar werkgebieden van worden gemaakt: buurt of wijk")] = "buurt",
     kader: _Kader = JAARREKENING,
     plafond: _Plafond = "",
@@ -236,7 +244,8 @@ def doorrekenen(
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
     scenario = Scenario(
-        gemeente=gemeente.upper(), teams=teams, eenheid=eenheid, kader=_frame(kader), plafond=read_ceiling(plafond, MOST_EURO),
+        gemeente=gemeente.upper(), teams=teams, indeling=_division(indeling), eenheid=eenheid, kader=_frame(kader),
+        plafond=read_ceiling(plafond, MOST_EURO),
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
     chain = _chain(scenario, zoektijd)
@@ -252,6 +261,7 @@ def rapport(
     uit: Annotated[Path, typer.Option(help="Map voor het rapport")] = Path("rapport"),
     wijk: Annotated[list[str] | None, typer.Option(help="Ook het profiel van deze wijk, bijvoorbeeld WK039201; herhaal per wijk")] = None,
     teams: _Teams = 0,
+    indeling: _Indeling = "",
     kader: _Kader = JAARREKENING,
     plafond: _Plafond = "",
     taakvelden: _Taakvelden = None,
@@ -266,8 +276,9 @@ def rapport(
     now, ceiling = datetime.now().astimezone(), read_ceiling(plafond, MOST_EURO)
     placed = read_taakvelden(taakvelden or [])
     scenario = Scenario(
-        gemeente=gemeente.upper(), teams=teams, kader=_frame(kader), plafond=ceiling, taakvelden=placed, gebieden=verdelen
-    )
+        gemeente=gemeente.upper(), teams=teams, indeling=_division(indeling), kader=_frame(kader), plafond=ceiling, taakvelden=placed,
+        gebieden=verdelen,
+    )  # fmt: skip
     chain = _chain(scenario, zoektijd)
     apart = {
         f"wijkprofiel-{code}.pdf".lower(): profile_document(required(chain.scan), code, scenario, chain.parameters, day=now.date())
@@ -395,13 +406,7 @@ def _open(library: Library) -> Collection:
 
 
 def _chain(scenario: Scenario, search_s: int | None) -> Chain:
-    get_ready()  # while everything is read, a process for the solvers starts
-    library, parameters = library_of(scenario.gemeente), Parameters.load(on=date.today())
-    collection = _open(library)
-    if search_s is not None:
-        parameters = parameters.adjust("wijkteams.rekentijd", float(search_s))
-    tables, first_year = open_tables(library, collection, scenario.gemeente), datetime.now().astimezone().year + 1
-    return Chain(tables, partial(laws_of, library, collection), scenario, parameters, _own_tables(tables), first_year)
+    return open_chain(scenario, search_s, partial(typer.echo, err=True))
 
 
 def _tell(run: Doorrekening, without: str) -> None:
@@ -421,15 +426,6 @@ def _about_frame(budget: Budget, scenario: Scenario) -> list[str]:
     absent = [code for code, _, _ in scenario.taakvelden if code not in there]
     said = [f"Gekozen voor taakvelden die niet in dit kader staan: {join(absent)}."] if absent else []
     return said + ([f"Kader {scenario.kader} is er niet. {missing}"] if missing else []) + passed_over(budget)
-
-
-def _own_tables(of: Tables) -> OwnTables:
-    areas = of.areas
-    own = areas.areas[areas.areas["gemeentecode"] == areas.gemeentecode]
-    tables = load_own_tables(areas.gemeentecode, own, Disciplines.from_table(specification("disciplines")).spellings)
-    for remark in tables.remarks:
-        typer.echo(remark, err=True)
-    return tables
 
 
 def _stored(item: Stored) -> str:

@@ -20,7 +20,7 @@ from wijkscan.store.own_tables import OwnTables
 from wijkscan.ui.kept import collection_of, kept, library_key, tables_of
 from wijkscan.ui.page import Page
 
-BASE = Scenario(gemeente=VOORBEELDSTAD)
+BASE = Scenario(gemeente=VOORBEELDSTAD, indeling="ontwerp")
 SCAN = {"behoefte", "gebruik", "wijkscan"}
 QUICK = PARAMETERS.adjust("wijkteams.rekentijd", 0)  # a first plan is enough to see what follows from what
 for name in ("behoefte.trekkingen", "wijkteams.trekkingen", "bekostiging.trekkingen"):
@@ -150,6 +150,7 @@ def test_a_choice_recomputes_what_follows_from_it_and_nothing_else():
     assert made_for(counted, replace(BASE, gewichten=(("inkomen", 2.0),))) == SCAN | {"formatie"} | design | money
     assert made_for(counted, replace(BASE, teams=5)) == design | money
     assert made_for(counted, replace(BASE, namen=(("BU90010101", "Oost"),))) == {"teams"} | money
+    assert made_for(counted, replace(BASE, indeling="")) == {"plan van nu", "teams"} | money, "no design"
     assert made_for(counted, replace(BASE, korting=5.0)) == {"budget", "risico"}
     assert made_for(counted, replace(BASE, taakvelden=(("6.71", "2", 1.0),))) == {"kaders", "wijkteams elders", "budget", "risico"}
     counts = {"formatie"} | design | money

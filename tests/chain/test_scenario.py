@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wijkscan.chain.scenario import (
     COMPUTING,
     DEFAULT_GEMEENTE,
+    INDELINGEN,
     MOST_REGIO,
     MOST_UITGELICHT,
     MOST_WEIGHT,
@@ -48,6 +49,7 @@ scenarios = st.builds(
     verbonden=st.lists(st.tuples(units, units), max_size=2).map(tuple),
     verplaatst=st.lists(st.tuples(units, units), max_size=4).map(tuple),
     namen=st.lists(st.tuples(units, names), max_size=4).map(tuple),
+    indeling=st.sampled_from(["", *INDELINGEN]),
     slot=st.lists(units, max_size=4, unique=True).map(tuple),
     regio=st.lists(st.builds("GM{}".format, digits), max_size=MOST_REGIO, unique=True).map(tuple),
     plafond=st.integers(0, 10**11),
@@ -111,6 +113,7 @@ NONSENSE = {
     "blijven": ["-0.1", "11", "nan", "inf"],
     "vast": ["BU03920101", "GM0392:BU03920101"],
     "verbonden": ["BU03920101:", HUGE],
+    "indeling": ["", "straks", "nu;ontwerp"],
     "verplaatst": ["BU03920101", "BU03920101:", "BU03920101:Oost", "GM0392:BU03920101", HUGE],
     "slot": ["", "BU03920101:BU03920102", "GM0392", "BU03920101;BU03920101", "alles", HUGE],
     "namen": ["BU03920101:", "Oost:BU03920101", "BU03920101:" + "a" * 41, HUGE],
@@ -227,7 +230,7 @@ def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
     # Where amounts add up to, and what is locked, are later choices: an old link has them as they are by default.
-    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "slot"}
+    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "slot", "indeling"}
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
     assert scenario.verplaatst == (("BU03920104", "BU03920101"),)

@@ -9,7 +9,7 @@ from tests.sources.disk import full_disk
 from wijkscan.disk.whole import NotWrittenError, current
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.store.importing import store
-from wijkscan.store.own_tables import load_own_tables, take_own_table, withdraw_own_table
+from wijkscan.store.own_tables import keep_as_today, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
@@ -106,8 +106,21 @@ def test_a_table_that_no_longer_fits_is_left_out_and_named(areas, plan):
     take("werkgebieden", plan, areas)
     later = areas.rename(index={areas.index[areas["niveau"] == Niveau.WIJK][0]: "WK900199"})
     own = load(later)
-    assert own.werkgebieden is None
-    assert "Werkgebieden van nu (bestand.csv) past niet meer bij de geladen gebieden" in own.remarks[0]
+    told = own.werkgebieden
+    assert 0 < len(told) < (areas["niveau"] == Niveau.BUURT).sum() and told.notna().all(), "the rest goes on"
+    assert "Werkgebieden van nu (bestand.csv) past niet meer helemaal bij de geladen gebieden" in own.remarks[0]
+    other = areas.set_axis([code.replace("9001", "9002") for code in areas.index])
+    assert load(other).werkgebieden is None
+    assert "past niet meer bij de geladen gebieden" in load(other).remarks[0]
+
+
+def test_a_plan_on_the_screen_is_kept_as_that_of_today(areas):
+    buurten = areas.index[areas["niveau"] == Niveau.BUURT]
+    plan = pd.Series(["Noord; en Zuid", *["West"] * (len(buurten) - 1)], index=buurten)
+    assert keep_as_today(plan, VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW).rows == len(buurten)
+    assert load(areas).werkgebieden.to_dict() == plan.to_dict()
+    with pytest.raises(InvalidTableError, match="horen nog bij geen team"):
+        keep_as_today(plan[:3], VOORBEELDSTAD, areas, DISCIPLINES.spellings, NOW)
 
 
 def test_a_full_disk_keeps_what_there_was(areas, plan):

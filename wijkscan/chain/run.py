@@ -19,12 +19,14 @@ from wijkscan.chain.steps import (
     design,
     formatie_per_wijk,
     frames_of_gemeente,
+    plan_of_today,
     run_budget,
     run_lasten,
     run_need,
     run_risk,
     run_use,
     run_wijkteams,
+    shows_today,
     teams_of_others,
     units_of,
 )  # fmt: skip
@@ -179,23 +181,37 @@ class Chain:
 
     @cached_property
     def plan(self) -> WerkgebiedenPlan | Refused:
-        """The division into werkgebieden, before moves by hand."""
+        """The division into werkgebieden, of today or designed, before moves by hand."""
         if isinstance(self.units, Refused):
             return self.units
+        if shows_today(self.scenario, self.own):
+            return self.plan_of_today
         given = (self.units, self.design_choices, self.work, self.own)
         # Not kept here: a plan that is still looked for becomes better.
         return _refusing(lambda: self._find(key_of("design", *given), partial(design, *given)))
 
     @cached_property
+    def plan_of_today(self) -> WerkgebiedenPlan | Refused:
+        """The division of today, whatever is looked at."""
+        return self._step("plan van nu", plan_of_today, self.units, self.own)
+
+    @cached_property
     def teams(self) -> Wijkteams | Refused:
         """What the werkgebieden ask for, with the moves by hand; a lock changes nothing about them."""
-        chosen = replace(self._only(_HAND), slot=())
-        return self._step("teams", run_wijkteams, self.seen, self.units, self.plan, chosen, self.work, self.own)
+        return self._worked_out(self.plan, replace(self._only(_HAND), indeling="", slot=()))
+
+    @cached_property
+    def teams_today(self) -> Wijkteams | Refused:
+        """What the werkgebieden of today ask for, to set any other division beside."""
+        return self._worked_out(self.plan_of_today, replace(self._only(_HAND), indeling="", slot=(), verplaatst=()))
+
+    def _worked_out(self, plan: WerkgebiedenPlan | Refused, scenario: Scenario) -> Wijkteams | Refused:
+        return self._step("teams", run_wijkteams, self.seen, self.units, plan, scenario, self.work, self.own)
 
     @property
     def asks_for_teams(self) -> bool:
-        """Tell whether budgets wait for a division: wijken get them without one, but for the number of teams that moves by hand leave."""
-        return self.scenario.gebieden != "wijk" or bool(self.scenario.verplaatst)
+        """Tell whether budgets wait for a division: wijken get them without one, but for the number of teams that there is or is left."""
+        return self.scenario.gebieden != "wijk" or bool(self.scenario.verplaatst) or shows_today(self.scenario, self.own)
 
     @cached_property
     def areas(self) -> BudgetAreas:

@@ -36,6 +36,7 @@ COMPUTING = (
 """Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
 MOST_REGIO = 12  # gemeenten to look at together; each is computed whole
 GOALS = ("compact", "grenzen")
+INDELINGEN = ("nu", "ontwerp")
 DIVIDED = ("wijk", "team")
 CUTS = ("gelijk", "vloer", "behoefte")
 MOST_WEIGHT = 3.0
@@ -264,19 +265,22 @@ class DesignChoices(Choices):
 
 @dataclass(frozen=True, kw_only=True)
 class HandChoices(Choices):
-    """What is changed by hand after the division was computed.
+    """Which division is on the table, and what is changed in it by hand.
 
     Parameters
     ----------
+    indeling
+        ``nu`` (the division of today), ``ontwerp``, or empty: that of today where it is known and nobody chose a number of teams.
     verplaatst
-        Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
+        Moves by hand after that division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
     namen
-        Names the user gave, as (gebiedscode of the seat of the team, name) pairs.
+        Names the user gave, as (gebiedscode of the seat of the team then, name) pairs; the team that has that unit now has the name.
     slot
         Units that stay where they are: nobody draws them into another team, and what repairs or improves a plan leaves them alone.
         A locked team is all its units.
     """
 
+    indeling: str = _choice("", partial(_one_of, INDELINGEN))
     verplaatst: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit, most=MOST_UNITS))
     namen: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _name))
     slot: tuple[str, ...] = _choice((), partial(_few, _unit, MOST_UNITS))

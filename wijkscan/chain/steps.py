@@ -17,12 +17,21 @@ from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import Wijkteams, moved_by_hand, wijkteams_of_gemeente
-from wijkscan.model.teams.units import TeamUnits, formatie_of, stay_price, team_inwoners, team_units, today_per_unit, usual_number
+from wijkscan.model.teams.units import (
+    TeamUnits,
+    formatie_of,
+    stay_price,
+    team_inwoners,
+    team_units,
+    today_per_unit,
+    told_of_today,
+    usual_number,
+)
 from wijkscan.model.use.gemeente import Laws, LawUse, fit_laws, use_of_gemeente
 from wijkscan.model.use.soorten import type_counts
-from wijkscan.model.werkgebieden import WerkgebiedenPlan, trade_off
+from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.adjacency import neighbour_graph
-from wijkscan.model.werkgebieden.plan import Progress
+from wijkscan.model.werkgebieden.plan import DESIGNED, OF_TODAY, Progress, given_plan
 from wijkscan.parameters import Parameters, specification
 from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
 from wijkscan.store.opening import Collection, Tables
@@ -125,6 +134,25 @@ def design(
     )
 
 
+def shows_today(scenario: Scenario, own: OwnTables) -> bool:
+    """Tell whether the division of today is looked at, and not a design: where it is known, unless the user chose what to design."""
+    chosen = scenario.indeling or (DESIGNED if scenario.teams or scenario.vast else OF_TODAY)
+    return chosen == OF_TODAY and own.werkgebieden is not None
+
+
+def plan_of_today(units: TeamUnits, own: OwnTables) -> WerkgebiedenPlan:
+    """Take the division of today as the plan, to be worked out as any other.
+
+    Raises
+    ------
+    InfeasiblePlanError
+        It is not known.
+    """
+    if own.werkgebieden is None:
+        raise InfeasiblePlanError("De werkgebieden van nu zijn niet bekend; neem ze op bij Gegevens.")
+    return given_plan(today_per_unit(units, own.werkgebieden), units.load, units.xy, OF_TODAY)
+
+
 def compare_numbers(
     units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, going: Going = lambda: True
 ) -> pd.DataFrame:
@@ -180,6 +208,7 @@ def run_wijkteams(
     assignment, remarks = moved_by_hand(
         plan.assignment, scenario.verplaatst, units.graph.pairs, {str(code): name for code, name in units.names.items()}
     )
+    told = () if own.werkgebieden is None else told_of_today(units, own.werkgebieden)
     return wijkteams_of_gemeente(
         units,
         assignment,
@@ -190,9 +219,8 @@ def run_wijkteams(
         names=dict(scenario.namen),
         today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         bezetting=own.bezetting,
-        remarks=remarks,
-        gap=plan.gap if assignment.equals(plan.assignment) else float("nan"),
-        ended_after_s=plan.ended_after_s,
+        remarks=(*told, *remarks),
+        plan=plan,
         place=allocate_flexpool,
     )
 

@@ -120,12 +120,25 @@ def load_own_tables(gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping
         try:
             table, _ = _check(kind, name, _read(kind, name, content)[0] if raw is None else raw, own, areas, disciplines)
         except (UnreadableFileError, InvalidTableError) as error:
-            remark = f"{KINDS[kind]} ({name}) past niet meer bij de geladen gebieden. {error}"
-            own = replace(own, remarks=(*own.remarks, remark))
-            continue
+            left = _what_still_fits(kind, name, raw, areas)
+            how = "niet meer" if left is None else "niet meer helemaal"
+            own = replace(own, remarks=(*own.remarks, f"{KINDS[kind]} ({name}) past {how} bij de geladen gebieden. {error}"))
+            if left is None:
+                continue
+            table = left
         known: dict[str, Any] = {kind: table}
         own = replace(own, **known, sources=(*own.sources, (kind, name, day, hashlib.sha256(content).hexdigest())))
     return own
+
+
+def _what_still_fits(kind: str, name: str, raw: pd.DataFrame | None, areas: pd.DataFrame) -> pd.Series | None:
+    """Give the werkgebieden as far as they are still told, where that is at least for half of the buurten; None for anything else."""
+    if kind != "werkgebieden" or raw is None:
+        return None
+    with suppress(InvalidTableError):
+        found = werkgebieden.fitting_werkgebieden(raw, file=name, areas=areas)
+        return found if 2 * len(found) >= (areas["niveau"] == Niveau.BUURT).sum() > 0 else None
+    return None
 
 
 def own_tables_state(gemeentecode: str) -> str:
@@ -185,6 +198,23 @@ def take_own_table(
     replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
     make_private(_folder(gemeentecode, kind))
     return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), (*read, *remarks))
+
+
+def keep_as_today(
+    plan: pd.Series, gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]], now: datetime
+) -> Taken:
+    """Keep a division as the werkgebieden of today, as if a file with it was delivered.
+
+    Parameters
+    ----------
+    plan
+        Name of the team per buurt- or wijkcode, of all buurten or wijken of the gemeente.
+    gemeentecode, areas, disciplines, now
+        As in :func:`take_own_table`, which says what it returns and raises.
+    """
+    table = pd.DataFrame({"gebiedscode": plan.index, "team": plan.to_numpy()})
+    content = table.to_csv(index=False, sep=";", lineterminator="\n").encode()
+    return take_own_table("werkgebieden", f"plan van {now.date()}.csv", content, gemeentecode, areas, disciplines, now)
 
 
 def _with_year(problem: str, years: Mapping[str, int]) -> str:

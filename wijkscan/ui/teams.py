@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.keys import key_of
-from wijkscan.chain.refusal import Refused
+from wijkscan.chain.refusal import Refused, made
 from wijkscan.chain.scenario import (
     MOST_NAME,
     MOST_REGIO,
@@ -36,6 +36,7 @@ from wijkscan.ui.fitting import adjusted
 from wijkscan.ui.kept import once
 from wijkscan.ui.page import Page, given
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
+from wijkscan.ui.today import choose_division
 from wijkscan.views.documents.pdf import pdf_report
 from wijkscan.views.subjects import teamleden
 from wijkscan.views.subjects import wijkteams as views
@@ -57,11 +58,13 @@ def choose_design(page: Page) -> TeamUnits:
     if isinstance(units, Refused):
         st.error(plain(units.reason))
         st.stop()
+    if choose_division(page):
+        _of_today(page)
+        return units
     today = page.chain.own.werkgebieden is not None
     first = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
     with first[0]:
-        kinds = {"buurt": "Buurten", "wijk": "Wijken"}
-        choose(page, "eenheid", "Werkgebieden maken van", list(kinds), kinds.__getitem__, kind="buttons")
+        _choose_units(page)
     with first[1]:
         most = min(MOST_TEAMS, int((units.inwoners > 0).sum()))
         choose_number(page, "teams", "Aantal teams", 1, most, default=number_of_teams(units, page.scenario, page.parameters))
@@ -82,6 +85,21 @@ def choose_design(page: Page) -> TeamUnits:
             tooltip = "Hoe zwaar het telt dat inwoners het team houden dat zij nu hebben."
             choose_slider(page, "blijven", "Bij het team van nu blijven telt", _STAY, words.__getitem__, tooltip=tooltip)
     return units
+
+
+def _of_today(page: Page) -> None:
+    """Draw the choices that hold for the division of today too."""
+    first = st.columns([2, 2, 5], vertical_alignment="bottom")
+    with first[0]:
+        _choose_units(page)
+    with first[1]:
+        tooltip = "Hoeveel het werk van een team mag afwijken van het gemiddelde: waar herstellen en verbeteren zich aan houden."
+        choose_number(page, "afwijking", "Afwijking (%)", 0, 50, tooltip=tooltip)
+
+
+def _choose_units(page: Page) -> None:
+    kinds = {"buurt": "Buurten", "wijk": "Wijken"}
+    choose(page, "eenheid", "Werkgebieden maken van", list(kinds), kinds.__getitem__, kind="buttons")
 
 
 def wijkteams(page: Page, units: TeamUnits) -> Wijkteams:
@@ -230,12 +248,18 @@ def plans_form(page: Page, teams: Wijkteams) -> None:
     if not mine:
         st.caption("Bewaar een plan, verander daarna een keuze en vergelijk. Een plan zit ook in de link van deze pagina.")
         return
-    place_table(page, pd.DataFrame([plan["row"] for plan in mine]), name="Plannen naast elkaar")
+    today = [] if (now := _teams_today(page)) is None else [views.plan_row("Plan van nu", now)]
+    place_table(page, pd.DataFrame([*today, *(plan["row"] for plan in mine)]), name="Plannen naast elkaar")
     with st.container(horizontal=True):
         for number, plan in enumerate(mine, start=1):
             if st.button(f"Terug naar plan {number}", key=f"plan.{number}"):
                 chosen: Scenario = plan["scenario"]
                 keep(page, **{name: value for group in (*_DESIGN, HandChoices) for name, value in asdict(chosen.of(group)).items()})
+
+
+def _teams_today(page: Page) -> Wijkteams | None:
+    """Give the teams of today worked out as any plan; None where they are not known or cannot be."""
+    return made(page.chain.teams_today) if page.chain.own.werkgebieden is not None else None
 
 
 def compare_form(page: Page, units: TeamUnits) -> None:
@@ -252,7 +276,7 @@ def compare_form(page: Page, units: TeamUnits) -> None:
     seconds = len(compared_numbers(units, chain.design_choices, chain.work)) * chain.work["wijkteams.vergelijk_rekentijd"]
     follow(found, lambda _: views.comparing_sentence(seconds))
     if table is not None:
-        place_chart(page, views.trade_off_chart, table, name="Aantal teams")
+        place_chart(page, views.trade_off_chart, table, _teams_today(page), chain.work["wijkteams.vaste_fte_per_team"], name="Aantal teams")
     elif found.done:
         st.error(plain(found.refused), icon=":material/block:")
 

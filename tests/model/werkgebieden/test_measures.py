@@ -91,6 +91,29 @@ def test_areas_are_named_after_their_largest_units_and_never_the_same():
     assert name_areas(pd.Series(list("PPPQQQ"), index=load.index), load, same) == {"P": "Centrum 1", "Q": "Centrum 2"}
 
 
+def test_an_area_is_called_after_the_whole_that_it_is():
+    load, _, _ = grid(1, 6, [1, 3, 2, 5, 4, 6])
+    names = dict(zip(load.index, ["Oude Dorp", "De Koog", "Haven", "Duin", "Bos", "Veld"], strict=True))
+    gemeente, wijk = pd.Series("Uitgeest", index=load.index), pd.Series(list("WWWXXY"), index=load.index)
+    wholes = (gemeente, wijk)
+    assert name_areas(pd.Series("P", index=load.index), load, names, wholes=wholes) == {"P": "Uitgeest"}
+    two = pd.Series(list("PPPQQQ"), index=load.index)
+    assert name_areas(two, load, names, wholes=wholes) == {"P": "W", "Q": "X en Y"}
+    within = pd.Series(list("PQQRRR"), index=load.index)
+    assert name_areas(within, load, names, wholes=wholes) == {"P": "W (Oude Dorp)", "Q": "W", "R": "X en Y"}
+    halves = pd.Series(list("PPQRRR"), index=load.index)
+    assert name_areas(halves, load, names, wholes=wholes)["Q"] == "W (Haven)"
+
+
+def test_a_name_that_is_given_goes_to_one_area_only():
+    load, _, _ = grid(1, 4, [1, 2, 3, 4])
+    wijk = pd.Series(list("WWXX"), index=load.index)
+    wholes = (pd.Series("Stad", index=load.index), wijk)
+    found = name_areas(pd.Series(list("PPQQ"), index=load.index), load, {}, wholes=wholes, given={"P": "X"})
+    assert found["P"] == "X"
+    assert found["Q"] != "X" and "A3" in found["Q"]
+
+
 def test_trade_off_marks_numbers_that_stand_out_and_says_why_not():
     load, xy, pairs = grid(3, 4)
     today = pd.Series(list("PPQQ") * 3, index=load.index)

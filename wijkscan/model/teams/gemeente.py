@@ -1,6 +1,6 @@
 """Wijkteams of one gemeente: from a division into werkgebieden to fte, disciplines, waiting and flexpool."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,8 @@ from wijkscan.model.teams.scale import scale_advice
 from wijkscan.model.teams.throughput import inflow, throughput
 from wijkscan.model.teams.units import TeamUnits
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, component_codes
-from wijkscan.model.werkgebieden import PlanMeasures, measure_plan, move_unit, name_areas
+from wijkscan.model.werkgebieden import PlanMeasures, WerkgebiedenPlan, loose_units, measure_plan, move_unit, name_areas
+from wijkscan.model.werkgebieden.plan import DESIGNED
 from wijkscan.tables.areas import wijk_of
 from wijkscan.tables.own.bezetting import Bezetting
 from wijkscan.tables.wetten import wetten
@@ -61,6 +62,12 @@ class Wijkteams:
         How far the division is at most from the best possible one, as a share; NaN where that is not proven, as after a move by hand.
     ended_after_s
         Seconds after which time ended the search for it; None where it did not.
+    today
+        Name of the team of today per unit; None where that is not known.
+    origin
+        Where the division comes from: ``ontwerp`` or ``nu``, see :class:`~wijkscan.model.werkgebieden.WerkgebiedenPlan`.
+    by_hand
+        Whether units were moved by hand after that.
     """
 
     units: TeamUnits
@@ -76,11 +83,19 @@ class Wijkteams:
     remarks: tuple[str, ...]
     gap: float = float("nan")
     ended_after_s: float | None = None
+    today: pd.Series | None = None
+    origin: str = DESIGNED
+    by_hand: bool = False
 
     @property
     def bezetting_known(self) -> bool:
         """Tell whether of any team it is known who works there."""
         return bool(self.totals["bezetting"].notna().any())
+
+    @property
+    def loose(self) -> dict[str, tuple[str, ...]]:
+        """Units that lie apart from the rest of their team, per label; empty where every team is connected."""
+        return {str(label): units for label, units in loose_units(self.assignment, self.units.graph.pairs).items()}
 
     def covering(self, codes: pd.Index) -> pd.Series:
         """Give the team of all these areas: one that is not on the map, where nobody lives, goes with its wijk or else with any team."""
@@ -135,8 +150,7 @@ def wijkteams_of_gemeente(
     today: pd.Series | None = None,
     bezetting: Bezetting | None = None,
     remarks: tuple[str, ...] = (),
-    gap: float = float("nan"),
-    ended_after_s: float | None = None,
+    plan: WerkgebiedenPlan | None = None,
     place: Callable[..., Placement] = allocate_flexpool,
 ) -> Wijkteams:
     """Work a division into werkgebieden out: fte, disciplines, scale, waiting and flexpool.
@@ -152,17 +166,15 @@ def wijkteams_of_gemeente(
     parameters, disciplines
         Assumptions, and who does what.
     names
-        Names the user gave, per label.
+        Names the user gave, per unit that was the middle of the team then.
     today
-        Team of today per unit; None is not known.
+        Team of today per unit; None is not known. A team that continues one of these has its name.
     bezetting
         The people there are, in the teams of today; counts only with `today`.
     remarks
         Remarks on moves by hand.
-    gap
-        How far the division is at most from the best possible one; NaN where that is not known.
-    ended_after_s
-        Seconds after which time ended the search for it; None where it did not.
+    plan
+        The plan that the division was, before moves by hand; None where nothing is known of it.
     place
         What places the flexpool: :func:`allocate_flexpool`, or something that bounds its time.
 
@@ -172,10 +184,10 @@ def wijkteams_of_gemeente(
     lost when the number of teams changes.
     """
     found = units.found.of_areas(assignment)
+    by_hand = plan is not None and not assignment.equals(plan.assignment)
     measures = measure_plan(assignment, units.load, units.xy, units.graph.pairs, shapes=units.shapes, inwoners=units.inwoners, today=today)
     labels = found.volumes.index
-    usual = name_areas(assignment, units.load, {str(code): name for code, name in units.names.items()})
-    called = {**{str(label): name for label, name in usual.items()}, **dict(names or {})}
+    called = _names(units, assignment, measures, today) | _typed(names or {}, assignment)
     staff = None if bezetting is None or today is None else _staff(bezetting, units.load, today, assignment)
     there = pd.Series(np.nan, index=labels) if staff is None else staff.sum(axis="columns", min_count=1)
     totals = beside_bezetting(found.totals, there)
@@ -211,9 +223,29 @@ def wijkteams_of_gemeente(
         if bezetting is None or staff is None
         else _flexpool(place, composition, staff, bezetting.flexpool(), flow, parameters),
         remarks=remarks,
-        gap=gap,
-        ended_after_s=ended_after_s,
+        gap=float("nan") if plan is None or by_hand else plan.gap,
+        ended_after_s=None if plan is None else plan.ended_after_s,
+        today=today,
+        origin=DESIGNED if plan is None else plan.origin,
+        by_hand=by_hand,
     )
+
+
+def _names(units: TeamUnits, assignment: pd.Series, measures: PlanMeasures, today: pd.Series | None) -> dict[str, str]:
+    """Name every team: after the team of today that it continues, where anybody stays in it; else after where it lies."""
+    stays: dict[Hashable, str] = {}
+    for label, team in measures.continues.items():
+        if today is not None and team is not None and units.inwoners[(assignment == label) & (today == team)].sum() > 0:
+            stays[label] = str(team)
+    found = name_areas(assignment, units.load, dict(units.names.astype(str)), wholes=units.wholes, given=stays)
+    return {str(label): name for label, name in found.items()}
+
+
+def _typed(names: Mapping[str, str], assignment: pd.Series) -> dict[str, str]:
+    """Give every name that was typed to the team in which the unit is now that was the middle then; the middle of now goes first."""
+    labels = {str(label) for label in assignment.unique()}
+    here = {str(assignment[unit]): name for unit, name in names.items() if unit in assignment.index}
+    return here | {unit: name for unit, name in names.items() if unit in labels}
 
 
 def _staff(bezetting: Bezetting, load: pd.Series, today: pd.Series, assignment: pd.Series) -> pd.DataFrame:

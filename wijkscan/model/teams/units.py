@@ -54,6 +54,8 @@ class TeamUnits:
         Name per unit.
     wijken
         Wijkcode per unit.
+    wholes
+        From large to small what a unit lies in, by name: the gemeente, and of buurten the wijk.
     estimated
         Units of which something was estimated from the inhabitants, with what.
     """
@@ -68,6 +70,7 @@ class TeamUnits:
     graph: NeighbourGraph
     names: pd.Series
     wijken: pd.Series
+    wholes: tuple[pd.Series, ...]
     estimated: pd.DataFrame
 
 
@@ -203,6 +206,8 @@ def team_units(
     codes = known[shapes.notna()]
     found, estimated = formatie_of(use, table, codes, level, parameters, counts)
     inside = shapes[codes].representative_point()
+    wijken = table.areas.loc[codes, "wijkcode"].astype(str)
+    around = [pd.Series(table.gemeentecode, index=codes), *([wijken] if level == Niveau.BUURT else [])]
     return TeamUnits(
         niveau=level,
         found=found,
@@ -213,7 +218,8 @@ def team_units(
         shapes=shapes[codes],
         graph=neighbour_graph(shapes[codes], names=names[codes].to_dict(), links=[link for link in links if set(link) <= set(codes)]),
         names=names[codes],
-        wijken=table.areas.loc[codes, "wijkcode"].astype(str),
+        wijken=wijken,
+        wholes=tuple(whole.map(lambda code: names.get(code, code)) for whole in around),
         estimated=estimated,
     )
 
@@ -237,11 +243,56 @@ def usual_number(inwoners: pd.Series, per_team: float) -> int:
 
 
 def today_per_unit(units: TeamUnits, today: pd.Series) -> pd.Series:
-    """Give the team of today per unit; a wijk belongs to the team in which most of its buurten are."""
+    """Give the team of today per unit; a wijk belongs to the team in which most of its buurten are.
+
+    A unit that today's division does not tell goes with most units of its wijk, or else with a neighbour, so that nobody is without.
+    """
     if units.niveau == Niveau.BUURT:
-        return today.reindex(units.load.index)
-    per_wijk = today.groupby([wijk_of(today.index.to_series()), today]).size().sort_index().groupby(level=0).idxmax()
-    return per_wijk.map(lambda found: found[1]).reindex(units.load.index)
+        found = today.reindex(units.load.index)
+    else:
+        per_wijk = _most(today, wijk_of(today.index.to_series()))
+        found = per_wijk.reindex(units.load.index)
+    found = found.fillna(units.wijken.map(_most(found.dropna(), units.wijken)))
+    while found.isna().any() and found.notna().any():
+        beside = [(one, found[other]) for pair in units.graph.pairs for one, other in (pair, pair[::-1]) if pd.isna(found[one])]
+        told = pd.DataFrame(beside, columns=["unit", "team"]).dropna()
+        if told.empty:  # a part of the map of which nothing is known
+            return found.fillna(found.mode().iloc[0])
+        found = found.fillna(_most(told["team"], told["unit"]))
+    return found
+
+
+def _most(teams: pd.Series, groups: pd.Series) -> pd.Series:
+    """Give the team that a group has most of; of equals the first by name."""
+    if teams.empty:
+        return pd.Series(dtype=object)
+    return teams.groupby([groups.reindex(teams.index), teams]).size().sort_index().groupby(level=0).idxmax().map(lambda found: found[1])
+
+
+def told_of_today(units: TeamUnits, today: pd.Series) -> tuple[str, ...]:
+    """Say in Dutch which units today's division does not tell, and which wijken it divides although units are wijken."""
+    said = []
+    known = set(today.index if units.niveau == Niveau.BUURT else wijk_of(today.index.to_series()))
+    lacking = [str(units.names[code]) for code in units.load.index if code not in known]
+    if lacking:
+        kind = "buurten" if units.niveau == Niveau.BUURT else "wijken"
+        said.append(
+            f"Het plan van nu noemt bij {len(lacking)} {kind} geen team ({_first(lacking)}); zij zijn bij hun wijk of buren gevoegd. "
+            "Neem bij Gegevens de werkgebieden opnieuw op."
+        )
+    if units.niveau == Niveau.WIJK:
+        often = today.groupby(wijk_of(today.index.to_series())).nunique()
+        split = [str(units.names[code]) for code in often.index[often > 1] if code in units.names.index]
+        if split:
+            said.append(
+                f"Het plan van nu verdeelt {len(split)} {'wijk' if len(split) == 1 else 'wijken'} over teams ({_first(split)}); elk staat "
+                "hier bij het team met de meeste buurten. Kies buurten om het plan van nu te zien zoals het is."
+            )
+    return tuple(said)
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
 
 def stay_price(units: TeamUnits, weight: float, *, compact: bool) -> float:

@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.werkgebieden.effort import Effort
+from wijkscan.model.werkgebieden.measures import measure_plan
 from wijkscan.model.werkgebieden.problem import Problem
 
+DESIGNED, OF_TODAY = "ontwerp", "nu"
+"""Where a plan comes from: it was designed, or it is how a gemeente has divided itself."""
 ROUNDING = 1e-9
 """Relative difference below which two objectives are equal."""
 SHOW_EVERY_S = 0.25
@@ -18,7 +21,7 @@ SHOW_EVERY_S = 0.25
 
 @dataclass(frozen=True, eq=False)
 class WerkgebiedenPlan:
-    """A plan in which every area is connected and within the bounds on load.
+    """A plan that was designed, in which every area is connected and within the bounds on load; or one that was there already.
 
     Parameters
     ----------
@@ -43,6 +46,8 @@ class WerkgebiedenPlan:
     ended_after_s
         Time limit that ended the search before a proof, so that another run may come further; None where the work ended it, where it was
         proven or stopped, or where no time was asked for.
+    origin
+        `DESIGNED` or `OF_TODAY`.
     """
 
     assignment: pd.Series
@@ -54,6 +59,7 @@ class WerkgebiedenPlan:
     loads: pd.Series
     log: pd.DataFrame
     ended_after_s: float | None = None
+    origin: str = DESIGNED
 
 
 Progress = Callable[[WerkgebiedenPlan], bool | None]
@@ -62,6 +68,30 @@ Progress = Callable[[WerkgebiedenPlan], bool | None]
 def relative_gap(objective: float, bound: float) -> float:
     """Give (objective − bound) / objective, zero where both are equal."""
     return max(objective - bound, 0.0) / objective if objective - bound > ROUNDING * abs(objective) else 0.0
+
+
+def given_plan(assignment: pd.Series, load: pd.Series, xy: np.ndarray, origin: str) -> WerkgebiedenPlan:
+    """
+    Take a division that is there already as a plan; nothing was searched, so nothing is known of how good it is.
+
+    Parameters
+    ----------
+    assignment
+        Area per unit, whatever its label.
+    load, xy
+        Load per unit, and coordinates in metres in its order, (units, 2).
+    origin
+        Where it comes from.
+
+    Returns
+    -------
+    The plan, its areas labelled by their seats as those of a design; the bound is 0 and the gap NaN.
+    """
+    measures = measure_plan(assignment, load, xy, ())
+    plan = assignment.reindex(load.index).map(measures.areas["zetel"]).rename("werkgebied")
+    nothing = pd.DataFrame(columns=["seconden", "doel", "ondergrens", "verschil", "stap"])
+    loads = load.groupby(plan).sum().rename("werklast")
+    return WerkgebiedenPlan(plan, measures.compactness, 0.0, float("nan"), False, 0.0, loads, nothing, origin=origin)
 
 
 @dataclass

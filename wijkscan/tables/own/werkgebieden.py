@@ -38,6 +38,19 @@ def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> p
     InvalidTableError
         A missing column, an unknown area, a row without a team, a buurt in two teams, or a buurt in none.
     """
+    plan, problems = _told(raw, file, areas)
+    if problems:
+        raise InvalidTableError(file, problems)
+    return plan
+
+
+def fitting_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> pd.Series:
+    """Give the team per buurtcode of as many buurten as a table still tells; arguments as for :func:`read_werkgebieden`."""
+    return _told(raw, file, areas)[0].dropna()
+
+
+def _told(raw: pd.DataFrame, file: str, areas: pd.DataFrame) -> tuple[pd.Series, list[str]]:
+    """Give the team per buurt, a gap where none is told, and what is wrong."""
     place, team = _column(raw, "gebied", file), _column(raw, "team", file)
     known = _known(areas)
     buurten = areas.index[areas["niveau"] == Niveau.BUURT].sort_values()
@@ -62,9 +75,7 @@ def read_werkgebieden(raw: pd.DataFrame, *, file: str, areas: pd.DataFrame) -> p
     if len(without) and not problems:
         names = ", ".join(areas.loc[without[:_NAMED], "gebiedsnaam"]) + (" …" if len(without) > _NAMED else "")
         problems.append(f"{len(without)} van de {len(buurten)} buurten horen nog bij geen team: {names}")
-    if problems:
-        raise InvalidTableError(file, problems)
-    return plan.rename("team").rename_axis("gebiedscode")
+    return plan.rename("team").rename_axis("gebiedscode"), problems
 
 
 def find_columns(headers: Iterable[str]) -> dict[str, str]:

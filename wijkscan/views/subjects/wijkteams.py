@@ -14,6 +14,7 @@ from wijkscan.dutch import counted, join, number, percent, signed
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.teams.workload import components
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
+from wijkscan.model.werkgebieden.plan import OF_TODAY
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.joined import CRACK_M
 from wijkscan.tables.wetten import wetten
@@ -52,6 +53,11 @@ def headline(teams: Wijkteams, gemeente: str) -> str:
     amount = f"**{_fte(total)} fte** ({_fte(total, 'fte_laag')} tot {_fte(total, 'fte_hoog')})"
     if count == 1:
         return f"{plain(gemeente)} heeft met één wijkteam genoeg: {amount}."
+    if teams.origin == OF_TODAY:
+        apart = percent(100 * teams.measures.largest_deviation)
+        whose = "Zoals aangepast wijkt" if teams.by_hand else "Nu wijkt"
+        work = f"{whose} het werk van **{count} wijkteams** in {plain(gemeente)} tot **{apart}** af van het gemiddelde."
+        return f"{work} Samen vragen zij {amount}."
     return (
         f"Met **{count} wijkteams** is het werk in {plain(gemeente)} tot op **{percent(100 * teams.measures.largest_deviation)}** gelijk "
         f"verdeeld. Samen vragen zij {amount}."
@@ -177,6 +183,8 @@ def comparing_sentence(seconds: float) -> str:
 
 def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:
     """Say how far from the best a plan may be, and what ended the search; the same on the screen, on the command line and on paper."""
+    if plan.origin == OF_TODAY:
+        return "Dit is de indeling van nu; er is niet naar een betere gezocht."
     seconds, ended = plan.ended_after_s, None
     if seconds is not None:
         ended = f"Na {number(seconds)} seconden afgebroken; dit is de beste indeling tot dan toe"
@@ -190,11 +198,26 @@ def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:
     return f"{ended}. Hoe ver zij van de best mogelijke af ligt, is niet bewezen. {more}"
 
 
+def connected_sentence(teams: Wijkteams) -> str:
+    """Say whether every team is connected, and of one that is not, what lies apart."""
+    apart = teams.loose
+    if not apart:
+        return "Elk werkgebied is aaneengesloten."
+    called = {label: plain(join(map(str, teams.units.names[[*codes]]))) for label, codes in apart.items()}
+    lies = {label: "ligt" if len(codes) == 1 else "liggen" for label, codes in apart.items()}
+    told = join(f"bij {plain(teams.names[label])} {lies[label]} {called[label]} los" for label in apart)
+    return f"Niet elk werkgebied is aaneengesloten: {told}."
+
+
 def proof_sentence(teams: Wijkteams) -> str:
-    """Say how good the division is, which islands were joined and what of its work was estimated."""
-    units, said = teams.units, f"Elk werkgebied is aaneengesloten. {how_good(teams)}"
-    if np.isnan(teams.gap):
-        said = "De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    """Say whether the division is connected and how good it is, which islands were joined and what of its work was estimated."""
+    units = teams.units
+    if teams.by_hand:
+        what = "De indeling van nu is" if teams.origin == OF_TODAY else "De indeling is"
+        known = f"{what} met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    else:
+        known = how_good(teams)
+    said = f"{connected_sentence(teams)} {known}"
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
     guessed = units.estimated.sum()[lambda count: count > 0]
     called = _ESTIMATED | {law.code: law.clients for law in wetten().values()}
@@ -310,8 +333,13 @@ def team_table(teams: Wijkteams) -> pd.DataFrame:
     )
 
 
-def trade_off_chart(found: pd.DataFrame, theme: colours.Theme) -> tuple[go.Figure, str, pd.DataFrame]:
-    """Draw distance against fixed fte for several numbers of teams; those that stand out have their number filled in."""
+def trade_off_chart(
+    found: pd.DataFrame, today: Wijkteams | None, fixed_fte: float, theme: colours.Theme
+) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw distance against fixed fte for several numbers of teams; those that stand out have their number filled in.
+
+    The teams of today, where they are known, are a point of their own and the first row; `fixed_fte` is what every team needs.
+    """
     palette = colours.PALETTES[theme]
     known = found.dropna(subset=["afstand_m"])
     chart = figure("gemiddelde afstand tot het midden van het werkgebied (m)", "vaste fte van alle teams samen", height=420, theme=theme)
@@ -328,6 +356,15 @@ def trade_off_chart(found: pd.DataFrame, theme: colours.Theme) -> tuple[go.Figur
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
+    now = pd.DataFrame() if today is None else _today_row(today, fixed_fte)
+    if today is not None:
+        row = now.iloc[0]
+        chart.add_scatter(
+            x=now["Afstand (m)"], y=now["Vaste fte"], mode="markers+text", text=[f"nu: {row['Teams']} teams"],
+            textposition="bottom center", marker={"size": 13, "symbol": "diamond", "color": palette.text}, name="plan van nu",
+            customdata=[f"plan van nu, {row['Teams']} teams: afstand {number(row['Afstand (m)'])} m"],
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
     table = pd.DataFrame(
         {
             "Teams": found.index,
@@ -342,7 +379,21 @@ def trade_off_chart(found: pd.DataFrame, theme: colours.Theme) -> tuple[go.Figur
     )
     wise = [f"{k} teams: {str(why).rstrip('.').lower()}" for k, why in found.loc[found["verstandig"], "waarom"].items()]
     sentence = f"{'; '.join(wise)}." if wise else "Bij geen van deze aantallen is een indeling gevonden."
-    return chart, sentence[:1].upper() + sentence[1:], table
+    return chart, sentence[:1].upper() + sentence[1:], pd.concat([now, table], ignore_index=True) if len(now) else table
+
+
+def _today_row(today: Wijkteams, fixed_fte: float) -> pd.DataFrame:
+    """Give the teams of today as a row beside designs; how far they are from the best was not sought."""
+    row, measures = plan_row("Plan van nu", today), today.measures
+    least = round(float(measures.areas["werklast"].min()))
+    fixed = round(fixed_fte * len(today.names), 1)
+    return pd.DataFrame(
+        {
+            "Teams": [row["Teams"]], "Afwijking (%)": [row["Grootste afwijking (%)"]], "Afstand (m)": [row["Afstand (m)"]],
+            "Inwoners die verhuizen": [row["Inwoners met een ander team"]], "Vaste fte": [fixed], "Kleinste team (uren)": [least],
+            "Van het beste af (%)": [np.nan], "Toelichting": ["het plan van nu"],
+        }
+    )  # fmt: skip
 
 
 def plan_row(name: str, teams: Wijkteams) -> dict[str, object]:

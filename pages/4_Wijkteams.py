@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import teams as forms
+from wijkscan.ui.repair import repair_form
 from wijkscan.ui.today import today_form
 from wijkscan.views.subjects import teamleden as leden
 from wijkscan.views.subjects import wijkteams as views
@@ -29,6 +30,7 @@ with right:
 
 st.subheader("Zelf aanpassen")
 forms.move_form(page, teams, clicked)
+repair_form(page, teams)
 forms.wishes_form(page, units)
 forms.plans_form(page, teams)
 today_form(page, teams)
@@ -36,7 +38,7 @@ today_form(page, teams)
 st.subheader("Wie werkt er in een team?")
 members = {
     "Disciplines": lambda: ui.place_table(page, leden.composition_table, teams, name="Disciplines per team", told=leden.in_tenths),
-    "Waarom deze samenstelling": lambda: ui.place_table(page, leden.reasons_table, teams, name="Redenen per discipline"),
+    "Waarom deze samenstelling": lambda: ui.place_table(page, leden.reasons_table, teams, name="Redenen per discipline", sentences=True),
     "Waar komt de fte vandaan?": lambda: ui.place_table(page, leden.work_table, teams, name="Uren per onderdeel", told=leden.work_in_dutch),
     "Gespreksblad": lambda: forms.place_sheet(page, teams),
 }

@@ -22,9 +22,10 @@ from wijkscan.model.disclosure.control import DisclosureError, Protected
 from wijkscan.model.teams import flexpool
 from wijkscan.model.teams.flexpool import Placement
 from wijkscan.model.teams.workload import WorkloadError
-from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan
+from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, repair
 from wijkscan.model.werkgebieden import design as werkgebieden_design
 from wijkscan.model.werkgebieden.plan import Progress
+from wijkscan.model.werkgebieden.repair import EFFORT_S, Rearranged, Table
 
 FIRST_PLAN_S = 60.0
 """Seconds in which a first division must be found when no time for searching on is given; no gemeente needs as long on an idle computer."""
@@ -32,6 +33,8 @@ PATIENCE = 6
 """How many times the work asked for a search may take on the clock: work ends it, and the clock only on a very busy computer."""
 FLEXPOOL_S = 18.0 * PATIENCE
 """Seconds for placing the flexpool: work ends it; 33 teams and 60 people took 18 seconds of processor on a busy computer."""
+REARRANGING_S = 2 * PATIENCE * EFFORT_S
+"""Seconds for mending or improving a plan, and saying what stands in the way of that: work ends it."""
 DISCLOSURE_S = 600.0
 """Seconds for disclosure control; the worst table measured takes 24."""
 
@@ -119,6 +122,28 @@ def _nothing(error: Exception, k: int, seconds: float) -> str:
         f"Werkgebieden: het zoeken naar {k} teams is afgebroken: {why}. Dat er geen indeling bestaat, is niet bewezen. "
         "Geef meer rekentijd, verruim de afwijking, kies een ander aantal teams of werk met wijken in plaats van buurten."
     )
+
+
+def rearrange(table: Table, most_moved: float | None = None) -> Rearranged:
+    """
+    Mend the plan on the table, or with `most_moved` improve it, as :mod:`wijkscan.model.werkgebieden.repair` does, and end in time.
+
+    Raises
+    ------
+    InfeasiblePlanError
+        As there, or because it was not ready after `REARRANGING_S`.
+    """
+    try:
+        return run(_rearranged, table, most_moved, seconds=REARRANGING_S)
+    except (OutOfTimeError, OutOfMemoryError, BrokenError) as error:
+        raise InfeasiblePlanError(
+            "Het rekenen aan deze indeling is afgebroken: de computer had het te druk of het liep vast. Probeer het opnieuw, zet meer vast "
+            "of werk met wijken in plaats van buurten."
+        ) from error
+
+
+def _rearranged(table: Table, most_moved: float | None) -> Rearranged:
+    return repair.repair_plan(table) if most_moved is None else repair.improve_plan(table, most_moved=most_moved)
 
 
 def allocate_flexpool(

@@ -167,6 +167,7 @@ def place_table(
     name: str,
     picture: Callable[..., bytes] | None = None,
     told: Told = in_dutch,
+    sentences: bool = False,
 ) -> None:
     """Place a table to read, with downloads as CSV, XLSX and (for a chart or map) PNG and SVG.
 
@@ -184,6 +185,8 @@ def place_table(
         Makes the picture as a file with the given `ending`, when asked for.
     told
         Writes the table the Dutch way, for the screen.
+    sentences
+        Whether a column has sentences, which are then shown whole, over as many lines as they take.
     """
     figures = once(table, *inputs) if callable(table) else table
     text, numbers = once(_written, figures, told)
@@ -191,10 +194,13 @@ def place_table(
         st.caption(f"{name}: niets te tonen.")
         return
     height: Literal["content", "auto"] = "content" if len(text) <= _ROWS_AT_ONCE else "auto"
-    st.dataframe(
-        text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height,
-        column_config=dict.fromkeys(numbers, _TO_THE_RIGHT),
-    )  # fmt: skip
+    if sentences:
+        st.table(text.to_pandas().fillna("–").astype(str).map(plain), hide_index=True, alt=f"Tabel: {name}")
+    else:
+        st.dataframe(
+            text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height,
+            column_config=dict.fromkeys(numbers, _TO_THE_RIGHT),
+        )  # fmt: skip
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
     files: list[tuple[str, str, Callable[[], bytes]]] = [

@@ -234,8 +234,10 @@ def place_flow(page: Page, teams: Wijkteams) -> None:
 def place_flexpool(page: Page, teams: Wijkteams) -> None:
     """Place who goes where from the flexpool, and what remains short."""
     st.markdown(teamleden.flexpool_sentence(teams))
-    place_table(page, teamleden.flexpool_table, teams, name="Inzet flexpool")
-    place_table(page, teamleden.remaining_table, teams, name="Tekort na de flexpool")
+    if teams.bridge is not None:
+        place_chart(page, teamleden.bridge_chart, teams, name="Van verschil naar tekort")
+    place_table(page, teamleden.flexpool_table, teams, name="Inzet flexpool", sentences=True)
+    place_table(page, teamleden.remaining_table, teams, name="Tekort na de flexpool", sentences=True)
 
 
 def plans_form(page: Page, teams: Wijkteams) -> None:

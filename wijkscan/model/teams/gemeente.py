@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.indicators.compute import IndicatorTable
+from wijkscan.model.teams.bridge import shortage_bridge
 from wijkscan.model.teams.composition import Disciplines, compose
 from wijkscan.model.teams.flexpool import Placement, allocate_flexpool, urgency_of
 from wijkscan.model.teams.formatie import Formatie, beside_bezetting
@@ -56,6 +57,8 @@ class Wijkteams:
         Caseload and waiting per label at the bezetting of today, or where that is unknown at this formatie.
     flexpool
         Who of the flexpool helps where; None without a bezetting.
+    staff
+        Fte there is per label × discipline; None without a bezetting.
     remarks
         Dutch remarks on moves by hand.
     gap
@@ -80,6 +83,7 @@ class Wijkteams:
     scale: pd.DataFrame
     flow: pd.DataFrame
     flexpool: Placement | None
+    staff: pd.DataFrame | None
     remarks: tuple[str, ...]
     gap: float = float("nan")
     ended_after_s: float | None = None
@@ -91,6 +95,19 @@ class Wijkteams:
     def bezetting_known(self) -> bool:
         """Tell whether of any team it is known who works there."""
         return bool(self.totals["bezetting"].notna().any())
+
+    @property
+    def needed(self) -> pd.DataFrame:
+        """Fte needed per label × discipline, in tenths."""
+        return self.composition.pivot_table(index="gebiedscode", columns="discipline", values="fte", aggfunc="sum")
+
+    @property
+    def bridge(self) -> pd.Series | None:
+        """From the shortage of all teams together to what the flexpool leaves, see :func:`shortage_bridge`; None without a bezetting."""
+        if self.flexpool is None or self.staff is None:
+            return None
+        used = float(self.flexpool.teams["ingezet"].sum())
+        return shortage_bridge(float(self.found.together["fte"]), self.needed, self.staff, used)
 
     @property
     def loose(self) -> dict[str, tuple[str, ...]]:
@@ -222,6 +239,7 @@ def wijkteams_of_gemeente(
         flexpool=None
         if bezetting is None or staff is None
         else _flexpool(place, composition, staff, bezetting.flexpool(), flow, parameters),
+        staff=staff,
         remarks=remarks,
         gap=float("nan") if plan is None or by_hand else plan.gap,
         ended_after_s=None if plan is None else plan.ended_after_s,

@@ -1,17 +1,32 @@
 """The page Wijkteams: who works in a team, how that came about, whether they are enough, and on which scale."""
 
-
 import pandas as pd
+import plotly.graph_objects as go
 
 from wijkscan.dutch import join, number
+from wijkscan.model.teams.bridge import DISCIPLINES, FLEXPOOL, LEFT, NET, ROUNDING, TEAMS
 from wijkscan.model.teams.composition import REASONS_BETWEEN
 from wijkscan.model.teams.formatie import ConversationSheet, conversation_sheet
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.teams.workload import components
+from wijkscan.views.charts import need as charts_need
+from wijkscan.views.colours import Theme
 from wijkscan.views.subjects.wijkteams import NUMBER, WORK_UNITS, named, named_rows, tasks
 from wijkscan.views.words.dutch import COLUMN_UNITS, ONE_DECIMAL, capital, in_dutch
 from wijkscan.views.words.texts import plain
 
+_BRIDGE = {
+    NET: "Tekort, alle teams samen", ROUNDING: "Afronding op tienden", TEAMS: "Over in andere teams",
+    DISCIPLINES: "Over in andere disciplines", FLEXPOOL: "Inzet van de flexpool", LEFT: "Tekort na de flexpool",
+}  # fmt: skip
+_MEANING = {
+    NET: "De formatie van alle teams min de bezetting van nu: het verschil bovenaan, met een ander teken.",
+    ROUNDING: "Disciplines staan in tienden van een fte.",
+    TEAMS: "Teams met meer mensen dan formatie kunnen die niet afstaan: wie hier te veel is, werkt daar niet.",
+    DISCIPLINES: "Binnen een team vervangt de ene discipline de andere niet.",
+    FLEXPOOL: "Uren van de flexpool die een tekort kleiner maken.",
+    LEFT: "De som, en het tekort per team en discipline in de tabel hieronder.",
+}
 _LEAST_SHORT = 0.05  # fte: less reads as 0,0
 
 
@@ -101,6 +116,48 @@ def flexpool_sentence(teams: Wijkteams) -> str:
     if teams.flexpool is None:
         return "Neem bij Gegevens de werkgebieden en de bezetting van nu op; dan wordt de flexpool hier verdeeld."
     return plain(teams.flexpool.message)
+
+
+def bridge_chart(teams: Wijkteams, theme: Theme) -> tuple[go.Figure, str, pd.DataFrame]:
+    """Draw how the shortage of all teams together becomes what the flexpool leaves; every bar in tenths that add up.
+
+    Raises
+    ------
+    ValueError
+        The bezetting is not known.
+    """
+    if teams.bridge is None:
+        raise ValueError("De bezetting van nu is niet bekend; neem haar bij Gegevens op.")
+    steps = _in_tenths(teams.bridge)
+    shown = pd.Series({_BRIDGE[name]: step for name, step in steps.items() if name not in (NET, LEFT) and step}, dtype=float)
+    chart = charts_need.waterfall(
+        shown, start=steps[NET], start_name=_BRIDGE[NET], end_name=_BRIDGE[LEFT], label="fte", theme=theme
+    )
+    table = pd.DataFrame({"Stap": [_BRIDGE[name] for name in steps], "Fte": [*steps.values()]})
+    table["Wat dat betekent"] = [_MEANING[name] for name in steps]
+    return chart, _bridge_sentence(steps), table
+
+
+def _in_tenths(bridge: pd.Series) -> dict[str, float]:
+    """Round what is reached after every step, so that steps and ends in tenths add up."""
+    steps, before = dict[str, float](), 0.0
+    for name, reached in bridge.drop(LEFT).cumsum().round(1).items():
+        steps[str(name)], before = round(float(reached) - before, 1) + 0.0, float(reached)
+    return {**steps, LEFT: before}
+
+
+def _bridge_sentence(steps: dict[str, float]) -> str:
+    net = steps[NET]
+    together = "hebben alle teams genoeg mensen" if net <= 0 else f"komen alle teams **{number(net, 1)} fte** tekort"
+    over = f" ({number(-net, 1)} fte meer dan nodig)" if net < 0 else ""
+    said = [
+        f"{number(steps[name], 1)} fte {why}"
+        for name, why in ((TEAMS, "is over in andere teams"), (DISCIPLINES, "is over in andere disciplines"))
+        if steps[name] > 0
+    ]
+    cannot = f" Daarvan is {join(said)}, en dat lost een tekort elders niet op." if said else ""
+    helps = f" De flexpool vult {number(-steps[FLEXPOOL], 1)} fte in." if steps[FLEXPOOL] < 0 else ""
+    return f"Samen {together}{over}.{cannot}{helps} Zo blijft **{number(steps[LEFT], 1)} fte tekort** over."
 
 
 def flexpool_table(teams: Wijkteams) -> pd.DataFrame:

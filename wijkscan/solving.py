@@ -24,8 +24,9 @@ from wijkscan.model.teams.flexpool import Placement
 from wijkscan.model.teams.workload import WorkloadError
 from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, repair
 from wijkscan.model.werkgebieden import design as werkgebieden_design
+from wijkscan.model.werkgebieden.on_table import Rearranged, Table
 from wijkscan.model.werkgebieden.plan import Progress
-from wijkscan.model.werkgebieden.repair import EFFORT_S, Rearranged, Table
+from wijkscan.model.werkgebieden.repair import EFFORT_S
 
 FIRST_PLAN_S = 60.0
 """Seconds in which a first division must be found when no time for searching on is given; no gemeente needs as long on an idle computer."""

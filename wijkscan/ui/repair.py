@@ -7,7 +7,7 @@ import streamlit as st
 from wijkscan.chain.refusal import Refused
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
-from wijkscan.model.werkgebieden.repair import Change, Rearranged, Table
+from wijkscan.model.werkgebieden.on_table import Change, Rearranged, Table
 from wijkscan.solving import rearrange
 from wijkscan.ui.choices import keep
 from wijkscan.ui.design import Job, follow

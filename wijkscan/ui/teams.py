@@ -228,7 +228,7 @@ def place_sheet(page: Page, teams: Wijkteams) -> None:
 def place_flow(page: Page, teams: Wijkteams) -> None:
     """Place caseload and waiting per team, in a sentence and a table."""
     st.markdown(teamleden.flow_sentence(teams))
-    place_table(page, teamleden.flow_table, teams, name="Caseload en wachten")
+    place_table(page, teamleden.flow_table, teams, name="Caseload en wachten", sentences=True)
 
 
 def place_flexpool(page: Page, teams: Wijkteams) -> None:

@@ -52,7 +52,7 @@ def test_tile_bridge_and_flexpool_say_the_same_numbers():
     assert tile == f"verschil {signed(-steps['Tekort, alle teams samen'], 1)} fte"
     left = number(steps["Tekort na de flexpool"], 1)
     assert f"blijft {left} fte tekort over" in teamleden.flexpool_sentence(teams)
-    assert f"**{left} fte tekort**" in said
+    assert f"Zo blijft {left} fte tekort over." in said
     assert round(sum(list(rows["Fte"])[:-1]), 1) == steps["Tekort na de flexpool"]
     assert teams.flexpool.remaining["fte"].sum() == pytest.approx(steps["Tekort na de flexpool"], abs=0.05 + 1e-9)
     assert len(chart.data[0].x) == 2 + sum(1 for step in list(rows["Fte"])[1:-1] if step)

@@ -2,7 +2,7 @@
 
 from wijkscan.dutch import counted, number, percent
 from wijkscan.model.teams.gemeente import Wijkteams
-from wijkscan.model.werkgebieden.repair import Change, Rearranged, Reason
+from wijkscan.model.werkgebieden.on_table import Change, Rearranged, Reason
 from wijkscan.tables.areas import Niveau
 from wijkscan.views.words.texts import plain
 

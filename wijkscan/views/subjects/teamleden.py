@@ -148,7 +148,7 @@ def _in_tenths(bridge: pd.Series) -> dict[str, float]:
 
 def _bridge_sentence(steps: dict[str, float]) -> str:
     net = steps[NET]
-    together = "hebben alle teams genoeg mensen" if net <= 0 else f"komen alle teams **{number(net, 1)} fte** tekort"
+    together = "hebben alle teams genoeg mensen" if net <= 0 else f"komen alle teams {number(net, 1)} fte tekort"
     over = f" ({number(-net, 1)} fte meer dan nodig)" if net < 0 else ""
     said = [
         f"{number(steps[name], 1)} fte {why}"
@@ -157,7 +157,7 @@ def _bridge_sentence(steps: dict[str, float]) -> str:
     ]
     cannot = f" Daarvan is {join(said)}, en dat lost een tekort elders niet op." if said else ""
     helps = f" De flexpool vult {number(-steps[FLEXPOOL], 1)} fte in." if steps[FLEXPOOL] < 0 else ""
-    return f"Samen {together}{over}.{cannot}{helps} Zo blijft **{number(steps[LEFT], 1)} fte tekort** over."
+    return f"Samen {together}{over}.{cannot}{helps} Zo blijft {number(steps[LEFT], 1)} fte tekort over."
 
 
 def flexpool_table(teams: Wijkteams) -> pd.DataFrame:

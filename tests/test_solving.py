@@ -14,8 +14,9 @@ from wijkscan import solving
 from wijkscan.bounded import GRACE_S
 from wijkscan.model.werkgebieden import InfeasiblePlanError
 from wijkscan.model.werkgebieden.adjacency import neighbour_graph
+from wijkscan.model.werkgebieden.on_table import Table
 from wijkscan.model.werkgebieden.program import OPTIONS
-from wijkscan.solving import DisclosureError, allocate_flexpool, design_werkgebieden, protect
+from wijkscan.solving import DisclosureError, allocate_flexpool, design_werkgebieden, protect, rearrange
 from wijkscan.views.subjects.wijkteams import how_good
 
 PATIENCE_S = 60
@@ -160,3 +161,13 @@ def test_haarlem_ends_in_time(real_data, teams):
     plan = design_werkgebieden(load, xy, pairs, teams, time_limit_s=ENDED_S)
     assert time.monotonic() - began < ENDED_S + 2
     assert plan.assignment.nunique() == teams
+
+
+def test_a_plan_is_mended_in_a_process_of_its_own_and_the_search_can_be_stopped():
+    load = pd.Series(1.0, index=[f"A{place}" for place in range(6)])
+    xy, pairs = np.array([[1000.0 * place, 0.0] for place in range(6)]), [(f"A{place}", f"A{place + 1}") for place in range(5)]
+    table = Table(pd.Series(list("PPPPQQ"), index=load.index), load, load * 100, xy, pairs, 0.1)
+    assert [(change.unit, change.target) for change in rearrange(table).changes] == [("A3", "Q")]
+    assert rearrange(table, 200.0).moved <= 200
+    with pytest.raises(InfeasiblePlanError, match="Het zoeken is gestopt; er is niets veranderd"):
+        rearrange(table, going=lambda: False)

@@ -60,6 +60,8 @@ TERMS: tuple[Term, ...] = (
          "Wmo 2015, artikel 1.1.1"),
     Term("nulmeting", "De stand voordat iets verandert, om het effect aan af te meten.", "Haarlem 2013 (H13), punt 1 en 4"),
     Term("peiljaar", "Het jaar waarvan de indeling in wijken en buurten is.", "wijkscan", ("reference year",)),
+    Term("plan van nu", "De werkgebieden waarin de wijkteams vandaag werken, zoals de gemeente ze heeft opgenomen; elk ander plan "
+         "staat ernaast.", "wijkscan"),
     Term("populatiebekostiging", "Een vast bedrag voor een gebied op grond van omvang en kenmerken van de bevolking.",
          "Haarlemmermeer 2013 (HM13), § 3.2", ("capitation",)),
     Term("regie", "Eén medewerker bewaakt het plan van een huishouden met hulp van meer kanten: één huishouden, één plan, één "

@@ -40,6 +40,7 @@ DISCLOSURE_S = 600.0
 """Seconds for disclosure control; the worst table measured takes 24."""
 
 _STOPPED = "Werkgebieden: het zoeken is gestopt voordat er een indeling was. Kies opnieuw, dan begint het zoeken weer."
+_NOTHING_CHANGED = "Het zoeken is gestopt; er is niets veranderd."
 _NOT_PLACED = "De flexpool is niet verdeeld: het rekenen liep vast. Sluit andere programma's en probeer het opnieuw."
 
 Going = Callable[[], bool]
@@ -125,18 +126,22 @@ def _nothing(error: Exception, k: int, seconds: float) -> str:
     )
 
 
-def rearrange(table: Table, most_moved: float | None = None) -> Rearranged:
+def rearrange(table: Table, most_moved: float | None = None, going: Going = lambda: True) -> Rearranged:
     """
     Mend the plan on the table, or with `most_moved` improve it, as :mod:`wijkscan.model.werkgebieden.repair` does, and end in time.
 
     Raises
     ------
     InfeasiblePlanError
-        As there, or because it was not ready after `REARRANGING_S`.
+        As there, or because it was not ready after `REARRANGING_S`, or `going` said that nobody waits any more.
     """
+    if not going():
+        raise InfeasiblePlanError(_NOTHING_CHANGED)
     try:
-        return run(_rearranged, table, most_moved, seconds=REARRANGING_S)
+        return run(_rearranged, table, most_moved, seconds=REARRANGING_S, going=going)
     except (OutOfTimeError, OutOfMemoryError, BrokenError) as error:
+        if not going():
+            raise InfeasiblePlanError(_NOTHING_CHANGED) from error
         raise InfeasiblePlanError(
             "Het rekenen aan deze indeling is afgebroken: de computer had het te druk of het liep vast. Probeer het opnieuw, zet meer vast "
             "of werk met wijken in plaats van buurten."

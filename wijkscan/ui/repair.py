@@ -56,7 +56,7 @@ def _ask(page: Page, teams: Wijkteams, most_moved: float | None) -> None:
         teams.assignment, units.load, units.inwoners, units.xy, units.graph.pairs, scenario.afwijking / 100,
         [code for code in scenario.slot if code in units.load.index], together,
     )  # fmt: skip
-    job: Job[Rearranged] = Job(lambda _, __: rearrange(table, most_moved))
+    job: Job[Rearranged] = Job(lambda _, going: rearrange(table, most_moved, going))
     st.session_state[_PROPOSED] = _Proposal(page.chain.plan, job, most_moved is None, table.tolerance)
 
 

@@ -80,10 +80,10 @@ def _place(page: Page, teams: Wijkteams, proposal: _Proposal) -> None:
             del st.session_state[_PROPOSED]
             st.rerun()
     for change in left[:_MOST_SHOWN]:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Neem over", key=f"herstel.{change.unit}", icon=":material/check:"):
-                _take(page, teams, found, [change])
-            st.markdown(herstel.change_sentence(change, teams))
+        beside, line = st.columns([1, 5], vertical_alignment="center")
+        if beside.button("Neem over", key=f"herstel.{change.unit}", icon=":material/check:"):
+            _take(page, teams, found, [change])
+        line.markdown(herstel.change_sentence(change, teams))
     if len(left) > _MOST_SHOWN:
         st.caption(f"En {len(left) - _MOST_SHOWN} andere: neem alles over, of eerst deze.")
 

@@ -46,6 +46,7 @@ scenarios = st.builds(
     blijven=st.floats(0, 10),
     vast=st.lists(st.tuples(units, units), max_size=2).map(tuple),
     verbonden=st.lists(st.tuples(units, units), max_size=2).map(tuple),
+    plan=st.sampled_from(["", "nu", "0123456789ab"]),
     verplaatst=st.lists(st.tuples(units, units), max_size=4).map(tuple),
     namen=st.lists(st.tuples(units, names), max_size=4).map(tuple),
     regio=st.lists(st.builds("GM{}".format, digits), max_size=MOST_REGIO, unique=True).map(tuple),
@@ -110,6 +111,7 @@ NONSENSE = {
     "blijven": ["-0.1", "11", "nan", "inf"],
     "vast": ["BU03920101", "GM0392:BU03920101"],
     "verbonden": ["BU03920101:", HUGE],
+    "plan": ["", "Nu", "0123456789AB", "0123456789abc", "../../plan", HUGE],
     "verplaatst": ["BU03920101", "BU03920101:", "BU03920101:Oost", "GM0392:BU03920101", HUGE],
     "namen": ["BU03920101:", "Oost:BU03920101", "BU03920101:" + "a" * 41, HUGE],
     "regio": ["WK039201", "GM0392,GM0394"],
@@ -225,7 +227,7 @@ def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
     # Where amounts add up to is a later choice: an old link has it as it is by default.
-    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden"}
+    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "plan"}
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
     assert scenario.verplaatst == (("BU03920104", "BU03920101"),)

@@ -15,6 +15,7 @@ from wijkscan.tables.wetten import wetten
 DEFAULT_GEMEENTE = VOORBEELDSTAD  # there is always something to see
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 _SEAL = re.compile(r"[0-9a-f]{12}")
+OF_TODAY = "nu"  # as a plan: the werkgebieden that the gemeente delivered
 _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
@@ -100,6 +101,10 @@ def _seal(text: str) -> str:
     if not _SEAL.fullmatch(text):
         raise ValueError
     return text
+
+
+def _plan(text: str) -> str:
+    return text if text == OF_TODAY else _seal(text)
 
 
 def _flag(text: str) -> bool:
@@ -247,6 +252,8 @@ class DesignChoices(Choices):
         Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
     verbonden
         Units that count as neighbours although they have no border, such as a bridge or a ferry makes them.
+    plan
+        Plan that was opened and gives the division in place of a design: the beginning of its kenmerk, or `OF_TODAY`; empty for none.
     """
 
     eenheid: str = _choice("buurt", partial(_one_of, _LEVELS))
@@ -257,6 +264,7 @@ class DesignChoices(Choices):
     blijven: float = _choice(0.0, partial(_between, 0, MOST_STAY, float))
     vast: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
     verbonden: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
+    plan: str = _choice("", _plan)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,7 +187,7 @@ def run_wijkteams(
         seen.tables.areas.gemeentecode,
         parameters,
         Disciplines.from_table(specification("disciplines")),
-        names=dict(scenario.namen),
+        names={**plan.names, **dict(scenario.namen)},
         today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         bezetting=own.bezetting,
         remarks=remarks,

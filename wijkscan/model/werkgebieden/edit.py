@@ -57,15 +57,15 @@ def move_unit(assignment: pd.Series, unit: str, area: Hashable, neighbours: Iter
     plan = assignment.copy()
     plan[unit] = area
     pairs = [(one, other) for one, other in neighbours if one in plan.index and other in plan.index]
-    loose = {label: units for label in dict.fromkeys((origin, area)) if (units := _loose(plan, label, pairs))}
+    loose = {label: units for label in dict.fromkeys((origin, area)) if (units := loose_units(plan, label, pairs))}
     remarks = [f"{listed(units)} ligt los van de rest van werkgebied {label}." for label, units in loose.items()]
     if not (plan == origin).any():
         remarks.append(f"Werkgebied {origin} is leeg en vervalt.")
     return Move(plan, loose, " ".join(remarks))
 
 
-def _loose(plan: pd.Series, area: Hashable, pairs: list[tuple[str, str]]) -> tuple[str, ...]:
-    """List the units of an area outside its part with most units."""
+def loose_units(plan: pd.Series, area: Hashable, pairs: list[tuple[str, str]]) -> tuple[str, ...]:
+    """List the units of an area outside its part with most units; `pairs` are neighbours."""
     units = list(plan.index[plan == area])
     number = {code: place for place, code in enumerate(units)}
     edges = [(number[one], number[other]) for one, other in pairs if one in number and other in number]

@@ -1,7 +1,7 @@
 """A plan of werkgebieden with its proof, and the record of how it was found."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,6 +43,8 @@ class WerkgebiedenPlan:
     ended_after_s
         Time limit that ended the search before a proof, so that another run may come further; None where the work ended it, where it was
         proven or stopped, or where no time was asked for.
+    names
+        Names that its areas were given when it was kept, per label; empty for a design.
     """
 
     assignment: pd.Series
@@ -54,6 +56,7 @@ class WerkgebiedenPlan:
     loads: pd.Series
     log: pd.DataFrame
     ended_after_s: float | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 Progress = Callable[[WerkgebiedenPlan], bool | None]

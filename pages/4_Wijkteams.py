@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui import plans
 from wijkscan.ui import teams as forms
 from wijkscan.views.subjects import teamleden as leden
 from wijkscan.views.subjects import wijkteams as views
@@ -14,6 +15,7 @@ answer = st.container()
 units = forms.choose_design(page)
 teams = forms.wijkteams(page, units)
 with answer:
+    plans.opened_note(page, teams)
     st.markdown(f"{ui.once(views.headline, teams, page.gemeente)} {ui.once(views.staffing_sentence, teams)}")
     ui.place_figures(ui.once(views.figures, teams))
     st.caption(ui.once(views.counted_sentence, teams))
@@ -29,7 +31,9 @@ with right:
 st.subheader("Zelf aanpassen")
 forms.move_form(page, teams, clicked)
 forms.wishes_form(page, units)
-forms.plans_form(page, teams)
+
+st.subheader("Plannen")
+plans.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
 members = {

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wijkscan.chain.scenario import (
     COMPUTING,
     DEFAULT_GEMEENTE,
+    GOING_ALONG,
     MOST_REGIO,
     MOST_UITGELICHT,
     MOST_WEIGHT,
@@ -254,3 +255,12 @@ def test_taakvelden_on_the_command_line_are_those_of_a_link():
 def test_nonsense_for_taakvelden_is_one_message_with_the_way_out(text, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         read_taakvelden([text])
+
+
+@given(scenarios, scenarios)
+def test_another_gemeente_starts_with_its_own_choices_and_the_first_has_its_own_again(first, second):
+    there = first.elsewhere("GM0394")
+    assert replace(there, **{name: getattr(Scenario(), name) for name in GOING_ALONG}) == Scenario(gemeente="GM0394")
+    back = replace(second, gemeente="GM0394").elsewhere(first.gemeente, first)
+    assert replace(back, **{name: getattr(first, name) for name in GOING_ALONG}) == first
+    assert all(getattr(back, name) == getattr(second, name) for name in GOING_ALONG)

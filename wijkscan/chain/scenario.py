@@ -34,6 +34,8 @@ COMPUTING = (
     "wijkteams.vergelijk_teams",
 )
 """Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
+GOING_ALONG = ("niveau", "indicator", "achtergrond", "wet")
+"""Choices that are no gemeente's own; all others stay with the gemeente they were made for."""
 MOST_REGIO = 12  # gemeenten to look at together; each is computed whole
 GOALS = ("compact", "grenzen")
 DIVIDED = ("wijk", "team")
@@ -384,6 +386,10 @@ class Scenario(ShownChoices, BesideChoices, BudgetChoices, HandChoices, DesignCh
             for item in fields(told)
             if getattr(told, item.name) != getattr(default, item.name)
         }
+
+    def elsewhere(self, gemeente: str, there: Self | None = None) -> Self:
+        """Give the choices for another gemeente: those left `there` before, or none; what was looked at is looked at there too."""
+        return replace(there or type(self)(gemeente=gemeente), **{name: getattr(self, name) for name in GOING_ALONG})
 
     @classmethod
     def from_link(cls, link: Mapping[str, str]) -> tuple[Self, tuple[str, ...]]:

@@ -144,8 +144,9 @@ def compare_numbers(
 
 def compared_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> range:
     """Give the numbers of teams that are set side by side: the usual one, and some more and fewer."""
-    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
-    return range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
+    reach, most = int(parameters["wijkteams.vergelijk_teams"]), int((units.inwoners > 0).sum())
+    usual = min(number_of_teams(units, scenario, parameters), most)
+    return range(max(1, usual - reach), min(usual + reach, most) + 1)
 
 
 class _Wishes(TypedDict):

@@ -53,6 +53,11 @@ class KeptPlan:
         return next((version.plan for version in reversed(self.versions) if version.plan is not None), None)
 
     @property
+    def seals(self) -> frozenset[str]:
+        """What links name its versions by."""
+        return frozenset(version.plan.short for version in self.versions if version.plan is not None)
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Dutch sentences on versions that cannot be read, and on one that was changed by hand."""
         told = [version.problem for version in self.versions if version.problem]

@@ -13,6 +13,7 @@ from tests.model.werkgebieden.werkgebieden_check import check_assignment, price_
 from wijkscan.chain.plans import KEPT, deliveries, kept_choices, opened, opened_scenario, plan_of_today, plan_to_keep
 from wijkscan.chain.refusal import Refused, required
 from wijkscan.chain.scenario import OF_TODAY, Scenario
+from wijkscan.chain.steps import compared_numbers
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.store.plan_file import PlanTeam
 from wijkscan.store.plans import find_plan, save_plan
@@ -180,3 +181,10 @@ def test_budgets_per_wijk_count_the_teams_of_the_plan():
     plan = saved(replace(BASE, teams=5))
     per_wijk = required(chain(replace(BASE, plan=plan.short, gebieden="wijk", teams=7), find=never).budget)
     assert per_wijk.table.equals(required(chain(replace(BASE, teams=5, gebieden="wijk", plan=plan.short)).budget).table)
+
+
+def test_where_more_teams_are_asked_for_than_there_are_areas_numbers_that_can_be_are_compared():
+    units = required(chain(replace(BASE, eenheid="wijk")).units)
+    compared = compared_numbers(units, replace(BASE, eenheid="wijk", teams=60), PARAMETERS)
+    assert max(compared) == int((units.inwoners > 0).sum())
+    assert len(compared) > 1

@@ -33,19 +33,17 @@ def current_scenario() -> Scenario:
 
 
 def _with_plan(scenario: Scenario, *, only: bool) -> Scenario:
-    """Give the choices of a link that names a plan: with nothing else in it those of the plan; a plan that is not here is named."""
+    """Give the choices of a link that names a plan: with nothing else in it those of the plan; of one that is not here the page says so."""
     from wijkscan.chain.plans import opened_scenario  # loaded for a link to a plan only, as is what follows
     from wijkscan.store.plan_file import PlanError
     from wijkscan.store.plans import find_plan
 
-    try:
-        plan = None if scenario.plan == OF_TODAY else find_plan(scenario.gemeente, scenario.plan)
-    except PlanError as error:
-        remark(f"{error} U ziet nu een nieuw ontwerp.")
-        return replace(scenario, plan="")
-    if plan is None or not only:
+    if scenario.plan == OF_TODAY or not only:
         return scenario
-    scenario, remarks = opened_scenario(scenario, plan)
+    try:
+        scenario, remarks = opened_scenario(scenario, find_plan(scenario.gemeente, scenario.plan))
+    except PlanError:
+        return scenario
     for said in remarks:
         remark(said)
     return scenario

@@ -1,5 +1,6 @@
 """A plan that was kept is the division of the chain again: exactly, whatever a solver would find, and checked by other code."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ import pytest
 from tests.chain_of import FIRST_YEAR, chain_after
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_run, example_scan, example_tables
 from tests.model.werkgebieden.werkgebieden_check import check_assignment, price_of_moving, recomputed
+from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.plans import KEPT, deliveries, kept_choices, opened, opened_scenario, plan_of_today, plan_to_keep
 from wijkscan.chain.refusal import Refused, required
 from wijkscan.chain.scenario import OF_TODAY, Scenario
@@ -188,3 +190,15 @@ def test_where_more_teams_are_asked_for_than_there_are_areas_numbers_that_can_be
     compared = compared_numbers(units, replace(BASE, eenheid="wijk", teams=60), PARAMETERS)
     assert max(compared) == int((units.inwoners > 0).sum())
     assert len(compared) > 1
+
+
+def test_outcomes_of_a_plan_without_proof_are_valid_json(tmp_path):
+    plan = saved(replace(BASE, teams=5, verplaatst=MOVED))
+    write_results(reopen(plan).doorrekening(), PARAMETERS, tmp_path / "uit", "1.2.3")
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is no JSON")
+
+    account = json.loads((tmp_path / "uit" / "run.json").read_text("utf-8"), parse_constant=refuse)
+    assert account["werkgebieden"]["verschil_met_best_mogelijke"] is None
+    assert account["werkgebieden"]["teams"] == len(plan.teams)

@@ -193,7 +193,7 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
         if run.plan is None
         else {
             "teams": len(run.plan.loads),
-            "verschil_met_best_mogelijke": round(run.plan.gap, 4),
+            "verschil_met_best_mogelijke": None if pd.isna(run.plan.gap) else round(run.plan.gap, 4),
             "bewezen": run.plan.proven,
             "afgebroken_na_seconden": run.plan.ended_after_s,
         },

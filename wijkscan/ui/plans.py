@@ -21,7 +21,6 @@ from wijkscan.store.plans import (
     ChangedPlanError,
     KeptPlan,
     edited_sentence,
-    find_plan,
     kept_plans,
     plans_state,
     put_back,
@@ -136,12 +135,8 @@ def _save_form(page: Page, teams: Wijkteams) -> None:
 
 
 def _name_of_opened(page: Page) -> str:
-    if page.scenario.plan in ("", OF_TODAY):
-        return ""
-    try:
-        return find_plan(page.scenario.gemeente, page.scenario.plan).naam
-    except PlanError:
-        return ""
+    versions = [version.plan for kept_plan in _plans(page) for version in kept_plan.versions if version.plan is not None]
+    return next((plan.naam for plan in versions if plan.short == page.scenario.plan), "")
 
 
 def _save(page: Page, teams: Wijkteams, told: tuple[str, str, str], seen: str) -> None:

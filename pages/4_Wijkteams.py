@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui import plans
 from wijkscan.ui import teams as forms
 from wijkscan.ui.repair import repair_form
 from wijkscan.ui.today import today_form
@@ -16,6 +17,7 @@ answer = st.container()
 units = forms.choose_design(page)
 teams = forms.wijkteams(page, units)
 with answer:
+    plans.opened_note(page, teams)
     st.markdown(f"{ui.once(views.headline, teams, page.gemeente)} {ui.once(views.staffing_sentence, teams)}")
     ui.place_figures(ui.once(views.figures, teams))
     st.caption(ui.once(views.counted_sentence, teams))
@@ -32,8 +34,10 @@ st.subheader("Zelf aanpassen")
 forms.move_form(page, teams, clicked)
 repair_form(page, teams)
 forms.wishes_form(page, units)
-forms.plans_form(page, teams)
 today_form(page, teams)
+
+st.subheader("Plannen")
+plans.plans_form(page, teams)
 
 st.subheader("Wie werkt er in een team?")
 members = {

@@ -49,18 +49,6 @@ def test_a_click_on_the_map_chooses_what_is_moved(teams):
     expect(teams.box("Buurt verplaatsen")).not_to_have_value(before)
 
 
-def test_plans_are_kept_beside_each_other_and_one_can_go_back(teams):
-    page = teams.page
-    page.get_by_role("button", name="Bewaar dit plan om te vergelijken").click()
-    back = page.get_by_role("button", name="Terug naar plan 1")
-    expect(back).to_be_visible()
-    page.get_by_text("Weinig buren scheiden").click()
-    expect(page).to_have_url(re.compile("doel=grenzen"))
-    teams.settled()
-    back.click()
-    expect(page).not_to_have_url(re.compile("doel=grenzen"))
-
-
 def test_what_is_impossible_says_what_is_in_the_way(visit):
     visit.open("Wijkteams", eenheid="wijk", teams="14", afwijking="0")
     expect(visit.page.get_by_test_id("stAlert").filter(has_text="team").last).to_be_visible(timeout=FIRST_VISIT)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wijkscan.chain.scenario import (
     COMPUTING,
     DEFAULT_GEMEENTE,
+    GOING_ALONG,
     INDELINGEN,
     MOST_REGIO,
     MOST_UITGELICHT,
@@ -47,6 +48,7 @@ scenarios = st.builds(
     blijven=st.floats(0, 10),
     vast=st.lists(st.tuples(units, units), max_size=2).map(tuple),
     verbonden=st.lists(st.tuples(units, units), max_size=2).map(tuple),
+    plan=st.sampled_from(["", "0123456789ab"]),
     verplaatst=st.lists(st.tuples(units, units), max_size=4).map(tuple),
     namen=st.lists(st.tuples(units, names), max_size=4).map(tuple),
     indeling=st.sampled_from(["", *INDELINGEN]),
@@ -114,6 +116,7 @@ NONSENSE = {
     "vast": ["BU03920101", "GM0392:BU03920101"],
     "verbonden": ["BU03920101:", HUGE],
     "indeling": ["", "straks", "nu;ontwerp"],
+    "plan": ["", "nu", "0123456789AB", "0123456789abc", "../../plan", HUGE],
     "verplaatst": ["BU03920101", "BU03920101:", "BU03920101:Oost", "GM0392:BU03920101", HUGE],
     "slot": ["", "BU03920101:BU03920102", "GM0392", "BU03920101;BU03920101", "alles", HUGE],
     "namen": ["BU03920101:", "Oost:BU03920101", "BU03920101:" + "a" * 41, HUGE],
@@ -229,8 +232,8 @@ OLD_LINK = {
 def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
-    # Where amounts add up to, and what is locked, are later choices: an old link has them as they are by default.
-    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "slot", "indeling"}
+    # Where amounts add up to, what is locked and which plan is on the table are later choices: an old link has them by default.
+    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "slot", "indeling", "plan"}
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
     assert scenario.verplaatst == (("BU03920104", "BU03920101"),)
@@ -263,3 +266,12 @@ def test_every_buurt_of_the_largest_gemeente_may_be_drawn_and_locked():
     codes = [f"BU0363{number:04d}" for number in range(600)]
     drawn = Scenario(gemeente="GM0363", verplaatst=tuple((code, codes[0]) for code in codes), slot=tuple(codes))
     assert Scenario.from_link(drawn.to_link()) == (drawn, ())
+
+
+@given(scenarios, scenarios)
+def test_another_gemeente_starts_with_its_own_choices_and_the_first_has_its_own_again(first, second):
+    there = first.elsewhere("GM0394")
+    assert replace(there, **{name: getattr(Scenario(), name) for name in GOING_ALONG}) == Scenario(gemeente="GM0394")
+    back = replace(second, gemeente="GM0394").elsewhere(first.gemeente, first)
+    assert replace(back, **{name: getattr(first, name) for name in GOING_ALONG}) == first
+    assert all(getattr(back, name) == getattr(second, name) for name in GOING_ALONG)

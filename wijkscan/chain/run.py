@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.glance import Glance, seen_of
 from wijkscan.chain.keys import Keep, Key, compute_each, key_of
+from wijkscan.chain.plans import opened_division
 from wijkscan.chain.prices import prices_of, told_prices, with_prices
 from wijkscan.chain.refusal import Refused, made, required
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
@@ -50,12 +51,13 @@ from wijkscan.parameters import Parameters
 from wijkscan.solving import Going
 from wijkscan.store.opening import Tables
 from wijkscan.store.own_tables import OwnTables
+from wijkscan.store.plan_file import PlanError
 
 Made = TypeVar("Made")
 _DESIGN = (NeedChoices, DesignChoices)
 _HAND = (*_DESIGN, HandChoices)
 _BUDGET = (*_DESIGN, BudgetChoices)
-_REFUSALS = (NeedError, WorkloadError, AdjacencyError, InfeasiblePlanError, BudgetError)
+_REFUSALS = (NeedError, WorkloadError, AdjacencyError, InfeasiblePlanError, BudgetError, PlanError)
 
 
 class Ask(Protocol):
@@ -181,9 +183,11 @@ class Chain:
 
     @cached_property
     def plan(self) -> WerkgebiedenPlan | Refused:
-        """The division into werkgebieden, of today or designed, before moves by hand."""
+        """The division into werkgebieden, before moves by hand: of the plan that was opened, of today, or designed."""
         if isinstance(self.units, Refused):
             return self.units
+        if self.scenario.plan:
+            return self._step("bewaard plan", opened_division, self.units, self.design_choices, self.own)
         if shows_today(self.scenario, self.own):
             return self.plan_of_today
         given = (self.units, self.design_choices, self.work, self.own)
@@ -211,7 +215,9 @@ class Chain:
     @property
     def asks_for_teams(self) -> bool:
         """Tell whether budgets wait for a division: wijken get them without one, but for the number of teams that there is or is left."""
-        return self.scenario.gebieden != "wijk" or bool(self.scenario.verplaatst) or shows_today(self.scenario, self.own)
+        return (
+            self.scenario.gebieden != "wijk" or bool(self.scenario.verplaatst or self.scenario.plan) or shows_today(self.scenario, self.own)
+        )
 
     @cached_property
     def areas(self) -> BudgetAreas:

@@ -34,6 +34,8 @@ COMPUTING = (
     "wijkteams.vergelijk_teams",
 )
 """Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
+GOING_ALONG = ("niveau", "indicator", "achtergrond", "wet")
+"""Choices that are no gemeente's own; all others stay with the gemeente they were made for."""
 MOST_REGIO = 12  # gemeenten to look at together; each is computed whole
 GOALS = ("compact", "grenzen")
 INDELINGEN = ("nu", "ontwerp")
@@ -251,6 +253,8 @@ class DesignChoices(Choices):
         Units that must be in one team with another, as (gebiedscode, gebiedscode) pairs: the design is made anew around them.
     verbonden
         Units that count as neighbours although they have no border, such as a bridge or a ferry makes them.
+    plan
+        Plan that was opened and gives the division in place of a design: the beginning of its kenmerk; empty for none.
     """
 
     eenheid: str = _choice("buurt", partial(_one_of, _LEVELS))
@@ -261,6 +265,7 @@ class DesignChoices(Choices):
     blijven: float = _choice(0.0, partial(_between, 0, MOST_STAY, float))
     vast: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
     verbonden: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
+    plan: str = _choice("", _seal)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -387,6 +392,10 @@ class Scenario(ShownChoices, BesideChoices, BudgetChoices, HandChoices, DesignCh
             for item in fields(told)
             if getattr(told, item.name) != getattr(default, item.name)
         }
+
+    def elsewhere(self, gemeente: str, there: Self | None = None) -> Self:
+        """Give the choices for another gemeente: those left `there` before, or none; what was looked at is looked at there too."""
+        return replace(there or type(self)(gemeente=gemeente), **{name: getattr(self, name) for name in GOING_ALONG})
 
     @classmethod
     def from_link(cls, link: Mapping[str, str]) -> tuple[Self, tuple[str, ...]]:

@@ -136,6 +136,8 @@ def design(
 
 def shows_today(scenario: Scenario, own: OwnTables) -> bool:
     """Tell whether the division of today is looked at, and not a design: where it is known, unless the user chose what to design."""
+    if scenario.plan:
+        return False
     chosen = scenario.indeling or (DESIGNED if scenario.teams or scenario.vast else OF_TODAY)
     return chosen == OF_TODAY and own.werkgebieden is not None
 
@@ -172,8 +174,9 @@ def compare_numbers(
 
 def compared_numbers(units: TeamUnits, scenario: Scenario, parameters: Parameters) -> range:
     """Give the numbers of teams that are set side by side: the usual one, and some more and fewer."""
-    usual, reach = number_of_teams(units, scenario, parameters), int(parameters["wijkteams.vergelijk_teams"])
-    return range(max(1, usual - reach), min(usual + reach, int((units.inwoners > 0).sum())) + 1)
+    reach, most = int(parameters["wijkteams.vergelijk_teams"]), int((units.inwoners > 0).sum())
+    usual = min(number_of_teams(units, scenario, parameters), most)
+    return range(max(1, usual - reach), min(usual + reach, most) + 1)
 
 
 class _Wishes(TypedDict):
@@ -216,7 +219,7 @@ def run_wijkteams(
         seen.tables.areas.gemeentecode,
         parameters,
         Disciplines.from_table(specification("disciplines")),
-        names=dict(scenario.namen),
+        names={**plan.names, **dict(scenario.namen)},
         today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         bezetting=own.bezetting,
         remarks=(*told, *remarks),

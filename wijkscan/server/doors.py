@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wijkscan.views.maps.interactive import TILES
 
-# Streamlit writes lang="en" and has no setting for it; a screen reader needs the real language.
-LANGUAGE_SCRIPT = "document.documentElement.lang = 'nl';"
-KEYS_SCRIPT = (Path(__file__).parents[1] / "ui" / "commissie.js").read_text(encoding="utf-8")
+PAGE_SCRIPT, KEYS_SCRIPT = (
+    (Path(__file__).parents[1] / "ui" / name).read_text(encoding="utf-8") for name in ("frame.js", "commissie.js")
+)
 
 OPEN_TO_OTHERS = (
     "**Deze wijkscan is bereikbaar voor anderen op het netwerk en vraagt geen wachtwoord.** Wie het adres kent, ziet alles wat hier is "
@@ -48,7 +48,7 @@ def _policy(**rules: str) -> str:
 
 
 _OF_STREAMLIT = re.findall(r"<script>(.*?)</script>", _SHELL.read_text(encoding="utf-8"), re.DOTALL)
-_SCRIPTS = " ".join(map(_hashed, [LANGUAGE_SCRIPT, KEYS_SCRIPT, *_OF_STREAMLIT]))
+_SCRIPTS = " ".join(map(_hashed, [PAGE_SCRIPT, KEYS_SCRIPT, *_OF_STREAMLIT]))
 _SHARED = {"default_src": "'self'", "object_src": "'none'", "base_uri": "'self'", "form_action": "'self'"}
 _STYLES = {"style_src": "'self' 'unsafe-inline'", "font_src": "'self' data:"}  # styled-components and our own sheets come as <style>
 # Tables are read by WebAssembly; no script but those of Streamlit and the two above, also when a name from a file slips through.

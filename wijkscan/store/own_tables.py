@@ -184,8 +184,42 @@ def take_own_table(
         The disk is full or read-only.
     """
     name = Path(name).name
+    table, raw, remarks = _taken(kind, name, content, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines, library)
+    passport = {"bestand": name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
+    private_folder(_folder(gemeentecode, kind).parent, data_folder())
+    replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
+    make_private(_folder(gemeentecode, kind))
+    return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), remarks)
+
+
+def read_division(name: str, content: bytes, areas: pd.DataFrame, library: Library) -> tuple[pd.Series, tuple[str, ...]]:
+    """Read who works where from a table, as that of today is read, and keep nothing.
+
+    Returns
+    -------
+    Name of the team per buurtcode, and Dutch remarks.
+
+    Raises
+    ------
+    UnreadableFileError, InvalidTableError
+        The message says what to mend.
+    """
+    table, _, remarks = _taken("werkgebieden", Path(name).name, content, OwnTables(), areas, {}, library)
+    assert isinstance(table, pd.Series)
+    return table, remarks
+
+
+def _taken(
+    kind: str,
+    name: str,
+    content: bytes,
+    own: OwnTables,
+    areas: pd.DataFrame,
+    disciplines: Mapping[str, Iterable[str]],
+    library: Library | None,
+) -> tuple[pd.Series | pd.DataFrame | Bezetting, pd.DataFrame, tuple[str, ...]]:
+    """Give the checked table, its rows as they were read, and remarks."""
     raw, read = read_apart(name, _read, kind, name, content, size=len(content))
-    own = load_own_tables(gemeentecode, areas, disciplines)
     try:
         table, remarks = _check(kind, name, raw, own, areas, disciplines)
     except InvalidTableError as error:
@@ -193,11 +227,7 @@ def take_own_table(
             raise
         years = earlier_codes(library, areas.index)
         raise InvalidTableError(name, [_with_year(problem, years) for problem in error.problems]) from error
-    passport = {"bestand": name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
-    private_folder(_folder(gemeentecode, kind).parent, data_folder())
-    replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
-    make_private(_folder(gemeentecode, kind))
-    return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), (*read, *remarks))
+    return table, raw, (*read, *remarks)
 
 
 def keep_as_today(

@@ -1,13 +1,13 @@
 """The choices of the user: every widget is filled from the Scenario in the session and writes back to it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, Scenario
+from wijkscan.chain.scenario import COMPUTING, MOST_WEIGHT, DesignChoices, Scenario
 from wijkscan.dutch import number
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS
 from wijkscan.tables.areas import Niveau
@@ -19,6 +19,8 @@ from wijkscan.views.subjects.wijk import definition
 
 WEIGHTS = [step / 2 for step in range(int(2 * MOST_WEIGHT) + 1)]
 PLACEHOLDER = "Kies uit de lijst"
+# What asks for another division; a bridge leaves that on the table as it is.
+_DIVIDING = {"indeling", *(item.name for item in fields(DesignChoices))} - {"verbonden"}
 
 
 def choose(
@@ -142,8 +144,14 @@ def choose_level(page: Page) -> Niveau:
 
 def keep(page: Page, **choices: object) -> None:
     """Change choices from a button: the page is drawn again with them."""
-    st.session_state[SCENARIO] = replace(page.scenario, **choices)  # type: ignore[arg-type]
+    st.session_state[SCENARIO] = _changed(page.scenario, **choices)
     st.rerun()
+
+
+def _changed(scenario: Scenario, **choices: object) -> Scenario:
+    """Give the choices with some of them changed: a division that is asked for anew takes the place of the plan that was open."""
+    anew = not {"plan", *_DIVIDING}.isdisjoint(choices)
+    return replace(scenario, **({"plan": ""} if anew else {}) | choices)  # type: ignore[arg-type]
 
 
 def seed(page: str, field: str, value: object) -> str:
@@ -157,7 +165,7 @@ def write_back(page: str, field: str) -> None:
     """Take the choice of a widget over into the scenario."""
     value = st.session_state[f"{page}.{field}"]
     value = tuple(value) if isinstance(value, list) else value
-    st.session_state[SCENARIO] = replace(st.session_state[SCENARIO], **{field: value})
+    st.session_state[SCENARIO] = _changed(st.session_state[SCENARIO], **{field: value})
 
 
 def _keep_assumptions(widget: str, names: tuple[str, ...], page: Page) -> None:

@@ -17,17 +17,44 @@ from wijkscan.ui.page import SCENARIO
 from wijkscan.views.words.texts import plain
 
 REMARKS = "remarks"
+_LEFT = "per gemeente"  # where the session keeps the choices of the gemeenten that it was at
 _OWN_FAMILIES = ("wijkteams.", "flexpool.", "bekostiging.")
 
 
 def current_scenario() -> Scenario:
     """Give the choices of the session; a new session takes them from its link."""
     if SCENARIO not in st.session_state:
-        scenario, remarks = Scenario.from_link(st.query_params.to_dict())
-        st.session_state[SCENARIO] = scenario
+        link = st.query_params.to_dict()
+        scenario, remarks = Scenario.from_link(link)
         st.session_state[REMARKS] = list(remarks)
+        st.session_state[SCENARIO] = _with_plan(scenario, only={"plan", "gemeente"} >= set(link)) if scenario.plan else scenario
     current: Scenario = st.session_state[SCENARIO]
     return current
+
+
+def _with_plan(scenario: Scenario, *, only: bool) -> Scenario:
+    """Give the choices of a link that names a plan: with nothing else in it those of the plan; of one that is not here the page says so."""
+    from wijkscan.chain.plans import opened_scenario  # loaded for a link to a plan only, as is what follows
+    from wijkscan.store.plan_file import PlanError
+    from wijkscan.store.plans import find_plan
+
+    if not only:
+        return scenario
+    try:
+        scenario, remarks = opened_scenario(scenario, find_plan(scenario.gemeente, scenario.plan))
+    except PlanError:
+        return scenario
+    for said in remarks:
+        remark(said)
+    return scenario
+
+
+def to_gemeente(page: str) -> None:
+    """Go to the gemeente that was just chosen: the choices of the one before stay with it, and come back when one returns."""
+    left: dict[str, Scenario] = st.session_state.setdefault(_LEFT, {})
+    before: Scenario = st.session_state[SCENARIO]
+    left[before.gemeente], code = before, str(st.session_state[f"{page}.gemeente"])
+    st.session_state[SCENARIO] = before.elsewhere(code, left.get(code))
 
 
 def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
@@ -48,7 +75,7 @@ def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
             else f"Gemeente {scenario.gemeente} zit niet in de geladen cijfers; u ziet nu {plain(gemeenten[fallback])}. "
             "Haal haar cijfers op bij Gegevens."
         )
-        scenario = replace(scenario, gemeente=fallback, wijk="", zonder=())
+        scenario = scenario.elsewhere(str(fallback))
     collection = example if is_fictional(scenario.gemeente) else own
     return replace(collection, gemeenten=gemeenten), scenario
 

@@ -15,7 +15,7 @@ from wijkscan.chain.keys import key_of
 from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import BesideChoices, Scenario
 from wijkscan.parameters import specification
-from wijkscan.server.doors import LANGUAGE_SCRIPT, OPEN_TO_OTHERS, reachable
+from wijkscan.server.doors import OPEN_TO_OTHERS, PAGE_SCRIPT, reachable
 from wijkscan.shipped import shipped
 from wijkscan.store.opening import Collection, Tables, data_folder
 from wijkscan.store.own_shown import OwnUse, load_own_use, own_use_state
@@ -23,7 +23,7 @@ from wijkscan.store.own_tables import OwnTables, load_own_tables, own_tables_sta
 from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
-from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting
+from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting, to_gemeente
 from wijkscan.ui.kept import damaged_deliveries, kept, library_key, once, tables_of
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.views.colours import Theme
@@ -102,7 +102,7 @@ def _with_weights_that_fit(page: Page) -> Page:
 def open_frame(name: str) -> None:
     """Set title, language and menu, for every page."""
     st.set_page_config(page_title=f"{name} · wijkscan", page_icon=str(_ICON), layout="wide")
-    st.html(f"<script>{LANGUAGE_SCRIPT}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{PAGE_SCRIPT}</script>", unsafe_allow_javascript=True)
     # Not through st.html: that comes in after the page has been painted, and everything would shift.
     st.markdown(f"<style>{_STYLE}</style>", unsafe_allow_html=True)
     with st.sidebar:
@@ -156,11 +156,11 @@ def _choose_gemeente(page: str, scenario: Scenario, collection: Collection) -> S
         options,
         format_func=lambda code: f"{names.get(code, code)}{' (verzonnen)' if is_fictional(code) else ''}",
         key=key,
-        on_change=write_back,
-        args=(page, "gemeente"),
+        on_change=to_gemeente,
+        args=(page,),
         placeholder="Zoek een gemeente",
     )
-    return replace(scenario, gemeente=st.session_state[key])
+    return scenario
 
 
 def _choose_wijk(page: str, scenario: Scenario, tables: Tables) -> None:

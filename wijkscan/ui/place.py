@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
+from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
@@ -30,6 +31,7 @@ from wijkscan.views.words.texts import plain, source_line
 
 _OPENED = "geopend"
 _MAP_HEIGHT = 520
+_BESIDE_HEIGHT = 420
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")  # Dutch text, but read as numbers
 _ROWS_AT_ONCE = 25  # a longer table scrolls within itself
 Told = Callable[[pd.DataFrame], pd.DataFrame]
@@ -106,6 +108,32 @@ def place_map(
     }
     place_tabs(page, tabs, name=make.__name__)
     return clicked[0] if clicked else None
+
+
+def place_beside(page: Page, maps_to_place: Mapping[str, tuple[Callable[..., AreaMap], tuple[object, ...]]], *, key: str) -> None:
+    """Place maps beside each other that move and zoom as one.
+
+    Parameters
+    ----------
+    page
+        The page.
+    maps_to_place
+        Per heading what makes the map, and its inputs.
+    key
+        Place on the page.
+    """
+    # A tab of its own in the browser: two of them do not move each other.
+    together = st.session_state.setdefault(f"{page.name}.{key}.samen", uuid4().hex)
+    for column, (heading, (make, inputs)) in zip(st.columns(len(maps_to_place)), maps_to_place.items(), strict=True):
+        with column:
+            st.markdown(f"**{plain(heading)}**")
+            rendered = once(
+                written_map, make, inputs, background=page.scenario.achtergrond, source=page.source, theme=theme(), height=_BESIDE_HEIGHT
+            )
+            if rendered is None:
+                st.info("Er is geen kaart van deze gemeente geladen; de kaart haalt u op bij Gegevens.")
+            else:
+                shown_map.place(rendered, [], key=f"{page.name}.{key}.{heading}", together=together)
 
 
 def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool, chosen: str | None) -> str | None:

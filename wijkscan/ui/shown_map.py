@@ -24,7 +24,7 @@ def _component() -> Callable[..., Any]:
     return cast(Callable[..., Any], components.declare_component("map", path=str(_COMPONENT)))
 
 
-def place(shown: Written, outline: Sequence[Line], *, key: str) -> tuple[str, int] | None:
+def place(shown: Written, outline: Sequence[Line], *, key: str, together: str = "") -> tuple[str, int] | None:
     """Place a map with lines over it; gives the gebiedscode that was clicked last and when, or None.
 
     Parameters
@@ -35,6 +35,8 @@ def place(shown: Written, outline: Sequence[Line], *, key: str) -> tuple[str, in
         Lines around what is chosen: another choice does not draw the map anew.
     key
         Place on the page.
+    together
+        Name that maps have in common which move and zoom as one; empty for a map on its own.
     """
-    returned = _component()(map=shown, outline=list(outline), key=key, default=None)
+    returned = _component()(map=shown, outline=list(outline), together=together, key=key, default=None)
     return None if returned is None else (str(returned["gebiedscode"]), int(returned["moment"]))

@@ -1,8 +1,7 @@
-"""Choices on the page Wijkteams: the design, moves by hand, names, and plans to keep beside each other."""
+"""Choices on the page Wijkteams: the design, moves by hand, and names."""
 
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from datetime import date as Date  # noqa: N812  dutch has a function called date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,10 +12,6 @@ from wijkscan.chain.scenario import (
     MOST_NAME,
     MOST_REGIO,
     MOST_TEAMS,
-    AssumedChoices,
-    DesignChoices,
-    HandChoices,
-    NeedChoices,
     Scenario,
     as_name,
 )  # fmt: skip
@@ -30,12 +25,22 @@ from wijkscan.reports.build import sheets_document
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.chain import chain_of
-from wijkscan.ui.choices import PLACEHOLDER, choose, choose_many, choose_number, choose_slider, choose_switch, keep
+from wijkscan.ui.choices import (
+    PLACEHOLDER,
+    choose,
+    choose_assumptions,
+    choose_many,
+    choose_number,
+    choose_slider,
+    choose_switch,
+    keep,
+)  # fmt: skip
 from wijkscan.ui.design import Job, follow
 from wijkscan.ui.fitting import adjusted
 from wijkscan.ui.kept import once
 from wijkscan.ui.page import Page, given
-from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
+from wijkscan.ui.place import explain, place_chart, place_map, place_table, place_tabs, place_when_opened
+from wijkscan.ui.plans import plans_form
 from wijkscan.ui.today import choose_division
 from wijkscan.views.documents.pdf import pdf_report
 from wijkscan.views.subjects import teamleden
@@ -44,19 +49,18 @@ from wijkscan.views.words.texts import plain
 
 _STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHOSEN_UNIT = "Wijkteams.gebied"
-_PLANS = "plannen"
 _COMPARED = "vergeleken"
-_DESIGN = (NeedChoices, AssumedChoices, DesignChoices)  # what the division itself follows from; moves and names come after it
 
 
 def choose_design(page: Page) -> TeamUnits:
     """Draw the choices that a division follows from, and give what it is made of.
 
-    Where nothing can be designed, the reason is shown and the page ends.
+    Where nothing can be designed, the reason stands in its place and what does not need a design stays.
     """
     units = page.chain.units
     if isinstance(units, Refused):
         st.error(plain(units.reason))
+        _place_rest(page)
         st.stop()
     if choose_division(page):
         _of_today(page)
@@ -109,12 +113,29 @@ def wijkteams(page: Page, units: TeamUnits) -> Wijkteams:
     if isinstance(teams, Refused):
         st.error(plain(views.named(teams.reason, units.names)), icon=":material/block:")
         wishes_form(page, units)  # what stands in the way may be one of these
+        _place_rest(page, {"Aantal teams": lambda: compare_form(page, units)})
         st.stop()
     for remark in (*page.chain.own.remarks, *teams.remarks):
         st.warning(plain(remark))
     st.caption(once(views.proof_sentence, teams))
     _follow(page)
     return teams
+
+
+def _place_rest(page: Page, more: Mapping[str, Callable[[], object]] | None = None) -> None:
+    """Place what there is without a division: work per wijk, plans to open, other numbers of teams, the region and the assumptions."""
+    per_wijk = made(page.chain.per_wijk)
+    if per_wijk is not None:
+        st.subheader("Formatie per wijk")
+        st.caption("Zonder indeling in teams, en dus zonder de coördinatie die bij een team hoort.")
+        place_table(page, views.per_wijk_table, per_wijk, page.names, name="Formatie per wijk")
+    st.subheader("Plannen")
+    plans_form(page, None)
+    st.subheader("Genoeg mensen, op de goede schaal?")
+    place_tabs(page, {**(more or {}), "Samen met buren": lambda: region_form(page)}, name="rest")
+    own = "Aannamen: vul de eigen cijfers van de gemeente in"
+    place_when_opened(page, own, lambda: choose_assumptions(page, "wijkteams"), icon=":material/tune:")
+    explain(page, lambda: views.ABOUT)
 
 
 def _stop_without(page: Page) -> None:
@@ -238,25 +259,6 @@ def place_flexpool(page: Page, teams: Wijkteams) -> None:
         place_chart(page, teamleden.bridge_chart, teams, name="Van verschil naar tekort")
     place_table(page, teamleden.flexpool_table, teams, name="Inzet flexpool", sentences=True)
     place_table(page, teamleden.remaining_table, teams, name="Tekort na de flexpool", sentences=True)
-
-
-def plans_form(page: Page, teams: Wijkteams) -> None:
-    """Keep several plans beside each other in this session, and go back to one of them."""
-    plans: list[dict[str, Any]] = st.session_state.setdefault(_PLANS, [])
-    mine = [plan for plan in plans if plan["scenario"].gemeente == page.scenario.gemeente]
-    if st.button("Bewaar dit plan om te vergelijken", icon=":material/bookmark_add:"):
-        plans.append({"scenario": page.scenario, "row": views.plan_row(f"Plan {len(mine) + 1}", teams)})
-        st.rerun()
-    if not mine:
-        st.caption("Bewaar een plan, verander daarna een keuze en vergelijk. Een plan zit ook in de link van deze pagina.")
-        return
-    today = [] if (now := _teams_today(page)) is None else [views.plan_row("Plan van nu", now)]
-    place_table(page, pd.DataFrame([*today, *(plan["row"] for plan in mine)]), name="Plannen naast elkaar")
-    with st.container(horizontal=True):
-        for number, plan in enumerate(mine, start=1):
-            if st.button(f"Terug naar plan {number}", key=f"plan.{number}"):
-                chosen: Scenario = plan["scenario"]
-                keep(page, **{name: value for group in (*_DESIGN, HandChoices) for name, value in asdict(chosen.of(group)).items()})
 
 
 def _teams_today(page: Page) -> Wijkteams | None:

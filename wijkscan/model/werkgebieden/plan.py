@@ -1,7 +1,7 @@
 """A plan of werkgebieden with its proof, and the record of how it was found."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,6 +48,8 @@ class WerkgebiedenPlan:
         proven or stopped, or where no time was asked for.
     origin
         `DESIGNED` or `OF_TODAY`.
+    names
+        Names that its areas were given when it was kept, per label; empty for a design.
     """
 
     assignment: pd.Series
@@ -60,6 +62,7 @@ class WerkgebiedenPlan:
     log: pd.DataFrame
     ended_after_s: float | None = None
     origin: str = DESIGNED
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 Progress = Callable[[WerkgebiedenPlan], bool | None]

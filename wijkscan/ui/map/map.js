@@ -7,6 +7,8 @@
   var outlined = '';
   var map = null;
   var outline = null;
+  var others = null;
+  var following = false;
 
   function tell(type, content) {
     window.parent.postMessage(Object.assign({ isStreamlitMessage: true, type: 'streamlit:' + type }, content), '*');
@@ -40,6 +42,21 @@
     })).addTo(map);
   }
 
+  // Maps with a name in common show the same part of the land: who moves one tells the others, and following is not telling again.
+  function together(name) {
+    if (others) { others.close(); }
+    others = name ? new BroadcastChannel('wijkscan.' + name) : null;
+    if (!others) { return; }
+    others.onmessage = function (event) {
+      following = true;
+      map.setView(event.data.center, event.data.zoom, { animate: false });
+      following = false;
+    };
+    map.on('moveend', function () {
+      if (!following) { others.postMessage({ center: map.getCenter(), zoom: map.getZoom() }); }
+    });
+  }
+
   window.addEventListener('message', function (event) {
     if (event.source !== window.parent || event.data.type !== 'streamlit:render') { return; }
     var given = event.data.args;
@@ -48,6 +65,7 @@
       document.body.style.height = given.map.height + 'px';
       tell('setFrameHeight', { height: given.map.height });
       draw(given.map);
+      together(given.together);
       drawn = given.map.script;
     }
     var lines = JSON.stringify(given.outline);

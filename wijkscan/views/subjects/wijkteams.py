@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import shapely
 
 from wijkscan.dutch import counted, join, number, percent, signed
+from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.teams.workload import components
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
@@ -330,6 +331,20 @@ def team_table(teams: Wijkteams) -> pd.DataFrame:
             "Vorm (0-1)": areas["compactheid"],
             "Gebieden": areas["buurten"].map(lambda codes: ", ".join(teams.units.names[list(codes)])),
         },
+    )
+
+
+def per_wijk_table(found: Formatie, names: pd.Series) -> pd.DataFrame:
+    """Give the formatie per wijk, with its band; without teams."""
+    totals = found.totals
+    return pd.DataFrame(
+        {
+            "Wijk": names.reindex(totals.index).to_numpy(),
+            "Fte laag": totals["fte_laag"].to_numpy(),
+            "Fte": totals["fte"].to_numpy(),
+            "Fte hoog": totals["fte_hoog"].to_numpy(),
+            "Uren per jaar": totals["uren"].to_numpy(),
+        }
     )
 
 

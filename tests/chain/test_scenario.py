@@ -48,6 +48,7 @@ scenarios = st.builds(
     verbonden=st.lists(st.tuples(units, units), max_size=2).map(tuple),
     verplaatst=st.lists(st.tuples(units, units), max_size=4).map(tuple),
     namen=st.lists(st.tuples(units, names), max_size=4).map(tuple),
+    slot=st.lists(units, max_size=4, unique=True).map(tuple),
     regio=st.lists(st.builds("GM{}".format, digits), max_size=MOST_REGIO, unique=True).map(tuple),
     plafond=st.integers(0, 10**11),
     gebieden=st.sampled_from(["wijk", "team"]),
@@ -111,6 +112,7 @@ NONSENSE = {
     "vast": ["BU03920101", "GM0392:BU03920101"],
     "verbonden": ["BU03920101:", HUGE],
     "verplaatst": ["BU03920101", "BU03920101:", "BU03920101:Oost", "GM0392:BU03920101", HUGE],
+    "slot": ["", "BU03920101:BU03920102", "GM0392", "BU03920101;BU03920101", "alles", HUGE],
     "namen": ["BU03920101:", "Oost:BU03920101", "BU03920101:" + "a" * 41, HUGE],
     "regio": ["WK039201", "GM0392,GM0394"],
     "plafond": ["-1", "1.5", "veel", "1000000000000"],
@@ -224,8 +226,8 @@ OLD_LINK = {
 def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
-    # Where amounts add up to is a later choice: an old link has it as it is by default.
-    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden"}
+    # Where amounts add up to, and what is locked, are later choices: an old link has them as they are by default.
+    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "slot"}
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
     assert scenario.verplaatst == (("BU03920104", "BU03920101"),)
@@ -252,3 +254,9 @@ def test_taakvelden_on_the_command_line_are_those_of_a_link():
 def test_nonsense_for_taakvelden_is_one_message_with_the_way_out(text, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         read_taakvelden([text])
+
+
+def test_every_buurt_of_the_largest_gemeente_may_be_drawn_and_locked():
+    codes = [f"BU0363{number:04d}" for number in range(600)]
+    drawn = Scenario(gemeente="GM0363", verplaatst=tuple((code, codes[0]) for code in codes), slot=tuple(codes))
+    assert Scenario.from_link(drawn.to_link()) == (drawn, ())

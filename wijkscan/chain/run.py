@@ -1,7 +1,7 @@
 """The whole chain of one gemeente as one object: every step is computed when it is asked for, and is a result or a refusal."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
@@ -188,8 +188,9 @@ class Chain:
 
     @cached_property
     def teams(self) -> Wijkteams | Refused:
-        """What the werkgebieden ask for, with the moves by hand."""
-        return self._step("teams", run_wijkteams, self.seen, self.units, self.plan, self._only(_HAND), self.work, self.own)
+        """What the werkgebieden ask for, with the moves by hand; a lock changes nothing about them."""
+        chosen = replace(self._only(_HAND), slot=())
+        return self._step("teams", run_wijkteams, self.seen, self.units, self.plan, chosen, self.work, self.own)
 
     @property
     def asks_for_teams(self) -> bool:

@@ -18,6 +18,7 @@ _SEAL = re.compile(r"[0-9a-f]{12}")
 _FLAGS = {"ja": True, "nee": False}
 _LEVELS = ("wijk", "buurt")
 _MOST_PARTS = 100  # a link with more than this was not made by a page
+MOST_UNITS = 1000  # more buurten than any gemeente has (Amsterdam and Rotterdam have some five hundred): all may be drawn, or locked
 _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
 _TAAKVELD = re.compile(r"6\.\d{1,3}[a-d]?")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
@@ -65,9 +66,9 @@ def _code(prefix: str, text: str) -> str:
     return text
 
 
-def _parts(text: str) -> list[str]:
-    parts = text.split(";", _MOST_PARTS)
-    if len(parts) > _MOST_PARTS:
+def _parts(text: str, most: int = _MOST_PARTS) -> list[str]:
+    parts = text.split(";", most)
+    if len(parts) > most:
         raise ValueError
     return [part for part in parts if part]
 
@@ -78,7 +79,7 @@ def _codes(prefix: str, text: str) -> tuple[str, ...]:
 
 def _few(read: Callable[[str], str], most: int, text: str) -> tuple[str, ...]:
     """Read different values, not more than a page lets anybody choose."""
-    found = tuple(read(part) for part in _parts(text))
+    found = tuple(read(part) for part in _parts(text, most))
     if not 1 <= len(found) == len(set(found)) <= most:
         raise ValueError
     return found
@@ -108,8 +109,10 @@ def _flag(text: str) -> bool:
     return _FLAGS[text]
 
 
-def _pairs(first: Callable[[str], str], second: Callable[[str], Any], text: str) -> tuple[tuple[str, Any], ...]:
-    pairs = [part.partition(":") for part in _parts(text)]
+def _pairs(
+    first: Callable[[str], str], second: Callable[[str], Any], text: str, most: int = _MOST_PARTS
+) -> tuple[tuple[str, Any], ...]:
+    pairs = [part.partition(":") for part in _parts(text, most)]
     return tuple((first(left), second(right)) for left, _, right in pairs)
 
 
@@ -269,10 +272,14 @@ class HandChoices(Choices):
         Moves by hand after the computed division, in order, as (gebiedscode, gebiedscode of a unit of the receiving team) pairs.
     namen
         Names the user gave, as (gebiedscode of the seat of the team, name) pairs.
+    slot
+        Units that stay where they are: nobody draws them into another team, and what repairs or improves a plan leaves them alone.
+        A locked team is all its units.
     """
 
-    verplaatst: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
+    verplaatst: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit, most=MOST_UNITS))
     namen: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _name))
+    slot: tuple[str, ...] = _choice((), partial(_few, _unit, MOST_UNITS))
 
 
 @dataclass(frozen=True, kw_only=True)

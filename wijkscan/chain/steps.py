@@ -177,9 +177,8 @@ def run_wijkteams(
     seen: Glance, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
 ) -> Wijkteams:
     """From a division into werkgebieden, with the moves by hand, to fte, disciplines, scale, waiting and flexpool."""
-    assignment, remarks = moved_by_hand(
-        plan.assignment, scenario.verplaatst, units.graph.pairs, {str(code): name for code, name in units.names.items()}
-    )
+    assignment, remarks = moved_by_hand(plan.assignment, scenario.verplaatst)
+    by_hand = not assignment.equals(plan.assignment)
     return wijkteams_of_gemeente(
         units,
         assignment,
@@ -191,8 +190,9 @@ def run_wijkteams(
         today=None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         bezetting=own.bezetting,
         remarks=remarks,
-        gap=plan.gap if assignment.equals(plan.assignment) else float("nan"),
+        gap=float("nan") if by_hand else plan.gap,
         ended_after_s=plan.ended_after_s,
+        by_hand=by_hand,
         place=allocate_flexpool,
     )
 

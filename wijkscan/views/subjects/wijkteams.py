@@ -190,11 +190,28 @@ def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:
     return f"{ended}. Hoe ver zij van de best mogelijke af ligt, is niet bewezen. {more}"
 
 
-def proof_sentence(teams: Wijkteams) -> str:
-    """Say how good the division is, which islands were joined and what of its work was estimated."""
-    units, said = teams.units, f"Elk werkgebied is aaneengesloten. {how_good(teams)}"
-    if np.isnan(teams.gap):
-        said = "De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+def connected_sentence(teams: Wijkteams) -> str:
+    """Say whether every team is connected, and of one that is not, what lies apart."""
+    apart = teams.loose
+    if not apart:
+        return "Elk werkgebied is aaneengesloten."
+    names = {label: plain(join(map(str, teams.units.names[[*codes]]))) for label, codes in apart.items()}
+    told = join(
+        f"bij {plain(teams.names[label])} {'ligt' if len(codes) == 1 else 'liggen'} {names[label]} los" for label, codes in apart.items()
+    )
+    return f"Niet elk werkgebied is aaneengesloten: {told}."
+
+
+def proof_sentence(teams: Wijkteams, *, searching: bool = False) -> str:
+    """Say whether the division is connected and how good it is, which islands were joined and what of its work was estimated.
+
+    While a search goes on, how good it is stands in :func:`progress_sentence` only.
+    """
+    units, said = teams.units, connected_sentence(teams)
+    if teams.by_hand:
+        said += " De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    elif not searching:
+        said += f" {how_good(teams)}"
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
     guessed = units.estimated.sum()[lambda count: count > 0]
     called = _ESTIMATED | {law.code: law.clients for law in wetten().values()}
@@ -238,17 +255,18 @@ def _labels(teams: Wijkteams) -> dict[str, str]:
 def team_scale(teams: Wijkteams, *, theme: colours.Theme = "light") -> Scale:
     """Give every team its colour."""
     palette = colours.PALETTES[theme].categorical
-    shade = _shades(teams, len(palette))
+    shade = shades(teams.units.shapes, teams.assignment, len(palette))
     return Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(_labels(teams).values()))
 
 
-def _shades(teams: Wijkteams, count: int) -> dict[str, int]:
-    """Choose a colour per team so that neighbours differ; with few teams every team has its own."""
-    if len(teams.names) <= count:
-        return {label: place for place, label in enumerate(teams.names)}
-    near: dict[str, set[str]] = {label: set() for label in teams.names}
+def shades(units: gpd.GeoSeries, assignment: pd.Series, count: int) -> dict[str, int]:
+    """Choose one of so many colours per team so that neighbours differ; with few teams every team has its own."""
+    labels = sorted(map(str, assignment.unique()))
+    if len(labels) <= count:
+        return {label: place for place, label in enumerate(labels)}
+    near: dict[str, set[str]] = {label: set() for label in labels}
     # Who works together over a border is stricter than what lies beside each other on a map, where cracks hardly show.
-    shapes, member = teams.units.shapes.to_numpy(), teams.assignment[teams.units.shapes.index].astype(str).to_numpy()
+    shapes, member = units.to_numpy(), assignment[units.index].astype(str).to_numpy()
     left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=CRACK_M)
     for one, other in zip(member[left], member[right], strict=True):
         if one != other:

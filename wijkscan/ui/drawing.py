@@ -49,7 +49,7 @@ class History:
     Parameters
     ----------
     start
-        Team per unit before anything was drawn, as (unit, label) pairs.
+        Team per unit before anything was drawn, as (unit, label) pairs; the label of a team is the code of one of its units.
     strokes
         What was drawn, in order; those after `step` were undone and can be done again.
     step
@@ -120,7 +120,7 @@ def taken(history: History, slot: Iterable[str], events: object, called: Called)
     locked, start = set(slot), dict(history.start)
     for event in events if isinstance(events, list) else []:
         number = event.get("nr") if isinstance(event, dict) else None
-        if not isinstance(number, int | float) or number <= history.seen:
+        if not isinstance(number, int | float) or not number > history.seen:
             continue
         history = replace(history, seen=number)
         told = event.get("units")
@@ -135,10 +135,13 @@ def taken(history: History, slot: Iterable[str], events: object, called: Called)
 
 
 def _drawn(history: History, units: list[str], team: str, locked: set[str], called: Called) -> History:
-    now = dict(history.start) | dict(history.moves)
+    start = dict(history.start)
+    now = start | dict(history.moves)
+    # A better plan has other labels: then it is the team that the unit of that code starts in.
+    team = team if team in start.values() else start.get(team, "")
     inside = {unit for unit, label in now.items() if label == team}
     moving = tuple((unit, team) for unit in units if unit not in locked and now[unit] != team)
-    if not moving or team not in dict(history.start).values() or (inside and inside <= locked):
+    if not moving or not team or (inside and inside <= locked):
         return history
     what = called.units[moving[0][0]] if len(moving) == 1 else f"{len(moving)} {called.kind}"
     return history.draw(Stroke(f"{what} → {called.teams[team]}", moving))
@@ -149,8 +152,9 @@ def place_drawing(page: Page, teams: Wijkteams) -> None:
     plan, units = given(page.chain.plan), teams.units
     start = once(_pairs, plan.assignment)
     history = st.session_state[_HISTORY] = history_of(st.session_state.get(_HISTORY), start, page.scenario.verplaatst)
-    if st.session_state.pop(_DREW, False) and page.chain.job is not None:
-        page.chain.job.stop()  # whoever draws, draws on what is on the screen
+    job = page.chain.job
+    if st.session_state.pop(_DREW, False) and job is not None:
+        job.stop()  # whoever draws, draws on what is on the screen
     ground = once(_ground, units, page.names, page.chain.own)
     listed = once(views.team_list, teams, plan.assignment, theme())
     team_at = {team["label"]: number for number, team in enumerate(listed)}
@@ -170,6 +174,7 @@ def place_drawing(page: Page, teams: Wijkteams) -> None:
         locked=[unit_at[code] for code in page.scenario.slot if code in unit_at],
         band=page.scenario.afwijking / 100,
         seen=history.seen,
+        searching=job is not None and not job.done,
         look=once(views.look, theme(), background=page.scenario.achtergrond),
         source=page.source,
         height=_HEIGHT,

@@ -5,7 +5,7 @@
 
   var $ = document.getElementById.bind(document);
   var plan = null, map = null, panel = null, drawn = '', waiting = [], last = 0;
-  var team = null, selected = [], cursor = null, stroke = null, typed = '', typedAt = 0;
+  var team = null, selected = [], cursor = null, hovered = null, stroke = null, later = null, searching = false, typed = '', typedAt = 0;
   var STEP = 6; // pixels between the places looked at under a brush that moves fast
   var DIGITS_MS = 700; // two digits within this time are one number
   var SHOWN = 4; // names in a message
@@ -47,11 +47,11 @@
     map.outline(selected, cursor);
     var units = selected.length ? selected : cursor === null ? [] : [cursor], locked = units.length && plan.locked.has(units[0]);
     $('zet').disabled = team === null || !units.length || plan.teams.length < 2;
-    $('zet').textContent = team === null ? 'Kies een team' : 'Zet bij ' + plan.teams[team].name;
+    $('zet').textContent = team === null ? 'Zet bij team' : 'Zet bij team ' + (team + 1);
     $('slot-gebied').disabled = !units.length;
-    $('slot-gebied').textContent = (locked ? 'Haal slot van ' : 'Zet op slot: ') + (units.length === 1 ? plan.units[units[0]].name : units.length ? units.length + ' ' + plan.kinds() : 'gebied');
+    $('slot-gebied').textContent = (locked ? 'Van slot: ' : 'Op slot: ') + (units.length === 1 ? plan.units[units[0]].name : units.length ? units.length + ' ' + plan.kinds() : plan.kind);
     $('kiezen').setAttribute('aria-pressed', String(team === null));
-    $('penseel').textContent = team === null ? 'geen team gekozen' : 'penseel: ' + plan.teams[team].name;
+    $('penseel').textContent = team === null ? 'Geen team gekozen' : 'Penseel: team ' + (team + 1);
     $('houder').classList.toggle('penseel', team !== null);
     risky();
   }
@@ -120,8 +120,13 @@
 
   function choose(number) {
     team = number;
-    show();
-    if (number === null) { return say('Klik kiest een ' + plan.kind + '.'); }
+    if (number === null) {
+      show();
+      return say('Klik kiest een ' + plan.kind + '.');
+    }
+    // Whoever draws, draws on what is on the screen: a search that goes on would put another plan under the hand.
+    if (searching) { send({ kind: 'hold' }); } else { show(); }
+    searching = false;
     say(plan.teamLocked(number) ? 'Team ' + plan.teams[number].name + ' staat op slot: er komt niets bij en er gaat niets af.'
       : 'U tekent met team ' + plan.teams[number].name + ': klik of sleep over ' + plan.kinds() + '.', plan.teamLocked(number));
   }
@@ -164,8 +169,7 @@
       plan.member = stroke.member;
       plan.member = plan.moved(Array.from(stroke.units), team);
       panel.bars(plan, plan.sums(), team);
-      map.colour(plan);
-      plan.was = stroke.member;
+      map.colour(plan, true);
     }
     performance.measure('balken', 'penseel');
   }
@@ -178,6 +182,11 @@
     map.map.dragging.enable();
     if (units.length) { cursor = units[units.length - 1]; selected = []; }
     assign(units, team);
+    if (later) {
+      var given = later;
+      later = null;
+      render(given);
+    }
   }
 
   function click(event) {
@@ -250,7 +259,9 @@
     houder.addEventListener('click', click);
     houder.addEventListener('pointerover', function (event) {
       var unit = map.unitOf.get(event.target);
-      if (stroke || unit === undefined || event.pointerType === 'touch') { return; }
+      if (unit === undefined || unit === hovered || event.pointerType === 'touch') { return; }
+      hovered = unit;
+      if (stroke) { return; } // what was drawn is told until the mouse goes elsewhere
       about(unit);
       if (team !== null) { var was = cursor; cursor = unit; risky(); cursor = was; }
     });
@@ -303,7 +314,6 @@
       lockTeam: function (number) { lock(plan.unitsOf(number), !plan.teamLocked(number)); },
       step: step, assign: assign, lock: lock,
     });
-    team = null;
     selected = [];
     cursor = null;
     $('nu').hidden = !given.ground.today.length;
@@ -314,23 +324,34 @@
     if (plan.units.length === 1) { say('Deze gemeente heeft één ' + plan.kind + ': er valt niets te verdelen.'); } else if (plan.teams.length === 1) { say('Er is één team, dus er valt niets te verdelen. Kies bij Aantal teams een hoger aantal.'); } else { say('Kies een team en teken, of klik op een ' + plan.kind + '.'); }
   }
 
-  window.addEventListener('message', function (event) {
-    if (event.source !== window.parent || event.data.type !== 'streamlit:render') { return; }
-    var given = event.data.args;
+  // What the server gives; it waits while somebody draws, so that nothing changes under the hand.
+  function render(given) {
+    if (stroke) {
+      later = given;
+      return;
+    }
     // What the server has not taken yet holds here until it has.
     waiting = waiting.filter(function (one) { return one.nr > given.seen; });
     last = Math.max(last, given.seen);
-    if (stroke) { end(); }
+    var label = plan && team !== null ? plan.teams[team].label : null;
     plan = new Plan(given);
+    searching = given.searching;
     waiting.forEach(function (one) { plan.apply(one); });
+    var found = label === null ? undefined : plan.teamOf(label);
+    team = found === undefined ? null : found;
     var key = JSON.stringify([given.look, given.source, given.ground.units.map(function (unit) { return unit.code; }), given.ground.today.length,
       given.teams.map(function (one) { return [one.label, one.colour]; })]);
-    if (key !== drawn) { build(given); drawn = key; }
-    map.plan = plan;
-    map.shown = false;
+    if (key !== drawn) {
+      build(given);
+      drawn = key;
+    }
+    map.renew(plan);
     panel.rename(plan);
-    panel.plan = plan;
     show();
+  }
+
+  window.addEventListener('message', function (event) {
+    if (event.source === window.parent && event.data.type === 'streamlit:render') { render(event.data.args); }
   });
 
   listen();

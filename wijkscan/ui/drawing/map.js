@@ -2,7 +2,9 @@
 var DrawnMap = (function () {
   'use strict';
 
-  var LETTER = 6.9; // pixels a letter of a label takes
+  var LETTER = 6.3; // pixels a letter of a label takes
+  var ROOMY = 260; // pixels that a team among many has to be wide for its name
+  var NARROW = 480; // pixels below which a map has numbers only
   var SPOTS = 6; // units, from the middle of a team outward, where its name is tried
 
   function DrawnMap(box, given, plan) {
@@ -61,10 +63,15 @@ var DrawnMap = (function () {
     this.map.fitBounds(this.bounds, { padding: [10, 10], animate: false });
   };
 
-  // Colour every unit, and draw the lines between teams; only what changed is touched.
-  DrawnMap.prototype.colour = function (plan) {
-    var strength = this.look.opacity, changed = !this.shown || this.plan !== plan;
+  // Take over a plan from the server: names may be other ones.
+  DrawnMap.prototype.renew = function (plan) {
     this.plan = plan;
+    this.shown = false;
+  };
+
+  // Colour every unit, and draw the lines between teams; only what changed is touched. Names wait until a stroke has ended.
+  DrawnMap.prototype.colour = function (plan, drawing) {
+    var strength = this.look.opacity, changed = !this.shown;
     this.layers.forEach(function (layer, unit) {
       var colour = plan.teams[plan.member[unit]].colour, locked = plan.locked.has(unit), key = colour + locked;
       if (layer.shownAs === key) { return; }
@@ -81,7 +88,7 @@ var DrawnMap = (function () {
       if (plan.member[border.pair[0]] !== plan.member[border.pair[1]]) { between.push.apply(between, border.lines); }
     });
     this.lines.setLatLngs(between);
-    this.shown = true;
+    this.shown = !drawing;
     this.label();
   };
 
@@ -115,9 +122,10 @@ var DrawnMap = (function () {
   DrawnMap.prototype.label = function () {
     if (!this.shown) { return; }
     this.names.clearLayers();
-    var plan = this.plan, map = this.map, taken = [], numbered = plan.teams.length >= this.look.numbered_from;
+    var plan = this.plan, map = this.map, taken = [], narrow = map.getSize().x < NARROW;
+    var numbered = plan.teams.length >= this.look.numbered_from || narrow;
     var put = function (place, text, kind, must) {
-      var width = Math.min(text.length * LETTER + 10, kind === 'team' ? 140 : 110), spot = map.latLngToContainerPoint(place);
+      var width = Math.min(text.length * LETTER + 10, kind === 'team' ? 124 : 110), spot = map.latLngToContainerPoint(place);
       var high = 17 * Math.ceil((text.length * LETTER + 10) / width) + 4;
       var box = [spot.x - width / 2, spot.y - high / 2, spot.x + width / 2, spot.y + high / 2];
       var clash = taken.some(function (other) { return box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]; });
@@ -143,9 +151,17 @@ var DrawnMap = (function () {
       };
       var spots = inside.slice().sort(function (one, other) { return far(one) - far(other); }).slice(0, SPOTS);
       var long = (numbered ? (number + 1) + ' · ' : '') + team.name;
-      if (spots.some(function (unit) { return put(plan.units[unit].place, long, 'team', false); })) { return; }
+      // Among many teams a name stands where its team has room for it, and everywhere else its number.
+      var wide = 0;
+      if (numbered) {
+        var around = L.latLngBounds([]);
+        inside.forEach(function (unit) { around.extend(this.layers[unit].getBounds()); }, this);
+        wide = map.latLngToContainerPoint(around.getNorthEast()).x - map.latLngToContainerPoint(around.getSouthWest()).x;
+      }
+      var room = !numbered || (!narrow && wide > ROOMY);
+      if (room && spots.some(function (unit) { return put(plan.units[unit].place, long, 'team', false); })) { return; }
       put(plan.units[spots[0]].place, numbered ? String(number + 1) : long, 'team', true);
-    });
+    }, this);
     var view = map.getBounds();
     plan.units.forEach(function (unit, number) {
       if (!view.contains(unit.place)) { return; }

@@ -126,8 +126,9 @@ var Plan = (function () {
   // Carry out an event, as the server will: a stroke, a step through the history, or a lock.
   Plan.prototype.apply = function (event) {
     var units = (event.units || []).map(function (code) { return this.place.get(code); }, this);
+    units = units.filter(function (unit) { return unit !== undefined; });
     if (event.kind === 'draw') {
-      var team = this.teamAt.get(event.team), moving = this.allowed(units, team).moving;
+      var team = this.teamOf(event.team), moving = team === undefined ? [] : this.allowed(units, team).moving;
       if (!moving.length) { return; }
       var what = moving.length === 1 ? this.units[moving[0]].name : moving.length + ' ' + this.kinds();
       this.strokes = this.strokes.slice(0, this.step).concat([{
@@ -137,10 +138,16 @@ var Plan = (function () {
       this.step = this.strokes.length;
     } else if (event.kind === 'step') {
       this.step = Math.max(0, Math.min(event.step, this.strokes.length));
-    } else {
+    } else if (event.kind === 'lock') {
       units.forEach(function (unit) { if (event.on) { this.locked.add(unit); } else { this.locked.delete(unit); } }, this);
     }
     this.recall();
+  };
+
+  // A team by its label; a better plan has other labels, and then it is the team that the unit of that code starts in.
+  Plan.prototype.teamOf = function (label) {
+    var found = this.teamAt.get(label);
+    return found === undefined ? this.start[this.place.get(label)] : found;
   };
 
   Plan.prototype.kinds = function () { return this.kind === 'buurt' ? 'buurten' : 'wijken'; };

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import visiting
 from tests.browser.dashboard import FIRST_VISIT
-from tests.chain_of import FIRST_YEAR, run_after
-from tests.example_run import PARAMETERS, example_own, example_scan
+from tests.example_run import PARAMETERS, example_own, example_run
 from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.steps import run_wijkteams
 
 WITHIN_MS = 100  # from the mouse to the bars
 ENDED = re.compile(r"Bewezen is dat geen indeling|met de hand aangepast")
@@ -30,6 +30,7 @@ class Table:
         self.said = self.holder.locator("#melding")
         self.page.locator('iframe[title*="drawing"]').evaluate("frame => frame.scrollIntoView({block: 'start'})")
         expect(self.holder.locator("path.leaflet-interactive").first).to_be_visible()
+        self.page.wait_for_timeout(300)  # a frame hears of a plan a moment after the page
 
     def team(self, number):
         return self.holder.locator("#teams .kies").nth(number)
@@ -101,7 +102,8 @@ def table(opened):
 def of_the_server(url):
     """The same figures as the server works them out, for the choices in the link."""
     scenario, _ = Scenario.from_link(dict(parse_qsl(urlsplit(url).query)))
-    teams = run_after(example_scan(), scenario, PARAMETERS, example_own(), FIRST_YEAR).teams
+    run = example_run()
+    teams = run_wijkteams(run.scan, run.teams.units, run.plan, scenario, PARAMETERS, example_own())
     both = teams.totals.join(teams.measures.areas[["afwijking", "inwoners"]])
     return {label: both.loc[label, ["fte", "afwijking", "inwoners", "bezetting"]].astype(float).tolist() for label in teams.names}
 
@@ -215,4 +217,5 @@ def test_axe_has_nothing_to_say(table):
         table.page.wait_for_timeout(400)
         table.visit.settled()
         found = Axe().run(table.frame, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [(rule["id"], rule["impact"], node["html"][:150]) for rule in found for node in rule["nodes"]] == []
+        ours = [rule for rule in found if rule["id"] != "page-has-heading-one"]  # the page around the frame has it
+        assert [(rule["id"], rule["impact"], node["html"][:150]) for rule in ours for node in rule["nodes"]] == []

@@ -14,7 +14,9 @@ import pandas as pd
 import streamlit as st
 import streamlit.components.v1 as components
 
+from wijkscan.chain.refusal import made
 from wijkscan.chain.scenario import MOST_UNITS, Scenario
+from wijkscan.dutch import CENTS_PER_EURO
 from wijkscan.model.teams.gemeente import Wijkteams, bezetting_per_unit
 from wijkscan.model.teams.units import TeamUnits, today_per_unit
 from wijkscan.store.own_tables import OwnTables
@@ -155,7 +157,7 @@ def place_drawing(page: Page, teams: Wijkteams) -> None:
     job = page.chain.job
     if st.session_state.pop(_DREW, False) and job is not None:
         job.stop()  # whoever draws, draws on what is on the screen
-    ground = once(_ground, units, page.names, page.chain.own)
+    ground = once(_ground, units, page.names, page.chain.own, made(page.chain.per_unit))
     listed = once(views.team_list, teams, plan.assignment, theme())
     team_at = {team["label"]: number for number, team in enumerate(listed)}
     unit_at = {unit["code"]: number for number, unit in enumerate(ground["units"])}
@@ -197,10 +199,11 @@ def _pairs(assignment: pd.Series) -> Moves:
     return tuple((str(unit), str(label)) for unit, label in assignment.items())
 
 
-def _ground(units: TeamUnits, names: pd.Series, own: OwnTables) -> views.Ground:
+def _ground(units: TeamUnits, names: pd.Series, own: OwnTables, cents: pd.Series | None) -> views.Ground:
     today = None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden)
     staff = None if today is None or own.bezetting is None else bezetting_per_unit(units, today, own.bezetting)
-    return views.ground(units, {str(code): str(names.get(code, code)) for code in units.wijken.unique()}, today, staff)
+    wijken = {str(code): str(names.get(code, code)) for code in units.wijken.unique()}
+    return views.ground(units, wijken, today, staff, None if cents is None else cents / CENTS_PER_EURO)
 
 
 @cache

@@ -5,12 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.chain_of import FIRST_YEAR
 from tests.depth import examples
-from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_run
+from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_laws, example_own, example_run, example_tables
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkteams
 from wijkscan.model.teams.gemeente import bezetting_per_unit
 from wijkscan.model.teams.units import today_per_unit
+from wijkscan.store.own_tables import OwnTables
 from wijkscan.views.subjects import tekentafel as views
 
 
@@ -88,3 +91,15 @@ def test_a_team_keeps_its_colour_whatever_is_drawn_and_stays_when_it_is_drawn_em
 def test_the_background_map_is_asked_for_only_when_it_was_chosen():
     assert views.look("light", background=False)["tiles"] is None
     assert "pdok" in views.look("dark", background=True)["tiles"]
+
+
+def test_the_budget_of_any_team_is_that_of_its_units():
+    """A bar tells euro per inwoner before a team has a budget of its own; both are the same but for the rounding of cents."""
+    scenario = Scenario(gemeente=VOORBEELDSTAD)
+    chain = Chain(example_tables(), example_laws, scenario, PARAMETERS, OwnTables(), FIRST_YEAR, find=lambda *_: example_run().plan)
+    per_unit, budget = chain.per_unit, chain.budget
+    assert per_unit.sum() == budget.ceiling_cents
+    teams = per_unit.groupby(chain.teams.assignment).sum()
+    assert (teams - budget.target).abs().max() <= len(per_unit)
+    drawn = views.ground(chain.units, {}, euro=per_unit / 100)["units"]
+    assert sum(unit["euro"] for unit in drawn) == pytest.approx(budget.ceiling_cents / 100)

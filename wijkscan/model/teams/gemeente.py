@@ -58,7 +58,8 @@ class Wijkteams:
     remarks
         Dutch remarks on moves by hand.
     gap
-        How far the division is at most from the best possible one, as a share; NaN where that is not proven, as after a move by hand.
+        How far the division is at most from the best possible one under the same rules, as a share; NaN where that is not proven, as
+        where moves by hand break a rule.
     ended_after_s
         Seconds after which time ended the search for it; None where it did not.
     by_hand

@@ -202,6 +202,15 @@ def connected_sentence(teams: Wijkteams) -> str:
     return f"Niet elk werkgebied is aaneengesloten: {told}."
 
 
+def _by_hand(gap: float) -> str:
+    said = "De indeling is met de hand aangepast"
+    if np.isnan(gap):
+        return f"{said} en houdt zich niet aan elke gekozen regel; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    if gap >= _TELLING:
+        return f"{said}; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    return f"{said}; onder dezelfde regels kan geen indeling meer dan {percent(100 * gap)} beter zijn."
+
+
 def proof_sentence(teams: Wijkteams, *, searching: bool = False) -> str:
     """Say whether the division is connected and how good it is, which islands were joined and what of its work was estimated.
 
@@ -209,7 +218,7 @@ def proof_sentence(teams: Wijkteams, *, searching: bool = False) -> str:
     """
     units, said = teams.units, connected_sentence(teams)
     if teams.by_hand:
-        said += " De indeling is met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+        said += f" {_by_hand(teams.gap)}"
     elif not searching:
         said += f" {how_good(teams)}"
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import visiting
@@ -14,6 +15,7 @@ from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import run_wijkteams
 
 WITHIN_MS = 100  # from the mouse to the bars
+PICTURE_WIDTH = 1980
 ENDED = re.compile(r"Bewezen is dat geen indeling|met de hand aangepast")
 
 
@@ -204,6 +206,15 @@ def test_on_a_telephone_the_list_draws(telephone_visit):
     table.history("Geschiedenis (1)")
     expect(table.page).to_have_url(re.compile("verplaatst="))
     assert table.frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_map_of_the_teams_is_downloaded_below_the_table(table):
+    fold = "Tabel en downloads van de werkgebieden"
+    table.page.get_by_text(fold).click()
+    with table.page.expect_download() as ready:
+        table.page.get_by_role("button", name="PNG", exact=True).first.click()
+    assert Image.open(ready.value.path()).width == PICTURE_WIDTH
+    table.page.get_by_text(fold).click()
 
 
 def test_axe_has_nothing_to_say(table):

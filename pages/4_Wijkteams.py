@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.ui import plans
+from wijkscan.ui import drawing, plans
 from wijkscan.ui import teams as forms
 from wijkscan.ui.repair import repair_form
 from wijkscan.ui.today import today_form
@@ -22,22 +22,19 @@ with answer:
     ui.place_figures(ui.once(views.figures, teams))
     st.caption(ui.once(views.counted_sentence, teams))
 
-left, right = st.columns(2, gap="large")
-with left:
-    st.subheader("Werkgebieden")
-    clicked = forms.place_werkgebieden(page, teams)
-with right:
-    st.subheader("Formatie met bandbreedte")
-    ui.place_chart(page, views.fte_chart, teams, name="Formatie per team")
-
-st.subheader("Zelf aanpassen")
-forms.move_form(page, teams, clicked)
+st.subheader("Tekentafel")
+drawing.place_drawing(page, teams)
+ui.place_when_opened(page, "Tabel en downloads van de werkgebieden", lambda: forms.place_werkgebieden(page, teams), icon=":material/table:")
 repair_form(page, teams)
+forms.name_form(page, teams)
 forms.wishes_form(page, units)
 today_form(page, teams)
 
 st.subheader("Plannen")
 plans.plans_form(page, teams)
+
+st.subheader("Formatie met bandbreedte")
+ui.place_chart(page, views.fte_chart, teams, name="Formatie per team")
 
 st.subheader("Wie werkt er in een team?")
 members = {

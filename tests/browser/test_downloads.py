@@ -52,7 +52,7 @@ MAP, CHART = (0, 1980), (1, 2000)  # place on the page, width in pixels
 
 @pytest.mark.parametrize(
     ("name", "drawn"),
-    [("Wijkprofiel", [CHART]), ("Behoefte", [MAP, CHART]), ("Zorggebruik", [MAP, CHART]), ("Wijkteams", [MAP]), ("Budget", [MAP])],
+    [("Wijkprofiel", [CHART]), ("Behoefte", [MAP, CHART]), ("Zorggebruik", [MAP, CHART]), ("Wijkteams", [(0, 2000)]), ("Budget", [MAP])],
 )
 def test_maps_and_charts_as_pictures(visit, name, drawn):
     visit.open(name)

@@ -5,6 +5,8 @@ from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
+import pandas as pd
+
 from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.glance import Glance, seen_of
 from wijkscan.chain.keys import Keep, Key, compute_each, key_of
@@ -17,6 +19,7 @@ from wijkscan.chain.steps import (
     Doorrekening,
     Wijkscan,
     budget_areas,
+    budget_per_unit,
     design,
     formatie_per_wijk,
     frames_of_gemeente,
@@ -257,6 +260,15 @@ class Chain:
         return self._step(
             "budget", run_budget, self.tables, self.use, self._only(_BUDGET), self.known, self.own, self.first_year, self.frames,
             self.areas, prices, self.elsewhere,
+        )  # fmt: skip
+
+    @cached_property
+    def per_unit(self) -> pd.Series | Refused:
+        """What every unit that teams are made of would get of the budget, whole cents; sums over units are what any team gets."""
+        prices = told_prices(self.prices, self.parameters)
+        return self._step(
+            "budget per eenheid", budget_per_unit, self.tables, self.use, self.units, self._only(_BUDGET), self.known, self.first_year,
+            self.frames, prices,
         )  # fmt: skip
 
     @cached_property

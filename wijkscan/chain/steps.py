@@ -32,6 +32,7 @@ from wijkscan.model.use.soorten import type_counts
 from wijkscan.model.werkgebieden import InfeasiblePlanError, WerkgebiedenPlan, trade_off
 from wijkscan.model.werkgebieden.adjacency import neighbour_graph
 from wijkscan.model.werkgebieden.plan import DESIGNED, OF_TODAY, Progress, given_plan
+from wijkscan.model.werkgebieden.proof import gap_of
 from wijkscan.parameters import Parameters, specification
 from wijkscan.solving import PATIENCE, Going, allocate_flexpool, design_werkgebieden
 from wijkscan.store.opening import Collection, Tables
@@ -204,13 +205,16 @@ def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
     }
 
 
+def _gap_by_hand(assignment: pd.Series, plan: WerkgebiedenPlan, units: TeamUnits, scenario: Scenario, own: OwnTables) -> float:
+    return gap_of(assignment, plan, units.load, units.xy, units.graph.pairs, **_wishes(units, scenario, own))
+
+
 def run_wijkteams(
     seen: Glance, units: TeamUnits, plan: WerkgebiedenPlan, scenario: Scenario, parameters: Parameters, own: OwnTables
 ) -> Wijkteams:
     """From a division into werkgebieden, with the moves by hand, to fte, disciplines, scale, waiting and flexpool."""
-    assignment, remarks = moved_by_hand(
-        plan.assignment, scenario.verplaatst, units.graph.pairs, {str(code): name for code, name in units.names.items()}
-    )
+    assignment, remarks = moved_by_hand(plan.assignment, scenario.verplaatst)
+    by_hand = not assignment.equals(plan.assignment)
     told = () if own.werkgebieden is None else told_of_today(units, own.werkgebieden)
     return wijkteams_of_gemeente(
         units,
@@ -224,6 +228,7 @@ def run_wijkteams(
         bezetting=own.bezetting,
         remarks=(*told, *remarks),
         plan=plan,
+        gap=_gap_by_hand(assignment, plan, units, scenario, own) if by_hand else plan.gap,
         place=allocate_flexpool,
     )
 
@@ -312,6 +317,23 @@ def run_budget(
         prices=prices,
         elsewhere=elsewhere,
     )
+
+
+def budget_per_unit(
+    tables: Tables,
+    use: dict[str, LawUse],
+    units: TeamUnits,
+    scenario: Scenario,
+    parameters: Parameters,
+    first_year: int,
+    frames: Frames,
+    prices: tuple[Price, ...] = (),
+) -> pd.Series:
+    """Divide the budget over what teams are made of, whole cents per unit: a team gets what its units get, but for the rounding."""
+    codes = tables.areas.of(units.niveau)
+    areas = (pd.Series(codes, index=codes), {str(code): str(code) for code in codes}, None)
+    found = run_budget(tables, use, scenario, parameters, OwnTables(), first_year, frames, areas, prices)
+    return found.target.reindex(units.load.index)
 
 
 def run_risk(tables: Tables, budget: Budget, parameters: Parameters) -> BudgetRisk:

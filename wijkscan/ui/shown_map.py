@@ -17,10 +17,15 @@ _COMPONENT = Path(__file__).parent / "map"
 
 
 @cache
-def _component() -> Callable[..., Any]:
-    """Declare the component, and the folder of Leaflet that it loads from, when a page first has a map: Streamlit registers these only
+def declare_leaflet() -> None:
+    """Declare the folder of Leaflet that components with a map load from, when a page first has one: Streamlit registers these only
     within a session."""  # noqa: D205, D209
     components.declare_component("leaflet", path=str(LEAFLET_FOLDER))
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    declare_leaflet()
     return cast(Callable[..., Any], components.declare_component("map", path=str(_COMPONENT)))
 
 

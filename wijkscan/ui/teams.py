@@ -39,16 +39,15 @@ from wijkscan.ui.design import Job, follow
 from wijkscan.ui.fitting import adjusted
 from wijkscan.ui.kept import once
 from wijkscan.ui.page import Page, given
-from wijkscan.ui.place import explain, place_chart, place_map, place_table, place_tabs, place_when_opened
+from wijkscan.ui.place import explain, place_chart, place_table, place_tabs, place_when_opened
 from wijkscan.ui.plans import plans_form
 from wijkscan.ui.today import choose_division
 from wijkscan.views.documents.pdf import pdf_report
-from wijkscan.views.subjects import teamleden
+from wijkscan.views.subjects import aantallen, teamleden
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.texts import plain
 
 _STAY = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-CHOSEN_UNIT = "Wijkteams.gebied"
 _COMPARED = "vergeleken"
 
 
@@ -117,7 +116,8 @@ def wijkteams(page: Page, units: TeamUnits) -> Wijkteams:
         st.stop()
     for remark in (*page.chain.own.remarks, *teams.remarks):
         st.warning(plain(remark))
-    st.caption(once(views.proof_sentence, teams))
+    searching = page.chain.job is not None and not page.chain.job.done
+    st.caption(once(views.proof_sentence, teams, searching=searching))
     _follow(page)
     return teams
 
@@ -167,41 +167,23 @@ def choose_areas(page: Page) -> None:
         _follow(page)
 
 
-def place_werkgebieden(page: Page, teams: Wijkteams) -> str | None:
-    """Place the map of the werkgebieden, with the unit outlined that is about to be moved; gives the unit that was clicked just now."""
-    chosen = str(st.session_state.get(CHOSEN_UNIT, ""))
-    return place_map(
-        page, views.team_map, teams, page.tables.boundaries, key="werkgebieden", name="Werkgebieden",
-        table=lambda: views.team_table(teams), chosen=chosen,
+def place_werkgebieden(page: Page, teams: Wijkteams) -> None:
+    """Place the table of the werkgebieden with its downloads, the map as picture among them."""
+    place_table(
+        page, views.team_table, teams, name="Werkgebieden",
+        picture=lambda ending: views.team_map(teams, page.tables.boundaries).picture(page.source, ending=ending),
     )  # fmt: skip
 
 
-def move_form(page: Page, teams: Wijkteams, clicked: str | None) -> None:
-    """Let the user move one unit to another team, undo that, and give a team another name."""
-    st.caption("Klik op de kaart of kies een gebied; balans, afstanden en fte rekenen meteen mee.")
-    units, called = teams.units, {str(code): str(name) for code, name in teams.units.names.sort_values().items()}
-    if clicked in called:
-        st.session_state[CHOSEN_UNIT] = clicked
-    moving, naming = st.columns(2, gap="large")
-    with moving:
-        kind = "Buurt" if units.niveau == Niveau.BUURT else "Wijk"
-        unit = _pick(f"{kind} verplaatsen", called, key=CHOSEN_UNIT)
-        others = {label: name for label, name in teams.names.items() if label != teams.assignment[unit]}
-        target = _pick("naar team", others or {"": "er is maar één team"})
-        with st.container(horizontal=True):
-            if st.button("Verplaats", disabled=not target, icon=":material/swap_horiz:"):
-                receiver = str(teams.assignment.index[teams.assignment == target][0])
-                keep(page, verplaatst=(*page.scenario.verplaatst, (unit, receiver)))
-            if st.button("Zet hier vast", disabled=not target, icon=":material/push_pin:", help="Er wordt opnieuw gezocht, met dit vast."):
-                keep(page, vast=(*page.scenario.vast, (unit, target)), verplaatst=())
-            if st.button("Maak ongedaan", disabled=not page.scenario.verplaatst, icon=":material/undo:"):
-                keep(page, verplaatst=page.scenario.verplaatst[:-1])
-    with naming:
+def name_form(page: Page, teams: Wijkteams) -> None:
+    """Let the user give a team another name."""
+    which, what, button = st.columns([2, 2, 1], vertical_alignment="bottom")
+    with which:
         label = _pick("Team een naam geven", teams.names)
-        name = st.text_input("Nieuwe naam", max_chars=MOST_NAME, placeholder=teams.names[label])
-        if st.button("Geef deze naam", disabled=not as_name(name), icon=":material/edit:"):
-            names = {**dict(page.scenario.namen), label: as_name(name)}
-            keep(page, namen=tuple(names.items()))
+    name = what.text_input("Nieuwe naam", max_chars=MOST_NAME, placeholder=teams.names[label])
+    if button.button("Geef deze naam", disabled=not as_name(name), icon=":material/edit:"):
+        names = {**dict(page.scenario.namen), label: as_name(name)}
+        keep(page, namen=tuple(names.items()))
 
 
 def wishes_form(page: Page, units: TeamUnits) -> None:
@@ -220,14 +202,21 @@ def _wishes(page: Page, units: TeamUnits) -> None:
             told = f"{called.get(one, one)} {words} {called.get(other, other)}"
             if st.button(f"{told}: laat los", key=f"{field}.{number}", icon=":material/link_off:"):
                 keep(page, **{field: (*pairs[:number], *pairs[number + 1 :])})
-    st.caption("Brug, pont of tunnel? Verbind twee gebieden die niet aan elkaar grenzen; dan mogen zij samen in een werkgebied.")
-    left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
+    st.caption(
+        "Brug, pont of tunnel? Verbind twee gebieden die niet aan elkaar grenzen; dan mogen zij samen in een werkgebied. "
+        "Zet twee gebieden vast bij elkaar om opnieuw te laten zoeken met die twee in één team."
+    )
+    left, right = st.columns(2)
     with left:
-        one = _pick("Verbind", called, key="Wijkteams.van")
+        one = _pick("Eerste gebied", called, key="Wijkteams.van")
     with right:
-        other = _pick("met", {code: name for code, name in called.items() if code != one}, key="Wijkteams.naar")
-    if button.button("Verbind", icon=":material/link:"):
-        keep(page, verbonden=(*page.scenario.verbonden, (one, other)))
+        others = {code: name for code, name in called.items() if code != one}
+        other = _pick("Tweede gebied", others or {"": "er is maar één gebied"}, key="Wijkteams.naar")
+    with st.container(horizontal=True):
+        if st.button("Verbind", disabled=not other, icon=":material/link:"):
+            keep(page, verbonden=(*page.scenario.verbonden, (one, other)))
+        if st.button("Zet vast bij elkaar", disabled=not other, icon=":material/push_pin:", help="Er wordt opnieuw gezocht."):
+            keep(page, vast=(*page.scenario.vast, (one, other)), verplaatst=())
 
 
 def place_sheet(page: Page, teams: Wijkteams) -> None:
@@ -278,9 +267,9 @@ def compare_form(page: Page, units: TeamUnits) -> None:
     found = once(_comparing, *asked_for)
     table = found.best()
     seconds = len(compared_numbers(units, chain.design_choices, chain.work)) * chain.work["wijkteams.vergelijk_rekentijd"]
-    follow(found, lambda _: views.comparing_sentence(seconds))
+    follow(found, lambda _: aantallen.comparing_sentence(seconds))
     if table is not None:
-        place_chart(page, views.trade_off_chart, table, _teams_today(page), chain.work["wijkteams.vaste_fte_per_team"], name="Aantal teams")
+        place_chart(page, aantallen.trade_off_chart, table, _teams_today(page), chain.work["wijkteams.vaste_fte_per_team"], name="Aantal teams")
     elif found.done:
         st.error(plain(found.refused), icon=":material/block:")
 

@@ -9,7 +9,7 @@ from tests.example_run import DISCIPLINES, PARAMETERS, VOORBEELDSTAD, example_ow
 from tests.made_up_run import scan_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import design, units_of
-from wijkscan.model.teams.gemeente import moved_by_hand, wijkteams_of_gemeente
+from wijkscan.model.teams.gemeente import bezetting_per_unit, moved_by_hand, wijkteams_of_gemeente
 from wijkscan.model.teams.units import expected_per_area, stay_price, team_units, today_per_unit, usual_number
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, WorkloadError, component_codes
 from wijkscan.tables.areas import Niveau
@@ -74,18 +74,25 @@ def test_without_a_bezetting_it_is_a_gap_and_there_is_no_flexpool():
     assert not found.bezetting_known
 
 
-def test_a_move_by_hand_goes_to_the_team_of_the_unit_named_and_what_comes_loose_is_said():
+def test_a_move_by_hand_goes_to_the_team_that_the_unit_named_has_before_any_move():
     plan = pd.Series({"BU1": "A", "BU2": "A", "BU3": "A", "BU4": "B"})
-    line = [("BU1", "BU2"), ("BU2", "BU3"), ("BU3", "BU4")]
-    names = {"BU1": "Een", "BU2": "Twee", "BU3": "Drie", "BU4": "Vier"}
-    moved, remarks = moved_by_hand(plan, [("BU3", "BU4")], line, names)
+    moved, remarks = moved_by_hand(plan, [("BU3", "BU4")])
     assert moved.tolist() == ["A", "A", "B", "B"]
     assert remarks == ()
-    loose, remarks = moved_by_hand(plan, [("BU2", "BU4"), ("BU9", "BU1")], line, names)
-    assert loose.tolist() == ["A", "B", "A", "B"]
-    assert "BU9" in remarks[0]
-    assert "Een" in remarks[-1] or "Drie" in remarks[-1] or "Twee" in remarks[-1]
+    _, remarks = moved_by_hand(plan, [("BU2", "BU4"), ("BU9", "BU1")])
+    assert remarks == ("Een verplaatsing uit de link hoort niet bij deze indeling (BU9) en is overgeslagen.",)
     assert plan.tolist() == ["A", "A", "A", "B"]
+    # A team that was drawn empty can be drawn full again, and of a unit that is moved twice the last move counts.
+    swapped, _ = moved_by_hand(plan, [("BU4", "BU1"), ("BU1", "BU4"), ("BU2", "BU4"), ("BU2", "BU1")])
+    assert swapped.tolist() == ["B", "A", "A", "A"]
+
+
+def test_people_of_today_per_unit_add_up_to_those_of_any_team():
+    units, own = example_units(), example_own()
+    today = today_per_unit(units, own.werkgebieden)
+    found = worked_out(units.wijken, today=today, bezetting=own.bezetting)
+    per_unit = bezetting_per_unit(units, today, own.bezetting)
+    pd.testing.assert_series_equal(per_unit.groupby(units.wijken).sum(), found.totals["bezetting"], check_names=False)
 
 
 def test_a_wijk_belongs_to_the_team_of_most_of_its_buurten():

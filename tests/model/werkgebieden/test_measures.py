@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from tests.model.werkgebieden.werkgebieden_check import grid, price_of_moving, recomputed
-from wijkscan.model.werkgebieden import InfeasiblePlanError, measure_plan, move_unit, name_areas, trade_off
+from wijkscan.model.werkgebieden import InfeasiblePlanError, loose_units, measure_plan, name_areas, trade_off
 
 
 def squares(load, xy, side=1000):
@@ -62,25 +62,12 @@ def test_measures_agree_with_counting_again(labels, today):
     assert found.areas["werklast"].sum() == pytest.approx(load.sum())
 
 
-def test_moving_a_unit_tells_what_comes_loose():
-    load, _, pairs = grid(1, 5)
-    plan = pd.Series(list("PPPQQ"), index=load.index)
-    border = move_unit(plan, "A2", "Q", pairs)
-    assert border.assignment.tolist() == list("PPQQQ")
-    assert border.loose == {}
-    assert border.remark == ""
-    middle = move_unit(plan, "A1", "Q", pairs)
-    assert middle.assignment.tolist() == list("PQPQQ")
-    assert middle.loose == {"P": ("A2",), "Q": ("A1",)}
-    assert middle.remark == "A2 ligt los van de rest van werkgebied P. A1 ligt los van de rest van werkgebied Q."
-    assert plan.tolist() == list("PPPQQ")
-
-
-def test_moving_the_last_unit_says_that_its_area_ends():
-    load, _, pairs = grid(1, 2)
-    assert move_unit(pd.Series(list("PQ"), index=load.index), "A0", "Q", pairs).remark == "Werkgebied P is leeg en vervalt."
-    with pytest.raises(InfeasiblePlanError, match="Z9 bestaat niet"):
-        move_unit(pd.Series(list("PQ"), index=load.index), "Z9", "Q", pairs)
+def test_what_lies_apart_from_the_largest_part_of_its_area_is_loose():
+    _, _, pairs = grid(1, 5)
+    units = [f"A{number}" for number in range(5)]
+    assert loose_units(pd.Series(list("PPQQQ"), index=units), pairs) == {}
+    assert loose_units(pd.Series(list("PQPQQ"), index=units), pairs) == {"P": ("A2",), "Q": ("A1",)}
+    assert loose_units(pd.Series(list("PQPQQ"), index=units), pairs, ["Q"]) == {"Q": ("A1",)}
 
 
 def test_areas_are_named_after_their_largest_units_and_never_the_same():

@@ -12,7 +12,7 @@ from wijkscan.model.teams.served import MET_SOORT
 from wijkscan.model.werkgebieden import trade_off
 from wijkscan.views.content import Certainty
 from wijkscan.views.documents.teams import team_sections
-from wijkscan.views.subjects import teamleden
+from wijkscan.views.subjects import aantallen, teamleden
 from wijkscan.views.subjects import wijkteams as views
 from wijkscan.views.words.dutch import in_dutch
 
@@ -155,7 +155,7 @@ def test_numbers_of_teams_are_weighed(teams):
     units = teams.units
     fixed = PARAMETERS["wijkteams.vaste_fte_per_team"]
     found = trade_off(units.load, units.xy, units.graph.pairs, [1, 2, 3], fixed_fte=fixed, time_limit_s=0)
-    chart, said, table = views.trade_off_chart(found, None, 0.5, "light")
+    chart, said, table = aantallen.trade_off_chart(found, None, 0.5, "light")
     assert table["Teams"].tolist() == [1, 2, 3]
     assert "teams:" in said
     assert len(chart.data) == 2
@@ -170,7 +170,7 @@ def test_a_sheet_for_the_conversation_has_three_steps_and_speaks_dutch(teams):
 
 
 def test_a_plan_is_one_row(teams):
-    row = views.plan_row("Plan 1", teams)
+    row = aantallen.plan_row("Plan 1", teams)
     assert row["Teams"] == 7
     assert row["Grootste afwijking (%)"] <= 10
 

@@ -16,7 +16,7 @@ from wijkscan.model.teams.scale import scale_advice
 from wijkscan.model.teams.throughput import inflow, throughput
 from wijkscan.model.teams.units import TeamUnits
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, Passports, component_codes
-from wijkscan.model.werkgebieden import PlanMeasures, WerkgebiedenPlan, loose_units, measure_plan, move_unit, name_areas
+from wijkscan.model.werkgebieden import PlanMeasures, WerkgebiedenPlan, loose_units, measure_plan, name_areas
 from wijkscan.model.werkgebieden.plan import DESIGNED
 from wijkscan.tables.areas import wijk_of
 from wijkscan.tables.own.bezetting import Bezetting
@@ -62,7 +62,8 @@ class Wijkteams:
     remarks
         Dutch remarks on moves by hand.
     gap
-        How far the division is at most from the best possible one, as a share; NaN where that is not proven, as after a move by hand.
+        How far the division is at most from the best possible one under the same rules, as a share; NaN where that is not proven, as
+        where moves by hand break a rule.
     ended_after_s
         Seconds after which time ended the search for it; None where it did not.
     today
@@ -123,36 +124,29 @@ class Wijkteams:
         return self.assignment.reindex(codes).fillna(around)
 
 
-def moved_by_hand(
-    assignment: pd.Series, moves: Iterable[tuple[str, str]], neighbours: Iterable[tuple[str, str]], names: Mapping[str, str]
-) -> tuple[pd.Series, tuple[str, ...]]:
-    """Carry out moves by hand, in order.
+def moved_by_hand(assignment: pd.Series, moves: Iterable[tuple[str, str]]) -> tuple[pd.Series, tuple[str, ...]]:
+    """Carry out moves by hand; of a unit that is moved more than once the last counts.
 
     Parameters
     ----------
     assignment
         Team per unit.
     moves
-        Unit, and a unit of the team it goes to.
-    neighbours
-        Pairs of neighbouring units.
-    names
-        Name per unit.
+        Unit, and a unit that the team it goes to has before any move: a team that was drawn empty can be drawn full again.
 
     Returns
     -------
-    The new assignment, and Dutch remarks: on moves of units that are not there, and on what is no longer connected at the end.
+    The new assignment, and Dutch remarks on moves of units that are not there.
     """
-    pairs, remarks, last = list(neighbours), [], ""
+    known, remarks = {}, []
     for unit, target in moves:
-        if unit not in assignment.index or target not in assignment.index:
+        if unit in assignment.index and target in assignment.index:
+            known[unit] = assignment[target]
+        else:
             remarks.append(f"Een verplaatsing uit de link hoort niet bij deze indeling ({unit}) en is overgeslagen.")
-            continue
-        move = move_unit(assignment, unit, assignment[target], pairs)
-        assignment, last = move.assignment, move.remark
-    for code, name in names.items():
-        last = last.replace(code, name)
-    return assignment, tuple([*remarks, last] if last else remarks)
+    moved = assignment.copy()
+    moved[list(known)] = list(known.values())
+    return moved, tuple(remarks)
 
 
 def wijkteams_of_gemeente(
@@ -168,6 +162,7 @@ def wijkteams_of_gemeente(
     bezetting: Bezetting | None = None,
     remarks: tuple[str, ...] = (),
     plan: WerkgebiedenPlan | None = None,
+    gap: float = float("nan"),
     place: Callable[..., Placement] = allocate_flexpool,
 ) -> Wijkteams:
     """Work a division into werkgebieden out: fte, disciplines, scale, waiting and flexpool.
@@ -192,6 +187,8 @@ def wijkteams_of_gemeente(
         Remarks on moves by hand.
     plan
         The plan that the division was, before moves by hand; None where nothing is known of it.
+    gap
+        How far the division is at most from the best possible one; NaN where that is not known.
     place
         What places the flexpool: :func:`allocate_flexpool`, or something that bounds its time.
 
@@ -241,7 +238,7 @@ def wijkteams_of_gemeente(
         else _flexpool(place, composition, staff, bezetting.flexpool(), flow, parameters),
         staff=staff,
         remarks=remarks,
-        gap=float("nan") if plan is None or by_hand else plan.gap,
+        gap=gap,
         ended_after_s=None if plan is None else plan.ended_after_s,
         today=today,
         origin=DESIGNED if plan is None else plan.origin,
@@ -272,6 +269,22 @@ def _staff(bezetting: Bezetting, load: pd.Series, today: pd.Series, assignment: 
     there = bezetting.of_teams().per_discipline().reindex(work.columns)
     shares = work / work.sum().where(lambda hours: hours > 0)
     return (shares.fillna(0.0) @ there.fillna(0.0)).rename_axis("gebiedscode")
+
+
+def bezetting_per_unit(units: TeamUnits, today: pd.Series, bezetting: Bezetting) -> pd.Series:
+    """Give the people of the teams of today per unit, fte: in proportion to its work, so that sums over units are those of any team.
+
+    Parameters
+    ----------
+    units
+        What werkgebieden are made of.
+    today
+        Team of today per unit.
+    bezetting
+        The people there are, in the teams of today.
+    """
+    each = pd.Series(units.load.index, index=units.load.index)
+    return _staff(bezetting, units.load, today, each).sum(axis="columns", min_count=1)
 
 
 def _per_team(values: pd.DataFrame, inwoners: pd.Series, assignment: pd.Series) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from wijkscan.tables.own.budgetten import CENTS
 from wijkscan.views import colours
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import MOST_CATEGORIES, Scale
-from wijkscan.views.subjects.wijkteams import numbered, numbers, plan_row, team_map
+from wijkscan.views.subjects.aantallen import plan_row
+from wijkscan.views.subjects.wijkteams import numbered, numbers, team_map
 from wijkscan.views.words.texts import plain
 
 _NAMED = 6  # areas that a sentence names before it counts the rest

@@ -16,12 +16,10 @@ from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.teams.workload import components
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.werkgebieden.plan import OF_TODAY
-from wijkscan.tables.areas import Niveau
 from wijkscan.tables.joined import CRACK_M
 from wijkscan.tables.wetten import wetten
 from wijkscan.views import colours
 from wijkscan.views.charts import need as charts_need
-from wijkscan.views.charts.style import figure
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import MOST_CATEGORIES, Scale
 from wijkscan.views.words.dutch import TWO_DECIMALS, capital
@@ -177,11 +175,6 @@ def progress_sentence(plan: WerkgebiedenPlan | None) -> str:
     return "Er wordt verder gezocht. Is er een betere indeling, dan komt die hier vanzelf te staan."
 
 
-def comparing_sentence(seconds: float) -> str:
-    """Say that numbers of teams are being compared, and about how long that takes."""
-    return f"Er wordt ontworpen met meer en minder teams: zo'n {number(seconds)} seconden, op een drukke computer langer."
-
-
 def how_good(plan: WerkgebiedenPlan | Wijkteams) -> str:
     """Say how far from the best a plan may be, and what ended the search; the same on the screen, on the command line and on paper."""
     if plan.origin == OF_TODAY:
@@ -210,15 +203,23 @@ def connected_sentence(teams: Wijkteams) -> str:
     return f"Niet elk werkgebied is aaneengesloten: {told}."
 
 
-def proof_sentence(teams: Wijkteams) -> str:
-    """Say whether the division is connected and how good it is, which islands were joined and what of its work was estimated."""
-    units = teams.units
+def _by_hand(teams: Wijkteams) -> str:
+    said = "De indeling van nu is met de hand aangepast" if teams.origin == OF_TODAY else "De indeling is met de hand aangepast"
+    if np.isnan(teams.gap) or teams.gap >= _TELLING:
+        return f"{said}; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
+    return f"{said}; onder dezelfde regels kan geen indeling meer dan {percent(100 * teams.gap)} beter zijn."
+
+
+def proof_sentence(teams: Wijkteams, *, searching: bool = False) -> str:
+    """Say whether the division is connected and how good it is, which islands were joined and what of its work was estimated.
+
+    While a search goes on, how good it is stands in :func:`progress_sentence` only.
+    """
+    units, said = teams.units, connected_sentence(teams)
     if teams.by_hand:
-        what = "De indeling van nu is" if teams.origin == OF_TODAY else "De indeling is"
-        known = f"{what} met de hand aangepast; hoe ver zij van de best mogelijke af ligt, is niet bewezen."
-    else:
-        known = how_good(teams)
-    said = f"{connected_sentence(teams)} {known}"
+        said += f" {_by_hand(teams)}"
+    elif not searching:
+        said += f" {how_good(teams)}"
     joined = [re.sub(rf" \({_CODE.pattern}\)", "", str(text)) for text in units.graph.linked["melding"]]
     guessed = units.estimated.sum()[lambda count: count > 0]
     called = _ESTIMATED | {law.code: law.clients for law in wetten().values()}
@@ -262,17 +263,18 @@ def _labels(teams: Wijkteams) -> dict[str, str]:
 def team_scale(teams: Wijkteams, *, theme: colours.Theme = "light") -> Scale:
     """Give every team its colour."""
     palette = colours.PALETTES[theme].categorical
-    shade = _shades(teams, len(palette))
+    shade = shades(teams.units.shapes, teams.assignment, len(palette))
     return Scale("categorical", tuple(palette[shade[label]] for label in teams.names), tuple(_labels(teams).values()))
 
 
-def _shades(teams: Wijkteams, count: int) -> dict[str, int]:
-    """Choose a colour per team so that neighbours differ; with few teams every team has its own."""
-    if len(teams.names) <= count:
-        return {label: place for place, label in enumerate(teams.names)}
-    near: dict[str, set[str]] = {label: set() for label in teams.names}
+def shades(units: gpd.GeoSeries, assignment: pd.Series, count: int) -> dict[str, int]:
+    """Choose one of so many colours per team so that neighbours differ; with few teams every team has its own."""
+    labels = sorted(map(str, assignment.unique()))
+    if len(labels) <= count:
+        return {label: place for place, label in enumerate(labels)}
+    near: dict[str, set[str]] = {label: set() for label in labels}
     # Who works together over a border is stricter than what lies beside each other on a map, where cracks hardly show.
-    shapes, member = teams.units.shapes.to_numpy(), teams.assignment[teams.units.shapes.index].astype(str).to_numpy()
+    shapes, member = units.to_numpy(), assignment[units.index].astype(str).to_numpy()
     left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=CRACK_M)
     for one, other in zip(member[left], member[right], strict=True):
         if one != other:
@@ -346,85 +348,6 @@ def per_wijk_table(found: Formatie, names: pd.Series) -> pd.DataFrame:
             "Uren per jaar": totals["uren"].to_numpy(),
         }
     )
-
-
-def trade_off_chart(
-    found: pd.DataFrame, today: Wijkteams | None, fixed_fte: float, theme: colours.Theme
-) -> tuple[go.Figure, str, pd.DataFrame]:
-    """Draw distance against fixed fte for several numbers of teams; those that stand out have their number filled in.
-
-    The teams of today, where they are known, are a point of their own and the first row; `fixed_fte` is what every team needs.
-    """
-    palette = colours.PALETTES[theme]
-    known = found.dropna(subset=["afstand_m"])
-    chart = figure("gemiddelde afstand tot het midden van het werkgebied (m)", "vaste fte van alle teams samen", height=420, theme=theme)
-    for stands_out, colour in ((False, palette.muted), (True, palette.accent)):
-        rows = known[known["verstandig"] == stands_out]
-        chart.add_scatter(
-            x=rows["afstand_m"], y=rows["vaste_fte"], mode="markers+text", text=[f"{k} teams" for k in rows.index],
-            textposition="top center", marker={"size": 13 if stands_out else 9, "color": colour},
-            name="springt eruit" if stands_out else "overige aantallen",
-            customdata=[
-                f"{k} teams: afstand {number(row['afstand_m'])} m, afwijking {percent(100 * row['grootste_afwijking'])}, "
-                f"kleinste team {number(row['kleinste_team'])} uur"
-                for k, row in rows.iterrows()
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
-    now = pd.DataFrame() if today is None else _today_row(today, fixed_fte)
-    if today is not None:
-        row = now.iloc[0]
-        chart.add_scatter(
-            x=now["Afstand (m)"], y=now["Vaste fte"], mode="markers+text", text=[f"nu: {row['Teams']} teams"],
-            textposition="bottom center", marker={"size": 13, "symbol": "diamond", "color": palette.text}, name="plan van nu",
-            customdata=[f"plan van nu, {row['Teams']} teams: afstand {number(row['Afstand (m)'])} m"],
-            hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
-    table = pd.DataFrame(
-        {
-            "Teams": found.index,
-            "Afwijking (%)": (100 * found["grootste_afwijking"]).round(1),
-            "Afstand (m)": found["afstand_m"].round(0),
-            "Inwoners die verhuizen": found["verplaatst"].round(0),
-            "Vaste fte": found["vaste_fte"].round(1),
-            "Kleinste team (uren)": found["kleinste_team"].round(0),
-            "Van het beste af (%)": (100 * found["verschil"]).round(1),
-            "Toelichting": found["waarom"],
-        }
-    )
-    wise = [f"{k} teams: {str(why).rstrip('.').lower()}" for k, why in found.loc[found["verstandig"], "waarom"].items()]
-    sentence = f"{'; '.join(wise)}." if wise else "Bij geen van deze aantallen is een indeling gevonden."
-    return chart, sentence[:1].upper() + sentence[1:], pd.concat([now, table], ignore_index=True) if len(now) else table
-
-
-def _today_row(today: Wijkteams, fixed_fte: float) -> pd.DataFrame:
-    """Give the teams of today as a row beside designs; how far they are from the best was not sought."""
-    row, measures = plan_row("Plan van nu", today), today.measures
-    least = round(float(measures.areas["werklast"].min()))
-    fixed = round(fixed_fte * len(today.names), 1)
-    return pd.DataFrame(
-        {
-            "Teams": [row["Teams"]], "Afwijking (%)": [row["Grootste afwijking (%)"]], "Afstand (m)": [row["Afstand (m)"]],
-            "Inwoners die verhuizen": [row["Inwoners met een ander team"]], "Vaste fte": [fixed], "Kleinste team (uren)": [least],
-            "Van het beste af (%)": [np.nan], "Toelichting": ["het plan van nu"],
-        }
-    )  # fmt: skip
-
-
-def plan_row(name: str, teams: Wijkteams) -> dict[str, object]:
-    """Give a plan as one row to compare."""
-    measures, total = teams.measures, teams.found.together
-    return {
-        "Plan": name,
-        "Teams": len(teams.names),
-        "Gemaakt van": "wijken" if teams.units.niveau == Niveau.WIJK else "buurten",
-        "Fte": round(float(total["fte"]), 1),
-        "Grootste afwijking (%)": round(100 * measures.largest_deviation, 1),
-        "Afstand (m)": round(float(np.average(measures.areas["afstand_m"], weights=measures.areas["werklast"]))),
-        "Gescheiden buren": measures.cut_edges,
-        "Inwoners met een ander team": None if np.isnan(measures.moved) else round(measures.moved),
-        "Kleinste team (fte)": round(float(teams.totals["fte"].min()), 1),
-    }
 
 
 ABOUT = [

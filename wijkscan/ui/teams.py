@@ -269,7 +269,8 @@ def compare_form(page: Page, units: TeamUnits) -> None:
     seconds = len(compared_numbers(units, chain.design_choices, chain.work)) * chain.work["wijkteams.vergelijk_rekentijd"]
     follow(found, lambda _: aantallen.comparing_sentence(seconds))
     if table is not None:
-        place_chart(page, aantallen.trade_off_chart, table, _teams_today(page), chain.work["wijkteams.vaste_fte_per_team"], name="Aantal teams")
+        fixed = chain.work["wijkteams.vaste_fte_per_team"]
+        place_chart(page, aantallen.trade_off_chart, table, _teams_today(page), fixed, name="Aantal teams")
     elif found.done:
         st.error(plain(found.refused), icon=":material/block:")
 

@@ -7,6 +7,11 @@ var Panel = (function () {
   var signed = new Intl.NumberFormat('nl-NL', { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   var ROOM = 1.08; // the longest bar leaves some room
 
+  function apart(percent, out) {
+    if (out) { return tenth.format(Math.abs(percent)) + (percent > 0 ? ' % te veel werk' : ' % te weinig werk'); }
+    return signed.format(percent).replace('-', '\u2212') + ' %';
+  }
+
   function make(name, attributes, text) {
     var made = document.createElement(name);
     Object.keys(attributes || {}).forEach(function (key) { made.setAttribute(key, attributes[key]); });
@@ -74,7 +79,7 @@ var Panel = (function () {
       row.band.style.width = share(sums.high - sums.low);
       row.staff.hidden = sum.staff === null || !sum.units;
       row.staff.style.left = share(sum.staff || 0);
-      var told = [signed.format(100 * sum.deviation) + ' %' + (out ? (sum.deviation > 0 ? ' te veel werk' : ' te weinig werk') : '')];
+      var told = [apart(100 * sum.deviation, out)];
       told.push(whole.format(sum.inwoners) + ' inwoners');
       if (sum.staff !== null) { told.push('bezetting ' + tenth.format(sum.staff)); }
       if (sum.euro !== null && sum.inwoners > 0) { told.push('€ ' + whole.format(sum.euro / sum.inwoners) + ' per inwoner'); }

@@ -98,6 +98,6 @@ def test_budgets_go_to_wijkteams_or_to_wijken(visit):
     visit.open("Budget", wijk="WK900109")
     visit.tab("Alle bedragen")
     table = visit.page.get_by_role("tabpanel", name="Alle bedragen").get_by_test_id("stDataFrame").first.locator("table")
-    expect(table.locator("tbody tr")).to_have_count(7, timeout=FIRST_VISIT)
+    expect(table.locator("tbody tr")).to_have_count(9, timeout=FIRST_VISIT)  # the teams of today
     visit.page.get_by_test_id("stButtonGroup").first.get_by_text("Wijken", exact=True).click()
     expect(visit.page).to_have_url(re.compile("gebieden=wijk"))

@@ -23,7 +23,7 @@ class Table:
     """The drawing table on a page."""
 
     def __init__(self, visit):
-        visit.open("Wijkteams")
+        visit.open("Wijkteams", indeling="ontwerp")
         expect(visit.page.get_by_text(ENDED)).to_be_visible(timeout=FIRST_VISIT)
         visit.settled()
         self.visit, self.page = visit, visit.page

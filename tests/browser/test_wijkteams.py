@@ -12,7 +12,7 @@ PROVEN = re.compile(r"Bewezen is dat geen indeling meer dan [\d,]+ % beter kan z
 
 @pytest.fixture
 def teams(visit):
-    visit.open("Wijkteams")
+    visit.open("Wijkteams", indeling="ontwerp")
     expect(visit.page.get_by_text(PROVEN)).to_be_visible(timeout=FIRST_VISIT)
     return visit.settled()
 
@@ -24,6 +24,15 @@ def test_the_answer_comes_first_and_the_plan_is_proven(teams):
     expect(teams.map.first).to_be_visible()
 
 
+def test_the_plan_of_today_opens_the_page_under_its_own_names(visit):
+    visit.open("Wijkteams")
+    said = visit.page.get_by_text(re.compile("Nu wijkt het werk van 9 wijkteams in Voorbeeldstad"))
+    expect(said).to_be_visible(timeout=FIRST_VISIT)
+    expect(visit.page.get_by_text("Dit is de indeling van nu; er is niet naar een betere gezocht.")).to_be_visible()
+    visit.page.get_by_role("radio", name="Ontwerp").or_(visit.page.get_by_role("button", name="Ontwerp", exact=True)).first.click()
+    expect(visit.page).to_have_url(re.compile("indeling=ontwerp"))
+
+
 def test_a_team_gets_the_name_the_user_gives(teams):
     box = teams.page.get_by_label("Nieuwe naam")
     box.fill("Team <b>Zuid</b>")
@@ -31,8 +40,6 @@ def test_a_team_gets_the_name_the_user_gives(teams):
     teams.page.get_by_role("button", name="Geef deze naam").click()
     expect(teams.page).to_have_url(re.compile("namen="))
     expect(teams.box("Team een naam geven")).to_have_value("Team <b>Zuid</b>")
-
-
 
 
 def test_what_is_impossible_says_what_is_in_the_way(visit):

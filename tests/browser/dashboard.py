@@ -92,7 +92,6 @@ class Visit:
     @classmethod
     def start(cls, context: BrowserContext, base: str) -> "Visit":
         page = context.new_page()
-        page.bring_to_front()  # else its keys are lost once a page of another context (dark, telephone) was in front
         visit = cls(page, base)
         page.set_default_timeout(PATIENCE)
         page.route("**/*", visit._guard)

@@ -22,6 +22,8 @@ def test_arrow_keys_turn_the_steps_and_the_address_follows(visit):
     visit.open("Commissie")
     expect(visit.page.locator(STEP)).to_contain_text("Stap 1 van 8 · De gemeente · concept")
     expect(message(visit)).to_contain_text("Voorbeeldstad")
+    # Keys press the buttons, and Streamlit loads what draws a button apart: words are on the screen before it.
+    expect(visit.page.get_by_role("button", name="Volgende")).to_be_enabled()
     visit.page.keyboard.press("ArrowRight")
     expect(visit.page.locator(STEP)).to_contain_text("Stap 2 van 8 · Behoefte")
     expect(message(visit)).to_contain_text("Lindenveld")

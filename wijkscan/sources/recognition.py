@@ -9,16 +9,11 @@ from wijkscan.sources.datasets import DATASETS, OPEN, Dataset
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.tables.columns import BY_CODE, Column, feed_key, stem
 from wijkscan.tables.figures import AREA_COLUMNS, NO_CODES, InvalidTableError, code_column, resolve
+from wijkscan.tables.passport import DIVISION
 
 _TABLE_ID = re.compile(r"(?<![A-Za-z0-9])\d{5}(?:NED|ENG)(?![A-Za-z0-9])", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 SHEET_YEAR = re.compile(r"\D*(20\d\d)\D*")
-# The year of a division into areas, "regio-indeling 2025" or "indeling per 1 januari 2025", is not that of the figures.
-_DIVISION = re.compile(
-    r"(?:[\w-]*indeling(?:en)?|grenzen|wijken en buurten zoals)\W+(?:(?:van|per|op|in|naar|uit|peildatum|jaar|1|01|januari|jan)\W+)*20\d\d"
-    r"(?:\W{1,3}20\d\d)*|(?<!\d)20\d\d-?(?:regio-?|gebieds)?indeling\w*",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(r".+_\d{1,3}")
 _AGAINST = 2  # columns of other years from which on a key set tells
 _SHOWN = 5  # columns that a message names
@@ -98,7 +93,7 @@ def recognise(name: str, headers: Sequence[str], places: Sequence[Place]) -> Dat
 
 def without_division(text: str) -> str:
     """Give a text without the year of the division into areas that it names."""
-    return _DIVISION.sub("", text)
+    return DIVISION.sub("", text)
 
 
 def told_years(dataset: Dataset, place: Place) -> list[int]:

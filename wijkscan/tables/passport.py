@@ -7,8 +7,12 @@ from typing import Self
 LICENCE_CBS = "CC BY 4.0"
 ATTRIBUTION = "Bron: CBS, Kadaster; CC BY 4.0."
 
-# "Gezondheid per wijk en buurt; 2022 (indeling 2024)": figures of one year for the areas of another.
-_DIVISION = re.compile(r"indeling(?:en)?\W+(?:(?:van|per|op|peildatum|0?1|januari|jan)\W+)*(20\d\d)(?!\d)", re.IGNORECASE)
+DIVISION = re.compile(
+    r"(?:[\w-]*indeling(?:en)?|grenzen|wijken en buurten zoals)\W+(?:(?:van|per|op|in|naar|uit|peildatum|jaar|1|01|januari|jan)\W+)*20\d\d"
+    r"(?:\W{1,3}20\d\d)*|(?<!\d)20\d\d-?(?:regio-?|gebieds)?indeling\w*",
+    re.IGNORECASE,
+)
+"""What names a division into areas in a title, "indeling per 1 januari 2025": its year is not that of the figures."""
 MADE_UP = "Verzonnen cijfers en grenzen van Voorbeeldstad, gemaakt door wijkscan."
 
 
@@ -79,8 +83,8 @@ class Passport:
     @property
     def division(self) -> int:
         """Year of the areas that the figures are of: the edition, unless the title says that they were made for the areas of another."""
-        found = _DIVISION.search(self.title)
-        return int(found[1]) if found else self.edition
+        named = DIVISION.search(self.title)
+        return min(map(int, re.findall(r"20\d\d", named[0]))) if named else self.edition
 
     @property
     def name(self) -> str:

@@ -92,7 +92,7 @@ def follow(job: Job[Made], told: Callable[[Made | None], str], *, first: bool = 
         job.look()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(told(job.best_so_far))
-            if st.button("Stop en houd dit plan" if job.best_so_far is not None else "Stop", icon=":material/stop_circle:"):
+            if st.button("Stop en toon het beste tot nu toe" if job.best_so_far is not None else "Stop", icon=":material/stop_circle:"):
                 job.stop()
 
     look()

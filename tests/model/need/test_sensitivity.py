@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,6 +102,31 @@ def test_only_choices_that_exist_are_tried(method, choices):
     values = pd.DataFrame({"a": [4.0, 3, 2, 1], "b": [1.0, 2, 3, 5]}, index=AREAS)
     found = sensitivity(values, direction=UP, weights={"a": 1, "b": 1}, banding=banding([1, 1, 2, 2]), method=method)
     assert found.table["keuze"].unique().tolist() == choices
+
+
+@examples(10)
+@given(st.integers(0, 500))
+def test_every_alternative_shifts_as_an_index_of_its_own(seed):
+    """Alternatives share the steps that they have in common; none may get those of another."""
+    random = np.random.default_rng(seed)
+    areas = [f"WK{number:02d}" for number in range(12)]
+    values = pd.DataFrame(random.lognormal(sigma=2, size=(12, 2)), areas, ["a", "b"])
+    sizes, goal = pd.Series(random.integers(5, 500, 12), areas, dtype=float), pd.DataFrame(0.5, areas, ["a", "b"])
+    values["a"] = values["a"] / (1 + values["a"])
+    arguments = {"direction": UP, "weights": {"a": 2, "b": 1}, "sizes": sizes, "reference": goal, "proportions": ["a"]}
+    found = sensitivity(values, **arguments, banding=banding([1] * 12, areas)).table.set_index(["keuze", "alternatief"])
+    usual = NeedMethod()
+    others = {
+        ("normalisatie", "min–max"): replace(usual, normalise="minmax"),
+        ("normalisatie", "percentielen"): replace(usual, normalise="percentile"),
+        ("samenvoegen", "meetkundig op min–max 1–100"): replace(usual, normalise="minmax", aggregate="geometric"),
+        ("krimpen", "zonder"): replace(usual, shrink=False),
+        ("uitschieters", "onbehandeld"): replace(usual, treat_outliers=False),
+    }
+    place = need_index(values, **arguments).score.rank(ascending=False)
+    for choice, method in others.items():
+        shift = (need_index(values, **arguments, method=method).score.rank(ascending=False) - place).abs()
+        assert found.loc[choice, "gemiddelde_verschuiving"] == shift.mean(), choice
 
 
 @examples(10)

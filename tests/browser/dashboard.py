@@ -97,7 +97,7 @@ class Visit:
         page.route("**/*", visit._guard)
         page.on("request", lambda request: visit._noted(request.url))
         page.on("websocket", visit._listening)
-        page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        page.on("pageerror", lambda error: visit.errors.append(error.stack or str(error)))
         page.on("console", lambda said: visit.errors.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
         return visit
@@ -187,5 +187,5 @@ class Visit:
     def sound(self) -> None:
         """Nothing broke: no error box of Streamlit, no script that stumbled or spoke up."""
         assert self.page.get_by_test_id("stException").count() == 0, self.page.get_by_test_id("stException").first.inner_text()
-        assert self.errors == []
+        assert self.errors == [], self.errors
         assert self.dialogs == []

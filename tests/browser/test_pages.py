@@ -29,7 +29,8 @@ EVERY_TEXT = """() => {
 }"""
 WITHOUT_TABLE = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"], iframe')].filter(
     drawn => !drawn.closest('[data-testid="stTabs"]')?.querySelector('[role="tablist"]').textContent.includes('Tabel en downloads')
-).length"""
+        && !drawn.contentDocument?.getElementById('lijst')
+).length"""  # the drawing table has its table inside
 DRAWN = ["", "Wijkprofiel", "Behoefte", "Zorggebruik", "Wijkteams", "Budget"]
 
 

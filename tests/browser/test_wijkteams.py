@@ -29,7 +29,8 @@ def test_the_plan_of_today_opens_the_page_under_its_own_names(visit):
     said = visit.page.get_by_text(re.compile("Nu wijkt het werk van 9 wijkteams in Voorbeeldstad"))
     expect(said).to_be_visible(timeout=FIRST_VISIT)
     expect(visit.page.get_by_text("Dit is de indeling van nu; er is niet naar een betere gezocht.")).to_be_visible()
-    visit.page.get_by_role("radio", name="Ontwerp").or_(visit.page.get_by_role("button", name="Ontwerp", exact=True)).first.click()
+    visit.settled()
+    visit.page.get_by_role("radio", name="Ontwerp").click()
     expect(visit.page).to_have_url(re.compile("indeling=ontwerp"))
 
 

@@ -161,11 +161,11 @@ def seed(page: str, field: str, value: object) -> str:
     return key
 
 
-def write_back(page: str, field: str) -> None:
-    """Take the choice of a widget over into the scenario."""
+def write_back(page: str, field: str, **also: object) -> None:
+    """Take the choice of a widget over into the scenario, with what changes along with it."""
     value = st.session_state[f"{page}.{field}"]
     value = tuple(value) if isinstance(value, list) else value
-    st.session_state[SCENARIO] = _changed(st.session_state[SCENARIO], **{field: value})
+    st.session_state[SCENARIO] = _changed(st.session_state[SCENARIO], **{field: value}, **also)
 
 
 def _keep_assumptions(widget: str, names: tuple[str, ...], page: Page) -> None:

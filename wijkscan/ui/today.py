@@ -11,7 +11,7 @@ from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.werkgebieden.plan import DESIGNED, OF_TODAY
 from wijkscan.store.own_tables import keep_as_today
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.ui.choices import keep, seed
+from wijkscan.ui.choices import keep, seed, write_back
 from wijkscan.ui.frame import discipline_spellings
 from wijkscan.ui.kept import forget_data
 from wijkscan.ui.page import Page
@@ -33,13 +33,13 @@ def choose_division(page: Page) -> bool:
         return False
     shown = OF_TODAY if shows_today(page.scenario, page.chain.own) else DESIGNED
     tooltip = "Het plan van nu komt uit de werkgebieden die bij Gegevens zijn opgenomen. Ontwerp zoekt een nieuwe indeling."
-    chosen = st.segmented_control(
-        "Indeling", INDELINGEN, format_func=_NAMES.__getitem__, key=seed(page.name, "indeling", shown), required=True, help=tooltip
-    )
-    if chosen != shown:
-        aside = st.session_state.setdefault(_SET_ASIDE, {})
-        aside[page.scenario.gemeente, shown] = page.scenario.verplaatst
-        keep(page, indeling=chosen, verplaatst=aside.get((page.scenario.gemeente, chosen), ()))
+    aside = st.session_state.setdefault(_SET_ASIDE, {})
+    aside[page.scenario.gemeente, shown] = page.scenario.verplaatst
+    (other,) = set(INDELINGEN) - {shown}
+    st.segmented_control(
+        "Indeling", INDELINGEN, format_func=_NAMES.__getitem__, key=seed(page.name, "indeling", shown), required=True, help=tooltip,
+        on_change=write_back, args=(page.name, "indeling"), kwargs={"verplaatst": aside.get((page.scenario.gemeente, other), ())},
+    )  # fmt: skip
     return shown == OF_TODAY
 
 

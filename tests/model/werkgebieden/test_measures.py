@@ -67,7 +67,6 @@ def test_what_lies_apart_from_the_largest_part_of_its_area_is_loose():
     units = [f"A{number}" for number in range(5)]
     assert loose_units(pd.Series(list("PPQQQ"), index=units), pairs) == {}
     assert loose_units(pd.Series(list("PQPQQ"), index=units), pairs) == {"P": ("A2",), "Q": ("A1",)}
-    assert loose_units(pd.Series(list("PQPQQ"), index=units), pairs, ["Q"]) == {"Q": ("A1",)}
 
 
 def test_areas_are_named_after_their_largest_units_and_never_the_same():

@@ -305,7 +305,7 @@
     Object.keys(given.look.colours).forEach(function (name) { document.documentElement.style.setProperty('--' + name, given.look.colours[name]); });
     document.documentElement.style.colorScheme = given.look.dark ? 'dark' : 'light';
     document.documentElement.style.setProperty('--hoogte', given.height + 'px');
-    if (map) { map.map.remove(); }
+    if (map) { map.remove(); }
     map = new DrawnMap($('kaart'), given, plan);
     map.fitted = false;
     requestAnimationFrame(function () { $('kaart').style.width = '100%'; });

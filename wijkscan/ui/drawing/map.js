@@ -63,6 +63,12 @@ var DrawnMap = (function () {
     this.map.fitBounds(this.bounds, { padding: [10, 10], animate: false });
   };
 
+  // After a window that changes size Leaflet tells that the map moved a fifth of a second later, also when the map is gone by then.
+  DrawnMap.prototype.remove = function () {
+    this.map.off();
+    this.map.remove();
+  };
+
   // Take over a plan from the server: names may be other ones.
   DrawnMap.prototype.renew = function (plan) {
     this.plan = plan;

@@ -20,7 +20,6 @@ with answer:
     plans.opened_note(page, teams)
     st.markdown(f"{ui.once(views.headline, teams, page.gemeente)} {ui.once(views.staffing_sentence, teams)}")
     ui.place_figures(ui.once(views.figures, teams))
-    st.caption(ui.once(views.counted_sentence, teams))
 
 st.subheader("Tekentafel")
 drawing.place_drawing(page, teams)
@@ -35,6 +34,7 @@ plans.plans_form(page, teams)
 
 st.subheader("Formatie met bandbreedte")
 ui.place_chart(page, views.fte_chart, teams, name="Formatie per team")
+st.caption(ui.once(views.counted_sentence, teams))
 
 st.subheader("Wie werkt er in een team?")
 members = {

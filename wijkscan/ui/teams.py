@@ -61,48 +61,35 @@ def choose_design(page: Page) -> TeamUnits:
         st.error(plain(units.reason))
         _place_rest(page)
         st.stop()
-    if choose_division(page):
-        _of_today(page)
+    first = st.columns([5, 4, 4, 4], vertical_alignment="bottom")
+    with first[0]:
+        of_today = choose_division(page)
+    with first[1]:
+        kinds = {"buurt": "Buurten", "wijk": "Wijken"}
+        choose(page, "eenheid", "Werkgebieden maken van", list(kinds), kinds.__getitem__, kind="buttons")
+    with first[2]:
+        tooltip = "Hoeveel het werk van een team hoogstens mag afwijken van het gemiddelde; ook herstellen en verbeteren houden zich eraan."
+        choose_number(page, "afwijking", "Afwijking (%)", 0, 50, tooltip=tooltip)
+    if of_today:
         return units
     today = page.chain.own.werkgebieden is not None
-    first = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
-    with first[0]:
-        _choose_units(page)
-    with first[1]:
+    with first[3]:
         most = min(MOST_TEAMS, int((units.inwoners > 0).sum()))
         choose_number(page, "teams", "Aantal teams", 1, most, default=number_of_teams(units, page.scenario, page.parameters))
-    with first[2]:
-        tooltip = "Hoeveel het werk van een team hoogstens mag afwijken van het gemiddelde."
-        choose_number(page, "afwijking", "Afwijking (%)", 0, 50, tooltip=tooltip)
-    with first[3]:
+    second = st.columns([5, 4, 8], vertical_alignment="bottom")
+    with second[0]:
         goals = {"compact": "Korte afstanden", "grenzen": "Weinig buren scheiden"}
         choose(page, "doel", "Wat is een goede indeling?", list(goals), goals.__getitem__, kind="buttons")
-    second = st.columns([3, 4], vertical_alignment="bottom")
-    with second[0]:
+    with second[1]:
         if units.niveau == Niveau.BUURT:
             tooltip = "Handig voor dorpen: een wijk wordt niet over teams verdeeld."
-            choose_switch(page, "bijeen", "Buurten van een wijk bij elkaar houden", tooltip=tooltip)
-    with second[1]:
+            choose_switch(page, "bijeen", "Wijken bij elkaar houden", tooltip=tooltip)
+    with second[2]:
         if today:
             words = dict(zip(_STAY, ("niet", "licht", "iets", "gewoon", "zwaar", "zo veel als kan"), strict=True))
             tooltip = "Hoe zwaar het telt dat inwoners het team houden dat zij nu hebben."
             choose_slider(page, "blijven", "Bij het team van nu blijven telt", _STAY, words.__getitem__, tooltip=tooltip)
     return units
-
-
-def _of_today(page: Page) -> None:
-    """Draw the choices that hold for the division of today too."""
-    first = st.columns([2, 2, 5], vertical_alignment="bottom")
-    with first[0]:
-        _choose_units(page)
-    with first[1]:
-        tooltip = "Hoeveel het werk van een team mag afwijken van het gemiddelde: waar herstellen en verbeteren zich aan houden."
-        choose_number(page, "afwijking", "Afwijking (%)", 0, 50, tooltip=tooltip)
-
-
-def _choose_units(page: Page) -> None:
-    kinds = {"buurt": "Buurten", "wijk": "Wijken"}
-    choose(page, "eenheid", "Werkgebieden maken van", list(kinds), kinds.__getitem__, kind="buttons")
 
 
 def wijkteams(page: Page, units: TeamUnits) -> Wijkteams:

@@ -1,13 +1,13 @@
 """Plans of others: a file goes out and comes in again, and what is wrong in it is named with row, column and way out."""
 
 import json
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from tests.example_run import VOORBEELDSTAD, example_library, example_own, example_tables
-from wijkscan.chain.plans import plan_of_today
+from tests.example_run import VOORBEELDSTAD, example_library, example_own, example_run, example_tables
+from wijkscan.chain.plans import plan_to_keep
+from wijkscan.chain.scenario import Scenario
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.store.plan_file import PlanError, written_plan
 from wijkscan.store.plan_import import plan_from_file
@@ -25,8 +25,10 @@ def areas():
 
 
 @pytest.fixture(scope="module")
-def plan(areas):
-    return replace(plan_of_today(VOORBEELDSTAD, example_own(), areas["gebiedsnaam"]), wanneer=NOW)
+def plan():
+    told = ("Zeven teams", "Planner", "om mee te nemen")
+    passports = example_tables().passports
+    return plan_to_keep(Scenario(gemeente=VOORBEELDSTAD), example_run().teams, example_own(), passports, told, datetime.fromisoformat(NOW))
 
 
 def read(name, content, areas):

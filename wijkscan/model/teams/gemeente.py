@@ -115,6 +115,12 @@ class Wijkteams:
         """Units that lie apart from the rest of their team, per label; empty where every team is connected."""
         return {str(label): units for label, units in loose_units(self.assignment, self.units.graph.pairs).items()}
 
+    def names_of(self, assignment: pd.Series) -> dict[str, str]:
+        """Name the teams of another division of the same units, as :func:`wijkteams_of_gemeente` would."""
+        units = self.units
+        measures = measure_plan(assignment, units.load, units.xy, units.graph.pairs, inwoners=units.inwoners, today=self.today)
+        return _names(units, assignment, measures, self.today)
+
     def covering(self, codes: pd.Index) -> pd.Series:
         """Give the team of all these areas: one that is not on the map, where nobody lives, goes with its wijk or else with any team."""
         if codes.isin(self.assignment.index).all():

@@ -11,7 +11,6 @@ import shapely
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.teams.units import TeamUnits
 from wijkscan.model.teams.workload import TEAM
-from wijkscan.model.werkgebieden import name_areas
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.joined import CRACK_M
 from wijkscan.views.colours import PALETTES, Theme
@@ -130,13 +129,11 @@ def team_list(teams: Wijkteams, start: pd.Series, theme: Theme) -> list[Team]:
     theme
         Light or dark.
     """
-    usual = name_areas(start, teams.units.load, {str(code): str(name) for code, name in teams.units.names.items()})
+    labels = sorted(map(str, start.unique()))
+    empty = teams.names_of(start) if set(labels) - set(teams.names) else {}
     palette = PALETTES[theme].categorical
     shade = shades(teams.units.shapes, start, len(palette))
-    return [
-        Team(label=label, name=teams.names.get(label) or usual[label], colour=palette[shade[label]])
-        for label in sorted(map(str, start.unique()))
-    ]
+    return [Team(label=label, name=teams.names.get(label) or empty[label], colour=palette[shade[label]]) for label in labels]
 
 
 def look(theme: Theme, *, background: bool) -> dict[str, object]:

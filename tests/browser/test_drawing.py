@@ -22,8 +22,8 @@ ENDED = re.compile(r"Bewezen is dat geen indeling|met de hand aangepast")
 class Table:
     """The drawing table on a page."""
 
-    def __init__(self, visit):
-        visit.open("Wijkteams", indeling="ontwerp")
+    def __init__(self, visit, **link):
+        visit.open("Wijkteams", indeling="ontwerp", **link)
         expect(visit.page.get_by_text(ENDED)).to_be_visible(timeout=FIRST_VISIT)
         visit.settled()
         self.visit, self.page = visit, visit.page
@@ -195,6 +195,23 @@ def test_what_would_tear_a_team_apart_is_hatched_before_and_told_by_its_name(tab
     table.page.mouse.move(shape["x"] + shape["width"] / 2, shape["y"] + shape["height"] / 2)
     assert any(name in table.said.inner_text() for name in names)
     assert not re.search(r"BU\d{8}", table.said.inner_text())
+
+
+OVERLAPPING = """() => {
+    const boxes = [...document.querySelectorAll('#kaart .naam.team')].map((one) => one.getBoundingClientRect());
+    const over = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+    return [boxes.length, boxes.filter((one, place) => boxes.slice(place + 1).some((other) => over(one, other))).length];
+}"""
+
+
+def test_no_label_of_a_team_lies_over_another_also_with_long_names(visit):
+    labels = example_run().plan.assignment.unique()
+    long = tuple((label, f"Team van de binnenstad met singels {place}") for place, label in enumerate(labels))
+    table = Table(visit, namen=Scenario(namen=long).to_link()["namen"])
+    expect(table.team(0)).to_contain_text("met singels")
+    shown, over = table.frame.evaluate(OVERLAPPING)
+    assert shown == len(labels)
+    assert over == 0
 
 
 def test_on_a_telephone_the_list_draws(telephone_visit):

@@ -61,7 +61,9 @@ def choose_design(page: Page) -> TeamUnits:
         st.error(plain(units.reason))
         _place_rest(page)
         st.stop()
-    first = st.columns([5, 4, 4, 4], vertical_alignment="bottom")
+    today = page.chain.own.werkgebieden is not None
+    # Where today's teams are not known there is no choice to place, but perhaps a warning over the whole width.
+    first = [*(() if today else (st.container(),)), *st.columns([5, 4, 4, 4][not today :], vertical_alignment="bottom")]
     with first[0]:
         of_today = choose_division(page)
     with first[1]:
@@ -72,11 +74,10 @@ def choose_design(page: Page) -> TeamUnits:
         choose_number(page, "afwijking", "Afwijking (%)", 0, 50, tooltip=tooltip)
     if of_today:
         return units
-    today = page.chain.own.werkgebieden is not None
     with first[3]:
         most = min(MOST_TEAMS, int((units.inwoners > 0).sum()))
         choose_number(page, "teams", "Aantal teams", 1, most, default=number_of_teams(units, page.scenario, page.parameters))
-    second = st.columns([5, 4, 8], vertical_alignment="bottom")
+    second = st.columns([7, 5, 6], vertical_alignment="bottom")
     with second[0]:
         goals = {"compact": "Korte afstanden", "grenzen": "Weinig buren scheiden"}
         choose(page, "doel", "Wat is een goede indeling?", list(goals), goals.__getitem__, kind="buttons")

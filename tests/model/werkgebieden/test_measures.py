@@ -87,6 +87,8 @@ def test_an_area_is_called_after_the_whole_that_it_is():
     assert name_areas(two, load, names, wholes=wholes) == {"P": "W", "Q": "X en Y"}
     within = pd.Series(list("PQQRRR"), index=load.index)
     assert name_areas(within, load, names, wholes=wholes) == {"P": "W (Oude Dorp)", "Q": "W", "R": "X en Y"}
+    long = {**names, "A0": "W Oude Dorp", "A1": "W De Koog", "A2": "Waterkant"}
+    assert name_areas(pd.Series(list("PPQRRR"), index=load.index), load, long, wholes=wholes)["P"] == "W (De Koog)"
     halves = pd.Series(list("PPQRRR"), index=load.index)
     assert name_areas(halves, load, names, wholes=wholes)["Q"] == "W (Haven)"
 

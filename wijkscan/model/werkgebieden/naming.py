@@ -45,6 +45,7 @@ def name_areas(
     kept = dict(given or {})
     weight = load.reindex(assignment.index).fillna(0)
     parts: dict[Hashable, list[str]] = {}
+    inside_of: dict[Hashable, str] = {}
     fixed: dict[Hashable, str] = {}
     for area in sorted(assignment.unique(), key=str):
         if area in kept:
@@ -55,12 +56,13 @@ def name_areas(
         whole, around = _covering(weight, inside, wholes)
         # A whole of which the name is given away already is told apart by its units too.
         within = whole if whole in kept.values() else around
-        parts[area] = [f"{within} ({name})" for name in called] if within else _parts(weight, inside, called, names, wholes)
+        inside_of[area] = within
+        parts[area] = [_without(within, name) for name in called] if within else _parts(weight, inside, called, names, wholes)
         if whole:
             fixed[area] = whole
     taken = Counter([*kept.values(), *fixed.values()])
     kept |= {area: name for area, name in fixed.items() if taken[name] == 1}
-    found = kept | _told_apart({area: called for area, called in parts.items() if area not in kept}, set(kept.values()))
+    found = kept | _told_apart({area: called for area, called in parts.items() if area not in kept}, inside_of, set(kept.values()))
     return {area: found[area] for area in sorted(found, key=str)}
 
 
@@ -94,15 +96,19 @@ def _parts(weight: pd.Series, inside: pd.Series, called: list[str], names: Mappi
     return [*map(str, ranked.index)]
 
 
-def _told_apart(parts: Mapping[Hashable, list[str]], taken: set[str]) -> dict[Hashable, str]:
-    """Join the first parts of every area into a name that no other has."""
-    length = dict.fromkeys(parts, NAMES_PER_AREA)
+def _told_apart(parts: Mapping[Hashable, list[str]], within: Mapping[Hashable, str], taken: set[str]) -> dict[Hashable, str]:
+    """Join the first parts of every area into a name that no other has; of an area within a whole its largest part is enough."""
+    length = {area: 1 if within[area] else NAMES_PER_AREA for area in parts}
+
+    def named() -> dict[Hashable, str]:
+        return {area: _joined(called[: length[area]], within[area]) for area, called in parts.items()}
+
     for _ in range(max(map(len, parts.values()), default=0)):
-        found = {area: _joined(called[: length[area]]) for area, called in parts.items()}
+        found = named()
         often = Counter([*found.values(), *taken])
         for area in parts:
             length[area] += often[found[area]] > 1
-    found = {area: _joined(called[: length[area]]) for area, called in parts.items()}
+    found = named()
     often, seen = Counter([*found.values(), *taken]), Counter[str]()
     for area, name in found.items():
         if often[name] > 1:
@@ -111,5 +117,12 @@ def _told_apart(parts: Mapping[Hashable, list[str]], taken: set[str]) -> dict[Ha
     return found
 
 
-def _joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} en {parts[-1]}"
+def _without(whole: str, name: str) -> str:
+    """Leave out the name of the whole where that of a unit begins with it: Toolenburg of Hoofddorp Toolenburg."""
+    rest = name.removeprefix(whole).lstrip(" -")
+    return rest if rest and name[: len(whole) + 1] in (f"{whole} ", f"{whole}-") else name
+
+
+def _joined(parts: list[str], within: str) -> str:
+    joined = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} en {parts[-1]}"
+    return f"{within} ({joined})" if within else joined

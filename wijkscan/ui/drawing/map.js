@@ -10,6 +10,7 @@ var DrawnMap = (function () {
   function DrawnMap(box, given, plan) {
     this.look = given.look;
     this.plan = plan;
+    this.sizes = new Map();
     this.map = L.map(box, {
       keyboard: false, zoomSnap: 0.25, zoomDelta: 0.5, scrollWheelZoom: false, minZoom: 6, maxZoom: 19, boxZoom: false,
       doubleClickZoom: false, zoomControl: false, dragging: !L.Browser.mobile, tap: false,
@@ -50,6 +51,26 @@ var DrawnMap = (function () {
     holder.textContent = text;
     return holder.innerHTML;
   }
+
+  function written(text, kind) {
+    var holder = document.createElement('span');
+    holder.className = 'naam ' + kind;
+    holder.style.maxWidth = (kind === 'team' ? 124 : 110) + 'px';
+    holder.textContent = text;
+    return holder;
+  }
+
+  // What a label takes on the screen: words break where they please, so it is measured, once.
+  DrawnMap.prototype.size = function (text, kind) {
+    var key = kind + text;
+    if (!this.sizes.has(key)) {
+      var holder = written(text, kind);
+      this.map.getPane('namen').append(holder);
+      this.sizes.set(key, { wide: holder.offsetWidth, high: holder.offsetHeight });
+      holder.remove();
+    }
+    return this.sizes.get(key);
+  };
 
   DrawnMap.prototype.line = function () {
     return L.polyline([], {
@@ -124,25 +145,20 @@ var DrawnMap = (function () {
     if (on) { this.today.addTo(this.map); } else { this.today.remove(); }
   };
 
-  // Names of teams always, in the unit nearest to their middle; of units where they fit.
+  // Names of teams in the unit nearest to their middle, or the number of their bar where a name would lie over another; of units where they fit.
   DrawnMap.prototype.label = function () {
     if (!this.shown) { return; }
     this.names.clearLayers();
     var plan = this.plan, map = this.map, taken = [], narrow = map.getSize().x < NARROW;
     var numbered = plan.teams.length >= this.look.numbered_from || narrow;
     var put = function (place, text, kind, must) {
-      var width = Math.min(text.length * LETTER + 10, kind === 'team' ? 124 : 110), spot = map.latLngToContainerPoint(place);
-      var high = 17 * Math.ceil((text.length * LETTER + 10) / width) + 4;
-      var box = [spot.x - width / 2, spot.y - high / 2, spot.x + width / 2, spot.y + high / 2];
+      var size = this.size(text, kind), spot = map.latLngToContainerPoint(place);
+      var box = [spot.x - size.wide / 2, spot.y - size.high / 2, spot.x + size.wide / 2, spot.y + size.high / 2];
       var clash = taken.some(function (other) { return box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]; });
       if (clash && !must) { return false; }
       taken.push(box);
-      var holder = document.createElement('span');
-      holder.className = 'naam ' + kind;
-      holder.style.maxWidth = width + 'px';
-      holder.textContent = text;
       L.marker(place, {
-        pane: 'namen', interactive: false, keyboard: false, icon: L.divIcon({ html: holder, className: 'plek', iconSize: [0, 0] }),
+        pane: 'namen', interactive: false, keyboard: false, icon: L.divIcon({ html: written(text, kind), className: 'plek', iconSize: [0, 0] }),
       }).addTo(this.names);
       return true;
     }.bind(this);
@@ -164,9 +180,9 @@ var DrawnMap = (function () {
         inside.forEach(function (unit) { around.extend(this.layers[unit].getBounds()); }, this);
         wide = map.latLngToContainerPoint(around.getNorthEast()).x - map.latLngToContainerPoint(around.getSouthWest()).x;
       }
-      var room = !numbered || (!narrow && wide > ROOMY);
-      if (room && spots.some(function (unit) { return put(plan.units[unit].place, long, 'team', false); })) { return; }
-      put(plan.units[spots[0]].place, numbered ? String(number + 1) : long, 'team', true);
+      var room = !numbered || (!narrow && wide > ROOMY), short = String(number + 1);
+      var fits = function (text) { return spots.some(function (unit) { return put(plan.units[unit].place, text, 'team', false); }); };
+      if ((!room || !fits(long)) && !fits(short)) { put(plan.units[spots[0]].place, short, 'team', true); }
     }, this);
     var view = map.getBounds();
     plan.units.forEach(function (unit, number) {

@@ -82,7 +82,7 @@ var Panel = (function () {
       var told = [apart(100 * sum.deviation, out)];
       told.push(whole.format(sum.inwoners) + ' inwoners');
       if (sum.staff !== null) { told.push('bezetting ' + tenth.format(sum.staff)); }
-      if (sum.euro !== null && sum.inwoners > 0) { told.push('€ ' + whole.format(sum.euro / sum.inwoners) + ' per inwoner'); }
+      if (sum.euro !== null && sum.inwoners > 0) { told.push('€\u00a0' + whole.format(sum.euro / sum.inwoners) + ' per inwoner'); }
       row.told.textContent = sum.units ? told.join(' · ') : 'geen ' + plan.kinds();
       row.row.classList.toggle('buiten', out);
       row.choose.setAttribute('aria-pressed', String(number === chosen));

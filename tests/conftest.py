@@ -14,8 +14,11 @@ from tests.depth import examples
 from tests.once import TOGETHER
 from wijkscan.views.charts.style import find_browser
 
+# No address but this computer is found. To stop requests one by one in the test would also switch off the cache of the browser, and every
+# page would load and compile all of Streamlit again.
 BROWSER_SETTINGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA = Path(os.environ.get("WIJKSCAN_REAL_DATA", ROOT.parent / "shared" / "data"))

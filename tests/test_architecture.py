@@ -63,7 +63,7 @@ ROOMS = {
     "voorbeeldstad": {"tables", "disk", "sources", "store"},
     "server": {"views/maps"},
 }
-ENDS = {"ui", "cli", "__main__"}  # with and without a screen: they may know everything but the generator
+ENDS = {"ui", "cli", "entry", "__main__"}  # with and without a screen: they may know everything but the generator
 ONLY_IN = {
     "streamlit": {"ui", "server"},
     "starlette": {"server"},

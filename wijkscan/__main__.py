@@ -1,5 +1,5 @@
 """``python -m wijkscan``."""
 
-from wijkscan.cli import main
+from wijkscan.entry import main
 
 main()

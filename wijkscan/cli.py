@@ -1,10 +1,8 @@
 """The chain without a screen: fetch, import, compute, and make the example again."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,20 +17,20 @@ from wijkscan.chain.refusal import required
 from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import DIVIDED, INDELINGEN, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
 from wijkscan.chain.steps import Doorrekening
-from wijkscan.disk.whole import reason_of
 from wijkscan.dutch import join
+from wijkscan.entry import app
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import Parameters, specification
 from wijkscan.reports.build import file_stem, profile_document, report_document, report_files, sheets_document, write_files
 from wijkscan.reports.frozen import last_version
-from wijkscan.shipped import ROOT
+from wijkscan.shipped import data_folder
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, store, withdraw
-from wijkscan.store.opening import Collection, data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.opening import Collection, example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
@@ -54,16 +52,6 @@ from wijkscan.views.subjects.wijkteams import how_good
 from wijkscan.views.words.dutch import date as date_text
 from wijkscan.views.words.typed import read_ceiling
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
-
-# What every mistake in a command line is; typer has it, and does not export it.
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 _FIRST_YEAR = 2004  # of Kerncijfers wijken en buurten
 _KADER = "Waar het budget op aansluit: jaarrekening, begroting, rijk of aanname; wat er niet is, wordt het eerste dat er wel is"
 _INDELING = "Welke indeling: nu (de werkgebieden van nu) of ontwerp; anders die van nu als zij is opgenomen en --teams niet is gegeven"
@@ -76,69 +64,6 @@ _Indeling = Annotated[str, typer.Option(help=_INDELING)]
 _Kader = Annotated[str, typer.Option(help=_KADER)]
 _Plafond = Annotated[str, typer.Option(help=_PLAFOND)]
 _Taakvelden = Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)]
-_INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C
-
-
-def main() -> None:
-    """Run the command line; bad input ends in one Dutch message and an exit code that is not 0."""
-    given = sys.argv[1:] or ["--help"]
-    try:
-        code = app(given, standalone_mode=False)
-    except (ValueError, OSError) as error:
-        code = _told(_as_message(error), 1)
-    except _UsageError:
-        command = next((name for name in given if not name.startswith("-")), "")
-        known = command if command in {item.callback.__name__ for item in app.registered_commands if item.callback} else ""
-        way_out = " ".join(["python -m wijkscan", *([known] if known else []), "--help"])
-        code = _told(f"De opdracht '{' '.join(given)}' mist iets of bevat iets onbekends. Zie: {way_out}", 2)
-    except typer.Abort:
-        code = _told("Afgebroken. Wat al was opgenomen, blijft; wat al was opgehaald, wordt niet opnieuw opgehaald.", _INTERRUPTED)
-    raise SystemExit(code)
-
-
-def _told(message: str, code: int) -> int:
-    print(message, file=sys.stderr)
-    return code
-
-
-def _as_message(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"Bestand '{error.filename}' bestaat niet; controleer de naam en de map."
-    if isinstance(error, IsADirectoryError):
-        return f"'{error.filename}' is een map; geef een bestand op."
-    if isinstance(error, PermissionError):
-        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om rechten daarop of kies een ander bestand."
-    if isinstance(error, OSError):
-        return f"Lezen of schrijven is niet gelukt bij '{error.filename or 'een bestand'}': {reason_of(error)}."
-    return str(error)
-
-
-def _say_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"wijkscan {version()}")
-        raise typer.Exit
-
-
-@app.callback()
-def _every_command(
-    versie: Annotated[bool, typer.Option("--version", "--versie", callback=_say_version, is_eager=True, help="Zeg de versie")] = False,
-) -> None:
-    """Wijkscan: van CBS-cijfers naar wijkteams en budget."""
-
-
-@app.command()
-def dashboard(poort: Annotated[int, typer.Option(help="Poort waarop de pagina's staan", min=1, max=65_535)] = 8501) -> None:
-    """Open het dashboard in de browser; het stopt met Ctrl-C."""
-    # Streamlit looks for its settings, pages and fonts where it is started.
-    there = {**os.environ, "WIJKSCAN_DATA": str(data_folder().absolute())}
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(poort)]
-    if os.name == "posix":  # becomes the server itself, so that whoever stops this stops it
-        os.chdir(ROOT)
-        os.execve(sys.executable, command, there)
-    with suppress(KeyboardInterrupt):
-        raise typer.Exit(subprocess.run(command, cwd=ROOT, env=there, check=False).returncode)
-
-
 @app.command()
 def gemeenten() -> None:
     """Toon de gemeenten waarvan cijfers zijn geladen."""

@@ -1,4 +1,4 @@
-"""What travels with wijkscan: parameters, laws, Voorbeeldstad, pages, style and fonts.
+"""What travels with wijkscan (parameters, laws, Voorbeeldstad, pages, style and fonts), and where a gemeente keeps its own data.
 
 In a checkout they are the folders beside the package, installed they lie inside it; nobody else needs to know which.
 """
@@ -6,6 +6,8 @@ In a checkout they are the folders beside the package, installed they lie inside
 import os
 from importlib.resources import files
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 _PACKAGE = Path(str(files("wijkscan")))
 _INSTALLED = _PACKAGE / "shipped_files"
@@ -26,3 +28,12 @@ def laws_folder() -> Path:
     """Give the folder with a file per law: the one that ``WIJKSCAN_WETTEN`` names, else what travels with wijkscan."""
     own = os.environ.get("WIJKSCAN_WETTEN", "")
     return Path(own) if own else shipped("data/wetten")
+
+
+def data_folder() -> Path:
+    """Give the folder of the gemeente's own data: in a checkout its ``data``, installed where this computer keeps data of programs.
+
+    ``WIJKSCAN_DATA`` names another.
+    """
+    usual = user_data_path("wijkscan", appauthor=False) if IS_INSTALLED else shipped("data")
+    return Path(os.environ.get("WIJKSCAN_DATA") or usual)

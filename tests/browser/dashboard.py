@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from playwright.sync_api import BrowserContext, Locator, Page, Route, WebSocket, expect
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
 from tests.conftest import ROOT
 
@@ -39,10 +39,6 @@ expect.set_options(timeout=PATIENCE)
 _AT_REST = """() => !document.querySelector('[data-stale="true"]') && document.getAnimations().every(
     (animation) => animation.playState !== 'running' || animation.effect.getComputedTiming().iterations === Infinity)
     && [...document.querySelectorAll('style')].some((style) => style.textContent.includes('stCaptionContainer'))"""
-# A tile of one grey pixel, so that the background map needs no internet.
-TILE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63a80700007f007e5b1ae5f40000000049454e44ae426082"
-)
 
 
 @contextmanager
@@ -80,7 +76,7 @@ def _await(address: str, server: subprocess.Popen, log: Path) -> None:
 
 @dataclass
 class Visit:
-    """One reader with one page; nothing but this computer answers, and a background tile comes from the test itself."""
+    """One reader with one page; nothing but this computer answers (the browser finds no other), and what is asked elsewhere is noted."""
 
     page: Page
     base: str
@@ -94,7 +90,6 @@ class Visit:
         page = context.new_page()
         visit = cls(page, base)
         page.set_default_timeout(PATIENCE)
-        page.route("**/*", visit._guard)
         page.on("request", lambda request: visit._noted(request.url))
         page.on("websocket", visit._listening)
         page.on("pageerror", lambda error: visit.errors.append(error.stack or str(error)))
@@ -111,15 +106,6 @@ class Visit:
         self._noted(channel.url)
         channel.on("framesent", lambda frame: self.sent.append(f"{time.strftime('%H:%M:%S')} {len(frame)} bytes"))
         channel.on("close", lambda _: self.sent.append(f"{time.strftime('%H:%M:%S')} closed"))
-
-    def _guard(self, route: Route) -> None:
-        host = urlsplit(route.request.url).hostname
-        if host == TILE_HOST:
-            route.fulfill(body=TILE, content_type="image/png")
-        elif host is None or host in OURS:
-            route.continue_()
-        else:
-            route.abort()
 
     @property
     def outside(self) -> set[str]:

@@ -5,8 +5,9 @@ import pytest
 from tests.made_up_files import write_figures, write_map
 from tests.model.made_up_areas import GM, A, B, C, rows, wijken_of
 from tests.tables.building import SOUTH, WEST
+from wijkscan.shipped import data_folder
 from wijkscan.store.importing import store
-from wijkscan.store.opening import data_folder, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.opening import example_library, library_of, open_collection, open_tables, own_library
 from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau

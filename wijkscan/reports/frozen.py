@@ -28,7 +28,7 @@ from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import write_whole
 from wijkscan.parameters import Parameters
 from wijkscan.reports.build import file_stem, report_document, report_files
-from wijkscan.store.opening import data_folder
+from wijkscan.shipped import data_folder
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import is_area_code
 from wijkscan.views.documents.gemeente import map_source

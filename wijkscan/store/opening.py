@@ -1,16 +1,13 @@
 """From the libraries on disk to the tables that the chain starts from."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from platformdirs import user_data_path
 
-from wijkscan.shipped import IS_INSTALLED, shipped
+from wijkscan.shipped import data_folder, shipped
 from wijkscan.store.geld import open_geld
 from wijkscan.store.importing import brings_years, load_deliveries, load_gemeenten, load_map, load_names
 from wijkscan.store.snapshots import DamagedError, Library
@@ -23,15 +20,6 @@ from wijkscan.tables.voorzieningen import Voorzieningen
 
 _EXAMPLE = shipped("data/voorbeeldstad")
 _NAMED = 3  # wijken that a remark names
-
-
-def data_folder() -> Path:
-    """Give the folder of the gemeente's own data: in a checkout its ``data``, installed where this computer keeps data of programs.
-
-    ``WIJKSCAN_DATA`` names another.
-    """
-    usual = user_data_path("wijkscan", appauthor=False) if IS_INSTALLED else shipped("data")
-    return Path(os.environ.get("WIJKSCAN_DATA") or usual)
 
 
 def own_library() -> Library:

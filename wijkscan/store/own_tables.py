@@ -20,10 +20,11 @@ import pandas as pd
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import current, replace_folder
 from wijkscan.dutch import number as written
+from wijkscan.shipped import data_folder
 from wijkscan.sources.files import read_own_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.store.importing import earlier_codes
-from wijkscan.store.opening import data_folder, example_library
+from wijkscan.store.opening import example_library
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wijkscan.disk.private import make_private, private_folder
 from wijkscan.disk.whole import one_writer, write_whole
-from wijkscan.store.opening import data_folder
+from wijkscan.shipped import data_folder
 from wijkscan.store.plan_file import SHORT, NewerPlanError, Plan, PlanError, read_plan, written_plan
 
 _GONE = "weg"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from wijkscan.disk.whole import NotWrittenError
-from wijkscan.store.opening import data_folder
+from wijkscan.shipped import data_folder
 from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_use import delete_own_use, published_before, withdraw_count
 from wijkscan.tables.gebruik.fields import GebruikError

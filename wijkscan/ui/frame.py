@@ -16,8 +16,8 @@ from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import BesideChoices, Scenario
 from wijkscan.parameters import specification
 from wijkscan.server.doors import OPEN_TO_OTHERS, PAGE_SCRIPT, reachable
-from wijkscan.shipped import shipped
-from wijkscan.store.opening import Collection, Tables, data_folder
+from wijkscan.shipped import data_folder, shipped
+from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_shown import OwnUse, load_own_use, own_use_state
 from wijkscan.store.own_tables import OwnTables, load_own_tables, own_tables_state
 from wijkscan.store.snapshots import UnreadableLibraryError

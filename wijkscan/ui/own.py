@@ -8,12 +8,12 @@ import streamlit as st
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.model.use.gemeente import LawUse
+from wijkscan.shipped import data_folder
 from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.inspect import filled, open_guessed
 from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete, recalled
 from wijkscan.sources.gebruik.report import Report
 from wijkscan.sources.gebruik.survey import settle_notations, survey, surveyed, unrecognised
-from wijkscan.store.opening import data_folder
 from wijkscan.store.own_shown import OwnUse
 from wijkscan.store.own_use import count_export, keys_of, remembered_mapping, store_own_use
 from wijkscan.tables.gebruik.fields import GebruikError

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from wijkscan.server.doors import is_own, reachable
+from wijkscan.shipped import data_folder
 from wijkscan.sources.exchange import exchange_folder, exchanged_file
 from wijkscan.sources.gebruik.export import File, Upload
-from wijkscan.store.opening import data_folder
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 

@@ -18,7 +18,8 @@ from tests.sources.disk import full_disk
 from tests.standins.cbs import tables
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
 from tests.standins.scores import REGIOBEELD_TABLE
-from wijkscan.cli import app, main
+from wijkscan.cli import app
+from wijkscan.entry import main
 from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
 from wijkscan.version import version
 
@@ -313,7 +314,7 @@ def test_outcomes_cannot_go_where_a_file_is(loaded, run, tmp_path):
 SLOW_WRITE = """
 import sys, time
 from pathlib import Path
-from wijkscan.cli import main
+from wijkscan.entry import main
 
 whole = Path.write_bytes
 def slow(self, data):

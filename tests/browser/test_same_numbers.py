@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from tests.browser.dashboard import Visit
-from wijkscan import cli
+from wijkscan import entry
 
 MAKING = 180_000  # milliseconds to make a whole report on a busy machine
 
@@ -31,7 +31,7 @@ def test_the_command_and_the_page_tell_the_same_numbers(visit, data, tmp_path, m
     monkeypatch.setenv("WIJKSCAN_DATA", str(data))
     monkeypatch.setattr("sys.argv", ["wijkscan", "rapport", "GM9001", "--uit", str(tmp_path), *given])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        entry.main()
     assert ended.value.code in (0, None)
     visit.open("Commissie", **link)
     visit.settled()

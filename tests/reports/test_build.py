@@ -12,7 +12,7 @@ from pptx import Presentation
 from tests.example_run import PARAMETERS, example_run
 from tests.once import visited
 from tests.views.documents.test_pdf import check_structure, text_of
-from wijkscan import cli
+from wijkscan import entry
 from wijkscan.chain.scenario import Scenario
 from wijkscan.dutch import SINGULAR, euro, number
 from wijkscan.reports.build import FORMATS, ReportError, profile_document, report_document, report_files, sheets_document, write_files
@@ -26,7 +26,7 @@ DAY = date(2026, 11, 22)
 def run(monkeypatch, capsys, *given):
     monkeypatch.setattr("sys.argv", ["wijkscan", *map(str, given)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        entry.main()
     return ended.value.code, *capsys.readouterr()
 
 

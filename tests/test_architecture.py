@@ -35,6 +35,7 @@ ROOMS = {
     "model/indicators": {"tables"},
     "model/need": {"tables", "model/indicators"},
     "model/use": {"tables"},
+    "model/vooruitblik": {"tables"},
     "model/werkgebieden": {"tables"},
     "model/teams": {"tables", "model/indicators", "model/use", "model/werkgebieden"},
     "model/budget": {"tables", "model/use"},

@@ -15,7 +15,7 @@ Soort = Literal["wet", "norm", "statistiek", "aanname"]
 
 FOLDER = shipped("data/parameters")
 # Files that describe a model or a code list rather than single numbers; their own readers check them.
-SPECIFICATIONS = ("disciplines", "niveaus", "taakvelden", "verwacht_gebruik")
+SPECIFICATIONS = ("disciplines", "niveaus", "taakvelden", "verwacht_gebruik", "vooruitblik")
 # Where this stands in a file, the numbers that every law has of its own come in.
 _PER_LAW = "wetten"
 ADJUSTED = "aangepast in het dashboard"
@@ -134,7 +134,7 @@ def specification(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     name
         ``verwacht_gebruik``: settings and features, and under `wetten` what the use of every law is explained from; or
         ``disciplines``: who does which part of the work, also of the work for every law; or ``niveaus``: under which level of funding a
-        taakveld falls.
+        taakveld falls; or ``vooruitblik``: what looking back taught about looking ahead.
 
     Raises
     ------

@@ -286,19 +286,20 @@ def eigen(
     werkgebieden: Annotated[Path | None, typer.Option(help="Welke buurt of wijk nu bij welk team hoort (CSV of XLSX)")] = None,
     bezetting: Annotated[Path | None, typer.Option(help="Wie nu in welk team werkt (CSV of XLSX)")] = None,
     budgetten: Annotated[Path | None, typer.Option(help="Budgetten van nu per wijk of team (CSV of XLSX)")] = None,
-    intrekken: Annotated[list[str] | None, typer.Option(help="Haal weg: werkgebieden, bezetting of budgetten; herhaal")] = None,
+    stadsdelen: Annotated[Path | None, typer.Option(help="Welke buurt of wijk in welk stadsdeel of welke kern ligt (CSV of XLSX)")] = None,
+    intrekken: Annotated[list[str] | None, typer.Option(help=f"Haal weg: {join(list(KINDS), 'of')}; herhaal")] = None,
 ) -> None:
-    """Neem op wat de gemeente zelf bijhoudt over haar teams."""
-    given = {"werkgebieden": werkgebieden, "bezetting": bezetting, "budgetten": budgetten}
+    """Neem op wat de gemeente zelf bijhoudt over haar teams en stadsdelen."""
+    given = {"werkgebieden": werkgebieden, "bezetting": bezetting, "budgetten": budgetten, "stadsdelen": stadsdelen}
     for kind in intrekken or []:
         if kind not in given:
-            raise ValueError(f"'{kind}' kan niet worden ingetrokken; kies werkgebieden, bezetting of budgetten.")
+            raise ValueError(f"'{kind}' kan niet worden ingetrokken; kies {join(list(given), 'of')}.")
         was_there = withdraw_own_table(kind, gemeente.upper())
         typer.echo(f"{KINDS[kind]} {'ingetrokken' if was_there else 'waren er niet'}.")
     if intrekken and not any(given.values()):
         return
     if not any(given.values()):
-        raise ValueError("Geef minstens één bestand op met --werkgebieden, --bezetting of --budgetten.")
+        raise ValueError(f"Geef minstens één bestand op met {join([f'--{kind}' for kind in given], 'of')}.")
     code, library = gemeente.upper(), library_of(gemeente.upper())
     areas = open_tables(library, _open(library), code).areas.areas
     own, spellings = areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings

@@ -45,6 +45,7 @@ scenarios = st.builds(
     afwijking=st.integers(0, 100),
     doel=st.sampled_from(["compact", "grenzen"]),
     bijeen=st.booleans(),
+    stadsdeelbijeen=st.booleans(),
     blijven=st.floats(0, 10),
     vast=st.lists(st.tuples(units, units), max_size=2).map(tuple),
     verbonden=st.lists(st.tuples(units, units), max_size=2).map(tuple),
@@ -112,6 +113,7 @@ NONSENSE = {
     "afwijking": ["-1", "101", "tien"],
     "doel": ["mooi", ""],
     "bijeen": ["true"],
+    "stadsdeelbijeen": ["true", ""],
     "blijven": ["-0.1", "11", "nan", "inf"],
     "vast": ["BU03920101", "GM0392:BU03920101"],
     "verbonden": ["BU03920101:", HUGE],
@@ -232,8 +234,9 @@ OLD_LINK = {
 def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
-    # Where amounts add up to, what is locked and which plan is on the table are later choices: an old link has them by default.
-    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - {"kader", "taakvelden", "slot", "indeling", "plan"}
+    # Where amounts add up to, what is locked, stadsdelen and which plan is on the table are later choices: an old link has them by default.
+    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen"}
+    assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - later
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)
     assert scenario.verplaatst == (("BU03920104", "BU03920101"),)

@@ -225,3 +225,18 @@ def test_sheets_without_the_columns_are_shown_by_their_first_row(areas):
         pd.DataFrame({"uitleg": ["z"]}).to_excel(writer, sheet_name="Twee", index=False)
     with pytest.raises(UnreadableFileError, match=r"kolom gebied en team \(werkbladen: 'Een' met plek, groep; 'Twee' met uitleg\)"):
         take("werkgebieden", book.getvalue(), areas, "teams.xlsx")
+
+
+def test_stadsdelen_are_kept_opened_again_and_withdrawn(areas, wijken):
+    rows = "\n".join(f"{code};{'Noord' if place < 7 else 'Zuid'}" for place, code in enumerate(wijken[:-1]))
+    taken = take("stadsdelen", f"wijkcode;stadsdeel\n{rows}".encode(), areas)
+    assert "horen nog bij geen stadsdeel" in taken.remarks[0]
+    own = load(areas)
+    assert set(own.stadsdelen) == {"Noord", "Zuid"} and len(own.stadsdelen) == taken.rows
+    assert [source[0] for source in own.sources][-1] == "stadsdelen"
+    with pytest.raises(InvalidTableError, match="is niet bekend in deze gemeente"):
+        take("stadsdelen", b"buurt;kern\nBU90019999;Noord\n", areas)
+    later = areas.rename(index={wijken[0]: "WK900199"})
+    assert 0 < len(load(later).stadsdelen) < len(own.stadsdelen), "the rest goes on"
+    assert "Stadsdelen of kernen (bestand.csv) past niet meer helemaal" in "".join(load(later).remarks)
+    assert withdraw_own_table("stadsdelen", VOORBEELDSTAD) and load(areas).stadsdelen is None

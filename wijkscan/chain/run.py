@@ -177,7 +177,7 @@ class Chain:
     @cached_property
     def units(self) -> TeamUnits | Refused:
         """What werkgebieden are made of: buurten or wijken with their work and neighbours."""
-        return self._step("eenheden", units_of, self.tables, self.use, self.scenario.of(DesignChoices), self.work)
+        return self._step("eenheden", units_of, self.tables, self.use, self.scenario.of(DesignChoices), self.work, self.own.stadsdelen)
 
     @cached_property
     def design_choices(self) -> Scenario:

@@ -247,6 +247,8 @@ class DesignChoices(Choices):
         What makes a good division: ``compact`` (short distances) or ``grenzen`` (few neighbours separated).
     bijeen
         Whether the buurten of one wijk stay in one team.
+    stadsdeelbijeen
+        Whether a stadsdeel stays in one team, where its work fits in one.
     blijven
         How much staying in today's team weighs: 0 not at all; see :func:`wijkscan.model.teams.units.stay_price`.
     vast
@@ -262,6 +264,7 @@ class DesignChoices(Choices):
     afwijking: int = _choice(10, partial(_between, 0, 100, int))
     doel: str = _choice("compact", partial(_one_of, GOALS))
     bijeen: bool = _choice(False, _flag)
+    stadsdeelbijeen: bool = _choice(False, _flag)
     blijven: float = _choice(0.0, partial(_between, 0, MOST_STAY, float))
     vast: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))
     verbonden: tuple[tuple[str, str], ...] = _choice((), partial(_pairs, _unit, _unit))

@@ -20,6 +20,7 @@ from wijkscan.model.teams.gemeente import Wijkteams, moved_by_hand, wijkteams_of
 from wijkscan.model.teams.units import (
     TeamUnits,
     formatie_of,
+    kept_together,
     stay_price,
     team_inwoners,
     team_units,
@@ -95,9 +96,12 @@ def formatie_per_wijk(tables: Tables, use: dict[str, LawUse], parameters: Parame
     return formatie_of(use, tables.areas, wijken, Niveau.WIJK, parameters, tables.voorzieningen)[0]
 
 
-def units_of(tables: Tables, use: dict[str, LawUse], scenario: DesignChoices, parameters: Parameters) -> TeamUnits:
-    """From use to what werkgebieden are made of: buurten or wijken with their work and neighbours."""
-    return team_units(use, tables.areas, tables.boundaries, _level(scenario), parameters, scenario.verbonden, tables.voorzieningen)
+def units_of(
+    tables: Tables, use: dict[str, LawUse], scenario: DesignChoices, parameters: Parameters, stadsdelen: pd.Series | None = None
+) -> TeamUnits:
+    """From use to what werkgebieden are made of: buurten or wijken with their work, their neighbours and the stadsdeel they lie in."""
+    level, links, counts = _level(scenario), scenario.verbonden, tables.voorzieningen
+    return team_units(use, tables.areas, tables.boundaries, level, parameters, links, counts, stadsdelen)
 
 
 def _level(scenario: DesignChoices) -> Niveau:
@@ -131,7 +135,7 @@ def design(
         effort_s=parameters["wijkteams.rekentijd"],
         progress=progress,
         going=going,
-        **_wishes(units, scenario, own),
+        **_wishes(units, scenario, own, number_of_teams(units, scenario, parameters)),
     )
 
 
@@ -160,16 +164,17 @@ def compare_numbers(
     units: TeamUnits, scenario: Scenario, parameters: Parameters, own: OwnTables, going: Going = lambda: True
 ) -> pd.DataFrame:
     """Design with more and with fewer teams, and set the outcomes side by side; where nobody waits any more, the rest is left."""
+    numbers = compared_numbers(units, scenario, parameters)
     return trade_off(
         units.load,
         units.xy,
         units.graph.pairs,
-        compared_numbers(units, scenario, parameters),
+        numbers,
         design=partial(design_werkgebieden, going=going),
         fixed_fte=parameters["wijkteams.vaste_fte_per_team"],
         time_limit_s=PATIENCE * parameters["wijkteams.vergelijk_rekentijd"],
         effort_s=parameters["wijkteams.vergelijk_rekentijd"],
-        **_wishes(units, scenario, own),
+        **_wishes(units, scenario, own, max(numbers)),  # what fits in the smallest teams, fits in all
     )
 
 
@@ -189,24 +194,24 @@ class _Wishes(TypedDict):
     together: list[list[str]]
 
 
-def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables) -> _Wishes:
-    compact = scenario.doel == "compact"
-    groups = units.wijken.groupby(units.wijken).groups.values() if scenario.bijeen else []
+def _wishes(units: TeamUnits, scenario: Scenario, own: OwnTables, teams: int) -> _Wishes:
+    compact, tolerance = scenario.doel == "compact", scenario.afwijking / 100
     return {
-        "tolerance": scenario.afwijking / 100,
+        "tolerance": tolerance,
         "objective": "compact" if compact else "cut_edges",
         "today": None if own.werkgebieden is None else today_per_unit(units, own.werkgebieden),
         "move_price": 0.0 if own.werkgebieden is None else stay_price(units, scenario.blijven, compact=compact),
         "inwoners": units.inwoners,
         "together": [
-            *([str(code) for code in codes] for codes in groups),
+            *kept_together(units, wijken=scenario.bijeen, stadsdelen=scenario.stadsdeelbijeen, teams=teams, tolerance=tolerance),
             *([*pair] for pair in scenario.vast if set(pair) <= set(units.load.index)),
         ],
     }
 
 
 def _gap_by_hand(assignment: pd.Series, plan: WerkgebiedenPlan, units: TeamUnits, scenario: Scenario, own: OwnTables) -> float:
-    return gap_of(assignment, plan, units.load, units.xy, units.graph.pairs, **_wishes(units, scenario, own))
+    wishes = _wishes(units, scenario, own, plan.assignment.nunique())
+    return gap_of(assignment, plan, units.load, units.xy, units.graph.pairs, **wishes)
 
 
 def run_wijkteams(

@@ -28,17 +28,29 @@ from wijkscan.store.opening import example_library
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
 from wijkscan.tables.figures import InvalidTableError
-from wijkscan.tables.own import bezetting, budgetten, werkgebieden
+from wijkscan.tables.own import bezetting, budgetten, stadsdelen, werkgebieden
 from wijkscan.tables.own.bezetting import Bezetting
 from wijkscan.tables.own.rows import PLACE, SHEET, cell_text, without_totals
 
-KINDS = {"werkgebieden": "Werkgebieden van nu", "bezetting": "Bezetting", "budgetten": "Budgetten van nu"}
+KINDS = {
+    "werkgebieden": "Werkgebieden van nu",
+    "bezetting": "Bezetting",
+    "budgetten": "Budgetten van nu",
+    "stadsdelen": "Stadsdelen of kernen",
+}
 _FIELDS: dict[str, tuple[Callable[[Iterable[str]], Mapping[str, str]], tuple[str, ...]]] = {
     "werkgebieden": (werkgebieden.find_columns, ("gebied", "team")),
     "bezetting": (bezetting.find_columns, bezetting.REQUIRED),
     "budgetten": (budgetten.find_columns, ("gebied", "bedrag")),
+    "stadsdelen": (stadsdelen.find_columns, ("gebied", "stadsdeel")),
 }
-_TOTALS = {"werkgebieden": ("gebied", None), "bezetting": ("team", "fte"), "budgetten": ("gebied", "bedrag")}
+_TOTALS = {
+    "werkgebieden": ("gebied", None),
+    "bezetting": ("team", "fte"),
+    "budgetten": ("gebied", "bedrag"),
+    "stadsdelen": ("gebied", None),
+}
+_FITTING = {"werkgebieden": werkgebieden.fitting_werkgebieden, "stadsdelen": stadsdelen.fitting_stadsdelen}
 _IN_THOUSANDS_BELOW = 10_000  # euro: budgets of today of which not one reaches this are more likely in thousands
 _CODE = re.compile(r"'((?:WK\d{6})|(?:BU\d{8}))'", re.IGNORECASE)
 _PASSPORT, _READ = "bron.json", "gelezen.json"
@@ -74,6 +86,8 @@ class OwnTables:
         The people there are.
     budgetten
         Columns `gebiedscode` (wijkcode, or name of a team of today), `wet`, `bedrag_eurocent`.
+    stadsdelen
+        Name of the stadsdeel or kern per buurtcode; buurten that lie in none are not in it.
     sources
         Per kind: name of the file, day of the import (ISO) and sha256.
     remarks
@@ -83,6 +97,7 @@ class OwnTables:
     werkgebieden: pd.Series | None = None
     bezetting: Bezetting | None = None
     budgetten: pd.DataFrame | None = None
+    stadsdelen: pd.Series | None = None
     sources: tuple[tuple[str, str, str, str], ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -133,11 +148,11 @@ def load_own_tables(gemeentecode: str, areas: pd.DataFrame, disciplines: Mapping
 
 
 def _what_still_fits(kind: str, name: str, raw: pd.DataFrame | None, areas: pd.DataFrame) -> pd.Series | None:
-    """Give the werkgebieden as far as they are still told, where that is at least for half of the buurten; None for anything else."""
-    if kind != "werkgebieden" or raw is None:
+    """Give werkgebieden or stadsdelen as far as they are still told, where that is at least for half of the buurten; None for the rest."""
+    if kind not in _FITTING or raw is None:
         return None
     with suppress(InvalidTableError):
-        found = werkgebieden.fitting_werkgebieden(raw, file=name, areas=areas)
+        found = _FITTING[kind](raw, file=name, areas=areas)
         return found if 2 * len(found) >= (areas["niveau"] == Niveau.BUURT).sum() > 0 else None
     return None
 
@@ -324,25 +339,27 @@ def _check(
     raw = raw.drop(columns=SHEET, errors="ignore")
     teams = [] if own.werkgebieden is None else sorted(set(own.werkgebieden))
     try:
-        table = _checked(kind, name, raw, teams, areas, disciplines)
+        table, told = _checked(kind, name, raw, teams, areas, disciplines)
     except InvalidTableError as error:
         raise InvalidTableError(name, [*problems, *error.problems]) from error
     if problems:
         raise InvalidTableError(name, problems)
     if kind == "budgetten" and budgetten.unit_of(found["bedrag"]) != 1:
         remarks.append(f"volgens de kolomnaam '{found['bedrag']}' staan de bedragen niet in euro's; zij zijn omgerekend")
-    return table, remarks
+    return table, [*remarks, *told]
 
 
 def _checked(
     kind: str, name: str, raw: pd.DataFrame, teams: list[str], areas: pd.DataFrame, disciplines: Mapping[str, Iterable[str]]
-) -> pd.Series | pd.DataFrame | Bezetting:
+) -> tuple[pd.Series | pd.DataFrame | Bezetting, list[str]]:
+    if kind == "stadsdelen":
+        return stadsdelen.read_stadsdelen(raw, file=name, areas=areas)
     if kind == "werkgebieden":
-        return werkgebieden.read_werkgebieden(raw, file=name, areas=areas)
+        return werkgebieden.read_werkgebieden(raw, file=name, areas=areas), []
     if kind == "bezetting":
         if not teams:
             raise InvalidTableError(name, ["de teams zijn nog niet bekend; neem eerst de werkgebieden van nu op"])
-        return bezetting.read_bezetting(raw, file=name, teams=teams, disciplines=disciplines)
+        return bezetting.read_bezetting(raw, file=name, teams=teams, disciplines=disciplines), []
     wijken = {str(code): str(name) for code, name in areas.loc[areas["niveau"] == Niveau.WIJK, "gebiedsnaam"].items()}
     column = budgetten.find_columns(raw.columns).get("gebied")
     named = set() if column is None else {cell_text(cell).casefold() for cell in raw[column]}
@@ -354,7 +371,7 @@ def _checked(
         told = f"het hoogste bedrag is {budgetten.euro(most['bedrag_eurocent'])} ({most['gebiedscode']})"
         way_out = "noem de kolom 'bedrag (x 1.000)', of 'bedrag (euro)' als het echt euro's zijn"
         raise InvalidTableError(name, [f"kolom '{amount}': {told}; zijn dit duizenden euro's? {way_out.capitalize()}"])
-    return table
+    return table, []
 
 
 def _with_laws(name: str, raw: pd.DataFrame) -> pd.DataFrame:

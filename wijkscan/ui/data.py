@@ -161,7 +161,8 @@ def own_tables_form(page: Page) -> None:
     st.markdown(
         "Met wat u zelf bijhoudt, vergelijkt wijkscan de uitkomst met nu. Een CSV- of XLSX-bestand met werkgebieden (`gebiedscode`, "
         "`team`), bezetting (`team`, `persoon` of `functie`, `discipline`, `fte`, `vaardigheden`, `beschikbaar van`, "
-        "`beschikbaar tot`) of budgetten (`gebiedscode` of `team`, `wet`, `bedrag`). Zet in de bezetting een personeelscode, geen naam."
+        "`beschikbaar tot`), budgetten (`gebiedscode` of `team`, `wet`, `bedrag`) of stadsdelen of kernen (`gebiedscode` van buurten of "
+        "wijken, `stadsdeel`). Zet in de bezetting een personeelscode, geen naam."
     )
     known = own_tables(page)
     for kind, name, day, _ in known.sources:

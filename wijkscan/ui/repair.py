@@ -6,6 +6,7 @@ import streamlit as st
 
 from wijkscan.chain.refusal import Refused
 from wijkscan.model.teams.gemeente import Wijkteams
+from wijkscan.model.teams.units import kept_together
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.model.werkgebieden.on_table import Change, Rearranged, Table
 from wijkscan.solving import rearrange
@@ -49,12 +50,12 @@ def repair_form(page: Page, teams: Wijkteams) -> None:
 
 def _ask(page: Page, teams: Wijkteams, most_moved: float | None) -> None:
     scenario, units = page.scenario, teams.units
-    wijken = units.wijken.groupby(units.wijken).groups.values() if scenario.bijeen else []
+    tolerance, number = scenario.afwijking / 100, teams.assignment.nunique()
+    whole = kept_together(units, wijken=scenario.bijeen, stadsdelen=scenario.stadsdeelbijeen, teams=number, tolerance=tolerance)
     pinned = [[*pair] for pair in scenario.vast if set(pair) <= set(units.load.index)]
-    together = [*([str(code) for code in codes] for codes in wijken), *pinned]
     table = Table(
-        teams.assignment, units.load, units.inwoners, units.xy, units.graph.pairs, scenario.afwijking / 100,
-        [code for code in scenario.slot if code in units.load.index], together,
+        teams.assignment, units.load, units.inwoners, units.xy, units.graph.pairs, tolerance,
+        [code for code in scenario.slot if code in units.load.index], [*whole, *pinned],
     )  # fmt: skip
     job: Job[Rearranged] = Job(lambda _, going: rearrange(table, most_moved, going))
     st.session_state[_PROPOSED] = _Proposal(page.chain.plan, job, most_moved is None, table.tolerance)

@@ -85,6 +85,9 @@ def choose_design(page: Page) -> TeamUnits:
         if units.niveau == Niveau.BUURT:
             tooltip = "Handig voor dorpen: een wijk wordt niet over teams verdeeld."
             choose_switch(page, "bijeen", "Wijken bij elkaar houden", tooltip=tooltip)
+        if units.stadsdelen is not None:
+            tooltip = "Een stadsdeel of kern wordt niet over teams verdeeld, zolang het werk in één team past."
+            choose_switch(page, "stadsdeelbijeen", "Stadsdelen bij elkaar houden", tooltip=tooltip)
     with second[2]:
         if today:
             words = dict(zip(_STAY, ("niet", "licht", "iets", "gewoon", "zwaar", "zo veel als kan"), strict=True))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,9 +12,9 @@ from tests.made_up_run import scan_of
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import design, units_of
 from wijkscan.model.teams.gemeente import bezetting_per_unit, moved_by_hand, wijkteams_of_gemeente
-from wijkscan.model.teams.units import expected_per_area, stay_price, team_units, today_per_unit, usual_number
+from wijkscan.model.teams.units import expected_per_area, kept_together, stay_price, team_units, today_per_unit, usual_number
 from wijkscan.model.teams.workload import COORDINATION, SUPPORT, WorkloadError, component_codes
-from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areas import Niveau, wijk_of
 
 
 def worked_out(assignment, **known):
@@ -141,6 +143,24 @@ def test_what_is_fixed_stays_together_and_what_is_joined_are_neighbours():
     assert tuple(sorted((first, far))) in joined.graph.pairs
     plan = design(joined, scenario, PARAMETERS.adjust("wijkteams.rekentijd", 0), own)
     assert plan.assignment[first] == plan.assignment[last]
+
+
+@pytest.mark.parametrize("level", ["buurt", "wijk"])
+def test_stadsdelen_give_names_and_stay_together_where_they_fit(level):
+    scan, own = example_scan(), example_own()
+    table = scan.tables.areas
+    wijken, buurten = table.of(Niveau.WIJK), table.of(Niveau.BUURT)
+    part = {wijk: "Noord" if place < 2 else "Zuid" if place < 9 else None for place, wijk in enumerate(wijken)}
+    stadsdelen = wijk_of(buurten.to_series()).map(part).dropna()
+    scenario = Scenario(gemeente=VOORBEELDSTAD, eenheid=level, teams=4, stadsdeelbijeen=True, indeling="ontwerp")
+    units = units_of(scan.tables, scan.use, scenario, PARAMETERS, stadsdelen)
+    assert set(units.stadsdelen.dropna()) == {"Noord", "Zuid"} and len(units.wholes) == (3 if level == "buurt" else 2)
+    together = kept_together(units, wijken=False, stadsdelen=True, teams=4, tolerance=0.1)
+    assert [set(units.wijken[group]) for group in together] == [set(wijken[:2])], "Zuid has more work than a team may have"
+    assert len(kept_together(units, wijken=True, stadsdelen=True, teams=4, tolerance=0.1)) == len(units.wijken.unique()) + 1
+    assert not kept_together(example_units(), wijken=False, stadsdelen=True, teams=4, tolerance=0.1), "there are none"
+    plan = design(units, scenario, PARAMETERS.adjust("wijkteams.rekentijd", 0), replace(own, stadsdelen=stadsdelen))
+    assert len(set(plan.assignment[units.stadsdelen == "Noord"])) == 1
 
 
 def test_what_cannot_be_done_elsewhere_gets_no_scale():

@@ -77,6 +77,22 @@ def test_areas_are_named_after_their_largest_units_and_never_the_same():
     assert name_areas(pd.Series(list("PPPQQQ"), index=load.index), load, same) == {"P": "Centrum 1", "Q": "Centrum 2"}
 
 
+def test_an_area_that_lies_in_one_stadsdeel_and_is_no_wijk_is_called_after_it():
+    load, _, _ = grid(1, 6, [1, 3, 2, 5, 4, 6])
+    names = dict(zip(load.index, ["Oude Dorp", "De Koog", "Haven", "Duin", "Bos", "Veld"], strict=True))
+    gemeente, wijk = pd.Series("Uitgeest", index=load.index), pd.Series(list("VWWXXY"), index=load.index)
+    stadsdeel = pd.Series(["Noord"] * 3 + ["Zuid"] * 2 + [None], index=load.index)
+    wholes = (gemeente, stadsdeel, wijk)
+    assert name_areas(pd.Series(list("PPPQQR"), index=load.index), load, names, wholes=wholes) == {"P": "Noord", "Q": "Zuid", "R": "Y"}
+    # Within a stadsdeel with more teams a wijk tells it apart; what is one wijk has the name of the wijk.
+    assert name_areas(pd.Series(list("PPQQQQ"), index=load.index), load, names, wholes=wholes)["P"] == "Noord (W)"
+    assert name_areas(pd.Series(list("PQQRRR"), index=load.index), load, names, wholes=wholes)["Q"] == "Noord"
+    split = pd.Series(list("PQQQRR"), index=load.index)
+    assert name_areas(split, load, names, wholes=wholes)["P"] == "V"
+    # A wijk is a level of itself: then there is nothing smaller, and what lies in no stadsdeel is called after its parts.
+    assert name_areas(pd.Series(list("PPPPPQ"), index=load.index), load, names, wholes=wholes[:2])["Q"] == "Veld"
+
+
 def test_an_area_is_called_after_the_whole_that_it_is():
     load, _, _ = grid(1, 6, [1, 3, 2, 5, 4, 6])
     names = dict(zip(load.index, ["Oude Dorp", "De Koog", "Haven", "Duin", "Bos", "Veld"], strict=True))

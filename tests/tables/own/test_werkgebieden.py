@@ -32,7 +32,7 @@ REFUSED = {
     "two of a name": ([("Kade", "A")], ("gebied", "team"), "'Kade' is de naam van 2 gebieden; gebruik de code"),
     "no team": ([("Plein", None)], ("gebied", "team"), "bij Plein staat geen team"),
     "two teams": ([("Plein", "A"), ("BU90010102", "B")], ("gebied", "team"), "staat ook bij team 'A'"),
-    "a buurt in no team": ([("Oost", "A"), ("Veld", "A")], ("gebied", "team"), "1 van de 4 buurten horen nog bij geen team: Kade"),
+    "a buurt in no team": ([("Oost", "A"), ("Veld", "A")], ("gebied", "team"), "1 van de 4 buurten hoort nog bij geen team: Kade"),
 }
 
 

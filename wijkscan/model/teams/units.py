@@ -19,6 +19,7 @@ from wijkscan.model.werkgebieden.adjacency import NeighbourGraph, neighbour_grap
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.inwoners import finest_inwoners
+from wijkscan.tables.own.stadsdelen import stadsdeel_of
 from wijkscan.tables.voorzieningen import NOTHING, Voorzieningen
 from wijkscan.tables.wetten import law_names, wetten
 
@@ -55,9 +56,11 @@ class TeamUnits:
     wijken
         Wijkcode per unit.
     wholes
-        From large to small what a unit lies in, by name: the gemeente, and of buurten the wijk.
+        From large to small what a unit lies in, by name: the gemeente, the stadsdeel where these are known, and of buurten the wijk.
     estimated
         Units of which something was estimated from the inhabitants, with what.
+    stadsdelen
+        Name of the stadsdeel or kern per unit, a gap where it lies in none; None where the gemeente has none.
     """
 
     niveau: Niveau
@@ -72,6 +75,7 @@ class TeamUnits:
     wijken: pd.Series
     wholes: tuple[pd.Series, ...]
     estimated: pd.DataFrame
+    stadsdelen: pd.Series | None = None
 
 
 def expected_per_area(
@@ -169,6 +173,7 @@ def team_units(
     parameters: Passports,
     links: Iterable[tuple[str, str]] = (),
     counts: Voorzieningen = NOTHING,
+    stadsdelen: pd.Series | None = None,
 ) -> TeamUnits:
     """Put together what werkgebieden are made of.
 
@@ -180,6 +185,8 @@ def team_units(
         Boundaries of the gemeente, index gebiedscode, EPSG:28992; an area of water only is not on it, and has no team.
     links
         Areas that count as neighbours although they have no border; those of another level are left alone.
+    stadsdelen
+        Name of the stadsdeel or kern per buurtcode; None where the gemeente has none.
 
     Raises
     ------
@@ -207,7 +214,10 @@ def team_units(
     found, estimated = formatie_of(use, table, codes, level, parameters, counts)
     inside = shapes[codes].representative_point()
     wijken = table.areas.loc[codes, "wijkcode"].astype(str)
-    around = [pd.Series(table.gemeentecode, index=codes), *([wijken] if level == Niveau.BUURT else [])]
+    parts = None if stadsdelen is None else stadsdeel_of(stadsdelen, table, level).reindex(codes)
+    around = [
+        pd.Series(table.gemeentecode, index=codes), *([] if parts is None else [parts]), *([wijken] if level == Niveau.BUURT else []),
+    ]  # fmt: skip
     return TeamUnits(
         niveau=level,
         found=found,
@@ -221,6 +231,7 @@ def team_units(
         wijken=wijken,
         wholes=tuple(whole.map(lambda code: names.get(code, code)) for whole in around),
         estimated=estimated,
+        stadsdelen=parts,
     )
 
 
@@ -293,6 +304,28 @@ def told_of_today(units: TeamUnits, today: pd.Series) -> tuple[str, ...]:
 
 def _first(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+
+
+def kept_together(units: TeamUnits, *, wijken: bool, stadsdelen: bool, teams: int, tolerance: float) -> list[list[str]]:
+    """Give the groups of units that stay in one team.
+
+    Parameters
+    ----------
+    units
+        What werkgebieden are made of.
+    wijken
+        Whether the buurten of a wijk stay together.
+    stadsdelen
+        Whether a stadsdeel stays together, where it fits: one with more work than a team may have is divided over teams.
+    teams, tolerance
+        Number of teams, and how far the work of a team may lie from the mean, as a share.
+    """
+    groups = [units.wijken] if wijken else []
+    if stadsdelen and units.stadsdelen is not None:
+        work = units.load.groupby(units.stadsdelen).sum()
+        small = work.index[work <= (1 + tolerance) * units.load.sum() / teams]
+        groups.append(units.stadsdelen[units.stadsdelen.isin(small)])
+    return [[*map(str, codes)] for group in groups for codes in group.groupby(group).groups.values()]
 
 
 def stay_price(units: TeamUnits, weight: float, *, compact: bool) -> float:

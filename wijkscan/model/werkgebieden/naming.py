@@ -1,4 +1,4 @@
-"""What an area is called: after the area of today that it continues, the wijk or gemeente that it is, or else its largest parts."""
+"""What an area is called: after the area of today that it continues, the whole (wijk, stadsdeel) that it is, or else its largest parts."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -32,14 +32,14 @@ def name_areas(
     names
         Name per unit; the code where there is none.
     wholes
-        Per larger whole, from large to small (gemeente, wijk), the name of the one that a unit is in.
+        Per larger whole, from large to small (gemeente, stadsdeel, wijk), the name of the one that a unit is in; a gap where it is in none.
     given
         Names that areas have already, such as of the team of today that they continue; no other area gets one of these.
 
     Returns
     -------
     Name per area, in order of the areas: the one given; that of the whole that it is (`COVERS`); that of the smallest whole it lies in
-    with its largest unit behind it; else those of its two largest parts: wijken of which it has most (`MAIN`) and units of other ones.
+    with its largest part behind it; else those of its two largest parts: wijken of which it has most (`MAIN`) and units of other ones.
     More parts where areas would share a name, and a number where all their parts have the same names.
     """
     kept = dict(given or {})
@@ -57,7 +57,9 @@ def name_areas(
         # A whole of which the name is given away already is told apart by its units too.
         within = whole if whole in kept.values() else around
         inside_of[area] = within
-        parts[area] = [_without(within, name) for name in called] if within else _parts(weight, inside, called, names, wholes)
+        # In the smallest whole its units tell it apart, in a larger one the wholes in it.
+        smallest = bool(within) and bool((wholes[-1].reindex(weight.index)[inside] == within).any())
+        parts[area] = [_without(within, name) for name in (called if smallest else _parts(weight, inside, called, names, wholes))]
         if whole:
             fixed[area] = whole
     taken = Counter([*kept.values(), *fixed.values()])
@@ -118,9 +120,9 @@ def _told_apart(parts: Mapping[Hashable, list[str]], within: Mapping[Hashable, s
 
 
 def _without(whole: str, name: str) -> str:
-    """Leave out the name of the whole where that of a unit begins with it: Toolenburg of Hoofddorp Toolenburg."""
+    """Leave out the name of the whole, if any, where that of a part begins with it: Toolenburg of Hoofddorp Toolenburg."""
     rest = name.removeprefix(whole).lstrip(" -")
-    return rest if rest and name[: len(whole) + 1] in (f"{whole} ", f"{whole}-") else name
+    return rest if whole and rest and name[: len(whole) + 1] in (f"{whole} ", f"{whole}-") else name
 
 
 def _joined(parts: list[str], within: str) -> str:

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui.stadsdelen import place_profile
 from wijkscan.ui.wijkprofiel import place_closer, place_themes
 from wijkscan.views.subjects import wijk
 from wijkscan.views.words import texts
 
 page = ui.open_page("Wijkprofiel", wijk=True)
+place_profile(page)
 areas, indicators, chosen = page.tables.areas, page.glance.indicators, page.scenario.wijk
 profile = ui.profile(page)
 name = str(page.names[chosen])

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui.stadsdelen import need_tab
 from wijkscan.views.subjects import behoefte
 from wijkscan.views.words.texts import plain
 
@@ -40,6 +41,7 @@ parts = {
     "Per thema, alle wijken": lambda: ui.place_chart(page, behoefte.theme_chart, found, names, name="Bijdragen per thema"),
     f"Per indicator, {plain(name)}": lambda: ui.place_chart(page, behoefte.wijk_chart, found, chosen, name, name=f"Bijdragen {name}"),
     f"Gepubliceerd en gebruikt, {plain(name)}": place_used,
+    **need_tab(page, found),
 }
 ui.place_tabs(page, parts, name="onderdelen")
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui.own import place_own_use
+from wijkscan.ui.stadsdelen import use_tab
 from wijkscan.ui.voorzieningen import place_in_detail
 from wijkscan.views.subjects import eigen_gebruik, zorggebruik
 from wijkscan.views.words import texts
@@ -41,6 +42,7 @@ why = {
     "Kenmerken": lambda: ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}"),
     "Buurten": lambda: ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}"),
     "Hoe goed is het model?": lambda: ui.place_quality(page, wet),
+    **use_tab(page, use),
 }
 st.caption("CBS telt per buurt niet; wat daar staat is een voorspelling die optelt tot de wijk.")
 ui.place_tabs(page, why, name="verwachting")

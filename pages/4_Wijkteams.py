@@ -6,12 +6,12 @@ from wijkscan import ui
 from wijkscan.ui import drawing, plans
 from wijkscan.ui import teams as forms
 from wijkscan.ui.repair import repair_form
+from wijkscan.ui.stadsdelen import work_tab
 from wijkscan.ui.today import today_form
 from wijkscan.views.subjects import teamleden as leden
 from wijkscan.views.subjects import wijkteams as views
 
 page = ui.open_page("Wijkteams")
-
 st.title("Wijkteams")
 answer = st.container()
 units = forms.choose_design(page)
@@ -49,7 +49,7 @@ st.subheader("Genoeg mensen, op de goede schaal?")
 size = {
     "Caseload en wachten": lambda: forms.place_flow(page, teams),
     "Flexpool": lambda: forms.place_flexpool(page, teams),
-    "Aantal teams": lambda: forms.compare_form(page, units),
+    "Aantal teams": lambda: forms.compare_form(page, units), **work_tab(page, teams),
     "Schaal": lambda: ui.place_table(page, leden.scale_table, teams, name="Schaal per taak"),
     "Samen met buren": lambda: forms.region_form(page),
 }

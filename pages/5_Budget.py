@@ -5,6 +5,7 @@ import streamlit as st
 from wijkscan import ui
 from wijkscan.ui import budget as money
 from wijkscan.ui import geld
+from wijkscan.ui.stadsdelen import money_tab
 from wijkscan.ui.teams import choose_areas
 from wijkscan.views.subjects import budget
 
@@ -39,6 +40,7 @@ tabs = {
     "Drie niveaus": lambda: money.place_levels(page, found),
     "Bezuiniging en groei": lambda: money.place_less_and_more(page, found, area),
     "Risico": lambda: money.place_risk(page, found, area),
+    **money_tab(page),
     "Alle bedragen": lambda: money.place_every_euro(page, found),
 }
 ui.place_tabs(page, tabs, name="verder")

@@ -63,7 +63,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     The files: ``indicatoren.csv`` (long), ``behoefte.csv``, ``gebruik.csv``, ``gebruik_soorten.csv`` (what is expected
     per type), ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
     ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level
-    and taakveld; empty where prices are assumed), ``voorzieningen.csv`` (use in detail, as it was counted) and, last, ``run.json``
+    and taakveld; empty where prices are assumed), ``voorzieningen.csv`` (use in detail, as it was counted),
+    ``stadsdelen.csv`` (every figure per stadsdeel or kern, where the gemeente has these) and, last, ``run.json``
     (parameters, sources, versions, what could not be computed and why, and the checksum of every source and every
     file). A part that could not be computed has no rows.
 
@@ -84,6 +85,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     }
     tables["geld.csv"] = _money(run)
     tables["voorzieningen.csv"] = _provisions(run)
+    if run.stadsdelen is not None:
+        tables["stadsdelen.csv"] = run.stadsdelen
     files = {name: _as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

@@ -14,6 +14,7 @@ from wijkscan.chain.plans import opened_division
 from wijkscan.chain.prices import prices_of, told_prices, with_prices
 from wijkscan.chain.refusal import Refused, made, required
 from wijkscan.chain.scenario import BudgetChoices, Choices, DesignChoices, HandChoices, NeedChoices, Scenario
+from wijkscan.chain.stadsdelen import Grouping, every_figure
 from wijkscan.chain.steps import (
     BudgetAreas,
     Doorrekening,
@@ -282,6 +283,16 @@ class Chain:
         steps = {"formatie": self.per_wijk, "werkgebieden": self.teams, "budget": self.budget}
         return {part: step.reason for part, step in steps.items() if isinstance(step, Refused)}
 
+    @property
+    def stadsdelen(self) -> pd.DataFrame | None:
+        """Every figure per stadsdeel or kern; None where the gemeente has none."""
+        if self.own.stadsdelen is None:
+            return None
+        table, units, cents = self.tables.areas, made(self.units), made(self.per_unit)
+        money = None if units is None or cents is None else (cents, units)
+        of, inwoners = Grouping.of(self.own.stadsdelen, table), table.values["inwoners"]
+        return every_figure(of, made(self.need), made(self.use), made(self.teams), money, inwoners)
+
     def doorrekening(self) -> Doorrekening:
         """Compute every step but chance; one that is impossible leaves its reason.
 
@@ -291,8 +302,9 @@ class Chain:
             There is no need, so nothing that is shown beside it either.
         """
         return Doorrekening(
-            self.scenario, required(self.scan), made(self.per_wijk), made(self.plan), made(self.teams), made(self.budget), self.refused
-        )
+            self.scenario, required(self.scan), made(self.per_wijk), made(self.plan), made(self.teams), made(self.budget), self.refused,
+            self.stadsdelen,
+        )  # fmt: skip
 
 
 def _refusing(make: Callable[[], Made]) -> Made | Refused:

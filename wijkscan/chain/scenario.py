@@ -349,6 +349,8 @@ class ShownChoices(Choices):
         Wijkcode in this gemeente; empty for the gemeente as a whole.
     niveau
         Level of the map: ``wijk`` or ``buurt``.
+    stadsdeel
+        Stadsdeel or kern on Wijkprofiel, by name; empty for the wijk.
     indicator
         Indicator on the map.
     achtergrond
@@ -367,6 +369,7 @@ class ShownChoices(Choices):
 
     wijk: str = _choice("", partial(_code, "WK"))
     niveau: str = _choice("wijk", partial(_one_of, _LEVELS))
+    stadsdeel: str = _choice("", _name)
     indicator: str = _choice("huishoudens_laagste_40", _word)
     achtergrond: bool = _choice(False, _flag)
     wet: str = _choice("wmo", lambda text: _one_of(tuple(wetten()), text))

@@ -256,6 +256,8 @@ class Doorrekening:
         Budget per wijkteam or per wijk, as the scenario asks; None where there is none.
     refused
         Per part that could not be computed the Dutch reason.
+    stadsdelen
+        Every figure per stadsdeel or kern, see :func:`wijkscan.chain.stadsdelen.every_figure`; None where the gemeente has none.
     """
 
     scenario: Scenario
@@ -265,6 +267,7 @@ class Doorrekening:
     teams: Wijkteams | None
     budget: Budget | None
     refused: dict[str, str]
+    stadsdelen: pd.DataFrame | None = None
 
 
 BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from wijkscan.model.budget.effect import gini, herverdeeleffect
-from wijkscan.model.budget.parts import GROUPS, contributions, need_parts
+from wijkscan.model.budget.parts import GROUPS, contributions, need_drivers, need_parts
 from wijkscan.model.budget.populatiebekostiging import allocate, budget_path, budget_table, default_total, population_weights, split_by_law
 from wijkscan.model.budget.ruin import risk_table, simulate_cost
 
@@ -53,7 +53,7 @@ def budget_explained(people, expected, factors, today):
     totals = dict.fromkeys(range(2026, 2030), total)
     start = allocate(total, today)
     path = budget_path(start, target, totals, speed=1, max_step_per_inhabitant_cents=2500, inhabitants=people)
-    contributions(need_parts(expected, weights, factors), free, target, path.of_year(2026))
+    contributions(need_parts(need_drivers(weights[list(expected)], weights["inwoners"], factors)), free, target, path.of_year(2026))
     herverdeeleffect(start, target, people)
     gini(target, people)
     return budget_table(split_by_law(target, weights[list(expected)]), people)

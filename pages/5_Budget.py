@@ -7,6 +7,7 @@ from wijkscan.ui import budget as money
 from wijkscan.ui import geld
 from wijkscan.ui.stadsdelen import money_tab
 from wijkscan.ui.teams import choose_areas
+from wijkscan.ui.waarom import place_why
 from wijkscan.views.subjects import budget
 
 page = ui.open_page("Budget", wijk=True)
@@ -32,6 +33,9 @@ with right:
     if area != page.scenario.wijk:
         st.caption(f"In dit werkgebied ligt het grootste deel van {budget.plain(page.names[page.scenario.wijk])}, de gekozen wijk.")
     money.place_amounts(page, budget.waterfall_chart, found, area, name=f"Opbouw {name}")
+
+st.subheader(f"Waarom krijgt {budget.plain(page.names[page.scenario.wijk])} meer of minder?")
+place_why(page)
 
 tabs = {
     "Pad": lambda: money.place_path(page, found, area),

@@ -39,6 +39,7 @@ ROOMS = {
     "model/werkgebieden": {"tables"},
     "model/teams": {"tables", "model/indicators", "model/use", "model/werkgebieden"},
     "model/budget": {"tables", "model/use"},
+    "model/reasons": {"tables", "model/indicators", "model/need", "model/use", "model/teams", "model/budget"},
     "model/disclosure": set(),
     "solving": {"bounded", "model/werkgebieden", "model/teams", "model/disclosure"},
     "store": {"tables", "disk", "bounded", "sources", "parameters", "model/disclosure", "solving"},

@@ -33,6 +33,7 @@ scenarios = st.builds(
     Scenario,
     gemeente=st.builds("GM{}".format, digits),
     wijk=st.one_of(st.just(""), wijken),
+    naast=st.one_of(st.just(""), wijken),
     niveau=st.sampled_from(["wijk", "buurt"]),
     stadsdeel=st.one_of(st.just(""), names),
     indicator=words,
@@ -105,6 +106,7 @@ NONSENSE = {
     "gemeente": ["", "Haarlem", "gm0392", "GM392", "GM0392\n", "GM٠٣٩٢", "WK039201", "<script>alert(1)</script>", HUGE],
     "wijk": ["Oude Stad", "GM0392", "BU03920101", "WK039201'", "WK039201\n", "<script>", HUGE],
     "stadsdeel": ["", "a" * 41, "Oost;West", "a:b", HUGE],
+    "naast": ["Oude Stad", "GM0392", "BU03920101", "<script>", HUGE],
     "niveau": ["", "Wijk", "gemeente", "<script>", HUGE],
     "indicator": ["", "Inwoners", "inwoners\n", "in woners", "<script>alert(1)</script>", "a" * 61, HUGE],
     "zonder": ["alles", "WK039201,WK039202", "WK039201;x", "GM0392", "<script>", HUGE],
@@ -236,8 +238,8 @@ OLD_LINK = {
 def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
-    # Where amounts add up to, what is locked, stadsdelen and which plan is on the table are later choices: an old link has them by default.
-    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel"}
+    # Where amounts add up to, what is locked, stadsdelen, what is set beside a wijk and which plan is on the table are later choices: an old link has them by default.
+    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast"}
     assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - later
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)

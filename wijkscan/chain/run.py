@@ -43,6 +43,7 @@ from wijkscan.model.budget.risk import BudgetRisk
 from wijkscan.model.budget.taakvelden import Frames
 from wijkscan.model.need import NeedError
 from wijkscan.model.need.gemeente import Behoefte
+from wijkscan.model.reasons.drivers import Drivers, drivers_of_need, drivers_of_wijken
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.teams.units import TeamUnits
@@ -262,6 +263,26 @@ class Chain:
             "budget", run_budget, self.tables, self.use, self._only(_BUDGET), self.known, self.own, self.first_year, self.frames,
             self.areas, prices, self.elsewhere,
         )  # fmt: skip
+
+    @cached_property
+    def budget_per_wijk(self) -> Budget | Refused:
+        """What every wijk would get, whatever the budgets are divided over; the same as `budget` where that is divided over wijken."""
+        prices = told_prices(self.prices, self.parameters)
+        return self._step(
+            "budget", run_budget, self.tables, self.use, self._only(_BUDGET), self.known, self.own, self.first_year, self.frames,
+            (None, None, None), prices, self.elsewhere,
+        )  # fmt: skip
+
+    @cached_property
+    def drivers(self) -> Drivers | Refused:
+        """What every feature does to the money, the fte and the clients of a wijk, as far as these are there."""
+        gemeente, amounts = self.tables.areas.gemeentecode, (made(self.budget_per_wijk), made(self.per_wijk))
+        return self._step("redenen", drivers_of_wijken, self.use, self.laws, gemeente, *amounts)
+
+    @cached_property
+    def need_drivers(self) -> Drivers | Refused:
+        """What every indicator does to the need of a wijk."""
+        return self._step("redenen behoefte", drivers_of_need, self.need, self.seen.indicators)
 
     @cached_property
     def per_unit(self) -> pd.Series | Refused:

@@ -347,6 +347,8 @@ class ShownChoices(Choices):
     ----------
     wijk
         Wijkcode in this gemeente; empty for the gemeente as a whole.
+    naast
+        Wijkcode in this gemeente that the wijk is set beside; empty for the gemeente.
     niveau
         Level of the map: ``wijk`` or ``buurt``.
     stadsdeel
@@ -368,6 +370,7 @@ class ShownChoices(Choices):
     """
 
     wijk: str = _choice("", partial(_code, "WK"))
+    naast: str = _choice("", partial(_code, "WK"))
     niveau: str = _choice("wijk", partial(_one_of, _LEVELS))
     stadsdeel: str = _choice("", _name)
     indicator: str = _choice("huishoudens_laagste_40", _word)

@@ -92,6 +92,10 @@ def fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
         scenario = replace(scenario, indicator=Scenario().indicator)
     if wijk_needed and not scenario.wijk:
         scenario = replace(scenario, wijk=str(tables.areas.values.loc[wijken, "inwoners"].idxmax()))
+    if scenario.naast and (scenario.naast not in wijken or scenario.naast == scenario.wijk):
+        if scenario.naast not in wijken:
+            remark(f"Wijk {scenario.naast} bestaat niet in deze gemeente; er wordt vergeleken met de hele gemeente.")
+        scenario = replace(scenario, naast="")
     return replace(scenario, gewichten=_fitting_weights(dict(scenario.gewichten)))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from wijkscan.model.budget.allocation import BudgetError, allocate
-from wijkscan.model.budget.parts import GROUPS, contributions, need_parts
+from wijkscan.model.budget.parts import GROUPS, contributions, need_drivers, need_parts
 from wijkscan.model.budget.populatiebekostiging import population_weights
 from wijkscan.parameters import specification
 
@@ -21,7 +21,7 @@ def test_one_feature_by_hand():
     expected = pd.DataFrame({"wmo": [75.0, 25.0]}, CODES)
     weights = population_weights(expected, {"wmo": 1000}, PEOPLE)
     factors = pd.DataFrame({"als_gemeente": [50.0, 50.0], "corporatiewoningen": [1.5, 0.5], "verwacht": [75.0, 25.0]}, CODES)
-    parts = need_parts(expected, weights, {"wmo": factors})
+    parts = parts_of(expected, weights, {"wmo": factors})
     assert parts["inwoners"].tolist() == [1000, 1000]
     assert parts["wonen"].tolist() == pytest.approx([500, -500])
     assert parts.drop(columns=["inwoners", "wonen"]).abs().to_numpy().max() < 1e-9
@@ -35,8 +35,12 @@ def test_the_age_of_the_base_population_is_age():
     expected = pd.DataFrame({"jeugdhulp": [40.0, 20.0]}, CODES)
     weights = population_weights(expected, {"jeugdhulp": 1}, PEOPLE)
     factors = pd.DataFrame({"als_gemeente": [40.0, 20.0], "verwacht": [40.0, 20.0]}, CODES)
-    parts = need_parts(expected, weights, {"jeugdhulp": factors})
+    parts = parts_of(expected, weights, {"jeugdhulp": factors})
     assert parts["leeftijd"].tolist() == pytest.approx([1000 / 3, -1000 / 3])
+
+
+def parts_of(expected, weights, factors):
+    return need_parts(need_drivers(weights[list(expected)], weights["inwoners"], factors))
 
 
 @st.composite
@@ -60,7 +64,7 @@ def cases(draw):
 def test_parts_add_up_exactly(case, total, floor):
     expected, people, factors = case
     weights = population_weights(expected, {"wmo": 5000, "jeugdhulp": 9000}, people)
-    parts = need_parts(expected, weights, factors)
+    parts = parts_of(expected, weights, factors)
     assert parts.sum(axis="columns").tolist() == pytest.approx(weights["behoefte"].tolist(), abs=1e-6)
     free = allocate(total, weights["behoefte"])
     bounded = allocate(total, weights["behoefte"], floor_cents=int(total * floor / len(people)))
@@ -76,7 +80,7 @@ def test_an_area_or_wet_without_factors_is_all_other():
     expected = pd.DataFrame({"wmo": [75.0, 25.0], "bijstand": [1.0, 3.0]}, CODES)
     weights = population_weights(expected, {"wmo": 1000, "bijstand": 1000}, PEOPLE)
     factors = {"wmo": pd.DataFrame({"als_gemeente": [50.0], "sterfte": [1.5], "verwacht": [75.0]}, CODES[:1])}
-    parts = need_parts(expected, weights, factors)
+    parts = parts_of(expected, weights, factors)
     assert parts.loc["WK000101", ["gezondheid", "leeftijd"]].tolist() == [0, 0]
     assert parts.sum(axis="columns").tolist() == pytest.approx(weights["behoefte"].tolist())
 
@@ -84,7 +88,7 @@ def test_an_area_or_wet_without_factors_is_all_other():
 def test_wijken_add_up_to_werkgebieden():
     expected = pd.DataFrame({"wmo": [75.0, 25.0]}, CODES)
     weights = population_weights(expected, {"wmo": 1000}, PEOPLE)
-    parts = need_parts(expected, weights, {}).groupby(["team", "team"]).sum()
+    parts = parts_of(expected, weights, {}).groupby(["team", "team"]).sum()
     amounts = allocate(999, weights["behoefte"].groupby(["team", "team"]).sum())
     assert contributions(parts, amounts, amounts).loc["team", "totaal"] == 999
 
@@ -97,8 +101,8 @@ def test_what_does_not_fit_is_refused():
     expected = pd.DataFrame({"wmo": [75.0, 25.0]}, CODES)
     weights = population_weights(expected, {"wmo": 1000}, PEOPLE)
     with pytest.raises(BudgetError, match="Kenmerk nieuw hoort bij geen groep"):
-        need_parts(expected, weights, {"wmo": pd.DataFrame({"als_gemeente": 1.0, "nieuw": 1.0}, CODES)})
-    parts, amounts = need_parts(expected, weights, {}), pd.Series([1, 2], ["WK000100", "x"])
+        parts_of(expected, weights, {"wmo": pd.DataFrame({"als_gemeente": 1.0, "nieuw": 1.0}, CODES)})
+    parts, amounts = parts_of(expected, weights, {}), pd.Series([1, 2], ["WK000100", "x"])
     with pytest.raises(BudgetError, match="niet over dezelfde gebieden"):
         contributions(parts, amounts, amounts)
 
@@ -107,6 +111,6 @@ def test_equal_numbers_have_a_mean_too():
     expected = pd.DataFrame({"wmo": [50.0, 50.0 + 1e-12]}, CODES)
     weights = population_weights(expected, {"wmo": 1000}, PEOPLE)
     factors = pd.DataFrame({"als_gemeente": [50.0, 50.0], "sterfte": [1.0, 1.0], "verwacht": [50.0, 50.0]}, CODES)
-    parts = need_parts(expected, weights, {"wmo": factors})
+    parts = parts_of(expected, weights, {"wmo": factors})
     assert np.isfinite(parts).all(axis=None)
     assert parts["gezondheid"].abs().max() < 1e-6

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.depth import examples
-from wijkscan.model.budget.parts import contributions, need_parts
+from wijkscan.model.budget.parts import contributions, need_drivers, need_parts
 from wijkscan.model.budget.populatiebekostiging import (
     BudgetError,
     allocate,
@@ -170,7 +170,8 @@ def test_ten_gemeenten_get_exactly_their_ceiling(real_data):
         table = budget_table(split_by_law(amounts, weights[["wmo", "jeugdhulp"]]), own["inwoners"])
         assert table.loc[table["niveau"] == 1, "bedrag_eurocent"].sum() == ceiling
         factors = {wet: model.explain(own, real.loc[[gemeente]]) for wet, model in models.items()}
-        waterfall = contributions(need_parts(expected, weights, factors), allocate(ceiling, weights["behoefte"]), amounts)
+        parts = need_parts(need_drivers(weights[list(expected)], weights["inwoners"], factors))
+        waterfall = contributions(parts, allocate(ceiling, weights["behoefte"]), amounts)
         assert waterfall.drop(columns="totaal").sum(axis="columns").eq(amounts).all()
         # What no feature tells is small beside what inhabitants and features tell.
         assert waterfall["overig"].abs().sum() < 0.05 * ceiling

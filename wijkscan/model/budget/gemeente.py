@@ -11,7 +11,7 @@ from wijkscan.model.budget.effect import gini, herverdeeleffect
 from wijkscan.model.budget.input import budget_input, today_per_area
 from wijkscan.model.budget.lasten import Elsewhere
 from wijkscan.model.budget.levels import OPEN_END, Parameters, booked_levels, levels, nearby_price, priced_levels, pyramid_check
-from wijkscan.model.budget.parts import contributions, need_parts
+from wijkscan.model.budget.parts import contributions, need_drivers, need_parts
 from wijkscan.model.budget.path import BudgetPath, budget_path
 from wijkscan.model.budget.populatiebekostiging import budget_table, default_total, law_shares, population_weights, split_by_law
 from wijkscan.model.budget.prices import Price
@@ -79,6 +79,9 @@ class Budget:
         From `start` to `target` in years; None where today is unknown or the path is impossible.
     path_refused
         Dutch reason why there is no path; empty where there is one.
+    drivers
+        Per wet area × driver, in inhabitants of `behoefte`: what inhabitants and every single feature do to the need, see
+        :func:`~wijkscan.model.budget.parts.need_drivers`.
     contributions
         Waterfall per area, see :func:`~wijkscan.model.budget.parts.contributions`; it ends at the first year of the path, or at the
         target.
@@ -126,6 +129,7 @@ class Budget:
     start: pd.Series | None
     path: BudgetPath | None
     path_refused: str
+    drivers: dict[str, pd.DataFrame]
     contributions: pd.DataFrame
     effect: pd.DataFrame | None
     gini_today: float
@@ -252,7 +256,7 @@ def budget_of_gemeente(
     now, spread = (None, False) if today is None else today_per_area(today, given, today_areas)
     start, unknown = _start(ceiling, now)
     path, refused = (None, unknown) if start is None else _path(start, target, people, parameters, first_year)
-    parts = need_parts(expected.raw, units, given.factors).groupby(given.place).sum()
+    drivers = {wet: parts.groupby(given.place).sum() for wet, parts in need_drivers(units[laws], units["inwoners"], given.factors).items()}
 
     assumed = priced_levels(clients, parameters, None if werkgebieden is None else (werkgebieden, people))
     cost = {0: _cents(assumed, 0), 1: default_total(clients, price), 2: _cents(assumed, 2)}
@@ -289,7 +293,8 @@ def budget_of_gemeente(
         start=start,
         path=path,
         path_refused=refused,
-        contributions=contributions(parts, target, target, None if path is None else path.of_year(first_year)),
+        drivers=drivers,
+        contributions=contributions(need_parts(drivers), target, target, None if path is None else path.of_year(first_year)),
         effect=None if start is None else herverdeeleffect(start, target, people),
         gini_today=float("nan") if start is None else gini(start, people),
         gini_target=gini(target, people),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wijkscan.model.budget.allocation import BudgetError, allocate, named
-from wijkscan.model.budget.parts import START
+from wijkscan.model.use.drivers import START
 from wijkscan.model.use.expected import Expected, expected_clients
 from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import Niveau, wijk_of

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from wijkscan.model.budget.allocation import BudgetError, named
+from wijkscan.model.use.drivers import BASE, INHABITANTS, OTHER, driver_parts, sum_of
 
-START, EXPECTED = "als_gemeente", "verwacht"
-INHABITANTS, AGE, OTHER = "inwoners", "leeftijd", "overig"
+AGE = "leeftijd"
 LIMITS, PATH, ROUNDING, TOTAL = "grenzen", "pad", "afronding", "totaal"
 
 # Group of every covariate of data/parameters/verwacht_gebruik.toml, in the order in which a waterfall shows them.
@@ -40,85 +39,54 @@ GROUPS = {
 }
 
 
-def need_parts(
-    expected: pd.DataFrame,
-    weights: pd.DataFrame,
-    factors: Mapping[str, pd.DataFrame],
-    groups: Mapping[str, str] = GROUPS,
-) -> pd.DataFrame:
-    """Split the need of every area into inhabitants and groups of features.
-
-    Everybody counts for one inhabitant; from there to the need of a wet leads a product of factors. A product is split into a sum
-    with the logarithmic mean (LMDI-I: Ang, Energy Policy 33, 2005): part_g = L(need, inhabitants) × ln factor_g with
-    L(a, b) = (a − b) / ln(a / b). Nothing is left over and the order of the features does not matter.
+def need_drivers(need: pd.DataFrame, people: pd.Series, factors: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Split the need of every area for every wet into inhabitants and single features.
 
     Parameters
     ----------
-    expected
-        Expected clients, gebiedscode × wet.
-    weights
-        Result of :func:`wijkscan.model.budget.populatiebekostiging.population_weights` for the same areas.
+    need
+        Need per gebiedscode × wet, in inhabitants: the columns per wet of
+        :func:`wijkscan.model.budget.populatiebekostiging.population_weights`.
+    people
+        Inhabitants per gebiedscode.
     factors
-        Per wet area × covariate, as in ``LawUse.factors``: `als_gemeente` (clients at the average use of the gemeente) and one factor
-        per covariate. A wet without factors, and an area without a row, is all `overig`.
+        Per wet area × covariate, as in ``LawUse.factors``.
+
+    Returns
+    -------
+    Per wet area × driver, see :func:`wijkscan.model.use.drivers.driver_parts`. A region moves a whole gemeente and so makes no difference
+    between its areas. Drivers of wijken or buurten may be added up to werkgebieden.
+    """
+    return {str(wet): driver_parts(need[wet], people, factors.get(str(wet))) for wet in need}
+
+
+def need_parts(drivers: Mapping[str, pd.DataFrame], groups: Mapping[str, str] = GROUPS) -> pd.DataFrame:
+    """Add the drivers of every wet up to the groups of a waterfall.
+
+    Parameters
+    ----------
+    drivers
+        Result of :func:`need_drivers`.
     groups
         Group of features per covariate, in the order of the waterfall.
 
     Returns
     -------
     Per gebiedscode `inwoners`, `leeftijd`, every other group and `overig`, adding up to `behoefte`, in inhabitants; parts may be
-    negative. The age of the base population itself (jeugdhulp counts the young) is in `leeftijd`. `overig` holds what no feature
-    tells: bringing to the total of the gemeente, and features inside a wijk when the areas are buurten. A region moves a whole
-    gemeente and so makes no difference between its areas. Parts of wijken or buurten may be added up to werkgebieden.
+    negative. The age of the base population itself (jeugdhulp counts the young) is in `leeftijd`.
 
     Raises
     ------
     BudgetError
         A covariate without a group.
     """
+    place = {INHABITANTS: INHABITANTS, BASE: AGE, **groups, OTHER: OTHER}
     names = list(dict.fromkeys([INHABITANTS, AGE, *groups.values(), OTHER]))
-    people = weights[INHABITANTS].to_numpy(dtype=float)
-    parts = np.zeros((len(expected), len(names)))
-    for wet in expected.columns:
-        need = weights[wet].to_numpy(dtype=float)
-        base = people * (need.sum() / people.sum())
-        parts[:, names.index(INHABITANTS)] += base
-        moved = np.zeros_like(parts)
-        if wet in factors:
-            moved = _log_factors(factors[wet].reindex(expected.index), people, groups, names) * _logarithmic_mean(need, base)[:, None]
-        parts += moved
-        parts[:, names.index(OTHER)] += need - base - moved.sum(axis=1)
-    return pd.DataFrame(parts, expected.index, names)
-
-
-def _log_factors(factors: pd.DataFrame, people: np.ndarray, groups: Mapping[str, str], names: list[str]) -> np.ndarray:
-    """Give area × group: the logarithm of how much the features of a group move the need; 0 where that is unknown."""
-    covariates = [name for name in factors.columns if name not in (START, EXPECTED)]
-    ungrouped = [name for name in covariates if name not in groups]
+    whole = sum_of(drivers)
+    ungrouped = [str(name) for name in whole if name not in place]
     if ungrouped:
         raise BudgetError(f"Kenmerk {named(pd.Index(ungrouped))} hoort bij geen groep; vul de groep aan in de kenmerkgroepen.")
-    member = np.array([[groups[covariate] == name for name in names] for covariate in covariates], dtype=float)
-    logs: np.ndarray = _log(factors[covariates].to_numpy(dtype=float)) @ member.reshape(len(covariates), len(names))
-    if START in factors:
-        start = factors[START].to_numpy(dtype=float)
-        rate = np.divide(start, people, out=np.zeros_like(start), where=people > 0)
-        known = np.isfinite(start)
-        logs[:, names.index(AGE)] += _log(rate / (start[known].sum() / max(people[known].sum(), 1)))
-    return logs
-
-
-def _log(values: np.ndarray) -> np.ndarray:
-    return np.log(np.where(values > 0, values, 1.0))
-
-
-def _logarithmic_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """L(a, b) = (a − b) / ln(a / b); a where they are equal, 0 where one of them is 0."""
-    both = (first > 0) & (second > 0)
-    ratio = _log(np.divide(first, second, out=np.ones_like(first), where=both))
-    # Close to 1 numerator and denominator are both rounding errors; there the mean of the two is as exact.
-    close = np.abs(ratio) < np.sqrt(np.finfo(float).eps)
-    mean = np.divide(first - second, ratio, out=(first + second) / 2, where=~close)
-    return np.where(both, mean, 0.0)
+    return whole.rename(columns=place).T.groupby(level=0).sum().T.reindex(columns=names, fill_value=0.0)
 
 
 def contributions(

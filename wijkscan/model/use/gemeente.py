@@ -118,6 +118,10 @@ class LawUse:
         Expected clients per buurt, calibrated to the same total; a prediction, nothing is counted per buurt.
     factors
         Wijk × covariate: factor by which each feature moves the expectation against that of the gemeente.
+    features
+        Wijken and gemeente × covariate: the values that these factors follow from, in the units of the specification.
+    guessed
+        The same shape: True where a value was estimated.
     under_use
         Wijken where need and use point in different directions, and use stands out.
     types
@@ -134,6 +138,8 @@ class LawUse:
     by_chance: float
     buurten: pd.Series
     factors: pd.DataFrame
+    features: pd.DataFrame
+    guessed: pd.DataFrame
     under_use: pd.DataFrame
     types: TypeUse | None = None
 
@@ -271,6 +277,7 @@ def use_of_gemeente(law: LawModel, table: AreaTable, need: pd.Series, counts: Vo
         by_chance(law.model, judged, law.tau2_gemeente if len(wijken) == 1 else tau2),
         _per_buurt(law, values, comparison["verwacht"], buurten),
         law.model.explain(values.loc[wijken], values.loc[[gemeente]]),
+        *law.model.features(values.loc[[*wijken, gemeente]]),
         under_use(need.reindex(wijken), comparison["verhouding_gekrompen"].where(stands_out)),
         types_of_gemeente(law.types, values.loc[wijken], comparison, wetten()[specification.wet], gemeente, counts),
     )

@@ -126,6 +126,23 @@ class ExpectedUseModel:
         filled = _fill(known, table[self.specification.gap_classes], self.medians)
         return filled.clip(self.bounds["laag"], self.bounds["hoog"], axis="columns"), raw.isna()
 
+    def features(self, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Give the covariates as a reader knows them, and where they were estimated.
+
+        Parameters
+        ----------
+        table
+            Areas × columns, index gebiedscode.
+
+        Returns
+        -------
+        Areas × covariates as they were used, in the units of :attr:`~wijkscan.model.use.specification.Covariate.unit`, and the frame of
+        :meth:`covariates` that is True where the value was estimated.
+        """
+        values, estimated = self.covariates(table)
+        readable = {item.code: item.readable(values[item.code]) for item in self.specification.covariates}
+        return pd.DataFrame(readable, index=table.index), estimated
+
     def explain(self, table: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
         """Explain the expected use of areas against that of their gemeente.
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wijkscan.tables.areas import gemeente_of
+from wijkscan.tables.columns import BY_CODE
 
 Transform = Literal["linear", "log", "asinh"]
 TRANSFORMS: tuple[Transform, ...] = ("linear", "log", "asinh")
@@ -59,6 +60,18 @@ class Covariate:
         if self.transform == "log":
             return np.log(_above_zero(value + self.floor))
         return np.arcsinh(value) if self.transform == "asinh" else value
+
+    @property
+    def unit(self) -> str:
+        """Unit of :meth:`readable`: that of the published column, and ``%`` for a share."""
+        return "%" if self.denominator else BY_CODE[self.numerator[0]].unit
+
+    def readable(self, computed: pd.Series) -> pd.Series:
+        """Give what :meth:`compute` gave as it is published: a share in percent, money in its own unit."""
+        value = np.sinh(computed) if self.transform == "asinh" else computed
+        if self.transform == "log":
+            value = np.exp(computed) - self.floor
+        return value * (100 if self.denominator else self.scale)
 
 
 @dataclass(frozen=True)

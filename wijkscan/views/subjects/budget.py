@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from wijkscan.dutch import euro, join, number, percent, signed
 from wijkscan.model.budget.gemeente import Budget
-from wijkscan.model.budget.parts import INHABITANTS, LIMITS, PATH, ROUNDING, TOTAL
+from wijkscan.model.budget.parts import LIMITS, PATH, ROUNDING, TOTAL
 from wijkscan.model.budget.taakvelden import AANNAME
+from wijkscan.model.use.drivers import INHABITANTS
 from wijkscan.tables.joined import joined, on_map
 from wijkscan.tables.wetten import law_names, wetten
 from wijkscan.views import colours

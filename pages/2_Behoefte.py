@@ -8,7 +8,7 @@ from wijkscan.views.subjects import behoefte
 from wijkscan.views.words.texts import plain
 
 page = ui.open_page("Behoefte", wijk=True)
-found, names, chosen = ui.given(page.chain.need), page.names, page.scenario.wijk
+found, names, chosen = ui.given(page.need), page.names, page.scenario.wijk
 name = str(names[chosen])
 
 st.title("Behoefte")
@@ -19,7 +19,7 @@ with left:
     st.subheader("Banden van behoefte")
     bounds, table = page.tables.boundaries, lambda: behoefte.numbers(found, names)
     ui.place_map(page, behoefte.band_map, found, bounds, key="banden", name="Banden van behoefte", table=table)
-    st.caption(f"{behoefte.BANDS} Een rangorde van 1 tot en met n zou meer zekerheid tonen dan er is.")
+    st.caption(f"{behoefte.BANDS} {ui.once(behoefte.band_example, found, names)}")
 with right:
     st.subheader("Index met marge")
     ui.place_chart(page, behoefte.interval_chart, found, names, chosen, name="Behoefte-index")

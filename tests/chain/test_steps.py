@@ -8,6 +8,7 @@ from tests.made_up_run import OTHER, PARAMETERS, scan_of
 from tests.model.made_up_areas import GM, wijken_of
 from wijkscan.chain import steps as pipeline
 from wijkscan.chain.glance import run_wijkprofiel
+from wijkscan.chain.need import run_need
 from wijkscan.chain.scenario import Scenario
 from wijkscan.tables.areas import Niveau
 
@@ -72,7 +73,7 @@ def test_with_enough_wijken_what_stands_out_is_measured_within_the_gemeente(scan
     assert not profile_of(few, "WK039400").among_own
 
 
-@pytest.mark.parametrize("step", [pipeline.learn, pipeline.run_need, pipeline.run_use])
+@pytest.mark.parametrize("step", [pipeline.learn, run_need, pipeline.run_use])
 def test_whoever_reads_the_pipeline_knows_the_model(step):
     """No branching, no loops, no catching: a table of contents."""
     branches = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.IfExp)

@@ -1,4 +1,4 @@
-"""What is seen of a gemeente at once: its indicators, and where to look first; need and use come when they are asked for."""
+"""What is seen of a gemeente at once: its indicators, and what stands out on one of them; need and use come when they are asked for."""
 
 from dataclasses import dataclass
 

@@ -10,6 +10,7 @@ import pandas as pd
 from wijkscan.chain.counts import counts_of, with_counts
 from wijkscan.chain.glance import Glance, seen_of
 from wijkscan.chain.keys import Keep, Key, compute_each, key_of
+from wijkscan.chain.need import need_of
 from wijkscan.chain.plans import opened_division
 from wijkscan.chain.prices import prices_of, told_prices, with_prices
 from wijkscan.chain.refusal import Refused, made, required
@@ -27,7 +28,6 @@ from wijkscan.chain.steps import (
     plan_of_today,
     run_budget,
     run_lasten,
-    run_need,
     run_risk,
     run_use,
     run_wijkteams,
@@ -154,7 +154,7 @@ class Chain:
     @cached_property
     def need(self) -> Behoefte | Refused:
         """Need per wijk."""
-        return self._step("behoefte", run_need, self.seen, self.scenario.of(NeedChoices), self.parameters.only("behoefte"))
+        return need_of(self.seen, self.scenario.of(NeedChoices), self.parameters, self._keep)
 
     @cached_property
     def use(self) -> dict[str, LawUse] | Refused:

@@ -7,13 +7,13 @@ from typing import Self, TypedDict
 import pandas as pd
 
 from wijkscan.chain.glance import Glance, comparable_gemeenten
-from wijkscan.chain.scenario import DesignChoices, NeedChoices, Scenario
+from wijkscan.chain.scenario import DesignChoices, Scenario
 from wijkscan.model.budget.gemeente import Budget, budget_of_gemeente
 from wijkscan.model.budget.lasten import Elsewhere, Lasten, beside_gemeenten, teams_elsewhere
 from wijkscan.model.budget.prices import Price
 from wijkscan.model.budget.risk import BudgetRisk, risk_of_budget
 from wijkscan.model.budget.taakvelden import Chosen, Frame, Frames, Placings, frames_of
-from wijkscan.model.need.gemeente import Behoefte, need_of_gemeente
+from wijkscan.model.need.gemeente import Behoefte
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.gemeente import Wijkteams, moved_by_hand, wijkteams_of_gemeente
@@ -70,18 +70,6 @@ def learn_earlier(collection: Collection, laws: Laws) -> Laws:
     """Learn the same from older editions than `laws` was learnt from, to see what newer figures change."""
     before = {wet: law.year for wet, law in laws.models.items()}
     return fit_laws(collection.country, specification("verwacht_gebruik"), collection.centres, before=before)
-
-
-def run_need(seen: Glance, scenario: NeedChoices, parameters: Parameters) -> Behoefte:
-    """From indicators to need."""
-    return need_of_gemeente(
-        seen.indicators,
-        seen.tables.areas,
-        weights=dict(scenario.gewichten),
-        draws=int(parameters["behoefte.trekkingen"]),
-        least_wijken=parameters["behoefte.minimum_wijken"],
-        concentration=parameters["behoefte.concentratie"],
-    )
 
 
 def run_use(seen: Glance, laws: Laws, need: Behoefte) -> dict[str, LawUse]:

@@ -5,7 +5,8 @@ import time
 import streamlit as st
 
 from wijkscan.chain.glance import seen_of
-from wijkscan.chain.scenario import DEFAULT_GEMEENTE
+from wijkscan.chain.need import need_of
+from wijkscan.chain.scenario import DEFAULT_GEMEENTE, NeedChoices, Scenario
 from wijkscan.ui.kept import collection_of, kept, laws_of, library_key, tables_of, usual_parameters
 
 _OWN = "GM0000"
@@ -13,7 +14,7 @@ _BREATH_S = 3.0  # for a first visitor to be shown his page before more is loade
 
 
 def prepare() -> None:
-    """Load what pages are made with, open the country, and compute what the first page shows; then need and use, for the next page."""
+    """Load what pages are made with, open the country, and compute what the first page shows; then use, for the next page."""
     _first_page()
     time.sleep(_BREATH_S)
     _next_pages()
@@ -24,7 +25,8 @@ def prepare() -> None:
 def _first_page() -> None:
     collection_of(*library_key(_OWN))
     collection_of(*library_key(DEFAULT_GEMEENTE))
-    seen_of(tables_of(library_key(DEFAULT_GEMEENTE), DEFAULT_GEMEENTE), usual_parameters(), kept)
+    seen = seen_of(tables_of(library_key(DEFAULT_GEMEENTE), DEFAULT_GEMEENTE), usual_parameters(), kept)
+    need_of(seen, Scenario().of(NeedChoices), usual_parameters(), kept)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -91,7 +91,7 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
 
 def _with_weights_that_fit(page: Page) -> Page:
     """Give the page with the chosen weights, or none (all equal, with a message) where need cannot be computed with them."""
-    if page.scenario.gewichten and isinstance(need := page.chain.need, Refused):
+    if page.scenario.gewichten and isinstance(need := page.need, Refused):
         st.warning(f"{need.reason} De gewichten staan nu op gelijk.", icon=":material/balance:")
         page = replace(page, scenario=replace(page.scenario, gewichten=()))
         st.session_state[SCENARIO] = page.scenario

@@ -9,12 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from wijkscan.chain.glance import Glance, Wijkprofiel
+from wijkscan.chain.need import need_of
 from wijkscan.chain.refusal import Refused
-from wijkscan.chain.scenario import Scenario
+from wijkscan.chain.scenario import NeedChoices, Scenario
+from wijkscan.model.need.gemeente import Behoefte
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.tables.areas import COUNTRY
-from wijkscan.ui.kept import once
+from wijkscan.ui.kept import kept, once
 from wijkscan.views.words.texts import map_source, plain
 
 if TYPE_CHECKING:  # a first page is shown before need and use are computed, and without what computes them
@@ -46,6 +48,11 @@ class Page:
         from wijkscan.ui.chain import PageChain
 
         return PageChain(self)
+
+    @cached_property
+    def need(self) -> Behoefte | Refused:
+        """Need per wijk, the same as in the chain: what the first page answers with, without the rest of the chain."""
+        return need_of(self.glance, self.scenario.of(NeedChoices), self.parameters, kept)
 
     @cached_property
     def gemeente(self) -> str:

@@ -22,15 +22,10 @@ def test_intervals_are_sorted_and_leave_out_what_is_unknown():
     assert "<script>" not in chart.to_json()
 
 
-def test_the_sentence_of_intervals_says_how_certain():
-    assert charts_need.summary_intervals(outcomes(), label="De behoefte") == (
-        "De behoefte is het hoogst in Zuid: 1,0 (marge 0,4 – 1,6); de marge overlapt met die van 1 ander gebied, dus de "
-        "volgorde daartussen is niet zeker; 1 van de 3 zonder uitkomst."
-    )
-    apart = outcomes().assign(laag=[0.1, np.nan, 0.95])
-    assert "geen ander gebied komt met zijn marge in de buurt" in charts_need.summary_intervals(apart, label="De behoefte")
-    empty = outcomes().assign(waarde=np.nan)
-    assert charts_need.summary_intervals(empty, label="Behoefte") == "Behoefte: voor geen van de 3 gebieden een uitkomst."
+def test_what_belongs_to_a_row_stands_at_its_end():
+    chart = charts_need.intervals(outcomes().assign(naast=["plaats 2", "", "plaats 1"]), label="index")
+    assert [(note.y, note.text) for note in chart.layout.annotations] == [(0, "plaats 1"), (1, "plaats 2")]
+    assert not charts_need.intervals(outcomes(), label="index").layout.annotations
 
 
 def parts():

@@ -223,6 +223,6 @@ def test_no_page_stays_empty_before_a_table_that_is_cut(before):
 
 def test_a_heading_that_fits_is_not_hyphenated():
     figures = dict.fromkeys(("Marge laag", "Marge hoog", "Plaats van", "Plaats tot"), [0.8] * 3)
-    frame = pd.DataFrame({"Wijk": ["Haarlemmerhoutkwartier"] * 3, "Behoefte-index": [0.8] * 3, **figures, "Band": "behoefteband 2 van 6"})
+    frame = pd.DataFrame({"Wijk": ["Haarlemmerhoutkwartier"] * 3, "Behoefte-index": [0.8] * 3, **figures, "Band": "band 2 van 6"})
     text = text_of(pdf_report(document(sections=(Section("Deel", (Table("Tabel", frame),)),)))).replace("\N{HYPHEN}", "-")
     assert "Behoefte-index" in text

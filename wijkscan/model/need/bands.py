@@ -26,7 +26,8 @@ def bands(index: NeedIndex, uncertainty: NeedUncertainty, *, chained: bool = Fal
     Returns
     -------
     Per area ``band`` (1 is the most need; missing without a band), ``label`` and ``reden`` (why there is none; else
-    empty). Areas are taken in the order of their median rank, equal ones in the order of the score.
+    empty). Areas are taken in the order of the score, which is the order of every list of need, equal ones in the order of their
+    median rank: in a list by score no band begins anew.
     """
     reach, number, found = -np.inf, 0, {}
     ordered = uncertainty.table.loc[_in_order(index, uncertainty), ["rank_low", "rank_high"]]
@@ -45,8 +46,8 @@ def bands(index: NeedIndex, uncertainty: NeedUncertainty, *, chained: bool = Fal
 
 def _in_order(index: NeedIndex, uncertainty: NeedUncertainty) -> pd.Index:
     with_band = index.has_band & uncertainty.median_rank.notna()
-    keys = pd.DataFrame({"rank": uncertainty.median_rank, "score": -index.score})[with_band]
-    return keys.sort_index().sort_values(["rank", "score"], kind="stable").index
+    keys = pd.DataFrame({"score": -index.score, "rank": uncertainty.median_rank})[with_band]
+    return keys.sort_index().sort_values(["score", "rank"], kind="stable").index
 
 
 def _label(band: int, bands_in_all: int) -> str:
@@ -56,4 +57,4 @@ def _label(band: int, bands_in_all: int) -> str:
         return "hoogste behoefte"
     if band == bands_in_all:
         return "laagste behoefte"
-    return f"behoefteband {band} van {bands_in_all}"
+    return f"band {band} van {bands_in_all}"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
 
 from wijkscan.dutch import exact
 from wijkscan.model.need.method import Inputs, NeedError
@@ -128,11 +127,13 @@ def _pull(scale: _Scale, *, switched_on: bool) -> tuple[pd.DataFrame, pd.DataFra
 
 
 def _logit(share: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(logit(share.to_numpy()), share.index, share.columns)
+    odds: pd.DataFrame = share / (1 - share)
+    return odds.transform(np.log)
 
 
 def _expit(value: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(expit(value.to_numpy()), value.index, value.columns)
+    against: pd.DataFrame = (-value).transform(np.exp)
+    return 1 / (1 + against)
 
 
 def _same(value: pd.DataFrame) -> pd.DataFrame:

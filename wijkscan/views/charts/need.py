@@ -8,6 +8,8 @@ from wijkscan.views.charts.style import figure, level_line, name_rows, plain, ro
 from wijkscan.views.colours import PALETTES, Theme
 from wijkscan.views.words.dutch import part_of
 
+_BESIDE = 104  # pixels for what stands beside a row
+
 
 def intervals(
     areas: pd.DataFrame,
@@ -26,7 +28,7 @@ def intervals(
     ----------
     areas
         Indexed by gebiedscode with ``naam``, ``waarde``, ``laag`` and ``hoog``; areas without a value are left out and
-        belong in the table.
+        belong in the table. What ``naast`` says stands at the end of the row.
     label, decimals
         Name of the axis and digits after the comma.
     reference, reference_name
@@ -52,6 +54,10 @@ def intervals(
         hovertemplate="%{customdata}<extra></extra>", showlegend=False,
     )  # fmt: skip
     name_rows(chart, [plain(name) for name in ordered["naam"]])
+    beside = {"x": 1, "xref": "paper", "xanchor": "left", "showarrow": False, "font": {"size": 12, "color": palette.muted}}
+    for place, text in enumerate(ordered.get("naast", [])):
+        chart.add_annotation(y=place, text=plain(text), xshift=6, **beside)
+        chart.update_layout(margin_r=_BESIDE)
     # A shape does not stretch the axis, so the ends of the intervals are told to it.
     ends = pd.concat([ordered["laag"], ordered["hoog"]])
     margin = (ends.max() - ends.min()) / 20 if len(ends) else 1
@@ -59,28 +65,6 @@ def intervals(
     if reference is not None:
         level_line(chart, reference, f"{plain(reference_name)} {number(reference, decimals)}", vertical=True, theme=theme)
     return chart
-
-
-def summary_intervals(areas: pd.DataFrame, *, label: str, decimals: int = 1) -> str:
-    """Say which area is highest, how certain that is, and how many others overlap with it."""
-    known = areas.dropna(subset=["waarde"]).sort_values("waarde", ascending=False)
-    if known.empty:
-        return f"{label}: voor geen van de {len(areas)} gebieden een uitkomst."
-    top = known.iloc[0]
-    overlap = int(known.iloc[1:]["hoog"].ge(top["laag"]).sum())
-    others = "1 ander gebied" if overlap == 1 else f"{overlap} andere gebieden"
-    certain = (
-        "geen ander gebied komt met zijn marge in de buurt"
-        if overlap == 0
-        else f"de marge overlapt met die van {others}, dus de volgorde daartussen is niet zeker"
-    )
-    missing = len(areas) - len(known)
-    without = f"; {missing} van de {len(areas)} zonder uitkomst" if missing else ""
-    margin = f"{number(top['laag'], decimals)} – {number(top['hoog'], decimals)}"
-    figure_said = f"{number(top['waarde'], decimals)} (marge {margin})"
-    if len(known) == 1:
-        return f"{label} is in {top['naam']} {figure_said}{without}."
-    return f"{label} is het hoogst in {top['naam']}: {figure_said}; {certain}{without}."
 
 
 def contributions(parts: pd.DataFrame, names: pd.Series, *, label: str, decimals: int = 2, theme: Theme = "light") -> go.Figure:

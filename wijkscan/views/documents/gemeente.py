@@ -22,7 +22,7 @@ from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.voorzieningen import Voorzieningen
 from wijkscan.tables.wetten import law_names
-from wijkscan.views.charts.need import summary_contributions, summary_intervals
+from wijkscan.views.charts.need import summary_contributions
 from wijkscan.views.content import (
     Block,
     Bullets,
@@ -55,10 +55,7 @@ _CHOSEN = (
     "Welke indicatoren tellen, hoe zwaar en hoe zij worden samengevoegd, zijn keuzes; de tabel laat zien hoeveel plaatsen wijken "
     "verschuiven als een keuze anders uitvalt."
 )
-LOOK_FIRST = (
-    "De wijken die op een enkel kenmerk het sterkst afwijken in de richting van meer behoefte, vergeleken met alle wijken in het land; de "
-    "behoefte-index telt alle kenmerken samen:"
-)
+LOOK_FIRST = f"Opvallend op één kenmerk. {texts.STRIKING} De behoefte-index telt alle kenmerken samen:"
 
 
 class Opened(Protocol):
@@ -234,14 +231,13 @@ def _how_sure(found: Behoefte) -> str:
 
 def _index_chart(found: Behoefte, names: pd.Series) -> list[Chart]:
     """Draw the index with its margin, highest first; nothing where no wijk has one."""
-    known = found.table().dropna(subset="score").sort_values("score", ascending=False, kind="stable")
+    known = behoefte.ranked(found)
     if known.empty:
         return []
-    told = known.rename(columns={"score": "waarde"}).assign(naam=names.reindex(known.index))
     series = Series(behoefte.LABEL, tuple(known["score"]), tuple(known["laag"]), tuple(known["hoog"]))
-    alt = summary_intervals(told, label=f"De {behoefte.LABEL.lower()}", decimals=2)
-    caption = f"0 is de {behoefte.middle(found)}; de streep is de marge."
-    return [Chart("dots", f"{behoefte.LABEL} met marge", tuple(told["naam"].astype(str)), (series,), "", alt, caption, decimals=2)]
+    alt, called = behoefte.interval_summary(found, names), tuple(map(str, names.reindex(known.index)))
+    caption = f"0 is de {behoefte.middle(found)}; de streep is de marge. Banden volgen uit de plaatsen in de tabel."
+    return [Chart("dots", f"{behoefte.LABEL} met marge", called, (series,), "", alt, caption, decimals=2)]
 
 
 def _theme_chart(found: Behoefte, names: pd.Series) -> list[Chart]:

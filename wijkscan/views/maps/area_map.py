@@ -39,6 +39,8 @@ class AreaMap:
         Published figure of the gemeente and what to call it.
     groups
         Group per gebiedscode, named by `values`: a page draws a line around each, a picture draws each as a whole.
+    notes
+        What else the tooltip of an area says, per gebiedscode; a picture does not have it, and the table beside it does.
     marks
         Number per group, which stands on the map where there are too many groups for a colour each; the table says whose it is.
     """
@@ -53,6 +55,7 @@ class AreaMap:
     mean: float | None = None
     mean_name: str = "gemeente"
     groups: pd.Series | None = None
+    notes: pd.Series | None = None
     marks: pd.Series | None = None
 
     @property
@@ -68,7 +71,7 @@ class AreaMap:
         chart = maps.choropleth(
             areas, self.values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
             scale=self.scale and self.scale(theme=theme), explained=self.marks is None, background=background,
-            source=source, theme=theme,
+            notes=self.notes, source=source, theme=theme,
         )  # fmt: skip
         if self.groups is not None:
             around = joined(areas, self.groups)

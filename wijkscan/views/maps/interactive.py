@@ -35,6 +35,7 @@ def choropleth(
     scale: Scale | None = None,
     mean: float | None = None,
     mean_name: str = "gemeente",
+    notes: pd.Series | None = None,
     explained: bool = True,
     background: bool = False,
     source: str = ATTRIBUTION,
@@ -60,6 +61,8 @@ def choropleth(
         Classes; quantiles in five when not given.
     mean, mean_name
         Published figure of the gemeente and what to call it; marked in the legend and named in every tooltip.
+    notes
+        A line more in the tooltip, per gebiedscode.
     explained
         False where colours only part areas and the legend says that there are numbers, see :func:`numbers`.
     background
@@ -81,7 +84,9 @@ def choropleth(
     """
     palette = PALETTES[theme]
     scale = scale or quantile_scale(values.reindex(areas.index), unit, theme=theme)
-    drawn = _joined(areas, values, reasons, year, scale)
+    drawn = _joined(areas, values, reasons, year, scale).assign(note="")
+    if notes is not None:
+        drawn["note"] = notes.reindex(drawn.index).fillna("")
     gemeente = "" if mean is None else f"{mean_name} {value(mean, unit, bare=True)}"
     opacity = OVER_TILES if background else 1
     features = []
@@ -222,6 +227,8 @@ def _tooltip(row: object, scale: Scale, unit: str, label: str, gemeente: str) ->
     shown = str(figure) if categorical else value(figure, unit, f"geen cijfer ({reason})" if reason else "")
     when = f" ({int(year)})" if pd.notna(year) else ""
     lines = [f"<b>{escape(name)}</b>", f"{escape(label)}{when}: <b>{escape(shown)}</b>"]
+    if row.note:  # type: ignore[attr-defined]
+        lines.append(escape(row.note))  # type: ignore[attr-defined]
     if gemeente:
         lines.append(f'<span class="note">{escape(capital(gemeente))}</span>')
     return "<br>".join(lines)

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
 
-from wijkscan.dutch import join, number, percent
+from wijkscan.dutch import join, number, percent, signed
 from wijkscan.model.indicators.registry import BY_INDICATOR, NEED_THEMES
 from wijkscan.model.need import robustness_sentence
 from wijkscan.model.need.gemeente import Behoefte
@@ -16,10 +16,16 @@ from wijkscan.views import colours
 from wijkscan.views.charts import need as charts_need
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.scales import categorical_scale
-from wijkscan.views.words.texts import plain
+from wijkscan.views.words.dutch import capital, part_of
+from wijkscan.views.words.texts import plain, within_sentence
 
 LABEL = "Behoefte-index"
-BANDS = "Wijken waarvan de marge van de plaats overlapt met die van de eerste wijk van een band, delen die band."
+BANDS = (
+    "Wijken staan op volgorde van de behoefte-index. Een nieuwe band begint bij de wijk waarvan de marge van de plaats niet meer overlapt "
+    "met die van de eerste wijk van de band."
+)
+_MOST_MATES = 3  # wijken in the same band that a sentence names; more are counted
+_RAISING = 2  # indicators that are named as what raises an index most
 _MANY_CODES = re.compile(r"WK\w{6}(?:, WK\w{6}){5,}")  # a reader has nothing to look for in so many codes
 _LONG_NUMBER = re.compile(r"\b\d{4,}\b")
 _SENTENCE = re.compile(r"(?:^|(?<=\. ))[a-z]")
@@ -31,6 +37,7 @@ def band_map(found: Behoefte, boundaries: gpd.GeoDataFrame) -> AreaMap:
     known = banding.dropna(subset="band").sort_values("band", ascending=False)
     return AreaMap(
         boundaries, banding["label"].where(banding["band"].notna()), banding["reden"], label="Behoefte",
+        notes=places(found).map(lambda place: f"{capital(place)} van {len(found.index.score.dropna())}" if place else ""),
         scale=partial(categorical_scale, list(dict.fromkeys(known["label"])), ordered=True),
     )  # fmt: skip
 
@@ -47,7 +54,7 @@ def greatest(found: Behoefte, names: pd.Series, *, most: int | None = None) -> s
     table = found.table().dropna(subset="band")
     if table.empty:
         return "Van geen enkele wijk zijn genoeg cijfers bekend voor een behoefte-index."
-    top = table[table["band"] == table["band"].min()].sort_values("score", ascending=False)
+    top = table[table["band"] == table["band"].min()].sort_values("score", ascending=False, kind="stable")
     if len(found.wijken) == 1:
         return _only_wijk(top.iloc[0], plain(names[top.index[0]]), middle(found))
     if len(top) == len(table):
@@ -63,12 +70,76 @@ def interval_chart(
 ) -> tuple[go.Figure, str, pd.DataFrame]:
     """Draw the index with its margin per wijk, or `only` of some; give the sentence and the figures of all too."""
     table = found.table() if only is None else found.table().loc[list(only)]
-    drawn = table.rename(columns={"score": "waarde"}).assign(naam=names.reindex(table.index))
+    drawn = table.rename(columns={"score": "waarde"}).assign(naam=names.reindex(table.index), naast=places(found))
     chart = charts_need.intervals(
         drawn, label=LABEL, decimals=2, reference=0, reference_name=middle(found), selected=selected, theme=theme
     )
-    summary = charts_need.summary_intervals(drawn, label=f"De {LABEL.lower()}", decimals=2)
-    return chart, summary, numbers(found, names)
+    return chart, interval_summary(found, names), numbers(found, names)
+
+
+def places(found: Behoefte) -> pd.Series:
+    """Write per wijk the margin of its place, from which the bands follow: "plaats 1 tot 3"; empty without a place."""
+    table = found.table()
+    return pd.Series([_place(low, high) for low, high in zip(table["plaats_laag"], table["plaats_hoog"], strict=True)], table.index)
+
+
+def _place(low: float, high: float) -> str:
+    return "" if pd.isna(low) else f"plaats {number(low)}" + (f" tot {number(high)}" if high > low else "")
+
+
+def interval_summary(found: Behoefte, names: pd.Series) -> str:
+    """Say which wijk is highest, on which places it may be, and which wijken share its band because their places overlap."""
+    table = ranked(found)
+    missing = len(found.wijken) - len(table)
+    without = f"; {part_of(missing, len(found.wijken), 'wijken', 'heeft', 'hebben')} geen uitkomst" if missing else ""
+    if table.empty:
+        return f"De {LABEL.lower()}: voor geen van de {len(found.wijken)} wijken een uitkomst."
+    top = str(table.index[0])
+    row = table.T[top]
+    figure = f"{number(row['score'], 2)} (marge {number(row['laag'], 2)} – {number(row['hoog'], 2)})"
+    if len(table) == 1:
+        return f"De {LABEL.lower()} is in {names[top]} {figure}{without}."
+    place = f"{places(found)[top]} van {len(found.index.score.dropna())}"
+    mates = table.index[table["band"].eq(row["band"])].drop(top, errors="ignore")
+    called = join([str(names[code]) for code in mates]) if len(mates) <= _MOST_MATES else f"{len(mates)} andere wijken"
+    certain = f"dat overlapt met {called}, dus de volgorde daartussen is niet zeker" if len(mates) else "geen andere wijk deelt haar band"
+    return f"De {LABEL.lower()} is het hoogst in {names[top]}: {figure}, {place}; {certain}{without}."
+
+
+def ranked(found: Behoefte) -> pd.DataFrame:
+    """Give the wijken that have an index, most need first: the one order of Start, Behoefte, the story and the report."""
+    return found.table().dropna(subset="score").sort_values("score", ascending=False, kind="stable")
+
+
+def in_order(found: Behoefte) -> dict[str, str]:
+    """Say per wijk, most need first, its band, its index with its place, and what raises it most."""
+    told, at, table = {}, places(found), ranked(found)
+    several = len(table["band"].dropna().unique()) > 1
+    for code in map(str, table.index):
+        row = table.T[code]
+        band = f"**{capital(row['label'])}**, " if several else ""
+        why = join(raised_by(found, code))
+        raised = f"; vooral door {why}." if why else "."
+        told[code] = f"{band}{LABEL.lower() if several else LABEL} {signed(float(row['score']), 2)}, {at[code]}{raised}"
+    return told
+
+
+def raised_by(found: Behoefte, wijk: str) -> list[str]:
+    """Name the indicators that raise the index of a wijk most; of one that does so by being low that is said."""
+    parts = found.index.contributions.T[wijk].dropna()
+    items = [BY_INDICATOR[str(code)] for code in parts[parts > 0].nlargest(_RAISING).index]
+    return [within_sentence(item.label) + (" (laag)" if item.direction < 0 else "") for item in items]
+
+
+def band_example(found: Behoefte, names: pd.Series) -> str:
+    """Show with the places of this gemeente where the first band ends; empty where there is one band or none."""
+    table, at = ranked(found).dropna(subset="band"), places(found)
+    first, rest = table[table["band"].eq(table["band"].min())].index, table[table["band"].ne(table["band"].min())].index
+    if not len(rest):
+        return ""
+    shown = [f"{plain(names[code])} ({at[code]})" for code in (first[0], first[-1], rest[0])]
+    until = f" en loopt tot en met {shown[1]}" if len(first) > 1 else ""
+    return f"Hier begint de eerste band bij {shown[0]}{until}; {shown[2]} begint de volgende."
 
 
 def _only_wijk(row: pd.Series, name: str, average: str) -> str:
@@ -84,7 +155,7 @@ def middle(found: Behoefte) -> str:
 
 def numbers(found: Behoefte, names: pd.Series) -> pd.DataFrame:
     """Give the index per wijk as numbers, highest first."""
-    table = found.table().sort_values("score", ascending=False)
+    table = found.table().sort_values("score", ascending=False, kind="stable")
     headings = {
         "label": "Band",
         "score": LABEL,

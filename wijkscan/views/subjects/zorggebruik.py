@@ -108,7 +108,19 @@ def ratio_map(use: LawUse, boundaries: gpd.GeoDataFrame) -> AreaMap:
     why = "de enige wijk, niets te vergelijken" if use.wijken["reden"].eq(ALONE).any() else "geheim of onbekend"
     reasons = pd.Series(why, verdicts.index)
     known = verdicts.where(verdicts != UNKNOWN)
-    return AreaMap(boundaries, known, reasons, label=label, scale=verdict_scale, year=use.year)
+    return AreaMap(boundaries, known, reasons, label=label, scale=verdict_scale, year=use.year, notes=_ratios(use))
+
+
+def _ratios(use: LawUse) -> pd.Series:
+    """Say per wijk how many clients were counted, how many are expected, and what their ratio is; empty without a ratio."""
+    columns = ("waargenomen", "verwacht_bekend", "verhouding")
+    rows = zip(use.wijken.index, *(use.wijken[column] for column in columns), strict=True)
+    told = {
+        code: f"Verhouding {number(ratio, 2)}: {number(seen)} geteld, {number(due)} verwacht"
+        for code, seen, due, ratio in rows
+        if pd.notna(ratio)
+    }
+    return pd.Series(told, dtype=object)
 
 
 def numbers(use: LawUse, names: pd.Series) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from wijkscan.views.subjects.geld import origin_sentence, team_sentence
 from wijkscan.views.verhaal.parts import CONCEPT, Drawing, Step, Story, Told
 from wijkscan.views.words import texts
 from wijkscan.views.words.dutch import unbroken, value
-from wijkscan.views.words.texts import plain, within_sentence
+from wijkscan.views.words.texts import plain
 
 MOST_WIJKEN = 4  # steps about one wijk, so that a story stays within a meeting
 _NAMED = 3
@@ -174,9 +174,7 @@ def _wijk(told: Told, code: str) -> Step | str:
     about = texts.subtitle(scan.tables.areas, scan.indicators, code)
     if pd.isna(row["score"]):
         return f"Voor {name} is geen behoefte-index te berekenen: {row['reden']}."
-    parts = found.index.contributions.T[code].dropna()
-    strongest = parts[parts > 0].nlargest(2).index
-    why = join(within_sentence(BY_INDICATOR[str(item)].label) for item in strongest)
+    why = join(behoefte.raised_by(found, code))
     several = len(found.table()["band"].dropna().unique()) > 1
     band = f" ({row['label']})" if several and pd.notna(row["band"]) else ""
     zero = " 0 ligt binnen die marge." if row["laag"] <= 0 <= row["hoog"] else ""
@@ -288,7 +286,7 @@ def _certainty(told: Told) -> Step:
         drawing = Drawing("Formatie met bandbreedte", wijkteams.fte_chart, (told.teams,))
     else:
         said += f" {robustness_sentence(found.sensitivity)}"
-        order = found.table()["score"].dropna().sort_values(ascending=False, kind="stable").index
+        order = behoefte.ranked(found).index
         ends = order if len(order) <= 2 * _AT_EACH_END else order[:_AT_EACH_END].append(order[-_AT_EACH_END:])
         which = "" if len(ends) == len(order) else f", de {_AT_EACH_END} hoogste en de {_AT_EACH_END} laagste"
         drawing = Drawing(f"Behoefte-index met marge{which}", partial(behoefte.interval_chart, only=ends), (found, told.names, ""))

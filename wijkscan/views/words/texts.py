@@ -201,7 +201,8 @@ def comparable_note(found: ComparableWijken) -> str:
     )
 
 
-_STRIKING = (
+STRIKING = "Wijken die op een enkel kenmerk het sterkst afwijken in de richting van meer behoefte, naast alle wijken in het land."
+_DISTANCE = (
     "Per indicator de afstand tot de doorsnee wijk: (waarde − mediaan) / (1,4826 × mediane absolute afwijking), over alle geladen wijken "
     "in het land. Getoond worden per wijk de indicatoren met de grootste afstand in de richting van meer behoefte."
 )
@@ -211,8 +212,13 @@ def about_start() -> list[tuple[str, str]]:
     """Explain the start page."""
     return [
         (
-            "Opvallend",
-            f"{_STRIKING} Wijken met minder inwoners dan de kleinste wijk waarmee wordt vergeleken, staan niet in de lijst.",
+            "Behoefte",
+            "De volgorde is die van de behoefte-index, dezelfde als op de pagina Behoefte, in de commissie en in het rapport: alle "
+            "kenmerken van behoefte samen. Wijken in één band zijn niet met zekerheid te onderscheiden.",
+        ),
+        (
+            "Opvallend op één kenmerk",
+            f"{_DISTANCE} Wijken met minder inwoners dan de kleinste wijk waarmee wordt vergeleken, staan niet in de lijst.",
         ),
         ("Gemeente", "Het cijfer van de gemeente is het gepubliceerde cijfer, niet het gemiddelde van haar wijken."),
         ("Kleuren", "Paars is lager en oranje is hoger dan de gemeente. Gearceerd is geheim of niet geleverd: onbekend is niet nul."),
@@ -227,7 +233,7 @@ def about_profile(item: Indicator, table: AreaTable, definitions: Mapping[str, s
     if item.numerator in definitions:
         told.append(("Definitie van CBS", definitions[item.numerator]))
     told.append(("Bron en jaar", _source_of(item, table)))
-    told.append(("Wat opvalt", _STRIKING))
+    told.append(("Wat opvalt", _DISTANCE))
     told.append(
         (
             "Vergelijkbare wijken",

@@ -238,7 +238,8 @@ OLD_LINK = {
 def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
-    # Where amounts add up to, what is locked, stadsdelen, what is set beside a wijk and which plan is on the table are later choices: an old link has them by default.
+    # Where amounts add up to, what is locked, stadsdelen, what is set beside a wijk and the plan on the table are later choices: an old
+    # link has them by default.
     later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast"}
     assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - later
     assert scenario.to_link() == OLD_LINK

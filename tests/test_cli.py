@@ -434,3 +434,14 @@ def test_own_use_is_listed_taken_back_and_deleted(run, data, tmp_path):
     assert (code, told) == (1, "Telling 2 van GM9001 bestaat niet; kies een nummer van 1 tot en met 1.\n")
     assert run("vergeten", "GM9001", "--alles")[1] == "Verwijderd: het eigen gebruik van GM9001.\n"
     assert not (data / "gebruik" / "GM9001").exists()
+
+
+def test_a_look_ahead_writes_now_and_then_and_says_what_it_learnt_from(data, run, tmp_path):
+    code, out, err = run("vooruitblik", "gm9001", "--jaar", 2030, "--uit", tmp_path)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [f"Geschreven: {tmp_path / 'vooruitblik.csv'}", "Geleerd van 2022 tot 2024, van alle geladen wijken."]
+    found = pd.read_csv(tmp_path / "vooruitblik.csv")
+    assert set(found["jaar"]) == {2030}
+    code, out, err = run("vooruitblik", "gm9001", "--jaar", 2024, "--uit", tmp_path)
+    assert (code, out) == (1, "")
+    assert err == "2024 ligt niet vooruit: de nieuwste cijfers van deze gemeente zijn van 2024. Kies 2025 of later.\n"

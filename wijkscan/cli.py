@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from wijkscan.chain.ahead import open_ahead, write_ahead
 from wijkscan.chain.opening import open_chain
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.refusal import required
@@ -178,6 +179,18 @@ def doorrekenen(
     for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
     _tell(run, "Niet berekend")
+
+
+@app.command()
+def vooruitblik(
+    gemeente: _Gemeente,
+    jaar: Annotated[int, typer.Option(help="Naar welk jaar wordt gekeken, bijvoorbeeld 2030")],
+    uit: Annotated[Path, typer.Option(help="Map voor de uitkomst")] = Path("uit"),
+) -> None:
+    """Kijk vooruit: hoeveel mensen wonen er straks in elke wijk, met de band van 80 % en wat die waard is."""
+    ahead = open_ahead(gemeente.upper(), jaar, partial(typer.echo, err=True))
+    for said in (*(f"Geschreven: {path}" for path in write_ahead(ahead, jaar, uit)), *ahead.remarks):
+        typer.echo(said)
 
 
 @app.command()

@@ -87,7 +87,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     tables["voorzieningen.csv"] = _provisions(run)
     if run.stadsdelen is not None:
         tables["stadsdelen.csv"] = run.stadsdelen
-    files = {name: _as_csv(table) for name, table in tables.items()}
+    files = {name: as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     files["run.json"] = _as_json({**_account(run, parameters, version), "uitkomsten": checksums})
@@ -117,7 +117,8 @@ def _provisions(run: Doorrekening) -> pd.DataFrame:
     return found.reindex(columns=["tabel", *COLUMNS])
 
 
-def _as_csv(table: pd.DataFrame) -> bytes:
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Write a table as every file of outcomes is written: UTF-8, figures in ten digits, nothing that a spreadsheet would run."""
     return harmless_table(table).to_csv(index=False, lineterminator="\n", float_format=_FIGURE).encode()
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.model.vooruitblik.made_up_people import SPECIFICATION, people, random_people
 from wijkscan.model.vooruitblik.ahead import look_ahead
 from wijkscan.model.vooruitblik.band import Draws, band
+from wijkscan.model.vooruitblik.huishoudens import huishoudens_for
 from wijkscan.model.vooruitblik.population import MEASURES, Population
 
 
@@ -73,3 +74,12 @@ def test_huishoudens_follow_the_ages():
     ahead = look_ahead(base, Population(2022, base.inwoners, base.ages, base.huishoudens), 3, SPECIFICATION)
     assert ahead.population(2024).huishoudens.to_numpy() == pytest.approx(base.huishoudens.to_numpy())
     assert (ahead.population(2027).huishoudens >= 0).all(axis=None)
+
+
+def test_huishoudens_of_who_comes_where_nobody_lived_are_expected_from_their_ages():
+    counted = {"eenpersoonshuishoudens": [50.0, 0.0], "huishoudens_zonder_kinderen": [0.0] * 2, "huishoudens_met_kinderen": [0.0] * 2}
+    base = people(2024, {"WK000101": [0.0, 0, 100, 0, 0], "WK000102": [0.0] * 5}, **counted)
+    later = base.ages.copy()
+    assert huishoudens_for(base, later).to_numpy() == pytest.approx(base.huishoudens.to_numpy())
+    later.loc["WK000102", "leeftijd_25_45"] = 40
+    assert huishoudens_for(base, later)["eenpersoonshuishoudens"].tolist() == pytest.approx([50, 20])

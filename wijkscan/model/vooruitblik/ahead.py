@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,14 @@ class Vooruitblik:
                 f"Jaar {year} ligt buiten de vooruitblik: die gaat van {self.years[0]} (de nieuwste cijfers) tot en met {self.years[-1]}."
             )
         return year - self.base.year
+
+    def of(self, areas: pd.Index) -> Self:
+        """Give the same look ahead for these of its areas, in this order."""
+        places = self.base.areas.get_indexer(areas)
+        return replace(
+            self, base=self.base.at(areas), inwoners=self.inwoners[:, places], ages=self.ages[:, places],
+            methods=self.methods.loc[areas], reasons=self.reasons[areas],
+        )  # fmt: skip
 
     def population(self, year: int) -> Population:
         """Give the population of a year as the first input of the chain; huishoudens follow ages (:mod:`.huishoudens`)."""

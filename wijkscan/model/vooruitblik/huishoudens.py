@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from wijkscan.model.vooruitblik.population import Numbers, Population
+from wijkscan.model.vooruitblik.population import Population
 
 
 def headship(base: Population) -> pd.DataFrame:
@@ -40,15 +40,12 @@ def huishoudens_for(base: Population, ages: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Areas × types: h (Σ_a n'_a q_a) / (Σ_a n_a q_a), with q the headship rates; h scaled by inwoners where the rates expect nobody, missing
-    where huishoudens or ages are unknown.
+    Areas × types: h (Σ_a n'_a q_a) / (Σ_a n_a q_a), with q the headship rates; Σ_a n'_a q_a where there were none that the rates expect;
+    missing where huishoudens or ages are unknown.
     """
     rates = headship(base).to_numpy(float)
-    after, before = ages.to_numpy(float), base.ages.to_numpy(float)
-    plain = _ratio(after.sum(axis=1), before.sum(axis=1))[:, None]
-    growth = _ratio(after @ rates, before @ rates)
-    return base.huishoudens * np.where(np.isfinite(growth), growth, plain)
-
-
-def _ratio(after: Numbers, before: Numbers) -> Numbers:
-    return np.divide(after, before, out=np.full_like(after, np.nan), where=before > 0)
+    after, before = ages.to_numpy(float) @ rates, base.ages.to_numpy(float) @ rates
+    growth = np.divide(after, before, out=np.ones_like(after), where=before > 0)
+    counted = base.huishoudens
+    told: pd.DataFrame = (counted * growth).where((before > 0) | (counted > 0), after).where(counted.notna())
+    return told

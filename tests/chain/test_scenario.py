@@ -39,6 +39,7 @@ scenarios = st.builds(
     indicator=words,
     zonder=st.lists(wijken, max_size=8).map(tuple),
     achtergrond=st.booleans(),
+    teamsvannu=st.booleans(),
     wet=st.sampled_from(["wmo", "jeugdhulp", "bijstand"]),
     gewichten=st.lists(st.tuples(words, st.floats(0, MOST_WEIGHT)), max_size=5).map(tuple),
     aannamen=st.lists(st.tuples(st.sampled_from(["wijkteams.reistijd", "flexpool.wacht"]), st.floats(-1e9, 1e9)), max_size=3).map(tuple),
@@ -111,6 +112,7 @@ NONSENSE = {
     "indicator": ["", "Inwoners", "inwoners\n", "in woners", "<script>alert(1)</script>", "a" * 61, HUGE],
     "zonder": ["alles", "WK039201,WK039202", "WK039201;x", "GM0392", "<script>", HUGE],
     "achtergrond": ["", "true", "1", "JA", "<script>", HUGE],
+    "teamsvannu": ["", "1"],
     "aannamen": ["wijkteams:1", "wijkteams.reistijd", "wijkteams.reistijd:veel", "wijkteams.reistijd:nan", "../x.y:1", HUGE],
     "eenheid": ["gemeente", ""],
     "teams": ["-1", "101", "2.5", "acht", ""],
@@ -240,7 +242,7 @@ def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     assert remarks == ()
     # Where amounts add up to, what is locked, stadsdelen, what is set beside a wijk and the plan on the table are later choices: an old
     # link has them by default.
-    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast"}
+    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast", "teamsvannu"}
     assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - later
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)

@@ -9,7 +9,7 @@ from tests.sources.disk import full_disk
 from wijkscan.disk.whole import NotWrittenError, current
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.store.importing import store
-from wijkscan.store.own_tables import keep_as_today, load_own_tables, take_own_table, withdraw_own_table
+from wijkscan.store.own_tables import is_delivered, keep_as_today, load_own_tables, take_own_table, withdraw_own_table
 from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
@@ -240,3 +240,10 @@ def test_stadsdelen_are_kept_opened_again_and_withdrawn(areas, wijken):
     assert 0 < len(load(later).stadsdelen) < len(own.stadsdelen), "the rest goes on"
     assert "Stadsdelen of kernen (bestand.csv) past niet meer helemaal" in "".join(load(later).remarks)
     assert withdraw_own_table("stadsdelen", VOORBEELDSTAD) and load(areas).stadsdelen is None
+
+
+def test_whether_there_is_a_table_is_known_without_reading_it(areas, plan):
+    assert is_delivered(VOORBEELDSTAD, "werkgebieden") and not is_delivered(VOORBEELDSTAD, "stadsdelen")
+    assert not is_delivered("GM0392", "werkgebieden")
+    take("stadsdelen", plan.replace(b"team", b"stadsdeel", 1), areas)
+    assert is_delivered(VOORBEELDSTAD, "stadsdelen")

@@ -34,7 +34,7 @@ COMPUTING = (
     "wijkteams.vergelijk_teams",
 )
 """Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
-GOING_ALONG = ("niveau", "indicator", "achtergrond", "wet")
+GOING_ALONG = ("niveau", "indicator", "achtergrond", "teamsvannu", "wet")
 """Choices that are no gemeente's own; all others stay with the gemeente they were made for."""
 MOST_REGIO = 12  # gemeenten to look at together; each is computed whole
 GOALS = ("compact", "grenzen")
@@ -357,6 +357,8 @@ class ShownChoices(Choices):
         Indicator on the map.
     achtergrond
         Whether the background map is shown; the browser of the reader then asks PDOK for it, so it is off until somebody wants it.
+    teamsvannu
+        Whether the teams of today are outlined on every map, where they are known.
     wet
         Law on the page Zorggebruik, by its code.
     stap
@@ -375,6 +377,7 @@ class ShownChoices(Choices):
     stadsdeel: str = _choice("", _name)
     indicator: str = _choice("huishoudens_laagste_40", _word)
     achtergrond: bool = _choice(False, _flag)
+    teamsvannu: bool = _choice(False, _flag)
     wet: str = _choice("wmo", lambda text: _one_of(tuple(wetten()), text))
     stap: int = _choice(1, partial(_between, 1, MOST_STEPS, int))
     uitgelicht: tuple[str, ...] = _choice((), partial(_few, partial(_code, "WK"), MOST_UITGELICHT))

@@ -163,6 +163,11 @@ def own_tables_state(gemeentecode: str) -> str:
     return ";".join(f"{path.parent.name} {path.stat().st_mtime_ns}" if path.exists() else "" for path in found)
 
 
+def is_delivered(gemeentecode: str, kind: str) -> bool:
+    """Tell whether there is a table of this kind, without reading it."""
+    return (current(_folder(gemeentecode, kind)) / _PASSPORT).exists() or _example(gemeentecode, kind).exists()
+
+
 def take_own_table(
     kind: str,
     name: str,
@@ -303,8 +308,12 @@ def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes, pd.DataFr
         if hashlib.sha256(content).hexdigest() != passport.get("sha256"):
             raise DamagedTableError(kind, folder)
         return name, day, content, _kept(folder)
-    example = example_library().root / kind / f"{gemeentecode}.csv"
+    example = _example(gemeentecode, kind)
     return (f"{kind}-voorbeeldstad.csv", _EXAMPLE_DAY, example.read_bytes(), None) if example.exists() else None
+
+
+def _example(gemeentecode: str, kind: str) -> Path:
+    return example_library().root / kind / f"{gemeentecode}.csv"
 
 
 def _kept(folder: Path) -> pd.DataFrame | None:

@@ -235,7 +235,7 @@ def _place_drawing(page: Page, drawing: Drawing) -> None:
         place_chart(page, drawing.make, *drawing.inputs, name=drawing.name, told=drawing.told)
     else:
         key = f"verhaal.{drawing.name}"
-        place_map(page, drawing.make, *drawing.inputs, key=key, name=drawing.name, table=drawing.table, told=drawing.told)
+        place_map(page, drawing.make, *drawing.inputs, key=key, name=drawing.name, table=drawing.table, told=drawing.told, today=False)
 
 
 def place_downloads(shown: Presented) -> None:

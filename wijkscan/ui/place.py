@@ -14,9 +14,12 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
+from wijkscan.store.own_tables import is_delivered
+from wijkscan.tables.joined import joined, on_map
 from wijkscan.tables.wetten import wetten
 from wijkscan.ui import shown_chart, shown_map
-from wijkscan.ui.frame import theme
+from wijkscan.ui.choices import seed, write_back
+from wijkscan.ui.frame import own_tables, theme
 from wijkscan.ui.kept import once
 from wijkscan.ui.page import SCENARIO, Page, given
 from wijkscan.views.charts.shown import Drawn, draw
@@ -64,6 +67,7 @@ def place_map(
     told: Told = in_dutch,
     to_profile: bool = False,
     chosen: str | None = None,
+    today: bool = True,
 ) -> str | None:
     """Place a map, and behind it the same as a table with downloads, the map as picture among them.
 
@@ -87,6 +91,8 @@ def place_map(
         Whether a click opens the profile.
     chosen
         Area to outline in place of the chosen wijk; a click then chooses nothing.
+    today
+        Whether the teams of today may be outlined.
 
     Returns
     -------
@@ -101,7 +107,7 @@ def place_map(
         return None
     clicked: list[str | None] = []
     tabs: dict[str, Callable[[], object]] = {
-        "Kaart": lambda: clicked.append(_place_rendered(page, rendered, key=key, to_profile=to_profile, chosen=chosen)),
+        "Kaart": lambda: clicked.append(_place_rendered(page, rendered, key=key, to_profile=to_profile, chosen=chosen, today=today)),
         "Tabel en downloads": lambda: place_table(
             page, table, name=name, picture=lambda ending: make(*inputs).picture(page.source, ending=ending), told=told
         ),
@@ -136,11 +142,11 @@ def place_beside(page: Page, maps_to_place: Mapping[str, tuple[Callable[..., Are
                 shown_map.place(rendered, [], key=f"{page.name}.{key}.{heading}", together=together)
 
 
-def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool, chosen: str | None) -> str | None:
+def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool, chosen: str | None, today: bool) -> str | None:
     """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
     area = page.scenario.wijk if chosen is None else chosen
-    around = once(_outline, page.tables.boundaries, area, theme())
     place = f"{page.name}.{key}"
+    around = [*(_teams_of_today(page, place) if today else []), *once(_outline, page.tables.boundaries, area, theme())]
     click, seen = shown_map.place(rendered, around, key=place), f"{place}.click"
     if click is not None and st.session_state.get(seen) != click:
         st.session_state[seen] = click
@@ -153,6 +159,24 @@ def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool
                 st.switch_page("pages/1_Wijkprofiel.py")
             st.rerun()
     return None
+
+
+def _teams_of_today(page: Page, place: str) -> list[maps.Line]:
+    """Let the user outline the teams of today on the maps, where they are known; gives the lines."""
+    if not is_delivered(page.scenario.gemeente, "werkgebieden"):
+        return []
+    name = f"{place}.nu"  # a page may have several maps, and one choice holds for all
+    st.toggle(
+        "Teams van nu", key=seed(name, "teamsvannu", page.scenario.teamsvannu), on_change=write_back, args=(name, "teamsvannu"),
+        help="Omlijnt op elke kaart de werkgebieden van nu, met de naam van het team.",
+    )  # fmt: skip
+    today = own_tables(page).werkgebieden if page.scenario.teamsvannu else None
+    return [] if today is None else once(_named_outline, page.tables.boundaries, today, theme())
+
+
+def _named_outline(boundaries: gpd.GeoDataFrame, today: pd.Series, theme: Theme) -> list[maps.Line]:
+    areas = on_map(boundaries, today.index)
+    return maps.named_outline(joined(areas, today).geometry, theme=theme) if len(areas) else []
 
 
 def _outline(boundaries: gpd.GeoDataFrame, area: str, theme: Theme) -> list[maps.Line]:

@@ -4,10 +4,11 @@ import re
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import box
 
 from tests.views.areas import NASTY, figures, square_wijken
 from wijkscan.views.maps.frame import MOST_OPEN, legend_html
-from wijkscan.views.maps.interactive import LEAFLET_FOLDER, choropleth, map_html, selection
+from wijkscan.views.maps.interactive import LEAFLET_FOLDER, choropleth, map_html, named_outline, selection
 from wijkscan.views.maps.scales import LegendEntry, categorical_scale, verdict_scale
 from wijkscan.views.maps.shapes import ShapeError
 
@@ -147,3 +148,13 @@ def test_a_legend_too_long_for_the_map_starts_closed_and_scrolls_with_the_keyboa
     assert "tabindex" not in few
     assert many.startswith("<details>")
     assert '<ul tabindex="0">' in many
+
+
+def test_teams_of_today_are_outlined_with_their_names_the_largest_first():
+    shapes = gpd.GeoSeries({"Klein": box(0, 0, 100, 100), NASTY: box(100, 0, 1100, 900)}, crs="EPSG:28992")
+    halo, line = named_outline(shapes, theme="dark")
+    assert halo["names"] == [] and [item["name"] for item in line["names"]] == [NASTY, "Klein"], "as text: the browser writes no markup"
+    assert halo["style"]["weight"] > line["style"]["weight"] >= 3 and line["style"]["interactive"] is False
+    west, south, east, north = shapes.to_crs(4326)["Klein"].bounds
+    up, right = line["names"][1]["place"]
+    assert south < up < north and west < right < east

@@ -7,6 +7,7 @@
   var outlined = '';
   var map = null;
   var outline = null;
+  var names = [];
   var others = null;
   var following = false;
 
@@ -24,6 +25,11 @@
     document.body.appendChild(script);
     script.remove();
     map = window[part.name];
+    map.on('zoomend resize', apart);
+    // Above the areas, of which the one under the mouse comes to the front.
+    var pane = map.createPane('omlijning');
+    pane.style.zIndex = 450;
+    pane.style.pointerEvents = 'none';
     map.eachLayer(function (layer) {
       var code = layer.feature && layer.feature.properties.gebiedscode;
       if (code) {
@@ -38,8 +44,35 @@
   function around(lines) {
     if (outline) { outline.remove(); }
     outline = L.featureGroup(lines.map(function (line) {
-      return L.geoJSON(line.shapes, { style: line.style, interactive: false });
+      return L.geoJSON(line.shapes, { pane: 'omlijning', style: line.style, interactive: false });
     })).addTo(map);
+    names = [];
+    lines.forEach(function (line) { names = names.concat(line.names.map(named)); });
+    apart();
+  }
+
+  // A name is text, never markup, and a click goes through it to the area.
+  function named(item) {
+    var label = document.createElement('span');
+    label.className = 'wijkscan-number';
+    label.style.whiteSpace = 'nowrap';
+    label.textContent = item.name;
+    var icon = L.divIcon({ html: label, iconSize: [0, 0], className: '' });
+    L.marker(item.place, { icon: icon, interactive: false, keyboard: false }).addTo(outline);
+    return label;
+  }
+
+  // Where two names would lie over one another, the first stays; closer by there is room for both.
+  function apart() {
+    var kept = [];
+    names.forEach(function (label) {
+      var box = label.getBoundingClientRect();
+      var free = kept.every(function (other) {
+        return box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom;
+      });
+      label.style.visibility = free ? '' : 'hidden';
+      if (free) { kept.push(box); }
+    });
   }
 
   // Maps with a name in common show the same part of the land: who moves one tells the others, and following is not telling again.

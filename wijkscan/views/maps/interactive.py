@@ -13,7 +13,7 @@ from wijkscan.tables.passport import ATTRIBUTION
 from wijkscan.views.colours import PALETTES, Theme
 from wijkscan.views.maps.frame import HATCH, NUMBERED, ON_EACH_AREA, MapFrame, legend_html
 from wijkscan.views.maps.scales import Scale, legend, quantile_scale
-from wijkscan.views.maps.shapes import WEB, light_shapes, places_in
+from wijkscan.views.maps.shapes import DECIMALS, WEB, light_shapes, places_in
 from wijkscan.views.words.dutch import capital, escape, titled, value
 
 LEAFLET_FOLDER = Path(leaflet_package.BASE_DIR)
@@ -126,11 +126,19 @@ def choropleth(
     return chart
 
 
+class Name(TypedDict):
+    """A name to write on a map, and where: latitude and longitude in degrees."""
+
+    name: str
+    place: list[float]
+
+
 class Line(TypedDict):
-    """Shapes (GeoJSON) to draw as lines of one style, over a map and never in the way of a click."""
+    """Shapes (GeoJSON) to draw as lines of one style, over a map and never in the way of a click, with the names that belong to them."""
 
     shapes: dict[str, object]
     style: dict[str, object]
+    names: list[Name]
 
 
 def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> list[Line]:
@@ -151,6 +159,16 @@ def selection(areas: gpd.GeoDataFrame, *, theme: Theme = "light") -> list[Line]:
     palette = PALETTES[theme]
     shapes = _collection(areas)
     return [_line(shapes, palette.background, 7), _line(shapes, palette.text, 3.5)]
+
+
+def named_outline(shapes: gpd.GeoSeries, *, theme: Theme = "light") -> list[Line]:
+    """Draw a thick line around groups of areas, such as the teams of today, and write their names (EPSG:28992, indexed by name)."""
+    palette, drawn = PALETTES[theme], _collection(gpd.GeoDataFrame(geometry=shapes))
+    inside = shapes.map(lambda shape: places_in(shape)[0]).to_crs(WEB)
+    # The largest comes first: where two names would lie over one another, that of the smaller one is left out.
+    order = shapes.area.sort_values(ascending=False, kind="stable").index
+    names = [Name(name=str(name), place=[round(inside[name].y, DECIMALS), round(inside[name].x, DECIMALS)]) for name in order]
+    return [_line(drawn, palette.background, 6), {**_line(drawn, palette.accent, 3), "names": names}]
 
 
 def borders(shapes: gpd.GeoSeries, *, theme: Theme = "light") -> folium.FeatureGroup:
@@ -176,7 +194,7 @@ def _collection(areas: gpd.GeoDataFrame) -> dict[str, object]:
 
 
 def _line(shapes: dict[str, object], colour: str, weight: float) -> Line:
-    return Line(shapes=shapes, style={"color": colour, "weight": weight, "fill": False, "interactive": False})
+    return Line(shapes=shapes, style={"color": colour, "weight": weight, "fill": False, "interactive": False}, names=[])
 
 
 def map_html(chart: folium.Map, *, title: str = "Kaart") -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.ui import drawing, plans
+from wijkscan.ui import drawing, own_grid, plans
 from wijkscan.ui import teams as forms
 from wijkscan.ui.repair import repair_form
 from wijkscan.ui.stadsdelen import work_tab
@@ -13,6 +13,7 @@ from wijkscan.views.subjects import wijkteams as views
 
 page = ui.open_page("Wijkteams")
 st.title("Wijkteams")
+own_grid.place_asked(page)
 answer = st.container()
 units = forms.choose_design(page)
 teams = forms.wijkteams(page, units)
@@ -28,6 +29,7 @@ repair_form(page, teams)
 forms.name_form(page, teams)
 forms.wishes_form(page, units)
 today_form(page, teams)
+own_grid.place_grids(page)
 
 st.subheader("Plannen")
 plans.plans_form(page, teams)
@@ -48,13 +50,11 @@ ui.place_tabs(page, members, name="leden")
 st.subheader("Genoeg mensen, op de goede schaal?")
 size = {
     "Caseload en wachten": lambda: forms.place_flow(page, teams),
-    "Flexpool": lambda: forms.place_flexpool(page, teams),
-    "Aantal teams": lambda: forms.compare_form(page, units), **work_tab(page, teams),
+    "Flexpool": lambda: forms.place_flexpool(page, teams), "Aantal teams": lambda: forms.compare_form(page, units), **work_tab(page, teams),
     "Schaal": lambda: ui.place_table(page, leden.scale_table, teams, name="Schaal per taak"),
     "Samen met buren": lambda: forms.region_form(page),
 }
 ui.place_tabs(page, size, name="schaal")
-
-own = "Aannamen: vul de eigen cijfers van de gemeente in"
-ui.place_when_opened(page, own, lambda: ui.choose_assumptions(page, "wijkteams"), icon=":material/tune:")
+assumed = "Aannamen: vul de eigen cijfers van de gemeente in"
+ui.place_when_opened(page, assumed, lambda: ui.choose_assumptions(page, "wijkteams"), icon=":material/tune:")
 ui.explain(page, lambda: views.ABOUT)

@@ -16,6 +16,7 @@ from wijkscan.model.budget.edition import change_of_edition
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.ui.choices import choose, choose_assumptions
 from wijkscan.ui.kept import earlier_laws_of, once
+from wijkscan.ui.own_grid import to_grid
 from wijkscan.ui.page import SCENARIO, Page, given
 from wijkscan.ui.place import place_chart, place_map, place_table, place_when_opened
 from wijkscan.views.charts.shown import Drawn
@@ -189,7 +190,7 @@ def place_refusals(messages: list[str]) -> None:
 def place_unknown_today(found: Budget) -> None:
     """Say what is missing to compare with today, and where to give it."""
     st.info(found.path_refused, icon=":material/info:")
-    st.page_link("pages/7_Gegevens.py", label="Naar Gegevens", icon=":material/database:")
+    to_grid("Vul de budgetten van nu in")
 
 
 def place_path(page: Page, found: Budget, area: str) -> None:

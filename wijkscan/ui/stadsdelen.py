@@ -27,6 +27,7 @@ from wijkscan.ui.page import Page, given
 from wijkscan.ui.place import explain, place_map, place_table, place_tabs
 from wijkscan.views.subjects import stadsdelen as views
 from wijkscan.views.subjects import wijk
+from wijkscan.views.subjects.budget import in_euros
 from wijkscan.views.words.texts import plain
 
 Tabs = dict[str, Callable[[], None]]
@@ -63,7 +64,7 @@ def money_tab(page: Page) -> Tabs:
     def place() -> None:
         st.caption(views.MONEY_NOTE)
         found = once(money_per_stadsdeel, given(page.chain.per_unit), given(page.chain.units), grouping)
-        place_table(page, views.money_table, found, page.gemeente, name="Budget per stadsdeel")
+        place_table(page, views.money_table, found, page.gemeente, name="Budget per stadsdeel", told=in_euros)
 
     return {_TAB: place}
 

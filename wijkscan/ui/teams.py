@@ -38,6 +38,7 @@ from wijkscan.ui.choices import (
 from wijkscan.ui.design import Job, follow
 from wijkscan.ui.fitting import adjusted
 from wijkscan.ui.kept import once
+from wijkscan.ui.own_grid import ANCHOR
 from wijkscan.ui.page import Page, given
 from wijkscan.ui.place import explain, place_chart, place_table, place_tabs, place_when_opened
 from wijkscan.ui.plans import plans_form
@@ -235,6 +236,8 @@ def place_flow(page: Page, teams: Wijkteams) -> None:
 def place_flexpool(page: Page, teams: Wijkteams) -> None:
     """Place who goes where from the flexpool, and what remains short."""
     st.markdown(teamleden.flexpool_sentence(teams))
+    if teams.flexpool is None:
+        st.markdown(f"[Vul de mensen van nu in](#{ANCHOR})")
     if teams.bridge is not None:
         place_chart(page, teamleden.bridge_chart, teams, name="Van verschil naar tekort")
     place_table(page, teamleden.flexpool_table, teams, name="Inzet flexpool", sentences=True)

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
 from wijkscan.dutch import CENTS_PER_EURO
 from wijkscan.model.indicators.compute import IndicatorTable
 from wijkscan.model.indicators.registry import INDICATORS, Indicator
-from wijkscan.model.need.gemeente import Behoefte
-from wijkscan.model.teams.gemeente import Wijkteams
-from wijkscan.model.teams.units import TeamUnits
-from wijkscan.model.use.gemeente import LawUse
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.columns import BY_CODE
 from wijkscan.tables.own.stadsdelen import split_wijken, stadsdeel_of
+
+if TYPE_CHECKING:  # the profile of a stadsdeel is shown without what computes these
+    from wijkscan.model.need.gemeente import Behoefte
+    from wijkscan.model.teams.gemeente import Wijkteams
+    from wijkscan.model.teams.units import TeamUnits
+    from wijkscan.model.use.gemeente import LawUse
 
 NONE = "Zonder stadsdeel"
 """What lies in no stadsdeel, so that rows add up to the gemeente."""
@@ -53,7 +55,7 @@ class Grouping:
         return sorted({*self.wijken, *self.buurten} - {NONE})
 
 
-def need_per_stadsdeel(need: Behoefte, grouping: Grouping, inwoners: pd.Series) -> pd.DataFrame:
+def need_per_stadsdeel(need: "Behoefte", grouping: Grouping, inwoners: pd.Series) -> pd.DataFrame:
     """Take the need index of wijken together.
 
     Parameters
@@ -89,7 +91,7 @@ def need_per_stadsdeel(need: Behoefte, grouping: Grouping, inwoners: pd.Series) 
     return sums[["wijken", "inwoners"]].assign(index=index, hoogste_band=highest)
 
 
-def use_per_stadsdeel(use: LawUse, grouping: Grouping, inwoners: pd.Series) -> pd.DataFrame:
+def use_per_stadsdeel(use: "LawUse", grouping: Grouping, inwoners: pd.Series) -> pd.DataFrame:
     """Add up the clients of wijken, counted and expected.
 
     Parameters
@@ -130,7 +132,7 @@ def use_per_stadsdeel(use: LawUse, grouping: Grouping, inwoners: pd.Series) -> p
     )
 
 
-def work_per_stadsdeel(teams: Wijkteams, grouping: Grouping) -> pd.DataFrame:
+def work_per_stadsdeel(teams: "Wijkteams", grouping: Grouping) -> pd.DataFrame:
     """Add up the work of the units that teams are made of.
 
     Returns
@@ -152,7 +154,7 @@ def work_per_stadsdeel(teams: Wijkteams, grouping: Grouping) -> pd.DataFrame:
     return found.assign(per_10000=_PER_10000 * found["fte"] / people, teams=named.reindex(found.index).fillna(""))
 
 
-def money_per_stadsdeel(cents: pd.Series, units: TeamUnits, grouping: Grouping) -> pd.DataFrame:
+def money_per_stadsdeel(cents: pd.Series, units: "TeamUnits", grouping: Grouping) -> pd.DataFrame:
     """Add up the budget of the units that teams are made of.
 
     Parameters
@@ -213,10 +215,10 @@ def how(item: Indicator) -> str:
 
 def every_figure(
     grouping: Grouping,
-    need: Behoefte | None,
-    use: Mapping[str, LawUse] | None,
-    teams: Wijkteams | None,
-    money: tuple[pd.Series, TeamUnits] | None,
+    need: "Behoefte | None",
+    use: "Mapping[str, LawUse] | None",
+    teams: "Wijkteams | None",
+    money: "tuple[pd.Series, TeamUnits] | None",
     inwoners: pd.Series,
 ) -> pd.DataFrame:
     """Put all figures per stadsdeel below one another: `stadsdeel`, `onderwerp`, `wet` (empty for all), `maat`, `waarde`; a part that could
@@ -235,7 +237,7 @@ def every_figure(
     return pd.concat(long, ignore_index=True)[columns] if long else pd.DataFrame(columns=columns)
 
 
-def _of_units(units: TeamUnits, grouping: Grouping) -> pd.Series:
+def _of_units(units: "TeamUnits", grouping: Grouping) -> pd.Series:
     return (grouping.wijken if units.niveau == Niveau.WIJK else grouping.buurten).reindex(units.load.index)
 
 

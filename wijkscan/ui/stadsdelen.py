@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -17,9 +18,7 @@ from wijkscan.chain.stadsdelen import (
     work_per_stadsdeel,
 )  # fmt: skip
 from wijkscan.model.indicators.registry import Theme
-from wijkscan.model.need.gemeente import Behoefte
-from wijkscan.model.teams.gemeente import Wijkteams
-from wijkscan.model.use.gemeente import LawUse
+from wijkscan.store.own_tables import is_delivered
 from wijkscan.ui.choices import choose, choose_indicator
 from wijkscan.ui.frame import own_tables
 from wijkscan.ui.kept import once
@@ -27,8 +26,12 @@ from wijkscan.ui.page import Page, given
 from wijkscan.ui.place import explain, place_map, place_table, place_tabs
 from wijkscan.views.subjects import stadsdelen as views
 from wijkscan.views.subjects import wijk
-from wijkscan.views.subjects.budget import in_euros
 from wijkscan.views.words.texts import plain
+
+if TYPE_CHECKING:  # Wijkprofiel is shown without what computes these
+    from wijkscan.model.need.gemeente import Behoefte
+    from wijkscan.model.teams.gemeente import Wijkteams
+    from wijkscan.model.use.gemeente import LawUse
 
 Tabs = dict[str, Callable[[], None]]
 _TAB = "Per stadsdeel"
@@ -36,21 +39,21 @@ _TAB = "Per stadsdeel"
 
 def _grouping(page: Page) -> Grouping | None:
     """Give the stadsdelen of the gemeente; None where it has none."""
-    told = own_tables(page).stadsdelen
+    told = own_tables(page).stadsdelen if is_delivered(page.scenario.gemeente, "stadsdelen") else None
     return None if told is None else once(Grouping.of, told, page.tables.areas)
 
 
-def need_tab(page: Page, need: Behoefte) -> Tabs:
+def need_tab(page: Page, need: "Behoefte") -> Tabs:
     """Give the tab with need per stadsdeel; nothing where the gemeente has none."""
     return _tab(page, views.NEED_NOTE, views.need_table, need_per_stadsdeel, need, name="Behoefte per stadsdeel", per_wijk=True)
 
 
-def use_tab(page: Page, use: LawUse) -> Tabs:
+def use_tab(page: Page, use: "LawUse") -> Tabs:
     """Give the tab with use of a law per stadsdeel; nothing where the gemeente has none."""
     return _tab(page, views.USE_NOTE, views.use_table, use_per_stadsdeel, use, name=f"Gebruik per stadsdeel {use.wet}", per_wijk=True)
 
 
-def work_tab(page: Page, teams: Wijkteams) -> Tabs:
+def work_tab(page: Page, teams: "Wijkteams") -> Tabs:
     """Give the tab with work and fte per stadsdeel; nothing where the gemeente has none."""
     return _tab(page, views.WORK_NOTE, views.work_table, work_per_stadsdeel, teams, name="Formatie per stadsdeel")
 
@@ -62,6 +65,8 @@ def money_tab(page: Page) -> Tabs:
         return {}
 
     def place() -> None:
+        from wijkscan.views.subjects.budget import in_euros  # loaded where money is shown
+
         st.caption(views.MONEY_NOTE)
         found = once(money_per_stadsdeel, given(page.chain.per_unit), given(page.chain.units), grouping)
         place_table(page, views.money_table, found, page.gemeente, name="Budget per stadsdeel", told=in_euros)

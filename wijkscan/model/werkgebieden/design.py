@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from random import Random
 
 import numpy as np
 import pandas as pd
 
 from wijkscan.dutch import brief, counted
+from wijkscan.model.werkgebieden.anneal import anneal, flips_of
 from wijkscan.model.werkgebieden.bound import columns, lower_bound
 from wijkscan.model.werkgebieden.cuts import clashes, fractional_cuts, loose_cuts
 from wijkscan.model.werkgebieden.effort import Effort
@@ -33,6 +35,10 @@ KEPT_FOR_PLANS = 0.25
 """Part of the work that raising the bound by prices leaves for finding plans; on Amsterdam the bound alone would take all of it."""
 FOR_PROOF = 0.5
 """Part of the work that is left for the exact method, which may also show that there is no plan."""
+STALLED = 12
+"""Rounds of annealing without a better plan after which the rest of the work is for the proof."""
+REHEAT = 0.5
+"""Heat of a round that starts from the best plan, against one from a plan that was just grown."""
 NEAR = 0.05
 """How far above the bound plans are looked for first; the first bound of Kennemerland gemeenten is 3 to 4 % below the best plan."""
 WORTH = 2e-4
@@ -65,8 +71,7 @@ class _Start:
 
     def from_area(self, area: np.ndarray, step: str) -> bool:
         """Search on from areas per group of the question, of which some may be in pieces: they grow again from their middle."""
-        narrow = np.zeros(self.problem.groups, dtype=int)
-        narrow[self.wider] = area
+        narrow = self.narrowed(area)
         if all(self.problem.connected(mask) for mask in self.problem.area_masks(narrow)):
             return self.improve(narrow, step)
         return self.from_seats(self.problem.seats(narrow), step)
@@ -75,9 +80,28 @@ class _Start:
         """Search on from the best plan as long as that pays; the rest of the work is for the exact method."""
         found, better = self.found, True
         while better and found.area is not None and not found.done and found.effort.leaves(FOR_PROOF):
-            narrow = np.zeros(self.problem.groups, dtype=int)
-            narrow[self.wider] = found.area
-            better = self.improve(narrow, "verder gezocht vanuit de beste indeling", LONG)
+            better = self.improve(self.narrowed(found.area), "verder gezocht vanuit de beste indeling", LONG)
+
+    def annealed(self) -> None:
+        """Anneal from plans that were just grown and from the best in turn, as long as that pays."""
+        found, chance, stalled, number = self.found, Random(int(self.random.integers(2**32))), 0, 0
+        while stalled < STALLED and not found.done and found.effort.leaves(FOR_PROOF):
+            best = found.area if number % 2 else None
+            heat = 1.0 if best is None else REHEAT
+            area = grown(self.problem, seeds(self.problem, self.counts, self.random)) if best is None else self.narrowed(best)
+            number, stalled = number + 1, stalled + 1
+            if area is None or not all(self.problem.connected(mask) for mask in self.problem.area_masks(area)):
+                continue
+            cooled = anneal(self.problem, area, chance, heat)
+            found.effort.flips(flips_of(self.problem))
+            if cooled is not None and found.offer(cooled[self.wider], "langzaam afgekoeld"):
+                stalled = 0
+
+    def narrowed(self, area: np.ndarray) -> np.ndarray:
+        """Give areas per group of the search, from areas per group of the question."""
+        narrow = np.zeros(self.problem.groups, dtype=int)
+        narrow[self.wider] = area
+        return narrow
 
     def several(self) -> None:
         """Search from several seeds; as long as there is no plan, from plans that are balanced to begin with."""
@@ -203,6 +227,8 @@ def design_werkgebieden(
             found.offer(current, "de huidige indeling")
             start.from_area(current, "verbeterd vanuit de huidige indeling")
     start.several()
+    if objective == CUT_EDGES:
+        start.annealed()
     proof = False if found.done else _prove(found, start)
     if found.area is None:
         raise InfeasiblePlanError(_nothing_found(problem, start, proof, effort.limit_s))
@@ -303,7 +329,7 @@ def _any_area(start: _Start) -> np.ndarray:
 
 def _scale(problem: Problem, found: Found) -> float:
     """Give the number that brings costs near the number of units, which suits the tolerances of the solver."""
-    if not problem.compact and not problem.stay.shape[1]:
+    if problem.counted:
         return 1.0
     size = found.value if found.area is not None else found.bound
     return max(size / problem.groups, ROUNDING) if np.isfinite(size) and size > 0 else 1.0

@@ -16,6 +16,8 @@ STEP_CELL_S = 1e-7
 """Seconds more per group and area, of which every step looks at all."""
 PRICE_CELL_S = 1.5e-7
 """Seconds of a round of the price search, per group and column."""
+FLIP_S = 1.5e-6
+"""Seconds of a change of area that is tried while annealing, whatever the size of the map."""
 TREE_S = 1e-3
 """Seconds of cutting a piece of the map in two along a random tree."""
 ROUND_CELL_S = 2e-6
@@ -57,6 +59,10 @@ class Effort:
     def steps(self, count: int, problem: Problem) -> None:
         """Count steps of the tabu search."""
         self.spent_s += count * (STEP_S + STEP_CELL_S * problem.groups * problem.k)
+
+    def flips(self, count: int) -> None:
+        """Count changes of area that were tried while annealing."""
+        self.spent_s += count * FLIP_S
 
     def trees(self, count: int) -> None:
         """Count cuts along random trees."""

@@ -15,6 +15,8 @@ DESIGNED, OF_TODAY = "ontwerp", "nu"
 """Where a plan comes from: it was designed, or it is how a gemeente has divided itself."""
 ROUNDING = 1e-9
 """Relative difference below which two objectives are equal."""
+WHOLE = 1e-3
+"""What a bound on a number of pairs may be too high by rounding before it is taken for the next whole number."""
 SHOW_EVERY_S = 0.25
 """Seconds after which a caller is asked again whether to go on, when nothing has changed."""
 
@@ -155,8 +157,11 @@ class Found:
 
     @property
     def cutoff(self) -> float:
-        """Objective from which a plan is no longer worth finding: the gap below the best one."""
-        return self.value * (1 - self.gap) if self.area is not None else np.inf
+        """Objective from which a plan is no longer worth finding: the gap below the best one, and a whole pair where pairs are counted."""
+        if self.area is None:
+            return np.inf
+        worth = self.value * (1 - self.gap)
+        return min(worth, self.value - 1 + 2 * WHOLE) if self.problem.counted else worth
 
     def offer(self, area: np.ndarray | None, step: str) -> bool:
         """Keep a plan when it is valid and better; tell whether it is."""
@@ -171,7 +176,7 @@ class Found:
 
     def raise_bound(self, bound: float, step: str) -> None:
         """Keep a bound when it is better; never above the best plan."""
-        bound = min(bound, self.value)
+        bound = self._rounded(bound)
         if bound > self.bound + ROUNDING * abs(bound):
             self.bound = bound
             self._tell(step)
@@ -181,12 +186,16 @@ class Found:
         most = self.effort.looks_left(size)
 
         def watch(bound: float, looks: int) -> bool:
-            self.bound = max(self.bound, min(bound, goal, self.value))
+            self.bound = max(self.bound, self._rounded(min(bound, goal)))
             if self.seconds - self._shown > SHOW_EVERY_S:
                 self._ask()
             return not self.done and looks < most
 
         return watch
+
+    def _rounded(self, bound: float) -> float:
+        """Give the bound that follows: a number of pairs is whole, and no bound is above a plan that exists."""
+        return min(float(np.ceil(bound - WHOLE)) if self.problem.counted and np.isfinite(bound) else bound, self.value)
 
     def plan(self) -> WerkgebiedenPlan:
         """Give the best plan so far."""

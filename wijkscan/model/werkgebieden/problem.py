@@ -61,6 +61,11 @@ class Problem:
         """Number of groups."""
         return int(self.group.max()) + 1
 
+    @property
+    def counted(self) -> bool:
+        """Whether the objective is a number of pairs and so a whole number: nothing else has a price."""
+        return not self.compact and not self.stay.shape[1]
+
     @cached_property
     def weight(self) -> np.ndarray:
         """Load per group."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wijkscan.model.werkgebieden.problem import Problem
+from wijkscan.model.werkgebieden.representatives import under_names
 
 ROUNDS = 600
 """Most steps of the price search; the bound is then within a few tenths of a percent of what it can become."""
@@ -28,7 +29,8 @@ class Columns:
     Parameters
     ----------
     seat
-        Seat unit per column. For cut edges the seat is the first unit of the first group in the area: one name per area.
+        Seat unit per column. For cut edges the seat is the first unit of the group that names the area
+        (:mod:`wijkscan.model.werkgebieden.representatives`): one name per area.
     identity
         Number of today's area that is continued, -1 for none; at most one area continues each.
     cost
@@ -48,7 +50,7 @@ def columns(problem: Problem) -> Columns:
     units = np.arange(len(problem.units))
     first = np.unique(problem.group, return_index=True)[1]
     seats = units if problem.compact else first
-    base = problem.spread if problem.compact else np.where(np.arange(problem.groups)[:, None] < np.arange(problem.groups), np.inf, 0.0)
+    base = problem.spread if problem.compact else np.where(under_names(problem), 0.0, np.inf)
     base = np.where(problem.reach[:, seats] > problem.upper + problem.room, np.inf, base)
     todays = problem.stay.shape[1]
     identities = [*range(todays), -1] if todays < problem.k else list(range(todays))

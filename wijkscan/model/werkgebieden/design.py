@@ -39,6 +39,10 @@ STALLED = 12
 """Rounds of annealing without a better plan after which the rest of the work is for the proof."""
 REHEAT = 0.5
 """Heat of a round that starts from the best plan, against one from a plan that was just grown."""
+WIDE = 0.15
+"""How far above the bound by prices a plan is annealed too; most gemeenten are below it already, Amsterdam at 60 %."""
+FOR_LAST = 0.05
+"""Part of the work that this leaves for the exact method, which hardly raises so wide a bound."""
 NEAR = 0.05
 """How far above the bound plans are looked for first; the first bound of Kennemerland gemeenten is 3 to 4 % below the best plan."""
 WORTH = 2e-4
@@ -82,20 +86,23 @@ class _Start:
         while better and found.area is not None and not found.done and found.effort.leaves(FOR_PROOF):
             better = self.improve(self.narrowed(found.area), "verder gezocht vanuit de beste indeling", LONG)
 
-    def annealed(self) -> None:
-        """Anneal from plans that were just grown and from the best in turn, as long as that pays."""
+    def annealed(self, kept: float) -> None:
+        """Anneal from the best plan and, for cut edges, in turn from one just grown, as long as that pays and this share is left."""
         found, chance, stalled, number = self.found, Random(int(self.random.integers(2**32))), 0, 0
-        while stalled < STALLED and not found.done and found.effort.leaves(FOR_PROOF):
-            best = found.area if number % 2 else None
-            heat = 1.0 if best is None else REHEAT
-            area = grown(self.problem, seeds(self.problem, self.counts, self.random)) if best is None else self.narrowed(best)
+        while stalled < STALLED and not found.done and found.effort.leaves(kept):
+            anew = found.area is None or (number % 2 == 0 and not self.problem.compact)
+            area = self.first() if anew or found.area is None else self.narrowed(found.area)
             number, stalled = number + 1, stalled + 1
             if area is None or not all(self.problem.connected(mask) for mask in self.problem.area_masks(area)):
                 continue
-            cooled = anneal(self.problem, area, chance, heat)
+            cooled = anneal(self.problem, area, chance, 1.0 if anew or number % 2 else REHEAT)
             found.effort.flips(flips_of(self.problem))
             if cooled is not None and found.offer(cooled[self.wider], "langzaam afgekoeld"):
                 stalled = 0
+
+    def first(self) -> np.ndarray | None:
+        """Grow areas from seats drawn by chance."""
+        return grown(self.problem, seeds(self.problem, self.counts, self.random))
 
     def narrowed(self, area: np.ndarray) -> np.ndarray:
         """Give areas per group of the search, from areas per group of the question."""
@@ -113,7 +120,7 @@ class _Start:
             if number >= STARTS and self.found.time_limit_s > 0 and not (self.found.effort.leaves(FOR_PROOF) and self.found.left > 0):
                 return
             if number < STARTS:
-                self.from_seats(seeds(self.problem, self.counts, self.random), "gegroeid vanuit gespreide buurten")
+                self.improve(self.first(), "gegroeid vanuit gespreide buurten")
             else:
                 numbers = areas_per_part(self.problem, self.counts)
                 balanced = cut_by_trees(self.problem, numbers, self.random)
@@ -228,7 +235,7 @@ def design_werkgebieden(
             start.from_area(current, "verbeterd vanuit de huidige indeling")
     start.several()
     if objective == CUT_EDGES:
-        start.annealed()
+        start.annealed(FOR_PROOF)
     proof = False if found.done else _prove(found, start)
     if found.area is None:
         raise InfeasiblePlanError(_nothing_found(problem, start, proof, effort.limit_s))
@@ -255,6 +262,8 @@ def _prove(found: Found, start: _Start) -> bool:
             if not found.done:
                 start.from_seats(listed.seat[list(opening)], "gegroeid vanuit de zetels van de ondergrens")
         start.longer()
+        if found.area is not None and found.value > found.bound * (1 + WIDE):
+            start.annealed(FOR_LAST)
         forced = priced.forced
         keep &= np.isfinite(forced)
     if found.done:

@@ -16,7 +16,7 @@ STEP_CELL_S = 1e-7
 """Seconds more per group and area, of which every step looks at all."""
 PRICE_CELL_S = 1.5e-7
 """Seconds of a round of the price search, per group and column."""
-FLIP_S = 1.5e-6
+FLIP_S = 2e-6
 """Seconds of a change of area that is tried while annealing, whatever the size of the map."""
 TREE_S = 1e-3
 """Seconds of cutting a piece of the map in two along a random tree."""

@@ -26,6 +26,6 @@ def test_every_area_is_allowed_under_its_name_and_no_other(loads, k):
 
 
 def test_a_row_of_nine_in_three_teams_is_named_by_the_fewest_by_hand():
-    # Three areas need three names at least. Of the five groups (three units at either end can only be together) two in the middle name nothing.
+    # Three areas need three names. Of the five groups (three units at either end can only be together) two in the middle name nothing.
     problem = problem_of(*grid(1, 9), 3, 0.0)
     assert under_names(problem).any(axis=0).sum() == 3

@@ -12,6 +12,7 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
     from wijkscan import ui
     from wijkscan.tables.areas import Niveau
     from wijkscan.ui.start import place_answer, place_striking
+    from wijkscan.ui.uitleg import below_glance
     from wijkscan.views.subjects import wijk
     from wijkscan.views.words import texts
 
@@ -22,7 +23,8 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
     answer = st.container()
 
     st.subheader("De gemeente in het kort")
-    ui.place_figures(ui.once(wijk.glance, indicators, page.scenario.gemeente, page.country, page.definitions))
+    figures = ui.once(wijk.glance, indicators, page.scenario.gemeente, page.country, page.definitions)
+    ui.place_figures(figures, below_glance(page, figures, wijk.GLANCE))
 
     left, right = st.columns([3, 2], gap="large")
     with left:

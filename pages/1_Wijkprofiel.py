@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui.stadsdelen import place_profile
+from wijkscan.ui.uitleg import place_indicator_card
 from wijkscan.ui.waarom import place_why
 from wijkscan.ui.wijkprofiel import place_closer, place_themes
 from wijkscan.views.subjects import wijk
@@ -35,6 +36,7 @@ with right:
         level = ui.choose_level(page)
     shown = ui.once(wijk.show, areas, indicators, code, level)
     ui.place_indicator(page, shown)
+    place_indicator_card(page, code, chosen, f"dit cijfer van {name}")
 
 why = f"Waarom krijgt {texts.plain(name)} meer of minder geld en uren?"
 ui.place_when_opened(page, why, lambda: place_why(page), icon=":material/balance:")

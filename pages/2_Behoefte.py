@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui.stadsdelen import need_tab
+from wijkscan.ui.uitleg import place_need_card
 from wijkscan.views.subjects import behoefte
 from wijkscan.views.words.texts import plain
 
@@ -23,6 +24,7 @@ with left:
 with right:
     st.subheader("Index met marge")
     ui.place_chart(page, behoefte.interval_chart, found, names, chosen, name="Behoefte-index")
+    place_need_card(page)
 
 st.subheader("Wat als een thema zwaarder telt?")
 st.caption("Elk thema telt standaard even zwaar. Dat is een keuze: verschuif een gewicht en zie meteen wat er verandert.")

@@ -5,6 +5,7 @@ import streamlit as st
 from wijkscan import ui
 from wijkscan.ui.own import place_own_use
 from wijkscan.ui.stadsdelen import use_tab
+from wijkscan.ui.uitleg import place_use_card
 from wijkscan.ui.voorzieningen import place_in_detail
 from wijkscan.views.subjects import eigen_gebruik, zorggebruik
 from wijkscan.views.words import texts
@@ -36,8 +37,7 @@ with right:
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(ui.once(zorggebruik.why_expected, use, law, chosen, name))
-
-
+place_use_card(page, wet)
 why = {
     "Kenmerken": lambda: ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}"),
     "Buurten": lambda: ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}"),

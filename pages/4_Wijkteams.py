@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.ui import drawing, own_grid, plans
+from wijkscan.ui import drawing, own_grid, plans, uitleg
 from wijkscan.ui import teams as forms
 from wijkscan.ui.repair import repair_form
 from wijkscan.ui.stadsdelen import work_tab
@@ -20,7 +20,7 @@ teams = forms.wijkteams(page, units)
 with answer:
     plans.opened_note(page, teams)
     st.markdown(f"{ui.once(views.headline, teams, page.gemeente)} {ui.once(views.staffing_sentence, teams)}")
-    ui.place_figures(ui.once(views.figures, teams))
+    ui.place_figures(ui.once(views.figures, teams), uitleg.below_teams(page, teams))
 
 st.subheader("Tekentafel")
 drawing.place_drawing(page, teams)

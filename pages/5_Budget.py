@@ -7,6 +7,7 @@ from wijkscan.ui import budget as money
 from wijkscan.ui import geld
 from wijkscan.ui.stadsdelen import money_tab
 from wijkscan.ui.teams import choose_areas
+from wijkscan.ui.uitleg import below_budget
 from wijkscan.ui.waarom import place_why
 from wijkscan.views.subjects import budget
 
@@ -22,7 +23,7 @@ found = money.budget(page)
 area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
 money.place_answer(answer, found)
-ui.place_figures(ui.once(budget.glance, found, area))
+ui.place_figures(ui.once(budget.glance, found, area), below_budget(page, found, area))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -31,7 +32,7 @@ with left:
 with right:
     st.subheader(f"Eerlijk delen: waarom dit bedrag in {budget.plain(name)}?")
     if area != page.scenario.wijk:
-        st.caption(f"In dit werkgebied ligt het grootste deel van {budget.plain(page.names[page.scenario.wijk])}, de gekozen wijk.")
+        st.caption(budget.part_of_wijk(found, page.scenario.wijk, page.names))
     money.place_amounts(page, budget.waterfall_chart, found, area, name=f"Opbouw {name}")
 
 st.subheader(f"Waarom krijgt {budget.plain(page.names[page.scenario.wijk])} meer of minder?")

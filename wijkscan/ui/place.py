@@ -307,10 +307,23 @@ def _fill_opened(holder: TabContainer | ExpanderContainer, place: tuple[str, int
             fill()
 
 
-def place_figures(figures: Sequence[tuple[str, str, str, str]]) -> None:
-    """Place figures in a row of cards: label, figure, what stands beside it (may be empty), and what it means."""
-    for column, (label, figure, beside, meaning) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
+def place_figures(figures: Sequence[tuple[str, str, str, str]], below: Mapping[str, Callable[[str], object]] | None = None) -> None:
+    """Place figures in a row: label, figure, what stands beside it (may be empty), and what it means.
+
+    Parameters
+    ----------
+    figures
+        The figures.
+    below
+        Per label what places something below the figure, which it is given: where it comes from.
+    """
+    columns = st.columns(len(figures))
+    for column, (label, figure, beside, meaning) in zip(columns, figures, strict=True):
+        height: Literal["stretch", "content"] = "content" if below and label not in below else "stretch"
+        column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True, height=height, help=meaning)
+        if below and label in below:
+            with column:
+                below[label](figure)
 
 
 def place_quality(page: Page, wet: str) -> None:

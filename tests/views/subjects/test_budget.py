@@ -1,5 +1,8 @@
 """What the page Budget shows, on Voorbeeldstad: sentences, pictures, and tables that hold every cent."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_collection, example_scan
@@ -148,7 +151,7 @@ def test_without_today_nothing_is_drawn_about_change(alone):
 def test_a_cut_says_who_bears_it(found):
     _, summary, table = budget_change.cut_chart(found, AREA, "light")
     assert summary.startswith("Naar behoefte: wat overblijft wordt naar behoefte verdeeld")
-    assert table.groupby("Manier")["Verschil (€)"].sum().round(2).nunique() == 1
+    assert len(set(table.groupby("Manier")["Verschil (€)"].sum().round(2))) == 1
     by_law = budget_change.cut_by_law(found).set_index(["Manier", "Wet"])
     assert by_law.at[("Met beschermde ondergrens", "Jeugdhulp"), "Verschil (€)"] == 0
     assert budget_change.impossible(found) == []
@@ -197,3 +200,18 @@ def test_what_newer_figures_change_is_told_per_area(scan, found):
     assert len(table) == len(found.target)
     assert len(chart.data[0].x) == table[older].notna().sum()
     assert not any(word in said.lower() for word in JUDGING)
+
+
+def test_the_part_of_a_wijk_in_a_werkgebied_is_counted_in_people(found):
+    codes = ["BU90010101", "BU90010102", "BU90010103"]
+    # Two small buurten in one team and a large one in another: most buurten are not most people.
+    place, people = pd.Series(["a", "a", "b"], codes), pd.Series([100.0, 200.0, 1500.0], codes)
+    names = pd.Series({"WK900101": "Binnenstad"})
+    divided = replace(found, place=place, heads=people, names=pd.Series({"a": "Team Oost", "b": "Team West"}))
+    assert divided.area_of("WK900101") == "b"
+    said = budget.part_of_wijk(divided, "WK900101", names)
+    assert said == (
+        "In dit werkgebied wonen 1.500 van de 1.800 inwoners van Binnenstad, de gekozen wijk; de anderen wonen in Team Oost."
+    )
+    whole = replace(divided, place=pd.Series("b", codes))
+    assert budget.part_of_wijk(whole, "WK900101", names) == "In dit werkgebied ligt Binnenstad, de gekozen wijk."

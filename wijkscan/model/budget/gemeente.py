@@ -37,8 +37,8 @@ class Budget:
         Name per budget area.
     place
         Budget area per wijk- or buurtcode.
-    inwoners
-        Inhabitants per budget area.
+    heads, inwoners
+        Inhabitants per wijk- or buurtcode, and per budget area.
     clients
         Expected clients, area × wet, brought to the number published for the gemeente: one number per meaning wherever it is shown.
     price
@@ -108,6 +108,7 @@ class Budget:
 
     names: pd.Series
     place: pd.Series
+    heads: pd.Series
     inwoners: pd.Series
     clients: pd.DataFrame
     price: dict[str, float]
@@ -168,8 +169,12 @@ class Budget:
         return table.assign(rest=table["geboekt"] - table["verdeeld"])
 
     def area_of(self, wijk: str) -> str:
-        """Give the budget area in which most areas of a wijk lie."""
-        return str(self.place[wijk_of(self.place.index.to_series()) == wijk].mode().iloc[0])
+        """Give the budget area in which most people of a wijk live."""
+        return str(self.within(wijk).idxmax())
+
+    def within(self, wijk: str) -> pd.Series:
+        """Give per budget area how many people of a wijk live in it."""
+        return self.heads.groupby(self.place[wijk_of(self.place.index.to_series()) == wijk]).sum()
 
 
 def budget_of_gemeente(
@@ -272,6 +277,7 @@ def budget_of_gemeente(
     return Budget(
         names=pd.Series([called.get(str(label), str(label)) for label in weights.index], weights.index, dtype=object),
         place=given.place,
+        heads=given.inwoners,
         inwoners=people,
         clients=clients,
         price=price,

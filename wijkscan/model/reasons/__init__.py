@@ -1,1 +1,1 @@
-"""Why an area differs from its gemeente or from another area, as parts that add up to the difference."""
+"""Why an area differs from its gemeente or from another area, and where a number comes from: parts and steps that add up."""

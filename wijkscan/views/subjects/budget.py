@@ -162,6 +162,18 @@ def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:
     return [*cards, (str(found.names[area]), euro(found.target[area]), own, meaning)]
 
 
+def part_of_wijk(found: Budget, wijk: str, names: pd.Series) -> str:
+    """Say how many people of the chosen wijk live in the werkgebied that is shown for it, and where the others do."""
+    people = found.within(wijk)
+    area = str(people.idxmax())
+    name = plain(names[wijk])
+    others = [plain(found.names[code]) for code in people.index[people > 0] if code != area]
+    if not others:
+        return f"In dit werkgebied ligt {name}, de gekozen wijk."
+    told = f"In dit werkgebied wonen {number(people[area])} van de {number(people.sum())} inwoners van {name}, de gekozen wijk"
+    return f"{told}; de anderen wonen in {join(others)}."
+
+
 def shapes(found: Budget, boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give the boundaries of the budget areas with their names; those of werkgebieden are joined from wijken or buurten."""
     whole = joined(on_map(boundaries, found.place.index), found.place)

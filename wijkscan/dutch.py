@@ -15,7 +15,7 @@ SINGULAR = {
     "huishoudens": "huishouden", "indicatoren": "indicator", "inwoners": "inwoner", "jaren": "jaar", "jeugdigen": "jeugdige",
     "jongeren": "jongere", "keren": "keer", "maanden": "maand", "mensen": "mens", "overleggen": "overleg", "personen": "persoon",
     "plaatsen": "plaats", "plannen": "plan", "regels": "regel", "rijen": "rij", "seconden": "seconde", "teams": "team",
-    "trajecten": "traject", "trekkingen": "trekking", "uren": "uur", "vraagverhelderingen": "vraagverheldering", "vragen": "vraag",
+    "trajecten": "traject", "uren": "uur", "vraagverhelderingen": "vraagverheldering", "vragen": "vraag",
     "weken": "week", "werkgebieden": "werkgebied", "wijken": "wijk", "wijkteams": "wijkteam",
 }  # fmt: skip
 

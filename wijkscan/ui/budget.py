@@ -23,7 +23,7 @@ from wijkscan.views.charts.shown import Drawn
 from wijkscan.views.subjects.budget import (
     MEASURES,
     amount_map,
-    assumed,
+    assumptions,
     every_euro,
     headline,
     in_euros,
@@ -71,7 +71,9 @@ def budget(page: Page) -> Budget:
 def place_answer(place: DeltaGenerator, found: Budget) -> None:
     """Say on top of the page what changes for whom, and what is assumed."""
     place.markdown(unbroken(once(headline, found)))
-    place.caption(unbroken(once(assumed, found)))
+    first, *rest = map(unbroken, once(assumptions, found))
+    place.caption(first)
+    place.expander("Waar deze bedragen op rusten", icon=":material/info:").caption(" ".join(rest))
 
 
 def choose_ceiling(page: Page) -> None:

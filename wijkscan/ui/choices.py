@@ -97,7 +97,7 @@ def choose_assumptions(page: Page, family: str) -> None:
         column_config=dict.fromkeys(("Waarde", "Laag", "Hoog"), st.column_config.NumberColumn(format="localized")),  # as the browser writes
     )  # fmt: skip
     if any(item.name in COMPUTING for item in items):
-        st.caption("Hoe veel er wordt gerekend (rekentijd, trekkingen, aantal teams dat wordt vergeleken) gaat niet mee in een link.")
+        st.caption("Hoe veel er wordt gerekend (rekentijd, aantal keren, aantal teams dat wordt vergeleken) gaat niet mee in een link.")
     outside = [item for item in items if not item.plausible[0] <= item.value <= item.plausible[1]]
     for item in outside:
         low, high = (number(end, 2) for end in item.plausible)

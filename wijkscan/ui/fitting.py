@@ -50,11 +50,16 @@ def _with_plan(scenario: Scenario, *, only: bool) -> Scenario:
 
 
 def to_gemeente(page: str) -> None:
-    """Go to the gemeente that was just chosen: the choices of the one before stay with it, and come back when one returns."""
+    """Go to the gemeente that was just chosen."""
+    leave_for(str(st.session_state[f"{page}.gemeente"]))
+
+
+def leave_for(gemeente: str) -> None:
+    """Go to another gemeente: the choices of the one before stay with it, and come back when one returns."""
     left: dict[str, Scenario] = st.session_state.setdefault(_LEFT, {})
     before: Scenario = st.session_state[SCENARIO]
-    left[before.gemeente], code = before, str(st.session_state[f"{page}.gemeente"])
-    st.session_state[SCENARIO] = before.elsewhere(code, left.get(code))
+    left[before.gemeente] = before
+    st.session_state[SCENARIO] = before.elsewhere(gemeente, left.get(gemeente))
 
 
 def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
@@ -84,8 +89,10 @@ def fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
     """Make the choices fit the gemeente: another gemeente has other wijken."""
     wijken = tables.areas.of(Niveau.WIJK)
     if scenario.wijk and scenario.wijk not in wijken:
-        if scenario.wijk[2:6] == scenario.gemeente[2:]:
-            remark(f"Wijk {scenario.wijk} bestaat niet in deze gemeente; een andere wijk is gekozen.")
+        # A wijk of another gemeente is what one looked at there; a code that is nowhere came with the link.
+        if scenario.wijk[2:6] == scenario.gemeente[2:] or scenario.wijk not in tables.areas.areas.index:
+            gemeente = plain(tables.areas.areas.at[scenario.gemeente, "gebiedsnaam"])
+            remark(f"Wijk {scenario.wijk} uit de link is onbekend in {gemeente}; een andere wijk is gekozen.")
         scenario = replace(scenario, wijk="", zonder=())
     if scenario.indicator not in BY_INDICATOR:
         remark(f"Indicator '{scenario.indicator}' uit de link bestaat niet; de standaardkeuze is gebruikt.")

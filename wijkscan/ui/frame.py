@@ -26,6 +26,7 @@ from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
 from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting, to_gemeente
 from wijkscan.ui.kept import damaged_deliveries, kept, library_key, once, tables_of
 from wijkscan.ui.page import SCENARIO, Page
+from wijkscan.ui.search import search_box
 from wijkscan.views.colours import Theme
 from wijkscan.views.words.texts import plain
 
@@ -72,6 +73,7 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
         st.error(plain(error))
         st.stop()
     with st.sidebar:
+        searching = st.container()
         scenario = _choose_gemeente(name, scenario, collection)
     data = library_key(scenario.gemeente)
     tables = tables_of(data, scenario.gemeente)
@@ -82,6 +84,8 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
             _choose_wijk(name, scenario, tables)
         _choose_background(name, scenario)
     st.query_params.from_dict(scenario.to_link())
+    with searching:
+        search_box(name, scenario, tables)
     parameters = with_counts(adjusted(scenario), kept(key_of("geteld", tables), lambda: counts_of(tables)))
     page = _with_weights_that_fit(Page(name, scenario, parameters, seen_of(tables, parameters, kept), collection, data))
     if of_today:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a first page is shown before need and use are computed, and
 
 Made = TypeVar("Made")
 SCENARIO = "scenario"  # where the session keeps the choices
+FOUND = "gevonden"  # where it keeps what was searched: its label, and the area it lies in
 
 
 @dataclass(frozen=True)

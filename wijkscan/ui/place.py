@@ -21,14 +21,14 @@ from wijkscan.ui import shown_chart, shown_map
 from wijkscan.ui.choices import seed, write_back
 from wijkscan.ui.frame import own_tables, theme
 from wijkscan.ui.kept import once
-from wijkscan.ui.page import SCENARIO, Page, given
+from wijkscan.ui.page import FOUND, SCENARIO, Page, given
 from wijkscan.views.charts.shown import Drawn, draw
 from wijkscan.views.colours import Theme
 from wijkscan.views.exports.downloads import to_csv, to_xlsx
 from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.written import Written, written_map
-from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map
+from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map, without_figures
 from wijkscan.views.words.dutch import in_dutch, unbroken
 from wijkscan.views.words.texts import plain, source_line
 
@@ -42,7 +42,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
-    """Place the map of an indicator with its table."""
+    """Place the map of an indicator with its table, and say which indicators have figures where this one has none."""
+    if told := once(without_figures, shown, page.glance.indicators, page.scenario.niveau):
+        st.info(told, icon=":material/info:")
     place_map(
         page, indicator_map, shown, page.tables.boundaries, key="kaart", name=shown.item.label, table=shown.table,
         told=lambda _: shown.text_table(), to_profile=to_profile,
@@ -145,8 +147,10 @@ def place_beside(page: Page, maps_to_place: Mapping[str, tuple[Callable[..., Are
 def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool, chosen: str | None, today: bool) -> str | None:
     """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
     area = page.scenario.wijk if chosen is None else chosen
+    _, found = st.session_state.get(FOUND, ("", ""))
+    searched = found if found[2:8] == area[2:8] else ""
     place = f"{page.name}.{key}"
-    around = [*(_teams_of_today(page, place) if today else []), *once(_outline, page.tables.boundaries, area, theme())]
+    around = [*(_teams_of_today(page, place) if today else []), *once(_outline, page.tables.boundaries, (area, searched), theme())]
     click, seen = shown_map.place(rendered, around, key=place), f"{place}.click"
     if click is not None and st.session_state.get(seen) != click:
         st.session_state[seen] = click
@@ -179,8 +183,9 @@ def _named_outline(boundaries: gpd.GeoDataFrame, today: pd.Series, theme: Theme)
     return maps.named_outline(joined(areas, today).geometry, theme=theme) if len(areas) else []
 
 
-def _outline(boundaries: gpd.GeoDataFrame, area: str, theme: Theme) -> list[maps.Line]:
-    return maps.selection(boundaries.loc[[area]], theme=theme) if area in boundaries.index else []
+def _outline(boundaries: gpd.GeoDataFrame, areas: tuple[str, ...], theme: Theme) -> list[maps.Line]:
+    known = boundaries.index.intersection(areas)
+    return maps.selection(boundaries.loc[known], theme=theme) if len(known) else []
 
 
 def place_chart(page: Page, make: Callable[..., Drawn], *inputs: object, name: str, told: Told = in_dutch) -> None:

@@ -90,12 +90,12 @@ def test_a_quarter_more_or_less_weight_by_hand():
 @pytest.mark.parametrize(
     ("method", "choices"),
     [
-        (NeedMethod(), ["normalisatie", "samenvoegen", "krimpen", "uitschieters", "gewichten", "één indicator weg"]),
+        (NeedMethod(), ["normalisatie", "soort gemiddelde", "kleine wijken dempen", "uitschieters", "gewichten", "één indicator weg"]),
         (
             NeedMethod(normalise="minmax", aggregate="geometric"),
-            ["samenvoegen", "krimpen", "uitschieters", "gewichten", "één indicator weg"],
+            ["soort gemiddelde", "kleine wijken dempen", "uitschieters", "gewichten", "één indicator weg"],
         ),
-        (NeedMethod(normalise="none"), ["krimpen", "uitschieters", "gewichten", "één indicator weg"]),
+        (NeedMethod(normalise="none"), ["kleine wijken dempen", "uitschieters", "gewichten", "één indicator weg"]),
     ],
 )
 def test_only_choices_that_exist_are_tried(method, choices):
@@ -119,8 +119,8 @@ def test_every_alternative_shifts_as_an_index_of_its_own(seed):
     others = {
         ("normalisatie", "min–max"): replace(usual, normalise="minmax"),
         ("normalisatie", "percentielen"): replace(usual, normalise="percentile"),
-        ("samenvoegen", "meetkundig op min–max 1–100"): replace(usual, normalise="minmax", aggregate="geometric"),
-        ("krimpen", "zonder"): replace(usual, shrink=False),
+        ("soort gemiddelde", "meetkundig op min–max 1–100"): replace(usual, normalise="minmax", aggregate="geometric"),
+        ("kleine wijken dempen", "zonder"): replace(usual, shrink=False),
         ("uitschieters", "onbehandeld"): replace(usual, treat_outliers=False),
     }
     place = need_index(values, **arguments).score.rank(ascending=False)

@@ -51,7 +51,7 @@ def test_what_cannot_shrink_stays_and_is_named():
     index = need_index(SHARES, **ONE, proportions=["armoede"], sizes=SIZES)
     assert index.shrunk.equals(index.raw)
     assert index.steps.loc[3, "zin"] == (
-        "Krimpen: niets te doen; zonder grootte, standaardfout of gemeentecijfer en dus ruw: armoede."
+        "Dempen: niets te doen; zonder grootte, standaardfout of gemeentecijfer en dus ruw: armoede."
     )
 
 
@@ -63,7 +63,7 @@ def test_switched_off_says_so():
 
 def test_every_shrunk_cell_is_in_the_log():
     changes = need_index(SHARES, **ONE, **BACKGROUND).changes
-    assert changes["stap"].eq("krimpen").all()
+    assert changes["stap"].eq("dempen").all()
     assert changes["gebiedscode"].tolist() == AREAS
     assert changes["van"].tolist() == [0.1, 0.2, 0.4]
 

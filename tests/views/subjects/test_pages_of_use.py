@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.example_run import VOORBEELDSTAD, example_scan
+from wijkscan.dutch import number
 from wijkscan.model.use.gemeente import Whole, beside_country
 from wijkscan.model.use.verdicts import HIGHER, LOWER, UNKNOWN, WITHIN
 from wijkscan.store.own_shown import load_own_use
@@ -43,7 +44,7 @@ def test_contributions_in_the_waterfall_add_up_to_the_score(scan, names):
 def test_the_steps_are_told_without_codes(scan):
     told = " ".join(text for _, text in behoefte.steps_text(scan.need))
     assert "_" not in told
-    assert "Trekkingen" in [head for head, _ in behoefte.steps_text(scan.need)]
+    assert "Vele keren gerekend" in [head for head, _ in behoefte.steps_text(scan.need)]
 
 
 def test_band_map_hatches_nothing_when_all_have_a_band(scan):
@@ -166,3 +167,13 @@ def test_wijken_without_a_verdict_are_not_said_to_lie_within_the_spread(scan, na
     assert f"alle {len(some) - 3} wijken met een oordeel" in zorggebruik.headline(replace(use, wijken=some), "Stad", names)
     silent = replace(use, wijken=quiet.assign(oordeel=UNKNOWN))
     assert zorggebruik.headline(silent, "Stad", names).endswith("Binnen de gemeente is er van geen wijk een aantal om te vergelijken.")
+
+
+def test_the_map_tells_the_ratio_beside_the_verdict_and_the_place_beside_the_band(scan, names):
+    use = scan.use["wmo"]
+    drawn = zorggebruik.ratio_map(use, scan.tables.boundaries).on_page(background=False, source="Bron", theme="light").get_root().render()
+    row = use.wijken.T[WIJK]
+    assert f"Verhouding {number(row['verhouding'], 2)}: {number(row['waargenomen'])} geteld" in drawn
+    bands = behoefte.band_map(scan.need, scan.tables.boundaries).on_page(background=False, source="Bron", theme="light").get_root().render()
+    assert f"{behoefte.places(scan.need)[WIJK].capitalize()} van {len(scan.need.wijken)}" in bands
+    assert f'"label": "{names[WIJK]}"' in bands

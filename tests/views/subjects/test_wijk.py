@@ -23,6 +23,7 @@ from wijkscan.views.subjects.wijk import (
     profile_numbers,
     show,
     trend_chart,
+    without_figures,
 )
 
 CODES = [GM, A, B, C, "BU03920101", "BU03920201"]
@@ -213,3 +214,13 @@ def test_scores_and_patients_are_on_the_map_and_in_the_table_of_a_theme(code, ar
     assert shown.text_table().set_index("Gebied").at[name, shown.item.label] == told
     assert shown.mean is not None
     assert code in of_theme(BY_INDICATOR[code].theme)
+
+
+def test_an_indicator_without_figures_for_buurten_says_which_have_them():
+    table = table_of(land())
+    indicators = compute_indicators(table)
+    told = without_figures(show(table, indicators, "eenzaam", Niveau.BUURT), indicators, "buurt")
+    assert "van geen enkele buurt is een cijfer bekend. Per buurt zijn er wel cijfers over: Inwoners" in told
+    assert BY_INDICATOR["koopwoningen"].label in told
+    assert without_figures(show(table, indicators, "koopwoningen", Niveau.BUURT), indicators, "buurt") == ""
+    assert without_figures(show(table, indicators, "eenzaam", Niveau.WIJK), indicators, "wijk") == ""

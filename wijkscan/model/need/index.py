@@ -201,7 +201,7 @@ def _steps(inputs: Inputs, prepared: Prepared, method: NeedMethod, lowest: int) 
         *prepared.sentences,
         f"Normaliseren: naar {NORMALISE_TEXTS[method.normalise].format(lowest=lowest)}.",
         f"Wegen: {given}; {len(inputs.weights)} van {len(inputs.columns)} indicatoren tellen mee.",
-        f"Samenvoegen: {AGGREGATE_TEXTS[method.aggregate]} gewogen gemiddelde.",
-        "Onzekerheid: staat los van deze score; zij volgt uit vele trekkingen van gewichten en keuzes.",
+        f"Optellen: {AGGREGATE_TEXTS[method.aggregate]} gewogen gemiddelde.",
+        "Onzekerheid: staat los van deze score; die volgt uit vele keren opnieuw rekenen met andere gewichten en keuzes.",
     ]
     return pd.DataFrame({"stap": range(1, len(said) + 1), "zin": said})

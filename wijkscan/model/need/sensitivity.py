@@ -19,8 +19,8 @@ WEIGHT_SHIFT = 0.25
 
 WEIGHTS = "gewichten"
 SCALE = "normalisatie"
-MEAN = "samenvoegen"
-SHRINKAGE = "krimpen"
+MEAN = "soort gemiddelde"
+SHRINKAGE = "kleine wijken dempen"
 OUTLIERS = "uitschieters"
 INDICATOR = "één indicator weg"
 

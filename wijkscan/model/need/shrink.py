@@ -161,9 +161,9 @@ def _refuse_no_share(shares: pd.DataFrame) -> None:
 
 def _sentence(done: pd.Index, columns: pd.Index, *, switched_on: bool) -> str:
     if not switched_on:
-        return "Krimpen: uitgezet; ook kleine gebieden tellen met hun ruwe waarde."
+        return "Dempen: uitgezet; ook kleine gebieden tellen met hun ruwe waarde."
     skipped = columns.difference(done, sort=False)
     parts = [f"kleine gebieden naar hun gemeente getrokken bij {', '.join(done)}" if len(done) else "niets te doen"]
     if len(skipped):
         parts.append(f"zonder grootte, standaardfout of gemeentecijfer en dus ruw: {', '.join(skipped)}")
-    return f"Krimpen: {'; '.join(parts)}."
+    return f"Dempen: {'; '.join(parts)}."

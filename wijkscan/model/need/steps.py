@@ -21,7 +21,7 @@ WINSORISE_SHARE = 0.1
 # The logarithm starts this share of the range above zero, so that it does not depend on the unit (COINr).
 LOG_OFFSET_SHARE = 0.01
 
-GAPS, SHRINKAGE, OUTLIERS = "gaten", "krimpen", "uitschieters"
+GAPS, SHRINKAGE, OUTLIERS = "gaten", "dempen", "uitschieters"
 HOW = {
     GAPS: "geschat met de mediaan",
     SHRINKAGE: "naar de waarde van de gemeente getrokken",

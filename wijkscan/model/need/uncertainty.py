@@ -162,7 +162,7 @@ def need_uncertainty(
     Memory is 6 bytes per draw and area, plus blocks of fixed size.
     """
     if draws < 1:
-        raise NeedError(f"Er zijn {draws} trekkingen gevraagd; kies er minstens 1, liefst 1.000 of meer.")
+        raise NeedError(f"Er is gevraagd {draws} keer te rekenen; kies er minstens 1, liefst 1.000 of meer.")
     if not settings.concentration > 0:
         raise NeedError("De concentratie van de gewichten moet boven 0 liggen; kies bijvoorbeeld 200.")
     # Draws belong to areas by place, so the places must not depend on the order of the rows.
@@ -323,10 +323,10 @@ def _percentiles(ranks: Ranks, scores: Floats, top: int) -> NDArray[np.float64]:
 def _varied(settings: DrawSettings, combinations: list[_Combination], draws: int) -> str:
     parts = [
         (settings.vary_weights, "de gewichten"),
-        (len(combinations) > 1, f"{len(combinations)} combinaties van schaal, gemiddelde en krimpen"),
+        (len(combinations) > 1, f"{len(combinations)} combinaties van schaal, gemiddelde en dempen"),
         (settings.leave_one_out, "het weglaten van één indicator"),
         (any(item.variance.any() for item in combinations), "de toevalsspreiding van kleine gebieden"),
     ]
     named = ", ".join(text for switched_on, text in parts if switched_on) or "niets"
-    coarse = " Met minder dan 1.000 trekkingen zijn de grenzen grof." if draws < STEADY_DRAWS else ""
-    return f"Tussen de trekkingen varieerde: {named}.{coarse}"
+    coarse = " Met minder dan 1.000 keer zijn de grenzen grof." if draws < STEADY_DRAWS else ""
+    return f"Van keer tot keer varieerde: {named}.{coarse}"

@@ -108,7 +108,7 @@ def pooling_gain(loads: pd.Series, *, most_waiting: float = 0.2) -> PoolingGain:
     bad = loads.index[~(loads >= 0)]
     if loads.empty or len(bad):
         named = f"bij {bad[0]} ontbreekt het aantal trajecten of is het negatief" if len(bad) else "er zijn geen teams"
-        raise WorkloadError(f"De winst van samenvoegen is niet te berekenen: {named}.")
+        raise WorkloadError(f"De winst van één gezamenlijke pool is niet te berekenen: {named}.")
     beta = safety(most_waiting)
     total = float(loads.sum())
     return PoolingGain(

@@ -52,7 +52,7 @@ NEED_TABLE = "Behoefte per wijk"
 MOST_NAMED = 5  # wijken that a headline names; the others are counted, and the table has them
 MOST_IN_MESSAGE = 3  # of each side in the message of a law: with more of them it does not fit on a slide
 _CHOSEN = (
-    "Welke indicatoren tellen, hoe zwaar en hoe zij worden samengevoegd, zijn keuzes; de tabel laat zien hoeveel plaatsen wijken "
+    "Welke indicatoren tellen, hoe zwaar en hoe zij worden opgeteld, zijn keuzes; de tabel laat zien hoeveel plaatsen wijken "
     "verschuiven als een keuze anders uitvalt."
 )
 LOOK_FIRST = f"Opvallend op één kenmerk. {texts.STRIKING} De behoefte-index telt alle kenmerken samen:"
@@ -224,7 +224,7 @@ def _need(scan: Computed) -> list[Section]:
 
 def _how_sure(found: Behoefte) -> str:
     return (
-        f"De marge loopt van het 5e tot het 95e percentiel van {number(found.uncertainty.draws)} trekkingen. "
+        f"De marge loopt van het 5e tot het 95e percentiel van {number(found.uncertainty.draws)} keer rekenen. "
         f"{texts.plain(found.uncertainty.varied)}"
     )
 

@@ -70,7 +70,7 @@ class AreaMap:
             return None
         chart = maps.choropleth(
             areas, self.values, self.reasons, unit=self.unit, label=self.label, year=self.year, mean=self.mean, mean_name=self.mean_name,
-            scale=self.scale and self.scale(theme=theme), explained=self.marks is None, background=background,
+            scale=self.scale and self.scale(theme=theme), explained=self.marks is None, named=self.groups is None, background=background,
             notes=self.notes, source=source, theme=theme,
         )  # fmt: skip
         if self.groups is not None:

@@ -1,4 +1,4 @@
-"""What surrounds the areas on a folium map: hatching, legend, tooltips, Dutch buttons and the source line.
+"""What surrounds the areas on a folium map: hatching, names, legend, tooltips, Dutch buttons and the source line.
 
 The script goes through folium's template twice, so no text from outside may hold braces: see ``dutch.escape``.
 """
@@ -46,6 +46,9 @@ path.leaflet-interactive:focus { outline: none; }
 .wijkscan-tip .note { color: %(muted)s; }
 .wijkscan-number { position: absolute; transform: translate(-50%%, -50%%); padding: 1px 4px; border-radius: 8px;
   background: %(box)s; color: %(text)s; font: 600 12px/1.2 %(font)s; }
+.wijkscan-name { position: absolute; transform: translate(-50%%, -50%%); width: max-content; max-width: 104px; text-align: center;
+  color: %(text)s; font: 600 11px/1.15 %(font)s; pointer-events: none;
+  text-shadow: 0 0 2px %(surface)s, 0 0 3px %(surface)s, 0 0 3px %(surface)s, 0 0 4px %(surface)s, 0 0 5px %(surface)s; }
 .leaflet-container .leaflet-control-attribution { background: %(box)s; color: %(muted)s; font-size: 11px; }
 .leaflet-container .leaflet-control-attribution a { color: %(muted)s; text-decoration: underline; }
 .leaflet-bar a, .leaflet-bar a:hover { background: %(surface)s; color: %(text)s; border-color: %(grid)s; }
@@ -108,6 +111,49 @@ class MapFrame(MacroElement):  # type: ignore[misc]
             return bar;
         };
         legend.addTo(map);
+        // Names stand where they fit, a little over the edge of their area at most and over no other name, the largest area first; closer
+        // by there is room for more.
+        var ROOMY = 1.5, names = L.layerGroup().addTo(map), pane = map.createPane('namen'), sizes = new Map();
+        pane.style.zIndex = 640;
+        pane.style.pointerEvents = 'none';
+        function written(text) {
+            var holder = document.createElement('span');
+            holder.className = 'wijkscan-name';
+            holder.innerHTML = text;
+            return holder;
+        }
+        function size(text) {
+            if (!sizes.has(text)) {
+                var holder = written(text);
+                pane.append(holder);
+                sizes.set(text, [holder.offsetWidth, holder.offsetHeight]);
+                holder.remove();
+            }
+            return sizes.get(text);
+        }
+        function label() {
+            if (!box.clientWidth) { return; }
+            names.clearLayers();
+            var areas = [], taken = [];
+            map.eachLayer(function (layer) {
+                var told = layer.feature && layer.feature.properties;
+                if (!told || !told.label) { return; }
+                var around = layer.getBounds(), low = map.latLngToContainerPoint(around.getSouthWest());
+                var high = map.latLngToContainerPoint(around.getNorthEast());
+                areas.push({told: told, wide: high.x - low.x, tall: low.y - high.y});
+            });
+            areas.sort(function (one, other) { return other.wide * other.tall - one.wide * one.tall; });
+            areas.forEach(function (area) {
+                var room = size(area.told.label), spot = map.latLngToContainerPoint(area.told.spot);
+                var left = spot.x - room[0] / 2, top = spot.y - room[1] / 2, right = left + room[0], bottom = top + room[1];
+                var over = taken.some(function (it) { return left < it[2] && right > it[0] && top < it[3] && bottom > it[1]; });
+                if (over || room[0] > ROOMY * area.wide || room[1] > area.tall) { return; }
+                taken.push([left, top, right, bottom]);
+                var icon = L.divIcon({html: written(area.told.label), className: '', iconSize: [0, 0]});
+                L.marker(area.told.spot, {pane: 'namen', interactive: false, keyboard: false, icon: icon}).addTo(names);
+            });
+        }
+        map.on('zoomend moveend', label);
         var touched = false;
         ['mousedown', 'touchstart', 'keydown'].forEach(function (name) {
             box.addEventListener(name, function () { touched = true; });
@@ -121,6 +167,7 @@ class MapFrame(MacroElement):  # type: ignore[misc]
             var below = bar.offsetHeight + map.attributionControl.getContainer().offsetHeight + 16;
             var room = {paddingTopLeft: [12, 12], paddingBottomRight: [12, below], animate: false};
             if (!touched) { map.fitBounds(text.bounds, room); }
+            label();
         }
         fit();
         new ResizeObserver(fit).observe(box);

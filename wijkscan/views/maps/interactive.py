@@ -21,7 +21,7 @@ LEAFLET_FOLDER = Path(leaflet_package.BASE_DIR)
 TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 TILES_SOURCE = "Kaartgegevens © Kadaster"
 LEAST_ZOOM, MOST_ZOOM = 6, 19
-OVER_TILES = 0.8
+OVER_TILES = 0.65  # streets can be read under the colour, and the colours told apart
 
 
 def choropleth(
@@ -37,6 +37,7 @@ def choropleth(
     mean_name: str = "gemeente",
     notes: pd.Series | None = None,
     explained: bool = True,
+    named: bool = True,
     background: bool = False,
     source: str = ATTRIBUTION,
     theme: Theme = "light",
@@ -65,6 +66,8 @@ def choropleth(
         A line more in the tooltip, per gebiedscode.
     explained
         False where colours only part areas and the legend says that there are numbers, see :func:`numbers`.
+    named
+        Whether the name of an area stands in it where it fits; not where groups of areas have a name or number of their own.
     background
         True for the grey BRT map of PDOK behind the areas (fetched by the browser); False keeps every request on this
         machine.
@@ -89,7 +92,7 @@ def choropleth(
         drawn["note"] = notes.reindex(drawn.index).fillna("")
     gemeente = "" if mean is None else f"{mean_name} {value(mean, unit, bare=True)}"
     opacity = OVER_TILES if background else 1
-    features = []
+    features, spots = [], _spots(areas) if named else {}
     for row in drawn.itertuples():
         known = pd.notna(row.place)
         style = {
@@ -98,12 +101,14 @@ def choropleth(
             "fillColor": scale.colours[int(row.place)] if known else f"url(#{HATCH})",
             "fillOpacity": opacity if known else 1,
         }
-        properties = {
+        properties: dict[str, object] = {
             "gebiedscode": escape(row.Index),
             "tooltip": _tooltip(row, scale, unit, label, gemeente),
             "style": style,
             "hover": palette.text,
         }
+        if named:
+            properties |= {"label": escape(row.name), "spot": spots[row.Index]}
         features.append({"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(row.geometry)})
 
     chart = _empty_map(background)
@@ -182,10 +187,16 @@ def borders(shapes: gpd.GeoSeries, *, theme: Theme = "light") -> folium.FeatureG
 def numbers(shapes: gpd.GeoSeries, marks: pd.Series) -> folium.FeatureGroup:
     """Write the number of every group in the middle of its widest part; a click goes through it to the area (EPSG:28992)."""
     group = folium.FeatureGroup("nummers")
-    for code, place in shapes.map(lambda shape: places_in(shape)[0]).to_crs(WEB).items():
+    for code, spot in _spots(gpd.GeoDataFrame(geometry=shapes)).items():
         icon = folium.DivIcon(f'<span class="wijkscan-number">{escape(str(marks[code]))}</span>', icon_size=(0, 0))
-        folium.Marker((place.y, place.x), icon=icon, interactive=False, keyboard=False).add_to(group)
+        folium.Marker(spot, icon=icon, interactive=False, keyboard=False).add_to(group)
     return group
+
+
+def _spots(areas: gpd.GeoDataFrame) -> dict[str, list[float]]:
+    """Give per gebiedscode the middle of its widest part, as latitude and longitude: where its name stands."""
+    middle = areas.geometry.dropna().map(lambda shape: places_in(shape)[0]).to_crs(WEB)
+    return {str(code): [point.y, point.x] for code, point in middle.items()}
 
 
 def _collection(areas: gpd.GeoDataFrame) -> dict[str, object]:

@@ -238,7 +238,7 @@ def steps_text(found: Behoefte) -> list[tuple[str, str]]:
         rest = _MANY_CODES.sub(lambda codes: f"{codes[0].count(',') + 1} wijken", rest)
         rest = _LONG_NUMBER.sub(lambda figure: number(int(figure[0])), rest)
         told.append((f"Stap {row.stap}, {head.lower()}", _SENTENCE.sub(lambda start: start[0].upper(), rest.strip())))
-    told.append(("Trekkingen", found.uncertainty.varied))
+    told.append(("Vele keren gerekend", found.uncertainty.varied))
     if found.left_out:
         told.append(("Weggelaten", f"Zonder enig cijfer in deze gemeente: {join(found.left_out)}."))
     return told

@@ -96,7 +96,12 @@ def headline(found: Budget) -> str:
 
 
 def assumed(found: Budget) -> str:
-    """Say what the figures rest on: where the ceiling comes from, what was estimated, and how today was made comparable."""
+    """Say what the figures rest on, in one text."""
+    return " ".join(assumptions(found))
+
+
+def assumptions(found: Budget) -> list[str]:
+    """Say what the figures rest on: how is divided, where the ceiling comes from, what was estimated, how today was made comparable."""
     expected = [f"{number(count)} {wetten()[str(wet)].clients}" for wet, count in found.clients.sum().items()]
     told = [
         f"Verdeeld naar wat een bevolking als deze elders in Nederland zou gebruiken, maal één prijs per cliënt; wat een "
@@ -127,7 +132,7 @@ def assumed(found: Budget) -> str:
     if len(guessed):
         more = f" en nog {len(guessed) - _NAMED}" if len(guessed) > _NAMED else ""
         told.append(f"Het verwachte aantal cliënten is (deels) geschat in {join(plain(name) for name in guessed[:_NAMED])}{more}.")
-    return " ".join(told)
+    return told
 
 
 def glance(found: Budget, area: str) -> list[tuple[str, str, str, str]]:

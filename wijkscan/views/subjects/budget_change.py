@@ -83,7 +83,7 @@ def histogram_chart(found: Budget, theme: colours.Theme) -> tuple[go.Figure, str
     chart = charts_budget.bins(table, label=f"aantal {word(found, several=True)}", theme=theme)
     grows = "groter" if found.gini_target > found.gini_today else "kleiner"
     summary = (
-        f"Verschillen per inwoner worden {grows}: de Gini-coëfficiënt gaat van {number(found.gini_today, 3)} naar "
+        f"Verschillen per inwoner worden {grows}: de ongelijkheid (Gini, 0 is gelijk) gaat van {number(found.gini_today, 3)} naar "
         f"{number(found.gini_target, 3)}. Dat is geen oordeel, want de behoefte verschilt ook."
     )
     return chart, summary, table.rename(columns={"van": "Van (€)", "tot": "Tot (€)", "gebieden": f"Aantal {word(found, several=True)}"})

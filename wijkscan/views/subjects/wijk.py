@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import plotly.graph_objects as go
 
+from wijkscan.dutch import join
 from wijkscan.model.indicators.compare import ComparableWijken
 from wijkscan.model.indicators.compute import IndicatorTable, trend
 from wijkscan.model.indicators.registry import BY_INDICATOR, INDICATORS, MODELLED, Indicator, Theme
@@ -92,6 +93,16 @@ def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau,
     )
     mean = None if item.is_count or pd.isna(own) else own
     return Shown(item, areas, indicators.year(code), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]))
+
+
+def without_figures(shown: Shown, indicators: IndicatorTable, level: str) -> str:
+    """Say of an indicator without any figure for the areas of a level which ones do have them; empty where there is one."""
+    if shown.areas.empty or shown.areas["waarde"].notna().any():
+        return ""
+    known = indicators.values.loc[shown.areas.index].notna().any()
+    others = [item.label for item in INDICATORS if known[item.code]]
+    told = f"Per {level} zijn er wel cijfers over: {join(others)}." if others else f"Per {level} zijn er geen cijfers geladen."
+    return f"{shown.item.label}: van geen enkele {level} is een cijfer bekend. {told}"
 
 
 def indicator_map(shown: Shown, boundaries: gpd.GeoDataFrame) -> AreaMap:

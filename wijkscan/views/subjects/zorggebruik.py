@@ -21,7 +21,7 @@ _WIDE = 0.998
 _LEVEL = 0.95
 _STRONGEST = 4
 SAME = "vrijwel gelijk"
-_SHRUNK = "Verhouding (gekrompen)"
+_SHRUNK = "Verhouding (gedempt)"
 OPPOSITE = (
     "De lijst noemt wijken die bij het derde deel met de meeste of de minste behoefte horen, en waar het gebruik verder dan de gewone "
     "spreiding de andere kant op wijst."
@@ -91,7 +91,7 @@ def total_sentence(use: LawUse, gemeente: str) -> str:
         )
     said = f"Het verwachte aantal is geijkt op het gepubliceerde totaal van {plain(gemeente)}: {number(use.total)} cliënten in {use.year}."
     if len(use.wijken) == 1:
-        return f"{said} Er is maar één wijk: haar verhouding en oordeel zijn die van de gemeente naast het hele land."
+        return f"{said} Er is maar één wijk: verhouding en oordeel zijn die van de gemeente naast het hele land."
     unknown = percent(100 * max(1 - use.known_share, 0))
     if unknown == percent(0):
         return said
@@ -219,7 +219,7 @@ def factor_table(use: LawUse, law: LawModel, wijk: str) -> pd.DataFrame:
         {
             "Kenmerk": [labels[str(code)] for code in factors.index],
             "Factor in deze wijk": factors.to_numpy(),
-            "Coëfficiënt": coefficients["schatting"].reindex(factors.index).to_numpy(),
+            "Gewicht in het model": coefficients["schatting"].reindex(factors.index).to_numpy(),
             "Marge laag": coefficients["laag"].reindex(factors.index).to_numpy(),
             "Marge hoog": coefficients["hoog"].reindex(factors.index).to_numpy(),
         }

@@ -143,7 +143,7 @@ def _bands(told: Told) -> tuple[Table | Certainty, ...]:
         low, middle, high = (float(told.teams.found.together[column]) for column in ("fte_laag", "fte", "fte_hoog"))
         rows.append(("Formatie van alle wijkteams (fte)", low, middle, high))
         units.append(ONE_DECIMAL)
-        how.append("De formatie ligt met alle aannamen en het toeval samen in negen van de tien trekkingen binnen haar band.")
+        how.append("De formatie ligt met alle aannamen en het toeval samen in negen van de tien keer dat zo is gerekend binnen haar band.")
     if told.budget is not None:
         found, end = told.budget, _ceiling_band(told, told.budget)
         ends = (None, None) if end is None else (end[0] / budget.CENTS, end[1] / budget.CENTS)

@@ -116,7 +116,7 @@ def _need(told: Told) -> Step | str:
         "behoefte",
         "Behoefte",
         behoefte.headline(found, told.names, most=_NAMED),
-        f"Uit {number(found.uncertainty.draws)} trekkingen van cijfers en keuzes. {behoefte.BANDS}",
+        f"{number(found.uncertainty.draws)} keer gerekend met andere cijfers en keuzes. {behoefte.BANDS}",
         (f"0 is de {behoefte.middle(found)}. {plain(found.uncertainty.varied)}", plain(told.source)),
         Drawing("Behoefte", behoefte.band_map, (found, told.boundaries), partial(behoefte.numbers, found, told.names)),
     )

@@ -47,6 +47,7 @@ NEAR = 0.05
 """How far above the bound plans are looked for first; the first bound of Kennemerland gemeenten is 3 to 4 % below the best plan."""
 WORTH = 2e-4
 """Least relative rise of the bound for which another round of such cuts is made."""
+_SEEDS = 2**32  # from which a round of annealing draws its own
 
 
 class _Start:
@@ -88,7 +89,7 @@ class _Start:
 
     def annealed(self, kept: float) -> None:
         """Anneal from the best plan and, for cut edges, in turn from one just grown, as long as that pays and this share is left."""
-        found, chance, stalled, number = self.found, Random(int(self.random.integers(2**32))), 0, 0
+        found, chance, stalled, number = self.found, Random(int(self.random.integers(_SEEDS))), 0, 0
         while stalled < STALLED and not found.done and found.effort.leaves(kept):
             anew = found.area is None or (number % 2 == 0 and not self.problem.compact)
             area = self.first() if anew or found.area is None else self.narrowed(found.area)

@@ -322,13 +322,13 @@ def place_figures(figures: Sequence[tuple[str, str, str, str]], below: Mapping[s
     below
         Per label what places something below the figure, which it is given: where it comes from.
     """
-    columns = st.columns(len(figures))
-    for column, (label, figure, beside, meaning) in zip(columns, figures, strict=True):
-        height: Literal["stretch", "content"] = "content" if below and label not in below else "stretch"
-        column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True, height=height, help=meaning)
-        if below and label in below:
-            with column:
-                below[label](figure)
+    for column, (label, figure, beside, meaning) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(label, figure, beside or None, delta_color="off", delta_arrow="off", border=True, height="stretch", help=meaning)
+    if below:  # in a row of its own, or a figure without anything below it would be higher than the others
+        for column, (label, figure, *_) in zip(st.columns(len(figures)), figures, strict=True):
+            if label in below:
+                with column:
+                    below[label](figure)
 
 
 def place_quality(page: Page, wet: str) -> None:

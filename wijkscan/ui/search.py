@@ -32,9 +32,10 @@ def search_box(page: str, scenario: Scenario, tables: Tables) -> None:
     if not text:
         return
     found = once(by_name, areas, scenario.gemeente, text)
-    for code in found:
-        if st.button(plain(_called(areas, code)), key=f"{page}.zoek.{code}", type="tertiary", icon=":material/location_on:"):
-            _open(scenario, code, "")
+    with st.container(gap=None):
+        for code in found:
+            if st.button(plain(_called(areas, code)), key=f"{page}.zoek.{code}", type="tertiary", icon=":material/location_on:"):
+                _open(scenario, code, "")
     if not found:
         st.caption(f"{_BY_NAME}: geen met deze naam.")
     if st.button("Zoek straat of postcode", key=f"{page}.zoek.pdok", icon=":material/travel_explore:", help=_TOLD):

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -439,7 +440,8 @@ def test_own_use_is_listed_taken_back_and_deleted(run, data, tmp_path):
 def test_a_look_ahead_writes_now_and_then_and_says_what_it_learnt_from(data, run, tmp_path):
     code, out, err = run("vooruitblik", "gm9001", "--jaar", 2030, "--uit", tmp_path)
     assert (code, err) == (0, "")
-    assert out.splitlines() == [f"Geschreven: {tmp_path / 'vooruitblik.csv'}", "Geleerd van 2022 tot 2024, van alle geladen wijken."]
+    assert out.splitlines() == [f"Geschreven: {tmp_path / 'vooruitblik.csv'}", out.splitlines()[-1]]
+    assert re.fullmatch(r"Geleerd van 2022 tot 2024, van \d+ wijken\.", out.splitlines()[-1])
     found = pd.read_csv(tmp_path / "vooruitblik.csv")
     assert set(found["jaar"]) == {2030}
     code, out, err = run("vooruitblik", "gm9001", "--jaar", 2024, "--uit", tmp_path)

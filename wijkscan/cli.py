@@ -65,6 +65,8 @@ _Indeling = Annotated[str, typer.Option(help=_INDELING)]
 _Kader = Annotated[str, typer.Option(help=_KADER)]
 _Plafond = Annotated[str, typer.Option(help=_PLAFOND)]
 _Taakvelden = Annotated[list[str] | None, typer.Option(help=_TAAKVELDEN)]
+
+
 @app.command()
 def gemeenten() -> None:
     """Toon de gemeenten waarvan cijfers zijn geladen."""

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from wijkscan.disk.whole import as_message
+from wijkscan.disk.whole import reason_of
 from wijkscan.shipped import ROOT, data_folder
 from wijkscan.version import version
 
@@ -36,7 +36,7 @@ def main() -> None:
             import_module("wijkscan.cli")  # the commands that need the chain
         code = app(given, standalone_mode=False)
     except (ValueError, OSError) as error:
-        code = _told(as_message(error), 1)
+        code = _told(_as_message(error), 1)
     except _UsageError:
         command = next((name for name in given if not name.startswith("-")), "")
         known = command if command in {item.callback.__name__ for item in app.registered_commands if item.callback} else ""
@@ -50,6 +50,18 @@ def main() -> None:
 def _told(message: str, code: int) -> int:
     print(message, file=sys.stderr)
     return code
+
+
+def _as_message(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"Bestand '{error.filename}' bestaat niet; controleer de naam en de map."
+    if isinstance(error, IsADirectoryError):
+        return f"'{error.filename}' is een map; geef een bestand op."
+    if isinstance(error, PermissionError):
+        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om rechten daarop of kies een ander bestand."
+    if isinstance(error, OSError):
+        return f"Lezen of schrijven is niet gelukt bij '{error.filename or 'een bestand'}': {reason_of(error)}."
+    return str(error)
 
 
 def _say_version(wanted: bool) -> None:

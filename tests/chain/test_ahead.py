@@ -13,13 +13,15 @@ from wijkscan.tables.geld import Geld
 AGES = ["leeftijd_0_15", "leeftijd_15_25", "leeftijd_25_45", "leeftijd_45_65", "leeftijd_65_plus"]
 
 
-def edition(year, *people, flag="1"):
-    """An edition with wijken A, B and C: ages per wijk; the gemeente is their sum."""
+def edition(year, *people, flag="1", others=10):
+    """An edition with wijken A, B and C and their gemeente, and wijken elsewhere to learn from that are as A."""
     table = pd.DataFrame(people, [A, B, C], AGES, dtype=float)
     table.loc[GM] = table.sum()
+    for place in range(others):
+        table.loc[f"WK0001{place:02d}"] = table.loc[A]
     table["inwoners"] = table[AGES].sum(axis="columns")
-    counted = table.loc[[GM, A, B, C]]
-    return delivery(year, rows(**{name: counted[name].tolist() for name in counted}), flag)
+    counted = table
+    return delivery(year, rows(list(counted.index), **{name: counted[name].tolist() for name in counted}), flag)
 
 
 def tables_of(*deliveries):
@@ -49,15 +51,16 @@ def test_now_and_then_stand_side_by_side_and_add_up():
     assert (people["waarde"] < people["hoog"]).all()
     width = people["hoog"] - people["laag"]
     assert width[GM] < width[[A, B, C]].sum()
-    ages = [of_measure(table, name)["waarde"] for name in AGES]
+    ages = [of_measure(table, name)["waarde"] for name in ("0-15", *AGES[1:-1], "65-plus")]
     assert sum(ages).tolist() == pytest.approx(people["waarde"].tolist(), abs=0.5)
     assert of_measure(table, "65-plus").at[A, "waarde"] > 1800
-    assert of_measure(table, "eenpersoonshuishoudens")["waarde"].isna().all()  # nobody counted them
+    assert set(table["maat"]) == {"inwoners", "0-15", "65-plus", *AGES[1:-1]}  # no huishoudens: no change did as well
+    assert of_measure(table, "leeftijd_25_45")["laag"].isna().all()  # what is left has no band that was tested
 
 
 def test_it_is_told_what_was_learnt_from():
     told = ahead_of(tables_of(edition(2023, *BEFORE), edition(2024, *AFTER)), 2027).remarks
-    assert told == ("Geleerd van 2023 tot 2024, van alle geladen wijken.",)
+    assert told == ("Geleerd van 2023 tot 2024, van 13 wijken.",)
     unchecked = ahead_of(tables_of(edition(2022, *BEFORE), edition(2024, *AFTER)), 2027).remarks
     assert unchecked[1] == "Van 3 wijken is niet nagegaan of de grens sinds 2022 gelijk bleef."
     alone = ahead_of(tables_of(edition(2024, *AFTER)), 2027)
@@ -65,11 +68,19 @@ def test_it_is_told_what_was_learnt_from():
     assert (of_measure(ahead_table(alone, 2027), "65-plus")["waarde"] == of_measure(ahead_table(alone, 2027), "65-plus")["nu"]).all()
 
 
-def test_a_wijk_whose_boundary_moved_teaches_nothing_of_itself():
-    moved, same = (ahead_of(tables_of(edition(2023, *BEFORE), edition(2024, *AFTER, flag=flag)), 2027) for flag in ("3", "1"))
-    assert moved.wijken.methods.at[A, "inwoners"] == same.wijken.methods.at[A, "inwoners"] == "cohort"
-    ages = moved.wijken.ages[3] / moved.wijken.ages[0]
-    assert ages[0, 4] != pytest.approx(same.wijken.ages[3, 0, 4] / same.wijken.ages[0, 0, 4], rel=1e-6)
+def test_of_too_few_wijken_nothing_is_learnt():
+    few = ahead_of(tables_of(edition(2023, *BEFORE, others=0), edition(2024, *AFTER, others=0)), 2027)
+    assert few.remarks[0].startswith("Van 3 wijken zijn leeftijden in 2023 en 2024 geladen; om van te leren zijn er ten minste 10 nodig")
+    assert (few.wijken.methods == "gelijk").all(axis=None)
+
+
+def test_a_wijk_whose_boundary_moved_teaches_nothing_and_is_looked_ahead_as_all_others():
+    """A grew by 6 % of 65-plus where the wijken elsewhere did as well; B that moved gets their ratio, not its own."""
+    moved = edition(2024, *AFTER)
+    moved.figures.areas.loc[B, "indelingswijziging"] = 3
+    apart, own = (ahead_of(tables_of(edition(2023, *BEFORE), item), 2027) for item in (moved, edition(2024, *AFTER)))
+    assert "van 12 wijken" in apart.remarks[0]
+    assert apart.wijken.ages[3, 1, 4] != pytest.approx(own.wijken.ages[3, 1, 4], rel=1e-6)
 
 
 def test_the_file_is_the_same_bytes_every_time(tmp_path):

@@ -10,7 +10,7 @@ import pandas as pd
 from wijkscan.chain.outcomes import as_csv
 from wijkscan.disk.whole import write_together
 from wijkscan.model.vooruitblik.ahead import Vooruitblik, look_ahead
-from wijkscan.model.vooruitblik.band import HIGH, LOW, Draws, band
+from wijkscan.model.vooruitblik.band import Draws, band
 from wijkscan.model.vooruitblik.population import MEASURES, Numbers, Population, VooruitblikError, sizes
 from wijkscan.model.vooruitblik.specification import NO_CHANGE, Specification
 from wijkscan.parameters import specification
@@ -20,7 +20,9 @@ from wijkscan.tables.areatable import Country
 from wijkscan.tables.comparability import Link
 
 _GAP, _LONGEST_GAP = 2, 4  # years between the two editions to learn from: as in the backtest, and what is still of this time
+_FEWEST = 10  # wijken: a ratio of all together out of fewer is no more than their own
 _DRAWS, _SEED = 2000, 1
+_MEASURED = ("leeftijd_0_15", "leeftijd_65_plus")  # are measures of their own
 _SAME = "gelijk gehouden: geen manier van vooruitkijken deed het in de terugtoets beter"
 COLUMNS = ("gebiedscode", "maat", "jaar_nu", "nu", "jaar", "waarde", "laag", "hoog", "methode", "reden")
 
@@ -79,10 +81,18 @@ def ahead_of(tables: Tables, year: int) -> Ahead:
     own = areas.of(Niveau.WIJK)
     if before is not None:
         links = country.links[now][before].reindex(base.areas)
-        earlier = _wijken(country, before).at(base.areas[(links != Link.BROKEN).to_numpy()])
+        found = _wijken(country, before).at(base.areas[(links != Link.BROKEN).to_numpy()])
+        learnt = int((found.ages.notna().all(axis="columns") & base.at(found.areas).ages.notna().all(axis="columns")).sum())
         unchecked = int((links.reindex(own) == Link.UNKNOWN).sum())
-        remarks = [f"Geleerd van {before} tot {now}, van alle geladen wijken."]
-        remarks += [f"Van {unchecked} wijken is niet nagegaan of de grens sinds {before} gelijk bleef."] if unchecked else []
+        if learnt < _FEWEST:
+            remarks = [
+                f"Van {learnt} wijken zijn leeftijden in {before} en {now} geladen; om van te leren zijn er ten minste {_FEWEST} nodig, "
+                "liefst van het hele land. Alles is gelijk gehouden."
+            ]
+        else:
+            earlier = found
+            remarks = [f"Geleerd van {before} tot {now}, van {learnt} wijken."]
+            remarks += [f"Van {unchecked} wijken is niet nagegaan of de grens sinds {before} gelijk bleef."] if unchecked else []
     used = Specification.from_table(specification("vooruitblik"))
     return Ahead(areas.gemeentecode, look_ahead(base, earlier, year - now, used).of(own), tuple(remarks))
 
@@ -90,25 +100,22 @@ def ahead_of(tables: Tables, year: int) -> Ahead:
 def ahead_table(ahead: Ahead, year: int) -> pd.DataFrame:
     """Set now and then side by side: one row per area and measure, see :data:`COLUMNS`.
 
-    Persons and huishoudens in tenths, of the gemeente and every wijk; measures are inwoners, 0-15, 65-plus, the age groups and the types of
-    huishouden. The band is of 80 %, missing where none was tested. What is unknown is empty and has its reason.
-    Ages are fitted to inwoners, so that they add up; CBS rounds them to five, so `nu` may be a few persons from what it published.
+    Persons in tenths, of the gemeente and every wijk; measures are inwoners, 0-15, 65-plus and the age groups that these leave. The band
+    is of 80 %, missing where none was tested. What is unknown is empty and has its reason. Ages are fitted to inwoners, so that they add
+    up; CBS rounds them to five, so `nu` may be a few persons from what it published.
     """
     made = ahead.wijken
     now, then = made.base, made.population(year)
-    drawn = Draws(made, _DRAWS, _SEED).year(year)
-    ages = np.quantile(drawn.ages(), (LOW, HIGH), axis=2).astype(float)
     tested = band(made, year)
-    whole = drawn.band_of(pd.Series(ahead.gemeentecode, made.base.areas))
+    whole = Draws(made, _DRAWS, _SEED).year(year).band_of(pd.Series(ahead.gemeentecode, made.base.areas))
     before, after = _sizes(now), _sizes(then)
     parts = []
     for name in MEASURES:
         ends = tuple(pd.concat([whole[name, end], tested[name, end]]).to_numpy(float) for end in ("laag", "hoog"))
         parts.append(_rows(ahead, name, before[name], after[name], ends, made.methods[name]))
-    for place, name in enumerate(now.ages.columns):
-        parts.append(_rows(ahead, name, now.ages[name], then.ages[name], tuple(np.append(np.nan, end[place]) for end in ages)))
-    nothing = np.full(len(now.areas) + 1, np.nan)
-    parts += [_rows(ahead, str(name), now.huishoudens[name], then.huishoudens[name], (nothing, nothing)) for name in now.huishoudens]
+    untested = np.full(len(now.areas) + 1, np.nan)
+    left = [str(name) for name in now.ages if name not in _MEASURED]
+    parts += [_rows(ahead, name, now.ages[name], then.ages[name], (untested, untested)) for name in left]
     table = pd.concat(parts, ignore_index=True).assign(jaar_nu=now.year, jaar=year).round(1)
     return table[list(COLUMNS)]
 

@@ -189,19 +189,6 @@ def reason_of(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, f"het systeem meldt '{error.strerror or error or type(error).__name__}'")
 
 
-def as_message(error: Exception) -> str:
-    """Say in Dutch what a file or disk refused and the way out; an error that is a message already stays what it is."""
-    if isinstance(error, FileNotFoundError):
-        return f"Bestand '{error.filename}' bestaat niet; controleer de naam en de map."
-    if isinstance(error, IsADirectoryError):
-        return f"'{error.filename}' is een map; geef een bestand op."
-    if isinstance(error, PermissionError):
-        return f"Geen toegang tot '{error.filename}'; vraag de beheerder om rechten daarop of kies een ander bestand."
-    if isinstance(error, OSError):
-        return f"Lezen of schrijven is niet gelukt bij '{error.filename or 'een bestand'}': {reason_of(error)}."
-    return str(error)
-
-
 def _sweep(folder: Path) -> None:
     """Remove what a killed process left behind; what is younger may still be in the making."""
     for half in folder.glob(f"{_HALF}*"):

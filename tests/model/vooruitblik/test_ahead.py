@@ -151,3 +151,11 @@ def test_what_cannot_be_is_refused_with_its_name(ask, told):
     with pytest.raises(VooruitblikError) as refused:
         ask(base, earlier)
     assert told.lower() in str(refused.value).lower()
+
+
+def test_editions_of_which_one_has_80_plus_apart_are_taken_together_at_65():
+    values = pd.DataFrame({"inwoners": 1000.0, **dict.fromkeys(AGES, 200.0)}, [f"WK0001{place:02d}" for place in range(3)])
+    split = Population.of(2026, values.assign(leeftijd_65_80=150.0, leeftijd_80_plus=50.0))
+    ahead = look_ahead(split, Population.of(2024, values), 2, always(COHORT))
+    assert ahead.base.starts == (0, 15, 25, 45, 65)
+    assert ahead.ages[0, :, 4] == pytest.approx([200] * 3)

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.model.vooruitblik.made_up_people import SPECIFICATION, people, random_people
+from tests.model.vooruitblik.made_up_people import SPECIFICATION, random_people
 from wijkscan.model.vooruitblik.ahead import look_ahead
 from wijkscan.model.vooruitblik.band import Draws, band
-from wijkscan.model.vooruitblik.huishoudens import huishoudens_for
-from wijkscan.model.vooruitblik.population import MEASURES, Population
+from wijkscan.model.vooruitblik.population import MEASURES
 
 
 def of_random(seed, horizon=5):
@@ -64,22 +63,3 @@ def test_a_team_is_off_less_than_its_areas_and_knows_when_one_is_unknown():
     gaps = Draws(look_ahead(unknown, None, 2, SPECIFICATION), 100, 1).year(2026).band_of(teams)
     assert gaps.loc["1"].isna().all()
     assert gaps.loc["0"].notna().all()
-
-
-def test_huishoudens_follow_the_ages():
-    singles, couples, families = [100.0, 300.0], [80.0, 60.0], [90.0, 50.0]
-    counted = {"eenpersoonshuishoudens": singles, "huishoudens_zonder_kinderen": couples, "huishoudens_met_kinderen": families}
-    codes = ["WK000101", "WK000102"]
-    base = people(2024, dict(zip(codes, ([150.0, 100, 200, 200, 50], [50.0, 100, 100, 150, 300]), strict=True)), **counted)
-    ahead = look_ahead(base, Population(2022, base.inwoners, base.ages, base.huishoudens), 3, SPECIFICATION)
-    assert ahead.population(2024).huishoudens.to_numpy() == pytest.approx(base.huishoudens.to_numpy())
-    assert (ahead.population(2027).huishoudens >= 0).all(axis=None)
-
-
-def test_huishoudens_of_who_comes_where_nobody_lived_are_expected_from_their_ages():
-    counted = {"eenpersoonshuishoudens": [50.0, 0.0], "huishoudens_zonder_kinderen": [0.0] * 2, "huishoudens_met_kinderen": [0.0] * 2}
-    base = people(2024, {"WK000101": [0.0, 0, 100, 0, 0], "WK000102": [0.0] * 5}, **counted)
-    later = base.ages.copy()
-    assert huishoudens_for(base, later).to_numpy() == pytest.approx(base.huishoudens.to_numpy())
-    later.loc["WK000102", "leeftijd_25_45"] = 40
-    assert huishoudens_for(base, later)["eenpersoonshuishoudens"].tolist() == pytest.approx([50, 20])

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wijkscan.model.vooruitblik.cohort import Settings, cohort_path, cohort_ratios
-from wijkscan.model.vooruitblik.huishoudens import huishoudens_for
 from wijkscan.model.vooruitblik.population import MEASURES, Numbers, Population, VooruitblikError, blocks
 from wijkscan.model.vooruitblik.simple import gemeente_growth, no_change, straight_line
 from wijkscan.model.vooruitblik.specification import COHORT, GEMEENTE, LINE, NO_CHANGE, Specification
@@ -71,11 +70,12 @@ class Vooruitblik:
         )  # fmt: skip
 
     def population(self, year: int) -> Population:
-        """Give the population of a year as the first input of the chain; huishoudens follow ages (:mod:`.huishoudens`)."""
+        """Give the population of a year; its huishoudens are known in the year of the counts only: no look ahead at them beat no change."""
         place = self.place(year)
         areas = self.base.areas
         ages = pd.DataFrame(self.ages[place], areas, self.base.ages.columns)
-        return Population(year, pd.Series(self.inwoners[place], areas), ages, huishoudens_for(self.base, ages))
+        huishoudens = self.base.huishoudens if place == 0 else self.base.huishoudens * np.nan
+        return Population(year, pd.Series(self.inwoners[place], areas), ages, huishoudens)
 
 
 def look_ahead(
@@ -92,7 +92,8 @@ def look_ahead(
     base
         The newest edition.
     earlier
-        An older edition with only the areas that may be compared; None where there is none, and nothing changes.
+        An older edition with only the areas that may be compared; None where there is none, and nothing changes. Where only one of the two
+        has 80-plus apart, both are taken with 65-plus as one group.
     horizon
         Years ahead, at most that of `specification`.
     specification
@@ -115,6 +116,8 @@ def look_ahead(
         raise VooruitblikError(f"{horizon} jaar vooruit kan niet: vanaf {base.year} kijkt wijkscan vooruit tot en met {last}.")
     if earlier is not None and earlier.year >= base.year:
         raise VooruitblikError(f"Een editie van {earlier.year} ligt niet voor {base.year}; er is een oudere nodig om van te leren.")
+    if earlier is not None and earlier.starts != base.starts:
+        base, earlier = base.broad(), earlier.broad()
     paths = every_path(base, None if earlier is None else earlier.at(base.areas), horizon, specification.settings)
     methods = specification.best().reindex(specification.class_of(base.inwoners)).set_axis(base.areas)
     known = base.ages.notna().all(axis="columns").to_numpy()[:, None]

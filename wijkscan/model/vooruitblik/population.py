@@ -85,7 +85,7 @@ class Population:
         VooruitblikError
             A count below 0, with area and column.
         """
-        inwoners = values["inwoners"].astype(float)
+        inwoners = values.reindex(columns=["inwoners"])["inwoners"].astype(float)
         filled = [int(values.reindex(columns=names).notna().all(axis="columns").sum()) for names in (_SPLIT, _BROAD)]
         names = _SPLIT if filled[0] >= filled[1] and filled[0] else _BROAD
         ages = values.reindex(columns=names).astype(float)
@@ -99,6 +99,14 @@ class Population:
     def at(self, areas: pd.Index) -> Self:
         """Give the same year for these areas, in this order; an area that is not here is unknown."""
         return type(self)(self.year, self.inwoners.reindex(areas), self.ages.reindex(areas), self.huishoudens.reindex(areas))
+
+    def broad(self) -> Self:
+        """Give the same with everybody of 65 and over in one group: what every edition has."""
+        if self.ages.columns[-1] == _BROAD[-1]:
+            return self
+        older = self.ages[list(_SPLIT[-2:])].sum(axis="columns", skipna=False)
+        ages = self.ages[list(_BROAD[:-1])].assign(**{_BROAD[-1]: older})
+        return type(self)(self.year, self.inwoners, ages, self.huishoudens)
 
     def reasons(self) -> pd.Series:
         """Give per area in Dutch why it cannot be looked ahead as others are; empty where it can."""

@@ -6,8 +6,7 @@ from wijkscan import ui
 from wijkscan.ui.search import found_note
 from wijkscan.ui.stadsdelen import place_profile
 from wijkscan.ui.uitleg import place_indicator_card
-from wijkscan.ui.waarom import place_why
-from wijkscan.ui.wijkprofiel import place_closer, place_themes
+from wijkscan.ui.wijkprofiel import place_closer, place_reasons, place_themes
 from wijkscan.views.subjects import wijk
 from wijkscan.views.words import texts
 
@@ -40,8 +39,7 @@ with right:
     ui.place_indicator(page, shown)
     place_indicator_card(page, code, chosen, f"dit cijfer van {name}")
 
-why = f"Waarom krijgt {texts.plain(name)} meer of minder geld en uren?"
-ui.place_when_opened(page, why, lambda: place_why(page), icon=":material/balance:")
+place_reasons(page, name)
 
 st.subheader(shown.item.label)
 place_closer(page, profile, code, shown.item.label, headings)

@@ -12,7 +12,7 @@ from wijkscan.model.indicators.registry import Theme
 from wijkscan.tables.areas import Niveau
 from wijkscan.ui.kept import once
 from wijkscan.ui.page import Page
-from wijkscan.ui.place import place_bars, place_chart, place_table, place_tabs
+from wijkscan.ui.place import place_bars, place_chart, place_table, place_tabs, place_when_opened
 from wijkscan.views.subjects import wijk
 from wijkscan.views.words import texts
 
@@ -78,3 +78,14 @@ def place_themes(page: Page, profile: Wijkprofiel, headings: Mapping[str, str]) 
         place_table(page, wijk.profile_numbers, *numbers, name=f"{name} {theme}", told=lambda _: texts.profile_rows(*numbers))
 
     place_tabs(page, {theme: partial(place, theme) for theme in Theme}, name="themas")
+
+
+def place_reasons(page: Page, name: str) -> None:
+    """Place a fold with why a wijk gets more or less; what that is computed with is loaded when somebody opens it."""
+
+    def fill() -> None:
+        from wijkscan.ui.waarom import place_why
+
+        place_why(page)
+
+    place_when_opened(page, f"Waarom krijgt {texts.plain(name)} meer of minder geld en uren?", fill, icon=":material/balance:")

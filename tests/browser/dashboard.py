@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, WebSocket, expect
 
 from tests.conftest import ROOT
 
@@ -30,6 +30,7 @@ PAGES = {
     "Toegankelijkheid": "Toegankelijkheid",
 }
 OURS = {"127.0.0.1", "localhost"}
+_AREAS = "path.leaflet-interactive"
 TILE_HOST = "service.pdok.nl"
 PATIENCE = 30_000  # milliseconds
 _LOOK_EVERY = 100  # milliseconds; at every frame the looking itself keeps the browser busy
@@ -129,11 +130,18 @@ class Visit:
         return self.page.locator("h1")
 
     @property
+    def frame(self) -> FrameLocator:
+        """The first map of the page."""
+        return self.page.frame_locator('iframe[data-testid="stCustomComponentV1"]').first
+
+    @property
     def map(self) -> Locator:
         """The areas on the first map of the page."""
-        return self.page.frame_locator('iframe[data-testid="stCustomComponentV1"]').first.locator(
-            "path.leaflet-interactive"
-        )
+        return self.frame.locator(_AREAS)
+
+    def map_of(self, label: str) -> Locator:
+        """Give the areas on the map of an indicator."""
+        return self.page.frame_locator(f'iframe[title^="Kaart: {label}"]').locator(_AREAS)
 
     @property
     def sidebar(self) -> Locator:

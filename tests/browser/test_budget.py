@@ -78,7 +78,7 @@ def test_a_cut_and_its_way_travel_in_the_link(budget):
 def test_the_map_can_show_the_whole_amount(budget):
     budget.page.get_by_role("radio", name="Totaal").click()
     budget.settled()
-    legend = budget.page.frame_locator('iframe[data-testid="stCustomComponentV1"]').first.locator("body")
+    legend = budget.frame.locator("body")
     expect(legend).to_contain_text("Budget")
     expect(legend).not_to_contain_text("Budget per inwoner")
 

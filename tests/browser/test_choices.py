@@ -45,7 +45,7 @@ def test_indicator_and_level_of_the_map_go_along(visit):
     visit.open()
     visit.choose("Indicator", "Koopwoningen")
     visit.page.get_by_role("radio", name="Buurt").click()
-    expect(visit.map).to_have_count(70)
+    expect(visit.map_of("Koopwoningen")).to_have_count(70)
     visit.go("Wijkprofiel")
     expect(visit.page.get_by_role("heading", name="Koopwoningen")).to_be_visible()
     expect(visit.page.get_by_role("radio", name="Buurt")).to_be_checked()
@@ -55,7 +55,7 @@ def test_indicator_and_level_of_the_map_go_along(visit):
 
 def _click(visit, place):
     """Click an area where the pointer rests on it; give the name in the tooltip."""
-    area, tip = visit.map.nth(place), visit.page.frame_locator("iframe").locator(".wijkscan-tip b").first
+    area, tip = visit.map.nth(place), visit.frame.locator(".wijkscan-tip b").first
     for _ in range(MOVES):  # a map that is drawn anew under the pointer shows its tip when the pointer moves again
         visit.page.mouse.move(0, 0)
         area.hover()

@@ -53,7 +53,7 @@ def test_a_file_with_nasty_names_shows_them_as_text_everywhere(visit, tmp_path):
     visit.open("", gemeente="GM9901")
     expect(visit.title).to_have_text(f"Stad {NASTY}")
     expect(visit.map).to_have_count(3)
-    tip, tips = visit.page.frame_locator("iframe").locator(".wijkscan-tip b").first, [""]
+    tip, tips = visit.frame.locator(".wijkscan-tip b").first, [""]
     for _ in range(3):
         visit.map.nth(0).hover()  # the area under the pointer is drawn last, so the first is always another
         expect(tip).not_to_have_text(tips[-1])

@@ -20,7 +20,7 @@ def _downloaded(visit, label, place=0):
 
 
 def test_a_map_as_csv_xlsx_and_png(visit):
-    visit.open(indicator="koopwoningen")
+    visit.open("Wijkprofiel", indicator="koopwoningen")
     visit.tab("Tabel en downloads")
     name, content = _downloaded(visit, "CSV")
     assert name == "wijkscan-gm9001-koopwoningen.csv"

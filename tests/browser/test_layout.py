@@ -34,7 +34,7 @@ def test_the_dark_theme_reaches_map_and_charts(dark_visit):
     background = "getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
     assert visit.page.evaluate(background) == "rgb(20, 25, 31)"
     expect(visit.map).to_have_count(14)
-    box = visit.page.frame_locator("iframe").locator(".leaflet-container")
+    box = visit.frame.locator(".leaflet-container")
     assert box.evaluate("box => getComputedStyle(box).backgroundColor") == "rgb(20, 25, 31)"
     words = visit.page.get_by_test_id("stPlotlyChart").first.locator("text").first
     expect(words).to_have_css("fill", "rgb(232, 237, 241)")

@@ -9,7 +9,7 @@ NONSENSE = {
     "no code": ({"gemeente": "XX"}, "'gemeente'"),
     "markup": ({"gemeente": "<script>alert(1)</script>"}, "'gemeente'"),
     "a gemeente that is not loaded": ({"gemeente": "GM1234"}, "GM1234 zit niet in de geladen cijfers"),
-    "a wijk that does not exist": ({"wijk": "WK900199"}, "WK900199 bestaat niet"),
+    "a wijk that does not exist": ({"wijk": "WK900199"}, "WK900199 uit de link is onbekend in Voorbeeldstad"),
     "a gemeente for a wijk": ({"wijk": "GM9001"}, "'wijk'"),
     "an indicator that does not exist": ({"indicator": "bestaat_niet"}, "bestaat_niet"),
     "an indicator with a path": ({"indicator": "../../etc/passwd"}, "'indicator'"),

@@ -22,22 +22,26 @@ Below = dict[str, Callable[[str], object]]
 """Per label of a figure what places its card below it; it is given the figure as it is written."""
 
 
-def place_card(page: Page, number: str, name: str, make: "Callable[[], Card]") -> None:
+def place_card(page: Page, kind: str, number: str, name: str, make: "Callable[[], Card]") -> None:
     """Place the button that opens the card of a number; the card is made when it is opened.
 
     Parameters
     ----------
     page
         The page.
+    kind
+        Which number it is: two figures on a page may be written alike.
     number
-        What the number is called in the button: ``de index van Meerwijk``, or the figure itself.
+        What the number is called in the button: ``de index van Meerwijk``, or the figure itself as a tile has it, which may be the reason
+        why there is none.
     name
         Name of the area it is about.
     make
         Makes the card.
     """
-    key = f"{page.name}.uitleg.{number}.{name}"
-    label = f"Waar komt {unbroken(number)} vandaan?"
+    key = f"{page.name}.uitleg.{kind}.{name}"
+    known = number.startswith(("de ", "dit ")) or any(sign.isdigit() for sign in number)
+    label = f"Waar komt {unbroken(number)} vandaan?" if known else "Waarom is dit cijfer er niet?"
     holder = st.popover(label, type="tertiary", icon=":material/info:", wrap=True, key=key, on_change="rerun")
     if holder.open:
         from wijkscan.views.subjects.uitleg import told
@@ -53,7 +57,7 @@ def place_indicator_card(page: Page, code: str, area: str, number: str) -> None:
 
         return indicator_card(page.glance.indicators, page.tables.areas, code, area)
 
-    place_card(page, number, str(page.names[area]), make)
+    place_card(page, code, number, str(page.names[area]), make)
 
 
 def place_need_card(page: Page) -> None:
@@ -65,7 +69,7 @@ def place_need_card(page: Page) -> None:
         return need_card(given(page.chain.need), page.glance.indicators, page.tables.areas, page.scenario.wijk)
 
     name = str(page.names[page.scenario.wijk])
-    place_card(page, f"de index van {name}", name, make)
+    place_card(page, "index", f"de index van {name}", name, make)
 
 
 def place_use_card(page: Page, wet: str) -> None:
@@ -77,7 +81,7 @@ def place_use_card(page: Page, wet: str) -> None:
         return use_card(given(page.chain.use)[wet], page.chain.laws.models[wet], page.tables.areas, page.scenario.wijk)
 
     name = str(page.names[page.scenario.wijk])
-    place_card(page, f"de verwachting in {name}", name, make)
+    place_card(page, wet, f"de verwachting in {name}", name, make)
 
 
 def below_glance(page: Page, figures: Sequence[tuple[str, str, str, str]], codes: Iterable[str]) -> Below:
@@ -94,7 +98,7 @@ def below_teams(page: Page, teams: "Wijkteams") -> Below:
 
         return fte_card(teams.found, "", _sources(page))
 
-    return {"Formatie, alle teams": lambda figure: place_card(page, figure, page.gemeente, make)}
+    return {"Formatie, alle teams": lambda figure: place_card(page, "formatie", figure, page.gemeente, make)}
 
 
 def below_budget(page: Page, found: "Budget", area: str) -> Below:
@@ -109,7 +113,7 @@ def below_budget(page: Page, found: "Budget", area: str) -> Below:
         return make[which](found, _sources(page))
 
     def below(whose: str, which: str, figure: str) -> None:
-        place_card(page, figure, whose, partial(made, which))
+        place_card(page, which, figure, whose, partial(made, which))
 
     name = str(found.names[area])
     return {

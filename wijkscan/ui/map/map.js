@@ -48,6 +48,7 @@
     })).addTo(map);
     names = [];
     lines.forEach(function (line) { names = names.concat(line.names.map(named)); });
+    map.getPane('namen').style.display = names.length ? 'none' : ''; // who asks for these names reads them, and not two over one another
     apart();
   }
 

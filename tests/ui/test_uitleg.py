@@ -16,4 +16,5 @@ def _two_alike():
 def test_figures_that_are_written_alike_have_a_button_each():
     page = AppTest.from_function(_two_alike, default_timeout=60).run()
     assert not page.exception
-    assert [item.proto.popover.label for item in page.get("popover")] == ["Waar komt 63,0 vandaan?"] * 2 + ["Waarom is dit cijfer er niet?"] * 2
+    asked = [item.proto.popover.label for item in page.get("popover")]
+    assert asked == ["Waar komt 63,0 vandaan?"] * 2 + ["Waarom is dit cijfer er niet?"] * 2

@@ -6,14 +6,19 @@ from datetime import date as Date  # noqa: N812  dutch has a function called dat
 from pathlib import Path
 
 from wijkscan.chain.glance import run_wijkprofiel
+from wijkscan.chain.refusal import Refused, made
+from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
 from wijkscan.chain.steps import Wijkscan, run_lasten
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.reasons.cards import budget_card, need_card, use_sources
+from wijkscan.model.reasons.drivers import EURO
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Tables
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.areatable import AreaTable
 from wijkscan.views.content import Document, Status
 from wijkscan.views.documents.geld import lasten_section
 from wijkscan.views.documents.gemeente import gemeente_document, map_source, sources_table
@@ -21,8 +26,11 @@ from wijkscan.views.documents.html import html_page
 from wijkscan.views.documents.pdf import pdf_report
 from wijkscan.views.documents.slides import slide_deck
 from wijkscan.views.documents.teams import sections_of, sheet_document
+from wijkscan.views.documents.vergelijking import Compared
+from wijkscan.views.documents.vergelijking import comparison_document as told_beside
 from wijkscan.views.documents.wijk import wijk_document
 from wijkscan.views.exports.workbook import report_workbook
+from wijkscan.views.subjects import waarom
 from wijkscan.views.subjects.wijkteams import named
 from wijkscan.views.verhaal.antwoord import Earlier, opening
 from wijkscan.views.verhaal.parts import Told
@@ -107,14 +115,42 @@ def profile_document(
     ReportError
         A wijk that is not in this gemeente.
     """
-    table = scan.tables.areas
+    _known(scan.tables.areas, wijk)
+    profile = run_wijkprofiel(scan, wijk, scenario, parameters)
+    return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
+
+
+def _known(table: AreaTable, wijk: str) -> None:
+    """Refuse a wijk that is not in this gemeente."""
     known = table.of(Niveau.WIJK)
     if wijk not in known:
         called = table.areas["gebiedsnaam"].astype(str)
         names = ", ".join(f"{code} ({called[code]})" for code in known)
         raise ReportError(f"Wijk '{wijk}' bestaat niet in {called[table.gemeentecode]}; kies uit: {names}.")
-    profile = run_wijkprofiel(scan, wijk, scenario, parameters)
-    return wijk_document(scan, profile, wijk, parameters, day=day, status=status)
+
+
+def comparison_document(chain: Chain, wijk: str, other: str, *, day: Date, status: Status = "concept") -> Document:
+    """Tell on one page why a wijk gets more or less than its gemeente or another wijk, from the steps that a page shows too.
+
+    Raises
+    ------
+    ReportError
+        Areas that are not two of this gemeente, or of which there is no amount to compare.
+    """
+    table, names = chain.tables.areas, chain.tables.areas.areas["gebiedsnaam"].astype(str)
+    _known(table, wijk)
+    if other != table.gemeentecode:
+        _known(table, other)
+    pair, drivers, budget = waarom.pair_of(names, wijk, other), chain.drivers, chain.budget_per_wijk
+    if isinstance(drivers, Refused) or isinstance(budget, Refused) or isinstance(chain.use, Refused):
+        raise ReportError(next(step.reason for step in (chain.use, budget, drivers) if isinstance(step, Refused)))
+    if untold := "kies twee verschillende gebieden" if wijk == other else waarom.untold(drivers, EURO, pair):
+        raise ReportError(f"{pair.name} naast {pair.other_name}: {untold}")
+    sources, need = use_sources(chain.use, chain.laws.models, table), made(chain.need)
+    shown = () if need is None else need_card(need, chain.seen.indicators, table, wijk).sources
+    found = Compared(pair, drivers, budget, need, budget_card(budget, wijk, sources))
+    passports = tuple(dict.fromkeys((*sources, *shown)))
+    return told_beside(found, names[table.gemeentecode], passports, chain.known, day=day, status=status)
 
 
 def sheets_document(tables: Tables, teams: Wijkteams, parameters: Parameters, *, day: Date, status: Status = "concept") -> Document:

@@ -84,6 +84,18 @@ def place_use_card(page: Page, wet: str) -> None:
     place_card(page, wet, f"de verwachting in {name}", name, make)
 
 
+def place_budget_card(page: Page, found: "Budget", area: str) -> None:
+    """Place the card of the amount that a wijk gets when money is divided over wijken."""
+
+    def make() -> "Card":
+        from wijkscan.model.reasons.cards import budget_card
+
+        return budget_card(found, area, _sources(page))
+
+    name = str(page.names[area])
+    place_card(page, f"het bedrag van {name}", name, make)
+
+
 def below_glance(page: Page, figures: Sequence[tuple[str, str, str, str]], codes: Iterable[str]) -> Below:
     """Give the cards of the figures of the gemeente, which are these indicators."""
     area = page.scenario.gemeente

@@ -1,5 +1,7 @@
 """Why a wijk gets more or less, in words: the table adds up as it is shown."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -73,3 +75,33 @@ def test_where_nobody_lives_that_is_said(chain):
     names = pd.Series({"WK900199": "Leegveld", VOORBEELDSTAD: "Voorbeeldstad"})
     pair = waarom.pair_of(names, "WK900199", VOORBEELDSTAD)
     assert "Van Leegveld is geen bedrag per inwoner bekend" in waarom.untold(chain.drivers, EURO, pair)
+
+
+def test_facts_are_the_numbers_of_their_own_steps(chain, pair):
+    budget, wijk = chain.budget_per_wijk, pair.area
+    told = waarom.facts(chain.drivers, budget, chain.need, pair).set_index("Cijfer")[pair.name]
+    assert told["Inwoners waarmee is gerekend"] == number(budget.inwoners[wijk])
+    assert told["Eerlijk deel per inwoner"] == f"€ {number(budget.target[wijk] / 100 / budget.inwoners[wijk], 2)}"
+    assert told[told.index.str.startswith("Behoefte-index")].item() == waarom.signed(chain.need.index.score[wijk], 2)
+    expected = chain.use["wmo"].wijken.at[wijk, "verwacht"]
+    assert told[told.index.str.startswith("Wmo")].item().startswith(f"{number(expected)} (")
+    assert told[told.index.str.startswith("Werk")].item() in waarom.work_sentence(chain.drivers, pair)
+
+
+def test_what_is_unknown_is_a_dash_and_no_zero(chain, pair):
+    told = waarom.facts(chain.drivers, chain.budget_per_wijk, None, pair)
+    assert not told["Cijfer"].str.startswith("Behoefte").any()
+    unknown = replace(chain.budget_per_wijk, clients=chain.budget_per_wijk.clients.assign(wmo=float("nan")))
+    row = waarom.facts(chain.drivers, unknown, chain.need, pair).set_index("Cijfer").filter(like="Wmo", axis="index")
+    assert row.to_numpy().tolist() == [["–", "–"]]
+
+
+def test_the_largest_drivers_and_the_rest_add_up(chain, pair):
+    whole = waarom.driver_table(chain.drivers, pair)
+    table, others = waarom.largest(whole, 5)
+    assert len(table) == 5 + 3
+    assert [*table["Kenmerk"][:5], *others] == whole["Kenmerk"].tolist()[:-2]
+    for column in [name for name in CHECKED if name in table]:
+        cents = (100 * table[column].fillna(0).astype(float)).round().astype(int)
+        assert cents.iloc[:-1].sum() == cents.iloc[-1]
+    assert waarom.largest(whole, len(whole))[0] is whole

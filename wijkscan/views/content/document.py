@@ -67,6 +67,8 @@ class Document:
         ``concept`` puts a mark on every page until it is fixed.
     short
         True for a profile of a few pages: no table of contents, and no new page per chapter.
+    sheet
+        True for what has to stay on one page: as `short`, in smaller letters, and its own text names sources and assumptions.
     """
 
     title: str
@@ -79,6 +81,7 @@ class Document:
     source: str
     status: Status = "concept"
     short: bool = False
+    sheet: bool = False
     assumed: tuple[Section, ...] = ()
     opening: tuple[Section, ...] = ()
 
@@ -90,6 +93,8 @@ class Document:
 
     def back(self) -> tuple[Section, ...]:
         """Give what stands at the back of what is read from front to back: sources and assumptions."""
+        if self.sheet:
+            return ()
         return (Section("Bronnen", (self.sources,)), *(self.assumed or (Section("Aannamen en normen", (self.assumptions,)),)))
 
     def read(self) -> tuple[Section, ...]:

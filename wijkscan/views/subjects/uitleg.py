@@ -65,7 +65,8 @@ def told(card: Card, name: str, parameters: Parameters, definitions: Mapping[str
     figure = plain(card.reason or NO_FIGURE) if pd.isna(card.value.value) else _figure(card.value)
     said = [f"**{plain(name)}: {figure}**{'' if card.year is None else f' ({card.year})'}", _what(card, definitions)]
     if card.steps:
-        said.append("**Stap voor stap**\n\n" + "\n".join(f"1. {_step(_words(card), step)}" for step in card.steps))
+        lines = [line for whole, parts in steps(card) for line in (f"1. {whole}", *(f"    - {part}" for part in parts))]
+        said.append("**Stap voor stap**\n\n" + "\n".join(lines))
     elif card.kind == "indicator":
         said.append("Dit cijfer is overgenomen zoals het is gepubliceerd; wijkscan rekent er niets aan.")
     if card.kind == "plafond" and not card.steps:
@@ -115,18 +116,24 @@ def _assumed(parameters: Parameters, names: tuple[str, ...]) -> list[str]:
     ] + more
 
 
-def _step(words: Mapping[str, str], step: Step) -> str:
-    """Write a formula: a product with every number, a long sum with its largest parts."""
+def steps(card: Card) -> list[tuple[str, list[str]]]:
+    """Write every step of a card in Markdown: a product with every number, or a sum with its largest parts below it."""
+    words = _words(card)
+    return [_step(words, step) for step in card.steps]
+
+
+def _step(words: Mapping[str, str], step: Step) -> tuple[str, list[str]]:
     result = f"{_word(words, step.result)} = **{_figure(step.result)}**"
     if all(term.sign in ("", "+") for term in step.terms):
-        shown = sorted(step.terms, key=lambda term: -abs(term.value))[:_MOST]
-        lines = [f"    - {_word(words, term)}: {_change(term)}" for term in shown]
+        shown = sorted(step.terms, key=lambda term: -abs(term.value))
+        shown = shown if len(shown) <= _MOST + 1 else shown[:_MOST]
+        lines = [f"{_word(words, term)}: {_change(term)}" for term in shown]
         rest = [term for term in step.terms if term not in shown]
         if rest:
-            lines.append(f"    - de andere {len(rest)} samen: {_change(Term('', sum(term.value for term in rest), step.result.unit))}")
-        return f"{capital(result)}, de som van:\n" + "\n".join(lines)
+            lines.append(f"de andere {len(rest)} samen: {_change(Term('', sum(term.value for term in rest), step.result.unit))}")
+        return f"{capital(result)}, de som van:", lines
     factors = " ".join(f"{term.sign} {_figure(term)} {_between(words, term)}".strip() for term in step.terms if not _is_nothing(term))
-    return f"{factors} = **{_figure(step.result)}** {_word(words, step.result)}"
+    return f"{factors} = **{_figure(step.result)}** {_word(words, step.result)}", []
 
 
 def _is_nothing(term: Term) -> bool:

@@ -7,13 +7,15 @@ import plotly.graph_objects as go
 
 from wijkscan.dutch import euro, join, number, signed
 from wijkscan.model.budget.gemeente import Budget
+from wijkscan.model.need.gemeente import Behoefte
 from wijkscan.model.reasons.drivers import AVERAGE, EURO, FTE, NEED, Drivers, sized
 from wijkscan.model.use.drivers import BASE, OTHER
 from wijkscan.tables.wetten import law_names
 from wijkscan.views import colours
 from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.charts import need as charts_need
-from wijkscan.views.words.dutch import NO_VALUE, unit_format, value
+from wijkscan.views.subjects import behoefte
+from wijkscan.views.words.dutch import NO_VALUE, titled, unit_format, value
 from wijkscan.views.words.texts import distinct, plain, within_sentence
 
 _REASONS = 3
@@ -94,6 +96,47 @@ def work_sentence(drivers: Drivers, pair: Pair) -> str:
         f"Het werk van een wijkteam is er {number(own, 1)} fte per {number(PER_FTE)} inwoners, tegenover {number(theirs, 1)} in "
         f"{plain(pair.other_name)} (zonder coördinatie)."
     )
+
+
+def facts(drivers: Drivers, budget: Budget, need: Behoefte | None, pair: Pair) -> pd.DataFrame:
+    """Set what is known of both side by side, as Dutch text: people, need, expected clients, the work of a team and euros.
+
+    A row per figure; what is unknown, or does not exist of a gemeente, is a dash. Inhabitants are those that everything is counted with:
+    of the gemeente their sum, which may differ a little from the number that is published.
+    """
+    codes = {pair.name: (pair.area, pair.area), pair.other_name: (pair.other, _beside(drivers, pair))}
+    columns = {name: {**_people_and_need(budget, need, code), **_use_and_money(drivers, budget, code, row)}
+               for name, (code, row) in codes.items()}  # fmt: skip
+    return pd.DataFrame(columns).rename_axis("Cijfer").reset_index()
+
+
+def _within(budget: Budget, code: str) -> pd.Index:
+    """Give the areas of the budget that an area is made of: a wijk itself, or all of them."""
+    return budget.target.index.intersection([code]) if code in budget.target.index else budget.target.index
+
+
+def _people_and_need(budget: Budget, need: Behoefte | None, code: str) -> dict[str, str]:
+    told = {"Inwoners waarmee is gerekend": number(budget.inwoners[_within(budget, code)].sum())}
+    if need is None:
+        return told
+    score, place = need.table()["score"].get(code, float("nan")), behoefte.places(need).get(code, "")
+    told[f"{behoefte.LABEL} (0 is de {behoefte.middle(need)})"] = NO_VALUE if pd.isna(score) else signed(float(score), 2)
+    among = f"{place.removeprefix('plaats ')} van {len(need.index.score.dropna())}"
+    return {**told, "Plaats naar behoefte": among if place else NO_VALUE}
+
+
+def _use_and_money(drivers: Drivers, budget: Budget, code: str, row: str) -> dict[str, str]:
+    areas = _within(budget, code)
+    clients, people = budget.clients.loc[areas].sum(min_count=1), float(budget.inwoners[areas].sum())
+    told = {}
+    for wet, count in clients.items():
+        each = f"{number(count)} ({number(PER_CLIENT * count / people, 1)})"
+        told[f"{law_names()[str(wet)]}: verwachte cliënten (per {number(PER_CLIENT)} inwoners)"] = NO_VALUE if pd.isna(count) else each
+    fte = drivers.amount(FTE, row) * PER_FTE if FTE in drivers.splits else float("nan")
+    told[f"Werk van een wijkteam: fte per {number(PER_FTE)} inwoners"] = NO_VALUE if pd.isna(fte) else number(fte, 1)
+    told["Eerlijk deel per jaar"] = euro(budget.target[areas].sum())
+    told["Eerlijk deel per inwoner"] = f"€ {number(drivers.amount(EURO, row) / _CENTS, 2)}"
+    return told
 
 
 def _more(difference: float) -> str:
@@ -186,12 +229,27 @@ def _columns(drivers: Drivers) -> dict[str, tuple[str, float, int]]:
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Write the drivers for the screen: values with their unit, effects with their sign; no effect is a dash."""
     at = list(table.columns).index("Verschil")
-    told = table[["Kenmerk"]].copy()
+    units = table["Eenheid"].fillna("")
+    told = pd.DataFrame({"Kenmerk": [titled(label, unit) for label, unit in zip(table["Kenmerk"], units, strict=True)]}, table.index)
     for column in table.columns[1:at]:
-        told[column] = [_figure(x, unit) for x, unit in zip(table[column], table["Eenheid"], strict=True)]
+        told[column] = [_figure(x, unit) for x, unit in zip(table[column], units, strict=True)]
     for column in table.columns[list(table.columns).index("Geschat") + 1 :]:
         told[column] = [NO_VALUE if pd.isna(x) else signed(x, 2) for x in table[column]]
     return told.assign(Geschat=table["Geschat"].fillna(NO_VALUE)) if table["Geschat"].eq("ja").any() else told
+
+
+def largest(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, list[str]]:
+    """Give :func:`driver_table` with at most `most` drivers, and name those that are one row together.
+
+    *Overig* and *Samen* stay rows of their own, and every column still adds up to *Samen*.
+    """
+    drivers, ends = table.iloc[:-2], table.iloc[-2:]
+    if len(drivers) <= most:
+        return table, []
+    kept, rest = drivers.iloc[:most], drivers.iloc[most:]
+    effects = list(table.columns[list(table.columns).index("Geschat") + 1 :])
+    added = rest[effects].sum(min_count=1).to_frame().T.assign(Kenmerk=f"{len(rest)} andere kenmerken samen")
+    return pd.concat([kept, added.reindex(columns=table.columns), ends], ignore_index=True), [str(name) for name in rest["Kenmerk"]]
 
 
 def _figure(x: float, unit: object) -> str:

@@ -38,3 +38,18 @@ def test_the_dark_theme_reaches_map_and_charts(dark_visit):
     assert box.evaluate("box => getComputedStyle(box).backgroundColor") == "rgb(20, 25, 31)"
     words = visit.page.get_by_test_id("stPlotlyChart").first.locator("text").first
     expect(words).to_have_css("fill", "rgb(232, 237, 241)")
+
+
+def test_on_paper_a_page_has_no_menu_and_is_not_cut_off_at_the_screen(visit):
+    page = visit.open("Budget").page
+    expect(visit.sidebar).to_be_visible()
+    page.emulate_media(media="print")
+    try:
+        for hidden in ("stSidebar", "stHeader", "stDownloadButton", "stPopover"):
+            for one in page.get_by_test_id(hidden).all():
+                expect(one).to_be_hidden()
+        expect(visit.title).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=\"stMain\"]')).overflowY") == "visible"
+    finally:
+        page.emulate_media(media="screen")
+    expect(visit.sidebar).to_be_visible()

@@ -1,5 +1,6 @@
 // What every page has: the real language, which Streamlit does not set, and a history with one entry per page. Streamlit adds an entry
-// whenever a choice changes the address; Back would then undo twenty sliders one by one before it leaves the page.
+// whenever a choice changes the address; Back would then undo twenty sliders one by one before it leaves the page. On paper a page keeps
+// the width it had on screen and the browser makes it smaller: tables and charts are not drawn again in time for another width.
 (function () {
   'use strict';
 
@@ -15,4 +16,8 @@
       push(state, unused, address);
     }
   };
+  window.addEventListener('beforeprint', function () {
+    var block = document.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');
+    if (block) { document.documentElement.style.setProperty('--op-papier', block.clientWidth + 'px'); }
+  });
 })();

@@ -40,7 +40,7 @@ def place_card(page: Page, kind: str, number: str, name: str, make: "Callable[[]
         Makes the card.
     """
     key = f"{page.name}.uitleg.{kind}.{name}"
-    known = number.startswith(("de ", "dit ")) or any(sign.isdigit() for sign in number)
+    known = number.startswith(("de ", "het ", "dit ")) or any(sign.isdigit() for sign in number)
     label = f"Waar komt {unbroken(number)} vandaan?" if known else "Waarom is dit cijfer er niet?"
     holder = st.popover(label, type="tertiary", icon=":material/info:", wrap=True, key=key, on_change="rerun")
     if holder.open:
@@ -93,7 +93,7 @@ def place_budget_card(page: Page, found: "Budget", area: str) -> None:
         return budget_card(found, area, _sources(page))
 
     name = str(page.names[area])
-    place_card(page, f"het bedrag van {name}", name, make)
+    place_card(page, "eerlijk deel", f"het bedrag van {name}", name, make)
 
 
 def below_glance(page: Page, figures: Sequence[tuple[str, str, str, str]], codes: Iterable[str]) -> Below:

@@ -151,12 +151,14 @@ def _signed_euro(cents: float) -> str:
 
 
 def reasons(drivers: Drivers, pair: Pair, which: str = EURO) -> list[str]:
-    """Give the largest reasons in the direction of the difference, and the largest one in the other."""
-    parts = drivers.difference(which, pair.area, _beside(drivers, pair)).drop(OTHER, errors="ignore")
+    """Give the largest reasons in the direction of the difference, the largest in the other, and what no feature explains if it is more."""
+    every = drivers.difference(which, pair.area, _beside(drivers, pair))
+    parts, rest = every.drop(OTHER, errors="ignore"), float(every.get(OTHER, 0.0))
     up = drivers.amount(which, pair.area) >= drivers.amount(which, _beside(drivers, pair))
     along, against = (parts[parts > 0], parts[parts < 0]) if up else (parts[parts < 0], parts[parts > 0])
     told = [_reason(drivers, pair, str(code), part, which) for code, part in along.head(_REASONS).items()]
-    return [*told, *(f"Daartegenover: {_reason(drivers, pair, str(code), part, which)}" for code, part in against.head(1).items())]
+    told += [f"Daartegenover: {_reason(drivers, pair, str(code), part, which)}" for code, part in against.head(1).items()]
+    return [*told, _reason(drivers, pair, OTHER, rest, which)] if abs(rest) > parts.abs().max() else told
 
 
 def _reason(drivers: Drivers, pair: Pair, code: str, part: float, which: str) -> str:

@@ -46,7 +46,7 @@ def test_without_anything_varying_each_draw_is_the_index_itself():
     for scores in (found.median_score, found.score_low, found.score_high):
         assert np.allclose(scores, score, atol=1e-5)
     assert found.top_fifth.tolist() == (rank <= 4).astype(float).tolist()
-    assert found.varied.startswith("Tussen de trekkingen varieerde: niets.")
+    assert found.varied.startswith("Van keer tot keer varieerde: niets.")
 
 
 def test_ranks_of_every_draw_agree_with_a_plain_computation():
@@ -168,7 +168,7 @@ def test_draws_over_more_areas_than_fit_in_sixteen_bits_keep_their_ranks():
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"draws": 0}, "Er zijn 0 trekkingen gevraagd; kies er minstens 1"),
+        ({"draws": 0}, "Er is gevraagd om 0 keer te rekenen; kies er minstens 1"),
         ({"settings": DrawSettings(concentration=0)}, "concentratie van de gewichten moet boven 0 liggen"),
         ({"weights": dict.fromkeys(NAMES, 0)}, "Alle gewichten zijn nul"),
         (

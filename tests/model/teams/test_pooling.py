@@ -79,11 +79,11 @@ def test_no_work_needs_no_places():
     ("loads", "chance", "message"),
     [
         (pd.Series([1.0]), 0.0, "De kans op wachten is 0, maar moet tussen 0 en 1 liggen; kies bijvoorbeeld 0,2."),
-        (pd.Series(dtype=float), 0.2, "De winst van samenvoegen is niet te berekenen: er zijn geen teams."),
+        (pd.Series(dtype=float), 0.2, "De winst van één gezamenlijke pool is niet te berekenen: er zijn geen teams."),
         (
             pd.Series({"Zuid": np.nan}),
             0.2,
-            "De winst van samenvoegen is niet te berekenen: bij Zuid ontbreekt het aantal trajecten of is het negatief.",
+            "De winst van één gezamenlijke pool is niet te berekenen: bij Zuid ontbreekt het aantal trajecten of is het negatief.",
         ),
     ],
 )

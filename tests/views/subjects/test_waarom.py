@@ -11,6 +11,7 @@ from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
 from wijkscan.dutch import number
 from wijkscan.model.reasons.drivers import EURO
+from wijkscan.model.use.drivers import OTHER
 from wijkscan.views.subjects import waarom
 
 CHECKED = ["Euro per inwoner", "Fte per 10.000 inwoners", "Wmo: cliënten per 1.000 inwoners", "Punten"]
@@ -47,10 +48,16 @@ def test_the_sentence_has_the_numbers_of_the_budget(chain, pair):
 def test_reasons_go_in_the_direction_of_the_difference(chain, pair):
     told = waarom.reasons(chain.drivers, pair)
     less = chain.drivers.amount(EURO, pair.area) < chain.drivers.amount(EURO, pair.other)
-    along = [reason for reason in told if not reason.startswith("Daartegenover")]
+    along = [reason for reason in told if not reason.startswith(("Daartegenover", "Overig"))]
     assert 1 <= len(along) <= 3
     assert all(("**\N{MINUS SIGN}" if less else "**+") in reason for reason in along)
     assert pair.other_name in along[0]
+
+
+def test_what_no_feature_explains_is_told_where_it_is_the_largest_part(chain, pair):
+    parts = chain.drivers.difference(EURO, pair.area, pair.other)
+    largest = parts.abs().idxmax() == OTHER
+    assert (waarom.reasons(chain.drivers, pair)[-1].startswith("Overig")) == largest
 
 
 def test_a_chart_goes_from_one_to_the_other(chain, pair):

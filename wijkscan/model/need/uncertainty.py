@@ -162,7 +162,7 @@ def need_uncertainty(
     Memory is 6 bytes per draw and area, plus blocks of fixed size.
     """
     if draws < 1:
-        raise NeedError(f"Er is gevraagd {draws} keer te rekenen; kies er minstens 1, liefst 1.000 of meer.")
+        raise NeedError(f"Er is gevraagd om {draws} keer te rekenen; kies er minstens 1, liefst 1.000 of meer.")
     if not settings.concentration > 0:
         raise NeedError("De concentratie van de gewichten moet boven 0 liggen; kies bijvoorbeeld 200.")
     # Draws belong to areas by place, so the places must not depend on the order of the rows.

@@ -11,6 +11,7 @@ import streamlit as st
 
 from wijkscan.ui.page import Page, given
 from wijkscan.views.words.dutch import unbroken
+from wijkscan.views.words.texts import plain
 
 if TYPE_CHECKING:
     from wijkscan.model.budget.gemeente import Budget
@@ -41,7 +42,7 @@ def place_card(page: Page, kind: str, number: str, name: str, make: "Callable[[]
     """
     key = f"{page.name}.uitleg.{kind}.{name}"
     known = number.startswith(("de ", "het ", "dit ")) or any(sign.isdigit() for sign in number)
-    label = f"Waar komt {unbroken(number)} vandaan?" if known else "Waarom is dit cijfer er niet?"
+    label = f"Waar komt {unbroken(plain(number))} vandaan?" if known else "Waarom is dit cijfer er niet?"
     holder = st.popover(label, type="tertiary", icon=":material/info:", wrap=True, key=key, on_change="rerun")
     if holder.open:
         from wijkscan.views.subjects.uitleg import told

@@ -27,7 +27,7 @@ def place_why(page: Page) -> None:
         st.info(f"{plain(page.names[area])} is de enige wijk van {plain(page.gemeente)}: binnen de gemeente is er niets te vergelijken.")
         return
     other = choose(
-        page, "naast", f"Vergelijk {page.names[area]} met", ["", *others],
+        page, "naast", f"Vergelijk {plain(page.names[area])} met", ["", *others],
         lambda code: str(page.names[code]) if code else f"heel {page.gemeente}",
     )  # fmt: skip
     pair = waarom.pair_of(page.names, area, other or page.scenario.gemeente)

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.dashboard import FIRST_VISIT
 from wijkscan.views.exports.downloads import SHEET, SOURCE_SHEET
@@ -22,6 +23,7 @@ def _downloaded(visit, label, place=0):
 def test_a_map_as_csv_xlsx_and_png(visit):
     visit.open("Wijkprofiel", indicator="koopwoningen")
     visit.tab("Tabel en downloads")
+    expect(visit.page.get_by_role("button", name="PNG", exact=True)).to_be_visible()  # other tables on the page are there before it
     name, content = _downloaded(visit, "CSV")
     assert name == "wijkscan-gm9001-koopwoningen.csv"
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))

@@ -66,7 +66,7 @@ def test_wijken_stand_for_their_buurten_and_sixty_teams_are_sixty(areas):
 
 WRONG = {
     "a buurt twice": (lambda rows: [*rows, rows[0].replace("Team A", "Team B")], InvalidTableError, "staat ook bij team 'Team A'"),
-    "a buurt in none": (lambda rows: rows[1:], InvalidTableError, "1 van de .* buurten horen nog bij geen team"),
+    "a buurt in none": (lambda rows: rows[1:], InvalidTableError, "1 van de .* buurten hoort nog bij geen team"),
     "a buurt of an older year": (lambda rows: ["BU90019999;Team A", *rows[1:]], InvalidTableError, "rij 2, kolom 'buurt': 'BU90019999'"),
     "no team": (lambda rows: [rows[0].partition(";")[0] + ";", *rows[1:]], InvalidTableError, "staat geen team"),
 }  # fmt: skip

@@ -94,7 +94,7 @@ def test_a_chosen_wijk_gets_its_own_step_after_use(told):
     codes = [step.code for step in found.steps]
     assert codes[codes.index("gebruik") + 1] == "WK900105"
     assert "Lindenveld" in headline(found, "WK900105")
-    assert headline(found, "WK900105").endswith("woningen van een corporatie en gemiddelde WOZ-waarde.")
+    assert headline(found, "WK900105").endswith("woningen van een corporatie en gemiddelde WOZ-waarde (laag).")
 
 
 def test_no_more_than_four_wijken_get_a_step(told):

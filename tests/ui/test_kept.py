@@ -109,7 +109,8 @@ def test_budgets_that_came_from_elsewhere_are_on_the_page_at_the_next_look():
     store_budgets()
     after = _shown(page.run())
     assert len(before) == len(after) > 1
-    assert not set(before) & set(after)
+    assert before[0] != after[0]
+    assert len(set(before) & set(after)) <= 1  # why a wijk gets more or less than the gemeente is not about the budgets of today
 
 
 def _shown(page):

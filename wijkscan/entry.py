@@ -32,7 +32,7 @@ def main() -> None:
     """Run the command line; bad input ends in one Dutch message and an exit code that is not 0."""
     given = sys.argv[1:] or ["--help"]
     try:
-        if given[0] != "dashboard":
+        if given[0] not in ("dashboard", "--version", "--versie"):
             import_module("wijkscan.cli")  # the commands that need the chain
         code = app(given, standalone_mode=False)
     except (ValueError, OSError) as error:

@@ -221,8 +221,12 @@ def every_figure(
     money: "tuple[pd.Series, TeamUnits] | None",
     inwoners: pd.Series,
 ) -> pd.DataFrame:
-    """Put all figures per stadsdeel below one another: `stadsdeel`, `onderwerp`, `wet` (empty for all), `maat`, `waarde`; a part that could
-    not be computed has no rows."""  # noqa: D205, D209
+    """Put all figures per stadsdeel below one another.
+
+    Returns
+    -------
+    `stadsdeel`, `onderwerp`, `wet` (empty for all), `maat` and `waarde`; a part that could not be computed has no rows.
+    """
     parts = [
         *([] if need is None else [("behoefte", "", need_per_stadsdeel(need, grouping, inwoners))]),
         *(("gebruik", wet, use_per_stadsdeel(found, grouping, inwoners)) for wet, found in (use or {}).items()),

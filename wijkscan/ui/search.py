@@ -71,7 +71,7 @@ def _place_found(page: str, scenario: Scenario, places: list[Place]) -> None:
             code = _area_of(place)
             if code:
                 _open(scenario, code, place.label)
-            st.warning(f"Van de gemeente van {plain(place.label)} zijn hier geen gebieden geladen; haal haar op bij Gegevens.")
+            st.warning(f"Van de gemeente van {plain(place.label)} zijn hier geen gebieden geladen; haal die gemeente op bij Gegevens.")
 
 
 def _area_of(place: Place) -> str:

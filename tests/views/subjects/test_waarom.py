@@ -112,3 +112,16 @@ def test_the_largest_drivers_and_the_rest_add_up(chain, pair):
         cents = (100 * table[column].fillna(0).astype(float)).round().astype(int)
         assert cents.iloc[:-1].sum() == cents.iloc[-1]
     assert waarom.largest(whole, len(whole))[0] is whole
+
+
+@pytest.mark.parametrize(("difference", "said"), [(0.004, "evenveel als"), (2.5, "**€ 2,50 meer** dan"), (-2.5, "**€ 2,50 minder** dan")])
+def test_more_less_and_as_much_read_on(difference, said):
+    assert waarom._more(difference) == said
+
+
+def test_without_any_feature_the_whole_difference_is_told_as_other(chain, pair):
+    drivers = chain.drivers
+    bare = drivers.splits[EURO].sum(axis="columns").to_frame(OTHER)
+    told = waarom.reasons(replace(drivers, splits={EURO: bare}), pair)
+    assert len(told) == 1
+    assert told[0].startswith("Overig")

@@ -71,7 +71,7 @@ def headline(drivers: Drivers, budget: Budget, pair: Pair) -> str:
     """Say in one or two sentences how much more or less a wijk gets; between two wijken also how much is due to their size."""
     each, theirs = (drivers.amount(EURO, code) / _CENTS for code in (pair.area, _beside(drivers, pair)))
     name, other = plain(pair.name), plain(pair.other_name)
-    per_head = f"Per inwoner is dat € {number(each, 2)}, {_more(each - theirs)} dan in {other} (€ {number(theirs, 2)})."
+    per_head = f"Per inwoner is dat € {number(each, 2)}, {_more(each - theirs)} in {other} (€ {number(theirs, 2)})."
     if pair.other not in budget.target.index:
         return f"Eerlijk gedeeld per wijk krijgt **{name}** {euro(budget.target[pair.area])} per jaar. {per_head}"
     codes = (pair.area, pair.other)
@@ -140,9 +140,9 @@ def _use_and_money(drivers: Drivers, budget: Budget, code: str, row: str) -> dic
 
 
 def _more(difference: float) -> str:
-    """Write euros per inhabitant as more or less."""
+    """Write euros per inhabitant as more than, less than, or as much as."""
     text = number(abs(difference), 2)
-    return "evenveel als" if not text.strip("0,") else f"**€ {text} {'meer' if difference > 0 else 'minder'}**"
+    return "evenveel als" if not text.strip("0,") else f"**€ {text} {'meer' if difference > 0 else 'minder'}** dan"
 
 
 def _signed_euro(cents: float) -> str:
@@ -158,7 +158,7 @@ def reasons(drivers: Drivers, pair: Pair, which: str = EURO) -> list[str]:
     along, against = (parts[parts > 0], parts[parts < 0]) if up else (parts[parts < 0], parts[parts > 0])
     told = [_reason(drivers, pair, str(code), part, which) for code, part in along.head(_REASONS).items()]
     told += [f"Daartegenover: {_reason(drivers, pair, str(code), part, which)}" for code, part in against.head(1).items()]
-    return [*told, _reason(drivers, pair, OTHER, rest, which)] if abs(rest) > parts.abs().max() else told
+    return [*told, _reason(drivers, pair, OTHER, rest, which)] if abs(rest) > max((0.0, *parts.abs())) else told
 
 
 def _reason(drivers: Drivers, pair: Pair, code: str, part: float, which: str) -> str:

@@ -31,6 +31,14 @@ def test_a_law_that_lacks_a_driver_has_none_of_it():
     assert sum_of(parts).to_dict("list") == {"inwoners": [4], "x": [2]}
 
 
+@pytest.mark.parametrize("heads", [5e-324, 1e-9, 0.0])
+def test_an_area_with_almost_nobody_has_finite_parts(heads):
+    factors = pd.DataFrame({"als_gemeente": [1.0, 10.0], "koopwoningen": [1.2, 0.9]}, CODES)
+    parts = driver_parts(pd.Series([0.0, 10.0], CODES), pd.Series([heads, 1000.0], CODES), factors)
+    assert np.isfinite(parts.to_numpy()).all()
+    assert parts.sum(axis="columns").tolist() == pytest.approx([0, 10])
+
+
 @examples(25)
 @given(st.data())
 def test_parts_add_up_to_the_amount(data):

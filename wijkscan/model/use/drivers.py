@@ -59,7 +59,8 @@ def _start_log(factors: pd.DataFrame, heads: np.ndarray) -> np.ndarray:
     if START not in factors:
         return np.zeros(len(factors))
     start = factors[START].to_numpy(dtype=float)
-    rate = np.divide(start, heads, out=np.zeros_like(start), where=heads > 0)
+    # Of less than one inhabitant no rate can be told: the quotient would be without bound.
+    rate = np.divide(start, heads, out=np.zeros_like(start), where=heads >= 1)
     known = np.isfinite(start)
     return _log(rate / (start[known].sum() / max(heads[known].sum(), 1)))
 

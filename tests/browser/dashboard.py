@@ -85,6 +85,7 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    received: list[float] = field(default_factory=list)
 
     @classmethod
     def start(cls, context: BrowserContext, base: str) -> "Visit":
@@ -105,6 +106,7 @@ class Visit:
 
     def _listening(self, channel: WebSocket) -> None:
         self._noted(channel.url)
+        channel.on("framereceived", lambda _: self.received.append(time.monotonic()))
         channel.on("framesent", lambda frame: self.sent.append(f"{time.strftime('%H:%M:%S')} {len(frame)} bytes"))
         channel.on("close", lambda _: self.sent.append(f"{time.strftime('%H:%M:%S')} closed"))
 

@@ -37,6 +37,10 @@ def test_a_chain_of_overlaps_is_one_band_only_when_asked():
     assert set(chained["label"]) == {"onderling niet te onderscheiden"}
 
 
+def test_of_one_area_alone_no_word_compares():
+    assert bands(indexed(1), uncertain([1965], [2000], [2654]))["label"].tolist() == ["niets om naast te leggen"]
+
+
 def test_an_area_that_is_mostly_estimated_has_no_band_but_a_reason():
     found = bands(indexed(3, missing=["WK02"]), uncertain([1, 2, 3], [1, 2, 3], [1, 2, 3]))
     assert found["band"].tolist() == [1, pd.NA, 2]

@@ -301,3 +301,25 @@ def test_a_message_ends_with_a_whole_sentence_and_the_notes_have_the_rest():
     assert told.startswith("Eerst dit")
     assert told.endswith("zo.")
     assert "Dan dat, en nog iets" in slide.notes_slide.notes_text_frame.text
+
+
+def test_words_of_the_appendix_go_on_over_slides_and_none_is_cut():
+    items = tuple(f"**Punt {number}.** {LONG}, {LONG} en **{LONG}**." for number in range(30))
+    told = (*many(12), Section("Grenzen", (Bullets(items),)))
+    deck = Presentation(io.BytesIO(slide_deck(document(opening=OPENING, sections=told))))
+    of_it = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith("Bijlage: Grenzen")]
+    assert [slide.shapes.title.text_frame.text for slide in of_it][:2] == ["Bijlage: Grenzen", "Bijlage: Grenzen (vervolg)"]
+    said = [shape.text_frame.text for slide in of_it for shape in slide.shapes if shape.name == "Tekst"]
+    assert "\n".join(said).split("\n") == [f"• {item.replace('**', '')}" for item in items]
+
+
+def test_a_source_on_a_slide_is_made_of_whole_sentences_and_ends_with_the_day():
+    sources = " ".join(f"Bron {number} is van een dienst met een lange naam." for number in range(9))
+    table = Table("Kort", pd.DataFrame({"Wijk": ["a"], "Inwoners": [1]}), source=sources)
+    deck = Presentation(io.BytesIO(slide_deck(document(sections=(Section("Kort", (table,), message="Hier."),)))))
+    slide = next(slide for slide in deck.slides if slide.shapes.title.text_frame.text == "Kort")
+    said = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Bron")
+    assert said.startswith("Bron 0 is van")
+    assert "…" not in said
+    assert said.split(" Gemaakt op ")[0].endswith("naam.")
+    assert sources in slide.notes_slide.notes_text_frame.text

@@ -6,7 +6,7 @@ import pandas as pd
 from wijkscan.model.need.index import NeedIndex
 from wijkscan.model.need.uncertainty import NeedUncertainty
 
-NO_BAND = "geen band"
+NO_BAND, ALONE = "geen band", "niets om naast te leggen"
 
 
 def bands(index: NeedIndex, uncertainty: NeedUncertainty, *, chained: bool = False) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def bands(index: NeedIndex, uncertainty: NeedUncertainty, *, chained: bool = Fal
             reach = max(reach, high)
         found[area] = number
     result = pd.DataFrame({"band": pd.Series(found, dtype="Int64").reindex(index.score.index)})
-    labels = {band: _label(band, number) for band in range(1, number + 1)}
+    labels = {band: _label(band, number) for band in range(1, number + 1)} if len(found) > 1 else {1: ALONE}
     result["label"] = [NO_BAND if pd.isna(band) else labels[int(band)] for band in result["band"]]
     result["reden"] = index.reason.to_numpy()
     return result

@@ -293,8 +293,8 @@ def rows_fit(told: pd.DataFrame, box: Box) -> bool:
 
 
 def fits(text: str, box: Box, size: int) -> bool:
-    """Tell whether Markdown fits in a box in letters of this size."""
-    return _height([runs(text)], size, box[2] - 2 * MARGIN) <= box[3] - 2 * MARGIN
+    """Tell whether Markdown fits in a box in letters of this size; a line end starts a new paragraph."""
+    return _height([runs(part) for part in text.split("\n")], size, box[2] - 2 * MARGIN) <= box[3] - 2 * MARGIN
 
 
 def _words_fit(told: pd.DataFrame, widths: list[int], size: int) -> bool:

@@ -161,11 +161,8 @@ def _append(deck: Deck, section: Section, document: Document, shown: list[Pictur
     given = [block for block in section.blocks if isinstance(block, Table) and block.on_slides]
     tables = [block for block in given if block is document.sources or words_fit(block.told(), WIDE)]
     listed = [set(table.frame.iloc[:, 0]) for table in tables]
-    words = _words(section)
-    if not told and words:
-        slide, left = _start(deck, section.heading, section.message, appendix=True)
-        left.append(write(slide, words, BODY if section.message else WIDE, BODY_SIZES))
-        _end(slide, section, document, document.source, left, appendix=True)
+    if not told:
+        _word_slides(deck, section, document)
     for block in section.blocks:
         if any(block is one for one in shown):
             continue
@@ -173,6 +170,18 @@ def _append(deck: Deck, section: Section, document: Document, shown: list[Pictur
             _chart_slides(deck, section, document, block)
         elif isinstance(block, Table) and any(block is table for table in tables):
             _table_slides(deck, section, document, block)
+
+
+def _word_slides(deck: Deck, section: Section, document: Document) -> None:
+    """Put the words of a section on as many slides as they take, each of them with whole paragraphs."""
+    left, message, place = _words(section).split("\n"), section.message, 0
+    while any(left):
+        box = BODY if message else WIDE
+        many = _fitting(left, "\n", box, BODY_SIZES[-1])
+        slide, told = _start(deck, section.heading + " (vervolg)" * bool(place), message, appendix=True)
+        told.append(write(slide, "\n".join(left[:many]), box, BODY_SIZES))
+        _end(slide, section, document, document.source, told, appendix=True)
+        left, message, place = left[many:], "", place + 1
 
 
 def _chart_slides(deck: Deck, section: Section, document: Document, block: Chart) -> None:
@@ -225,8 +234,9 @@ def _end(slide: Slide, section: Section, document: Document, source: str, told: 
     certain = section.certainty()
     if certain:
         write(slide, _sentences(f"**Zekerheid.** {certain}", CERTAINTY, SMALL_SIZES[0]), CERTAINTY, SMALL_SIZES, name="Zekerheid")
-    made = f"{_escaped(source)} Gemaakt op {date(document.day)}."
-    told.append(write(slide, made, SOURCE, SOURCE_SIZES, tint="muted", name="Bron"))
+    made = f"Gemaakt op {date(document.day)}."
+    sources = f"{_sentences(_escaped(source), SOURCE, SOURCE_SIZES[-1], made)} {made}"
+    told.append(write(slide, sources, SOURCE, SOURCE_SIZES, tint="muted", name="Bron"))
     marks = [word for word, wanted in ((APPENDIX.upper(), appendix), ("CONCEPT", document.status == "concept")) if wanted]
     if marks:
         write(slide, f"**{' · '.join(marks)}**", MARK, SMALL_SIZES, tint="accent", name="Status")
@@ -234,14 +244,15 @@ def _end(slide: Slide, section: Section, document: Document, source: str, told: 
     _notes(slide, section, source, told, message=not appendix)
 
 
-def _sentences(text: str, box: Box, size: int) -> str:
-    """Give as many whole sentences as fit in a box, at least one; the notes have all of them."""
-    kept, *others = _SENTENCE.split(text)
-    for sentence in others:
-        if not fits(f"{kept} {sentence}", box, size):
-            break
-        kept = f"{kept} {sentence}"
-    return kept
+def _sentences(text: str, box: Box, size: int, last: str = "") -> str:
+    """Give as many whole sentences as fit in a box with what comes last, at least one; the notes have all of them."""
+    sentences = _SENTENCE.split(text)
+    return " ".join(sentences[: _fitting(sentences, " ", box, size, last)])
+
+
+def _fitting(parts: list[str], between: str, box: Box, size: int, last: str = "") -> int:
+    """Tell how many parts of a text fit in a box, from the first; one at least."""
+    return next((many for many in range(len(parts), 1, -1) if fits(f"{between.join(parts[:many])} {last}", box, size)), 1)
 
 
 def _cover(deck: Deck, document: Document) -> None:

@@ -248,9 +248,9 @@ def budget_sections(
     per_level = tuple(map(str, levels.columns[1:]))
     every = budget.every_euro(found)[["Niveau", "Wet"]].assign(Bedrag=found.table["bedrag_eurocent"])
     every.insert(0, "Gebied", found.table["gebiedscode"].map(found.names))
-    assumed = " ".join([budget.assumed(found), *([] if fte is None else [geld.team_sentence(found.beside(fte))])])
+    rests_on = [*budget.assumptions(found), *([] if fte is None else [geld.team_sentence(found.beside(fte))])]
     return (
-        Section("Budget", (*blocks, Certainty(_how_sure(found)), Paragraph(unbroken(assumed)), areas), message=message),
+        Section("Budget", (*blocks, Certainty(_how_sure(found)), areas, Bullets(tuple(map(unbroken, rests_on)))), message=message),
         *frame_section(found),
         *price_section(found),
         *beside,
@@ -279,7 +279,8 @@ def _how_sure(found: Budget) -> str:
 
 def _path(found: Budget) -> tuple[Section, ...]:
     if found.path is None:
-        return (Section("Van nu naar het doel", (Paragraph(plain(budget.named_areas(found.path_refused, found))),), level=2),)
+        reason = Paragraph(plain(budget.named_areas(found.path_refused, found)))
+        return (Section("Van nu naar het doel", (reason,), level=2, on_slides=False),)
     years = found.path.table.rename(columns=str)
     table = years.assign(Gebied=found.names)[["Gebied", *years.columns]].reset_index(drop=True)
     money = dict.fromkeys(map(str, years.columns), CENTS)

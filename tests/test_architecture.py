@@ -73,6 +73,8 @@ ONLY_IN = {
     "plotly": {"views"},
     "matplotlib": {"views"},
     "requests": {"sources"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
 }
 # Literals that need no name; every other number in a model function belongs to a named constant, a documented default or a
 # parameter file.

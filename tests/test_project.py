@@ -83,7 +83,7 @@ def test_no_received_data_is_in_the_repository():
         assert not place.startswith(("data/snapshots/", "data/tables/", "data/gebruik/", "data/partial/")), place
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-server"])
 def test_the_lock_holds_a_version_within_every_bound(name):
     """A requirement that was changed without the lock would install something else than what was tried."""
     text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")

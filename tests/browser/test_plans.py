@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.dashboard import FIRST_VISIT
+from tests.plan_store import another, contents
 
 KEPT = re.compile("plan=[0-9a-f]{12}")
 
@@ -21,10 +22,6 @@ def save(visit, name, who="A. de Vries", note=""):
 
 def note(visit):
     return visit.page.get_by_test_id("stAlert").filter(has_text=re.compile("Plan .* is open"))
-
-
-def versions(data):
-    return sorted((data / "eigen" / "GM9001" / "plannen").glob("plan-*/versie-*.json"))
 
 
 @pytest.fixture
@@ -56,17 +53,14 @@ def test_a_plan_is_kept_opens_after_a_reload_and_is_set_beside_the_plan_of_today
     expect(right.locator("path.leaflet-interactive").first).not_to_have_attribute("d", before)
 
     # Somebody else keeps another version of it meanwhile.
-    path = versions(data)[-1]
-    told = json.loads(path.read_text("utf-8"))
-    told |= {"wie": "B. Bakker"}
-    path.with_name("versie-000099.json").write_text(json.dumps(told), "utf-8")
-    count = len(versions(data))
+    count = len(contents(data)) + 1
+    another(data, count - 2, lambda told: told.update(wie="B. Bakker"))
     save(kept, "Vijf teams")
     expect(page.get_by_text(re.compile("is gewijzigd door B. Bakker op .* Er is niets overschreven"))).to_be_visible()
-    assert len(versions(data)) == count
+    assert len(contents(data)) == count
     page.get_by_role("button", name="Bewaar als nieuwe versie van Vijf teams").click()
     expect(page.get_by_text("3 versies")).to_be_visible()
-    assert len(versions(data)) == count + 1
+    assert len(contents(data)) == count + 1
 
 
 def test_a_plan_opens_on_other_areas_and_says_what_it_does_not_know(kept, data):
@@ -74,17 +68,21 @@ def test_a_plan_opens_on_other_areas_and_says_what_it_does_not_know(kept, data):
     save(kept, "Van vroeger")
     expect(page).to_have_url(KEPT)
     kept.settled()
-    path = versions(data)[-1]
-    told = json.loads(path.read_text("utf-8"))
-    code, name = next(iter(told["teams"][0]["gebieden"].items()))
-    del told["teams"][0]["gebieden"][code]
-    told["teams"][0]["gebieden"]["BU90019999"] = "Verdwenen buurt"
-    told |= {"cijfers": ["CBS 1, 2019 [00000000]"]}
-    path.write_text(json.dumps(told), "utf-8")
+    last = contents(data)[-1]
+    first = json.loads(last.content)["teams"][0]["gebieden"]
+    code, name = next(iter(first.items()))
+
+    def change(told):
+        areas = told["teams"][0]["gebieden"]
+        del areas[code]
+        areas["BU90019999"] = "Verdwenen buurt"
+        told |= {"cijfers": ["CBS 1, 2019 [00000000]"]}
+
+    another(data, len(contents(data)) - 1, change)
     page.reload()
     expect(note(kept)).to_be_visible(timeout=FIRST_VISIT)
     kept.settled()
-    page.locator(f".st-key-plannen-{path.parent.name}").get_by_role("button").click()
+    page.locator(f".st-key-plannen-{last.place}").get_by_role("button").click()
     expect(page.get_by_text(re.compile(f"kent 1 gebied van nu niet. Voorlopig bij een team ernaast: {name} bij"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"niet in dit plan: Verdwenen buurt \(BU90019999\)"))).to_be_visible()
     expect(page.get_by_text(re.compile("De cijfers zijn veranderd sinds dit plan is bewaard"))).to_be_visible()

@@ -1,24 +1,24 @@
 """Named plans of a gemeente: every version stays, and nothing is overwritten in silence.
 
-A plan is a folder in ``eigen/<gemeente>/plannen`` with a file per version; saving, renaming and putting back an earlier version all add
-one. What is removed goes to ``weg`` beside them and can be taken back. Who saves under a name that somebody else changed meanwhile is told
-so, and chooses.
+Saving, renaming and putting back an earlier version all add a version. What is removed is only taken off the list and can be taken back.
+Who saves under a name that somebody else changed meanwhile is told so, and chooses. Plans that an earlier wijkscan kept as files in
+``eigen/<gemeente>/plannen`` are taken over (:mod:`wijkscan.store.database.takeover`).
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
-from wijkscan.disk.private import make_private, private_folder
-from wijkscan.disk.whole import one_writer, write_whole
-from wijkscan.shipped import data_folder
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from wijkscan.store.database.audit import note
+from wijkscan.store.database.engine import StoreError, is_there, reading, writing
+from wijkscan.store.database.schema import PLANNEN, PLANVERSIES
+from wijkscan.store.database.takeover import take_over
 from wijkscan.store.plan_file import SHORT, NewerPlanError, Plan, PlanError, read_plan, written_plan
 
-_GONE = "weg"
-_PLAN, _VERSION = "plan-{:04d}", "versie-{:06d}.json"
-_PLANS, _VERSIONS = f"plan-{4 * '[0-9]'}", f"versie-{6 * '[0-9]'}.json"  # a copy that somebody made beside them is no plan
+_PLACE = "plan-{:04d}"
 
 
 class ChangedPlanError(PlanError):
@@ -33,7 +33,7 @@ class ChangedPlanError(PlanError):
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a plan on disk: its number and what it says, or in Dutch why it cannot be read."""
+    """One version of a kept plan: its number and what it says, or in Dutch why it cannot be read."""
 
     number: int
     plan: Plan | None
@@ -42,7 +42,7 @@ class Version:
 
 @dataclass(frozen=True)
 class KeptPlan:
-    """A named plan: the name of its folder and its versions, oldest first."""
+    """A named plan: where it is kept and its versions, oldest first."""
 
     place: str
     versions: tuple[Version, ...]
@@ -81,16 +81,24 @@ def edited_sentence(plan: Plan) -> str:
 
 
 def plans_state(gemeente: str) -> str:
-    """Tell which versions there are, without reading them: changes when any of them comes, goes or is edited."""
-    found = sorted(_folder(gemeente).glob(f"**/{_VERSIONS}"))
-    return ";".join(f"{path.parent.parent.name}/{path.parent.name}/{path.name} {path.stat().st_mtime_ns}" for path in found)
+    """Tell which versions there are, without reading them: changes when any of them comes or goes; what is kept does not change."""
+    with _looking(gemeente) as connection:
+        if connection is None:
+            return ""
+        asked = (
+            select(PLANNEN.c.nummer, PLANNEN.c.weg, func.max(PLANVERSIES.c.id), func.count())
+            .join_from(PLANNEN, PLANVERSIES)
+            .where(PLANNEN.c.gemeente == gemeente)
+            .group_by(PLANNEN.c.id)
+            .order_by(PLANNEN.c.nummer)
+        )
+        return ";".join(" ".join(map(str, row)) for row in connection.execute(asked))
 
 
 def kept_plans(gemeente: str, *, removed: bool = False) -> tuple[KeptPlan, ...]:
     """Give the plans of a gemeente, or those that were removed, ordered by name; a version that cannot be read is named."""
-    folder = _folder(gemeente) / _GONE if removed else _folder(gemeente)
-    found = [_kept(path, gemeente) for path in sorted(folder.glob(_PLANS)) if path.is_dir()]
-    return tuple(sorted(found, key=lambda kept: _key(kept.newest.naam) if kept.newest else ""))
+    with _looking(gemeente) as connection:
+        return () if connection is None else _kept(connection, gemeente, removed=removed)
 
 
 def find_plan(gemeente: str, short: str) -> Plan:
@@ -99,13 +107,20 @@ def find_plan(gemeente: str, short: str) -> Plan:
     Raises
     ------
     PlanError
-        It is not on this computer; the message says how it gets there.
+        It is not kept here; the message says how it gets there.
     """
-    for removed in (False, True):
-        for kept in kept_plans(gemeente, removed=removed):
-            for version in kept.versions:
-                if version.plan is not None and version.plan.seal.startswith(short):
-                    return version.plan
+    with _looking(gemeente) as connection:
+        if connection is not None:
+            asked = (
+                select(PLANVERSIES.c.inhoud, PLANNEN.c.nummer)
+                .join_from(PLANVERSIES, PLANNEN)
+                .where(PLANNEN.c.gemeente == gemeente, PLANVERSIES.c.kenmerk.startswith(short, autoescape=True))
+                .order_by(PLANNEN.c.weg, PLANVERSIES.c.id)
+            )
+            for content, number in connection.execute(asked):
+                found = read_plan(content, _PLACE.format(number), gemeente)
+                if found.seal.startswith(short):  # else its content was changed since
+                    return found
     raise PlanError(
         f"Plan {short} staat niet op deze computer, of het bestand is daarna met de hand gewijzigd. Vraag de afzender het bij 'Plannen' op "
         "te halen (JSON) en lees het daar in; daarna werkt de link."
@@ -114,7 +129,7 @@ def find_plan(gemeente: str, short: str) -> Plan:
 
 def plan_of_name(gemeente: str, name: str) -> KeptPlan | None:
     """Give the plan with this name, whatever its capitals and spaces; None where there is none."""
-    return next((kept for kept in kept_plans(gemeente) if kept.newest and _key(kept.newest.naam) == _key(name)), None)
+    return _named(kept_plans(gemeente), name)
 
 
 def save_plan(plan: Plan, seen: str = "") -> Plan:
@@ -135,16 +150,16 @@ def save_plan(plan: Plan, seen: str = "") -> Plan:
     ------
     ChangedPlanError
         The name is taken by another version than the one seen.
-    PlanError, NotWrittenError
-        It cannot be read back, or the disk refuses.
+    PlanError
+        It cannot be read back, or the store refuses.
     """
     plan = replace(read_plan(written_plan(plan), plan.naam), edited=False)
-    with _writing(plan.gemeente) as folder:
-        found = plan_of_name(plan.gemeente, plan.naam)
+    with _changing(plan.gemeente) as connection:
+        found = _named(_kept(connection, plan.gemeente), plan.naam)
         if found is not None and found.newest is not None and not (seen and found.newest.seal.startswith(seen[:SHORT])):
             raise ChangedPlanError(found.newest)
-        _add(folder / (_PLAN.format(_next_plan(folder)) if found is None else found.place), plan)
-    return plan
+        place = _new_place(connection, plan.gemeente) if found is None else found.place
+        return _add(connection, place, plan, "plan bewaard")
 
 
 def rename_plan(gemeente: str, place: str, name: str, who: str, now: datetime) -> Plan:
@@ -154,15 +169,15 @@ def rename_plan(gemeente: str, place: str, name: str, who: str, now: datetime) -
     ------
     ChangedPlanError
         Another plan has that name.
-    PlanError, NotWrittenError
-        The plan is gone or the name cannot be, or the disk refuses.
+    PlanError
+        The plan is gone or the name cannot be, or the store refuses.
     """
-    with _writing(gemeente) as folder:
-        taken, kept = plan_of_name(gemeente, name), _there(folder / place, gemeente)
+    with _changing(gemeente) as connection:
+        plans = _kept(connection, gemeente)
+        taken, kept = _named(plans, name), _there(plans, place)
         if taken is not None and taken.place != place and taken.newest is not None:
             raise ChangedPlanError(taken.newest)
-        assert kept.newest is not None
-        return _add(folder / place, _signed(replace(kept.newest, naam=name), who, now))
+        return _add(connection, place, _signed(replace(_readable(kept), naam=name), who, now), "plan hernoemd")
 
 
 def put_back(gemeente: str, place: str, number: int, who: str, now: datetime) -> Plan:
@@ -170,23 +185,22 @@ def put_back(gemeente: str, place: str, number: int, who: str, now: datetime) ->
 
     Raises
     ------
-    PlanError, NotWrittenError
-        The version is not there or cannot be read, or the disk refuses.
+    PlanError
+        The version is not there or cannot be read, or the store refuses.
     """
-    with _writing(gemeente) as folder:
-        kept = _there(folder / place, gemeente)
+    with _changing(gemeente) as connection:
+        kept = _there(_kept(connection, gemeente), place)
         found = next((version.plan for version in kept.versions if version.number == number), None)
-        if found is None or kept.newest is None:
+        if found is None:
             raise PlanError(f"Versie {number} van dit plan is niet te lezen; kies een andere versie.")
-        return _add(folder / place, _signed(replace(found, naam=kept.newest.naam), who, now))
+        return _add(connection, place, _signed(replace(found, naam=_readable(kept).naam), who, now), "plan teruggezet")
 
 
 def remove_plan(gemeente: str, place: str) -> None:
     """Take a plan off the list; `recover_plan` brings it back."""
-    with _writing(gemeente) as folder:
-        _there(folder / place, gemeente, readable=False)
-        private_folder(folder / _GONE, data_folder())
-        (folder / place).rename(folder / _GONE / place)
+    with _changing(gemeente) as connection:
+        kept = _there(_kept(connection, gemeente), place)
+        _list(connection, gemeente, kept, removed=True)
 
 
 def recover_plan(gemeente: str, place: str) -> None:
@@ -197,67 +211,108 @@ def recover_plan(gemeente: str, place: str) -> None:
     ChangedPlanError
         Another plan has its name by now.
     """
-    with _writing(gemeente) as folder:
-        kept = _there(folder / _GONE / place, gemeente, readable=False)
-        taken = None if kept.newest is None else plan_of_name(gemeente, kept.newest.naam)
+    with _changing(gemeente) as connection:
+        kept = _there(_kept(connection, gemeente, removed=True), place)
+        taken = None if kept.newest is None else _named(_kept(connection, gemeente), kept.newest.naam)
         if taken is not None and taken.newest is not None:
             raise ChangedPlanError(taken.newest)
-        (folder / _GONE / place).rename(folder / place)
+        _list(connection, gemeente, kept, removed=False)
+
+
+@contextmanager
+def _looking(gemeente: str) -> Iterator[Connection | None]:
+    """Give the store to read in; None where nothing was ever kept."""
+    try:
+        take_over(gemeente)
+        if not is_there():
+            yield None
+            return
+        with reading() as connection:
+            yield connection
+    except StoreError as error:
+        raise PlanError(str(error)) from error
+
+
+@contextmanager
+def _changing(gemeente: str) -> Iterator[Connection]:
+    try:
+        take_over(gemeente)
+        with writing(gemeente) as connection:
+            yield connection
+    except StoreError as error:
+        raise PlanError(str(error)) from error
 
 
 def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _folder(gemeente: str) -> Path:
-    return data_folder() / "eigen" / gemeente / "plannen"
+def _named(plans: tuple[KeptPlan, ...], name: str) -> KeptPlan | None:
+    return next((kept for kept in plans if kept.newest and _key(kept.newest.naam) == _key(name)), None)
 
 
-@contextmanager
-def _writing(gemeente: str) -> Iterator[Path]:
-    folder = _folder(gemeente)
-    private_folder(folder, data_folder())
-    with one_writer(folder):
-        yield folder
+def _kept(connection: Connection, gemeente: str, *, removed: bool = False) -> tuple[KeptPlan, ...]:
+    asked = (
+        select(PLANNEN.c.nummer, PLANVERSIES.c.nummer, PLANVERSIES.c.inhoud)
+        .join_from(PLANNEN, PLANVERSIES)
+        .where(PLANNEN.c.gemeente == gemeente, PLANNEN.c.weg == removed)
+        .order_by(PLANNEN.c.nummer, PLANVERSIES.c.nummer)
+    )
+    found: dict[str, list[Version]] = {}
+    for plan, number, content in connection.execute(asked):
+        place = _PLACE.format(plan)
+        found.setdefault(place, []).append(_version(number, content, f"{place}/versie-{number:06d}", gemeente))
+    plans = (KeptPlan(place, tuple(versions)) for place, versions in found.items())
+    return tuple(sorted(plans, key=lambda kept: _key(kept.newest.naam) if kept.newest else ""))
 
 
-def _kept(path: Path, gemeente: str) -> KeptPlan:
-    return KeptPlan(path.name, tuple(_version(file, gemeente) for file in sorted(path.glob(_VERSIONS))))
-
-
-def _version(path: Path, gemeente: str) -> Version:
-    number, called = int(path.stem.rpartition("-")[2]), f"{path.parent.name}/{path.name}"
+def _version(number: int, content: bytes, called: str, gemeente: str) -> Version:
     try:
-        return Version(number, read_plan(path.read_bytes(), called, gemeente))
+        return Version(number, read_plan(content, called, gemeente))
     except NewerPlanError as error:
         return Version(number, None, str(error))
     except PlanError as error:
-        return Version(number, None, f"{error} Het bestand staat in '{path.parent}' en blijft daar staan.")
-    except OSError as error:
-        return Version(number, None, f"'{called}' is niet te lezen ({error.strerror}); vraag de beheerder om leesrechten.")
+        return Version(number, None, f"{error} De versie blijft bewaard zoals zij is.")
 
 
-def _there(path: Path, gemeente: str, *, readable: bool = True) -> KeptPlan:
-    kept = _kept(path, gemeente)
-    if not path.is_dir() or (readable and kept.newest is None):
+def _there(plans: tuple[KeptPlan, ...], place: str) -> KeptPlan:
+    found = next((kept for kept in plans if kept.place == place), None)
+    if found is None:
         raise PlanError("Dit plan staat niet meer op de lijst: iemand heeft het weggegooid. Haal het terug bij 'Weggegooid'.")
-    return kept
+    return found
+
+
+def _readable(kept: KeptPlan) -> Plan:
+    if kept.newest is None:
+        raise PlanError("Van dit plan is geen enkele versie te lezen; werk wijkscan bij of gooi het weg.")
+    return kept.newest
 
 
 def _signed(plan: Plan, who: str, now: datetime) -> Plan:
     return replace(plan, wie=who, wanneer=now.isoformat(timespec="seconds"), edited=False)
 
 
-def _next_plan(folder: Path) -> int:
-    return max((int(path.name.rpartition("-")[2]) for path in folder.glob(f"**/{_PLANS}") if path.is_dir()), default=0) + 1
+def _new_place(connection: Connection, gemeente: str) -> str:
+    number = (connection.execute(select(func.max(PLANNEN.c.nummer)).where(PLANNEN.c.gemeente == gemeente)).scalar() or 0) + 1
+    connection.execute(insert(PLANNEN).values(gemeente=gemeente, nummer=number, weg=False))
+    return _PLACE.format(number)
 
 
-def _add(folder: Path, plan: Plan) -> Plan:
+def _at(gemeente: str, place: str) -> ColumnElement[bool]:
+    return (PLANNEN.c.gemeente == gemeente) & (PLANNEN.c.nummer == int(place.rpartition("-")[2]))
+
+
+def _list(connection: Connection, gemeente: str, kept: KeptPlan, *, removed: bool) -> None:
+    connection.execute(update(PLANNEN).where(_at(gemeente, kept.place)).values(weg=removed))
+    name = kept.newest.naam if kept.newest else kept.place
+    note(connection, "plan weggegooid" if removed else "plan teruggehaald", gemeente, name)
+
+
+def _add(connection: Connection, place: str, plan: Plan, done: str) -> Plan:
     content = written_plan(plan)
     read_plan(content, plan.naam)  # what cannot be opened again is not written
-    number = max((int(path.stem.rpartition("-")[2]) for path in folder.glob(_VERSIONS)), default=0) + 1
-    path = folder / _VERSION.format(number)
-    write_whole(path, lambda draft: draft.write_bytes(content))
-    with suppress(OSError):
-        make_private(folder)
+    key = connection.execute(select(PLANNEN.c.id).where(_at(plan.gemeente, place))).scalar_one()
+    number = (connection.execute(select(func.max(PLANVERSIES.c.nummer)).where(PLANVERSIES.c.plan_id == key)).scalar() or 0) + 1
+    connection.execute(insert(PLANVERSIES).values(plan_id=key, nummer=number, kenmerk=plan.seal, inhoud=content))
+    note(connection, done, plan.gemeente, f"{plan.naam}, versie {number} [{plan.short}]")
     return plan

@@ -103,9 +103,14 @@ def plans_form(page: Page, teams: Wijkteams | None) -> None:
     place_when_opened(page, "Een plan inlezen", lambda: _import_form(page), icon=":material/upload:")
 
 
-def _plans(page: Page) -> tuple[KeptPlan, ...]:
+def _plans(page: Page, *, removed: bool = False) -> tuple[KeptPlan, ...]:
+    """Give the plans of the gemeente, or those that were removed; where they are not to be had, the page says so and goes on."""
     gemeente = page.scenario.gemeente
-    return kept(("plannen", gemeente, plans_state(gemeente)), lambda: kept_plans(gemeente))
+    try:
+        return kept(("plannen", gemeente, removed, plans_state(gemeente)), lambda: kept_plans(gemeente, removed=removed))
+    except PlanError as error:
+        st.warning(plain(error), icon=":material/cloud_off:")
+        return ()
 
 
 def _shut(page: Page) -> None:
@@ -239,7 +244,7 @@ def _manage(page: Page, plans: tuple[KeptPlan, ...]) -> None:
         called = {place: plan.newest.naam if plan.newest else f"{place} (niet te lezen)" for place, plan in places.items()}
         place = str(st.selectbox("Plan", list(called), format_func=called.__getitem__, key="plannen.beheer", placeholder=PLACEHOLDER))
         _manage_one(page, places[place])
-    removed = {plan.place: plan for plan in kept_plans(gemeente, removed=True)}
+    removed = {plan.place: plan for plan in _plans(page, removed=True)}
     if removed:
         called = {place: plan.newest.naam if plan.newest else place for place, plan in removed.items()}
         gone = str(st.selectbox("Weggegooid", list(called), format_func=called.__getitem__, key="plannen.weg", placeholder=PLACEHOLDER))

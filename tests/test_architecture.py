@@ -65,7 +65,7 @@ ROOMS = {
     "voorbeeldstad": {"tables", "disk", "sources", "store"},
     "server": {"views/maps"},
 }
-ENDS = {"ui", "cli", "entry", "__main__"}  # with and without a screen: they may know everything but the generator
+ENDS = {"ui", "cli", "beheer", "entry", "__main__"}  # with and without a screen: they may know everything but the generator
 ONLY_IN = {
     "streamlit": {"ui", "server"},
     "starlette": {"server"},

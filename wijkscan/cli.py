@@ -18,7 +18,6 @@ from wijkscan.chain.refusal import required
 from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import DIVIDED, INDELINGEN, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
 from wijkscan.chain.steps import Doorrekening
-from wijkscan.disk.whole import write_whole
 from wijkscan.dutch import join
 from wijkscan.entry import app
 from wijkscan.model.budget.gemeente import Budget
@@ -30,7 +29,6 @@ from wijkscan.reports.frozen import last_version
 from wijkscan.shipped import data_folder
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
-from wijkscan.store.database.audit import COLUMNS, as_csv, lines
 from wijkscan.store.fetching import fetch, is_scope
 from wijkscan.store.importing import Stored, store, withdraw
 from wijkscan.store.opening import Collection, example_library, library_of, open_collection, open_tables, own_library
@@ -326,23 +324,6 @@ def eigen(
             typer.echo(f"Opgenomen: {KINDS[kind].lower()} uit {path.name} ({taken.rows} regels).")
             for remark in taken.remarks:
                 typer.echo(f"  let op: {remark}")
-
-
-@app.command()
-def logboek(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392; zonder code alle gemeenten")] = "",
-    uit: Annotated[Path | None, typer.Option(help="Bestand (CSV) om het in te bewaren")] = None,
-) -> None:
-    """Toon wie wanneer een plan bewaarde, hernoemde, terugzette of weggooide."""
-    found = lines(gemeente.upper())
-    if uit is not None:
-        write_whole(uit, lambda draft: draft.write_bytes(as_csv(found)))
-        typer.echo(f"Geschreven: {uit} ({len(found)} regels)")
-        return
-    for line in found:
-        typer.echo("  ".join(line[name] for name in COLUMNS))
-    if not found:
-        typer.echo("Er staat niets in het logboek.")
 
 
 @app.command()

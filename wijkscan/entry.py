@@ -33,7 +33,8 @@ def main() -> None:
     given = sys.argv[1:] or ["--help"]
     try:
         if given[0] not in ("dashboard", "--version", "--versie"):
-            import_module("wijkscan.cli")  # the commands that need the chain
+            for module in ("wijkscan.cli", "wijkscan.beheer"):  # the commands that need the chain or the store
+                import_module(module)
         code = app(given, standalone_mode=False)
     except (ValueError, OSError) as error:
         code = _told(_as_message(error), 1)

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from tests.postgres import running
 from tests.store.test_plans import GM, NORTH, NOW, PLAN
-from wijkscan.cli import app
+from wijkscan.beheer import app
 from wijkscan.store.database import audit
 from wijkscan.store.database.engine import StoreError, address, is_there, reading, writing
 from wijkscan.store.database.schema import LOGBOEK, METADATA

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-_HALF = ".half-"
+HALF = ".half-"
 _ASIDE = "replaced"  # where an earlier wijkscan put the folder it was about to replace
 _ABANDONED_AFTER = 24 * 3600  # seconds; no delivery takes a day to write
 _POINTER = "huidige-versie"
@@ -71,7 +71,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     NotWrittenError
         The disk refuses; what was there is still there.
     """
-    with _draft_in(path.parent) as holder:
+    with draft_in(path.parent) as holder:
         draft = holder / path.name
         write(draft)
         _put(draft, path)
@@ -85,7 +85,7 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     NotWrittenError
         The disk refuses; on a full disk none of them is there.
     """
-    with _draft_in(folder) as holder:
+    with draft_in(folder) as holder:
         for name, content in files.items():
             (holder / name).write_bytes(content)
         for name in files:
@@ -163,12 +163,12 @@ def _versions(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _draft_in(folder: Path) -> Iterator[Path]:
+def draft_in(folder: Path) -> Iterator[Path]:
     """Give a folder beside what is written, on the same disk; it is gone afterwards."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        holder = Path(tempfile.mkdtemp(prefix=_HALF, dir=folder))
+        holder = Path(tempfile.mkdtemp(prefix=HALF, dir=folder))
         try:
             yield holder
         finally:
@@ -191,7 +191,7 @@ def reason_of(error: OSError) -> str:
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed process left behind; what is younger may still be in the making."""
-    for half in folder.glob(f"{_HALF}*"):
+    for half in folder.glob(f"{HALF}*"):
         with suppress(OSError):
             if time.time() - half.stat().st_mtime > _ABANDONED_AFTER:
                 for draft in sorted(half.iterdir()):
@@ -204,7 +204,7 @@ def _restore(folder: Path) -> None:
     """Put back what an earlier wijkscan had set aside when it was killed between taking away a folder and placing the new one."""
     if folder.exists() or not folder.parent.is_dir():
         return
-    for half in sorted(folder.parent.glob(f"{_HALF}*")):
+    for half in sorted(folder.parent.glob(f"{HALF}*")):
         with suppress(OSError):
             if (half / folder.name).exists() and (half / _ASIDE).exists():
                 (half / _ASIDE).rename(folder)

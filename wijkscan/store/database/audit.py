@@ -16,8 +16,12 @@ from wijkscan.store.database.schema import LOGBOEK
 
 _YEAR = timedelta(days=365)
 KINDS = dict.fromkeys(
-    ("plan bewaard", "plan hernoemd", "plan teruggezet", "plan weggegooid", "plan teruggehaald", "plan overgenomen"), 5
-)
+    (
+        "plan bewaard", "plan hernoemd", "plan teruggezet", "plan weggegooid", "plan teruggehaald", "plan overgenomen",
+        "reservekopie gemaakt", "reservekopie teruggezet",
+    ),
+    5,
+)  # fmt: skip
 """How many years a line of a kind is kept."""
 COLUMNS = ("wanneer", "wie", "gemeente", "soort", "onderwerp", "bewaren_tot")
 _LONGEST = {"wie": 200, "onderwerp": 300}

@@ -7,10 +7,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+import pandas as pd
+
 from wijkscan.shipped import shipped
 
 _FILE = shipped("data/parameters/taakvelden.toml")
 _OPEN = 9999
+
+_WIDEST = "6.71"  # a code that is longer is of a part
 
 FIRST_YEAR = 2017
 """First year that gemeenten reported per taakveld."""
@@ -41,3 +45,8 @@ def every_taakveld() -> tuple[Taakveld, ...]:
 def taakvelden(year: int) -> dict[str, Taakveld]:
     """Give the taakvelden of a year by code; of a year after the last list those of that list."""
     return {item.code: item for item in every_taakveld() if item.first <= year <= item.last}
+
+
+def whole_codes(posts: pd.Series) -> pd.Series:
+    """Give the taakveld that a code is, or is a part of (6.71a and 6.711 of 6.71): one file has parts of what another has whole."""
+    return posts.str.slice(0, len(_WIDEST))

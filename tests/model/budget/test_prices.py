@@ -105,6 +105,12 @@ def test_a_year_of_iv3_that_is_not_finished_is_passed_over():
     assert price(geld, {2023: {MINE: 200}, 2024: {MINE: 200}}).year == 2023
 
 
+def test_a_year_of_iv3_in_whole_taakvelden_is_as_finished_as_one_in_parts():
+    parts = [(MINE, 2023, f"{post}{part}", 100) for post in ("6.71", "6.72", "6.81") for part in "abcd"]
+    whole = [(MINE, 2024, post, 300) for post in ("6.2", "6.6", "6.71", "6.72", "6.81")]
+    assert price(geld_of(iv3=[*parts, *whole]), {2023: {MINE: 200}, 2024: {MINE: 200}}).year == 2024
+
+
 def test_the_middle_of_comparable_gemeenten_comes_next_and_then_the_country():
     costs = [("GM0002", 2024, WMO, 600), ("GM0003", 2024, WMO, 800), ("GM0004", 2024, WMO, 1400), ("GM0005", 2023, WMO, 4000)]
     clients = {2024: {MINE: 20, "GM0002": 200, "GM0003": 200, "GM0004": 200}, 2023: {"GM0005": 1000}}

@@ -260,6 +260,13 @@ def test_a_year_that_is_not_whole_waits():
     assert "De jaarrekening 2025 is nog niet heel (2 taakvelden)" in found.absent["jaarrekening 2025"]
 
 
+def test_a_year_in_whole_taakvelden_is_as_whole_as_one_in_parts():
+    parts = {f"{post}{part}": 10 for post in ("6.71", "6.72", "6.73", "6.81") for part in "abcd"}
+    found = frames(booked(dict.fromkeys(POSTS, 5) | parts, jaar=2023), booked(POSTS, jaar=2024))
+    assert found.items[JAARREKENING].jaar == 2024
+    assert found.items[JAARREKENING].rows["bedrag_eurocent"].sum() == 100_000 * sum(POSTS.values())
+
+
 WHOLE = {"basisvoorzieningen": 100_000_000, "participatie": 40_000_000, "wmo": 120_000_000, "jeugd": 160_000_000}
 
 

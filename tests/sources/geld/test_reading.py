@@ -387,11 +387,21 @@ def test_a_column_in_which_a_comma_may_be_either_is_refused(cells):
         amounts("proef", pd.Series(cells, name="Lasten"), "x 1 000 euro")
 
 
+_PARTS = ["6.71a", "6.71b"]
+
+
 @pytest.mark.parametrize(
-    ("whole", "posts", "told"), [(9_000, ["6.71a", "6.71b"], "de delen tellen"), (9_500, ["6.71", "6.71a", "6.71b"], "samen verschillen")]
+    ("whole", "posts", "told"),
+    [
+        (9_000, _PARTS, "de delen tellen"),
+        (9_001, _PARTS, "de delen tellen"),  # each rounded to a thousand euro
+        (9_500, ["6.71", *_PARTS], "wat niet in delen is geboekt"),
+        (106, ["6.71", *_PARTS], "wat niet in delen is geboekt"),
+        (-71, ["6.71", *_PARTS], "wat niet in delen is geboekt"),
+    ],
 )
 def test_a_taakveld_beside_its_parts_is_not_counted_twice(whole, posts, told):
-    amounts_of = {"6.71": whole, "6.71a": 4_000.0, "6.71b": 5_000.0}
+    amounts_of = {"6.71": float(whole), "6.71a": 4_000.0, "6.71b": 5_000.0}
     table = pd.concat([derived().iloc[:1].assign(taakveld=code, lasten_1000eur=amount) for code, amount in amounts_of.items()])
     found = read_money(packed(table, "parquet"), NAMES)
     assert sorted(found.rows["post"]) == posts

@@ -8,14 +8,13 @@ import pandas as pd
 from wijkscan.model.budget.taakvelden import SOCIAL, TEAMS
 from wijkscan.tables.geld import BEGROTING, IV3, JAARREKENING, Geld, empty
 from wijkscan.tables.own.budgetten import CENTS
-from wijkscan.tables.taakvelden import every_taakveld, taakvelden
+from wijkscan.tables.taakvelden import every_taakveld, taakvelden, whole_codes
 
 TOGETHER = "6"
 """Post of everything in the social domain together."""
 LOW, HIGH = 0.1, 0.9
 FEWEST = 10
 """With fewer gemeenten a 10th and 90th percentile say nothing."""
-_WIDEST = "6.71"  # a code that is longer than this is of a part
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _per_inhabitant(rows: pd.DataFrame, inwoners: pd.Series) -> pd.DataFrame:
     own = rows[rows["post"].str.startswith(SOCIAL) & rows["lasten_eurocent"].notna() & rows["gebiedscode"].str.startswith("GM")]
     people = own["inwoners"].astype(float)
     made = own[["gebiedscode", "jaar", "soort"]].assign(
-        post=own["post"].str.slice(0, len(_WIDEST)),
+        post=whole_codes(own["post"]),
         lasten=own["lasten_eurocent"].astype(float) / CENTS,
         mensen=people.where(people > 0, own["gebiedscode"].map(inwoners)),
     )

@@ -11,11 +11,12 @@ from functools import cache
 import pandas as pd
 
 from wijkscan.dutch import euro, join, number
-from wijkscan.model.budget.taakvelden import AANNAME, SOCIAL, WHOLE
+from wijkscan.model.budget.taakvelden import AANNAME, SOCIAL, is_whole
 from wijkscan.tables.areas import COUNTRY, Niveau
 from wijkscan.tables.areatable import AreaTable
 from wijkscan.tables.geld import GEREALISEERD, IV3, JAARREKENING, KOSTEN_JEUGD, KOSTEN_WMO, Geld
 from wijkscan.tables.own.budgetten import CENTS
+from wijkscan.tables.taakvelden import whole_codes
 from wijkscan.tables.wet_file import MONEY, Costs, Wet
 from wijkscan.tables.wetten import wetten
 
@@ -245,8 +246,8 @@ def _spent(rows: pd.DataFrame, way: Costs, areas: Iterable[str]) -> pd.DataFrame
     rows = rows[rows["soort"].eq(soort) & rows["lasten_eurocent"].notna() & rows["gebiedscode"].isin(list(areas))]
     if way.table == IV3:
         rows = rows[rows["post"].str.startswith(SOCIAL)]
-        posts = rows.groupby(_KEY)["post"].transform("nunique")
-        rows = rows[posts >= WHOLE * posts.groupby(rows["gebiedscode"]).transform("max")]
+        posts = whole_codes(rows["post"]).groupby([rows[key] for key in _KEY]).transform("nunique")
+        rows = rows[is_whole(posts, posts.groupby(rows["gebiedscode"]).transform("max"))]
     euros = rows["lasten_eurocent"].astype(float) / CENTS
     of = [rows["gebiedscode"], rows["jaar"]]
 

@@ -13,7 +13,7 @@ import pandas as pd
 from wijkscan.dutch import join
 from wijkscan.model.budget.allocation import BudgetError, allocate
 from wijkscan.tables.geld import BEGROTING, GEMEENTEFONDS, IV3, JAARREKENING, Geld
-from wijkscan.tables.taakvelden import every_taakveld
+from wijkscan.tables.taakvelden import every_taakveld, whole_codes
 from wijkscan.tables.wetten import wetten
 
 RIJK, AANNAME, INGEVULD = "rijk", "aanname", "ingevuld"
@@ -27,8 +27,7 @@ TEAMS = "6.2"
 """How the taakveld of the wijkteams begins: 6.2 until 2024, 6.21 to 6.23 from 2025."""
 ROWS = ["taakveld", "naam", "niveau", "wet", "bedrag_eurocent"]
 _CIRCULARS = ("meicirculaire", "septembercirculaire", "decembercirculaire")  # in the order of a year
-WHOLE = 0.5
-"""Share of the taakvelden of the fullest year, from which on a year of Iv3 is whole."""
+_WHOLE = 0.5  # share of the taakvelden of the fullest year, from which on a year of Iv3 is whole
 Chosen = Iterable[tuple[str, str, float]]
 
 
@@ -220,6 +219,11 @@ def law_of(taakveld: str) -> str:
     return max(fitting, key=lambda item: len(item[0]))[1] if fitting else ""
 
 
+def is_whole(told: pd.Series, most: pd.Series | int) -> pd.Series:
+    """Say of which years enough taakvelden are told, by those of the fullest year; of others not everything was delivered yet."""
+    return told >= _WHOLE * most
+
+
 def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
     """Set the frames of a gemeente side by side.
 
@@ -246,8 +250,8 @@ def frames_of(geld: Geld, gemeentecode: str, placings: Placings) -> Frames:
         if own.empty:
             absent[soort] = f"Er is geen {soort} van deze gemeente geladen; haal de lasten per taakveld (Iv3) op bij Gegevens."
             continue
-        posts = own.groupby("jaar")["post"].nunique()
-        year = int(posts.index[posts >= WHOLE * posts.max()].max())
+        posts = whole_codes(own["post"]).groupby(own["jaar"]).nunique()
+        year = int(posts.index[is_whole(posts, posts.max())].max())
         for later in posts.index[posts.index > year]:
             absent[f"{soort} {later}"] = f"De {soort} {later} is nog niet heel ({posts[later]} taakvelden) en telt niet mee."
         own = own[own["jaar"] == year]

@@ -447,3 +447,10 @@ def test_a_look_ahead_writes_now_and_then_and_says_what_it_learnt_from(data, run
     code, out, err = run("vooruitblik", "gm9001", "--jaar", 2024, "--uit", tmp_path)
     assert (code, out) == (1, "")
     assert err == "2024 ligt niet vooruit: de nieuwste cijfers van deze gemeente zijn van 2024. Kies 2025 of later.\n"
+
+
+def test_a_year_to_come_is_refused_before_anything_is_computed(data, run, tmp_path):
+    code, out, err = run("doorrekenen", "gm9001", "--jaar", 2050, "--uit", tmp_path / "uit")
+    assert (code, out) == (1, "")
+    assert err == "26 jaar vooruit kan niet: vanaf 2024 kijkt wijkscan vooruit tot en met 2039.\n"
+    assert not (tmp_path / "uit").exists()

@@ -11,7 +11,9 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from wijkscan.chain.ahead import open_ahead, write_ahead
+from wijkscan.chain.ahead import ahead_of, open_ahead, write_ahead
+from wijkscan.chain.difference import doorrekening_ahead
+from wijkscan.chain.later import ChainAhead
 from wijkscan.chain.opening import open_chain
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.refusal import required
@@ -166,8 +168,9 @@ def doorrekenen(
     plafond: _Plafond = "",
     taakvelden: _Taakvelden = None,
     zoektijd: Annotated[int, typer.Option(min=0, max=3600, help="Hoeveel seconden naar een betere indeling wordt gezocht")] = 120,
+    jaar: Annotated[int, typer.Option(help="Reken door voor een jaar dat komt, bijvoorbeeld 2030; 0 voor nu")] = 0,
 ) -> None:
-    """Reken een gemeente door en schrijf de uitkomsten weg."""
+    """Reken een gemeente door en schrijf de uitkomsten weg, van nu of met --jaar van een jaar dat komt."""
     if eenheid not in ("buurt", "wijk"):
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
@@ -177,10 +180,12 @@ def doorrekenen(
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
     chain = _chain(scenario, zoektijd)
-    run = chain.doorrekening()
+    run = doorrekening_ahead(ChainAhead(chain, ahead_of(chain.tables, jaar), jaar)) if jaar else chain.doorrekening()
     for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
     _tell(run, "Niet berekend")
+    for said in () if run.in_year is None else run.in_year.remarks:
+        typer.echo(said)
 
 
 @app.command()

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from wijkscan.chain.scenario import ShownChoices
-from wijkscan.chain.steps import Doorrekening
+from wijkscan.chain.steps import Doorrekening, InYear
 from wijkscan.disk.whole import NotWrittenError, write_together
 from wijkscan.model.budget.prices import Price
 from wijkscan.model.indicators.compute import long_table
@@ -64,7 +64,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     per type), ``formatie.csv`` (per wijk), ``werkgebieden.geojson``,
     ``budget.csv`` (every euro, per wijk or per team as the run divided it), ``geld.csv`` (every euro of the frame it adds up to, per level
     and taakveld; empty where prices are assumed), ``voorzieningen.csv`` (use in detail, as it was counted),
-    ``stadsdelen.csv`` (every figure per stadsdeel or kern, where the gemeente has these) and, last, ``run.json``
+    ``stadsdelen.csv`` (every figure per stadsdeel or kern, where the gemeente has these), of a year to come ``vooruitblik.csv`` and
+    ``nu_en_later.csv`` (see :mod:`wijkscan.chain.difference`) and, last, ``run.json``
     (parameters, sources, versions, what could not be computed and why, and the checksum of every source and every
     file). A part that could not be computed has no rows.
 
@@ -76,7 +77,7 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     scan = run.scan
     need = scan.need.table().rename_axis("gebiedscode").reset_index()
     tables = {
-        "indicatoren.csv": long_table(scan.indicators, scan.tables.areas),
+        "indicatoren.csv": _indicators(run),
         "behoefte.csv": need[["gebiedscode", "score", "laag", "hoog", "plaats_laag", "plaats_hoog", "band", "geschat_aandeel"]],
         "gebruik.csv": use_table(scan.use),
         "gebruik_soorten.csv": type_table(scan.use),
@@ -87,6 +88,8 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
     tables["voorzieningen.csv"] = _provisions(run)
     if run.stadsdelen is not None:
         tables["stadsdelen.csv"] = run.stadsdelen
+    if run.in_year is not None:
+        tables |= run.in_year.tables
     files = {name: as_csv(table) for name, table in tables.items()}
     files["werkgebieden.geojson"] = json.dumps(_werkgebieden(run.teams), ensure_ascii=False, sort_keys=True).encode()
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -95,6 +98,14 @@ def write_results(run: Doorrekening, parameters: Parameters, folder: Path, versi
         return write_together(folder, files)
     except NotWrittenError as error:
         raise ResultsNotWrittenError(folder, error.reason) from error
+
+
+def _indicators(run: Doorrekening) -> pd.DataFrame:
+    """Write the indicators out; of one that was looked ahead to, the source says so."""
+    table = long_table(run.scan.indicators, run.scan.tables.areas)
+    if run.in_year is None:
+        return table
+    return table.assign(bron=table["bron"].mask(table["jaar"].eq(run.in_year.year), table["bron"] + f", vooruitblik {run.in_year.year}"))
 
 
 def _every_euro(table: pd.DataFrame) -> pd.DataFrame:
@@ -154,10 +165,15 @@ def _werkgebieden(teams: Wijkteams | None) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _expected(use: LawUse) -> dict[str, object]:
-    """Give the sum over the wijken of every definition of expected clients, beside what CBS published for the gemeente."""
+def _expected(use: LawUse, *, counted: bool) -> dict[str, object]:
+    """Give the sum over the wijken of every definition of expected clients, beside what CBS published for the gemeente, if it did."""
     sums = {name: round(float(use.wijken[column].sum()), 1) for column, name in EXPECTED.items()}
-    return {"jaar": use.year, "gepubliceerd": None if pd.isna(use.total) else round(use.total), **sums}
+    return {"jaar": use.year, "gepubliceerd": None if pd.isna(use.total) or not counted else round(use.total), **sums}
+
+
+def _in_year(found: InYear) -> dict[str, object]:
+    """Write which year the outcomes are of, and what they rest on."""
+    return {"jaar": found.year, "jaar_nu": found.now, "opmerkingen": list(found.remarks)}
 
 
 def _price(item: Price) -> dict[str, object]:
@@ -192,7 +208,7 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
         "jaar_per_indicator": {code: None if pd.isna(year) else int(year) for code, year in scan.indicators.years.items()},
         "bronnen": sources,
         "niet_berekend": run.refused,
-        "verwacht": {wet: _expected(use) for wet, use in scan.use.items()},
+        "verwacht": {wet: _expected(use, counted=run.in_year is None) for wet, use in scan.use.items()},
         "werkgebieden": None
         if run.plan is None
         else {
@@ -214,4 +230,5 @@ def _account(run: Doorrekening, parameters: Parameters, version: str) -> dict[st
             }
             for item in parameters
         ],
+        **({} if run.in_year is None else {"vooruitblik": _in_year(run.in_year)}),
     }

@@ -255,23 +255,27 @@ class Chain:
         """What the gemeente books beside other gemeenten; None without an account."""
         return self._kept("lasten", run_lasten, self.seen, self.frames.account, self.parameters.only("vergelijking"))
 
-    @cached_property
-    def budget(self) -> Budget | Refused:
-        """What every budget area gets, to the cent."""
+    @property
+    def held(self) -> Budget | None:
+        """A budget whose ceiling stays, where it would follow from what is expected; None where nothing is held."""
+        return None
+
+    def _divided(self, areas: BudgetAreas) -> Budget | Refused:
         prices = told_prices(self.prices, self.parameters)
         return self._step(
             "budget", run_budget, self.tables, self.use, self._only(_BUDGET), self.known, self.own, self.first_year, self.frames,
-            self.areas, prices, self.elsewhere,
+            areas, prices, self.elsewhere, self.held,
         )  # fmt: skip
+
+    @cached_property
+    def budget(self) -> Budget | Refused:
+        """What every budget area gets, to the cent."""
+        return self._divided(self.areas)
 
     @cached_property
     def budget_per_wijk(self) -> Budget | Refused:
         """What every wijk would get, whatever the budgets are divided over; the same as `budget` where that is divided over wijken."""
-        prices = told_prices(self.prices, self.parameters)
-        return self._step(
-            "budget", run_budget, self.tables, self.use, self._only(_BUDGET), self.known, self.own, self.first_year, self.frames,
-            (None, None, None), prices, self.elsewhere,
-        )  # fmt: skip
+        return self._divided((None, None, None))
 
     @cached_property
     def drivers(self) -> Drivers | Refused:
@@ -290,7 +294,7 @@ class Chain:
         prices = told_prices(self.prices, self.parameters)
         return self._step(
             "budget per eenheid", budget_per_unit, self.tables, self.use, self.units, self._only(_BUDGET), self.known, self.first_year,
-            self.frames, prices,
+            self.frames, prices, self.held,
         )  # fmt: skip
 
     @cached_property

@@ -1,6 +1,6 @@
 """The chain from checked tables to what a gemeente decides on, readable as a table of contents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self, TypedDict
 
@@ -227,6 +227,26 @@ def run_wijkteams(
 
 
 @dataclass(frozen=True)
+class InYear:
+    """What goes with outcomes of a year to come.
+
+    Parameters
+    ----------
+    now, year
+        The year of the newest figures, and the one that was looked ahead to.
+    tables
+        Further tables by the name of their file: the look ahead itself, and now and then side by side.
+    remarks
+        In Dutch: what was learnt from, and what was kept as it is.
+    """
+
+    now: int
+    year: int
+    tables: dict[str, pd.DataFrame]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Doorrekening:
     """The whole chain for one gemeente, without a screen.
 
@@ -246,6 +266,8 @@ class Doorrekening:
         Per part that could not be computed the Dutch reason.
     stadsdelen
         Every figure per stadsdeel or kern, see :func:`wijkscan.chain.stadsdelen.every_figure`; None where the gemeente has none.
+    in_year
+        What goes with a year to come; None where everything is of now.
     """
 
     scenario: Scenario
@@ -256,6 +278,7 @@ class Doorrekening:
     budget: Budget | None
     refused: dict[str, str]
     stadsdelen: pd.DataFrame | None = None
+    in_year: InYear | None = None
 
 
 BudgetAreas = tuple[pd.Series | None, dict[str, str] | None, int | None]
@@ -286,16 +309,19 @@ def run_budget(
     areas: BudgetAreas = (None, None, None),
     prices: tuple[Price, ...] = (),
     elsewhere: Elsewhere | None = None,
+    held: Budget | None = None,
 ) -> Budget:
     """From expected use to what every budget area gets, to the cent; without a chosen cut with the one of the parameters, as an example.
 
     Where wijken get the budgets, level 0 is what the werkgebieden of the gemeente get together: their number, or as many as would be
     asked for. `frames` are those of :func:`frames_of_gemeente`, `prices` those in the parameters, with where they come from;
-    `elsewhere` is what other gemeenten book for their wijkteams, see :func:`teams_of_others`.
+    `elsewhere` is what other gemeenten book for their wijkteams, see :func:`teams_of_others`. `held` is the budget of now, whose ceiling
+    stays where it would follow from expected use.
     """
+    kept = held if held is not None and held.from_expected else None
     (assignment, names, number), wijken = areas, tables.areas.areas["gebiedsnaam"]
     people = team_inwoners(tables.areas, tables.boundaries, _level(scenario))
-    return budget_of_gemeente(
+    found = budget_of_gemeente(
         use,
         tables.areas,
         parameters,
@@ -303,7 +329,7 @@ def run_budget(
         assignment=assignment,
         names={str(code): str(name) for code, name in wijken.items()} if names is None else names,
         werkgebieden=(number or _teams_for(people, scenario, parameters)) if assignment is None else None,
-        ceiling_cents=scenario.plafond * CENTS or None,
+        ceiling_cents=scenario.plafond * CENTS or (None if kept is None else kept.ceiling_cents),
         frames=frames,
         wanted=scenario.kader,
         today=own.budgetten,
@@ -313,6 +339,7 @@ def run_budget(
         prices=prices,
         elsewhere=elsewhere,
     )
+    return found if kept is None else replace(found, origin=kept.origin)
 
 
 def budget_per_unit(
@@ -324,11 +351,12 @@ def budget_per_unit(
     first_year: int,
     frames: Frames,
     prices: tuple[Price, ...] = (),
+    held: Budget | None = None,
 ) -> pd.Series:
     """Divide the budget over what teams are made of, whole cents per unit: a team gets what its units get, but for the rounding."""
     codes = tables.areas.of(units.niveau)
     areas = (pd.Series(codes, index=codes), {str(code): str(code) for code in codes}, None)
-    found = run_budget(tables, use, scenario, parameters, OwnTables(), first_year, frames, areas, prices)
+    found = run_budget(tables, use, scenario, parameters, OwnTables(), first_year, frames, areas, prices, held=held)
     return found.target.reindex(units.load.index)
 
 

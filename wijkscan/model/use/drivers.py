@@ -37,7 +37,7 @@ def driver_parts(amounts: pd.Series, people: pd.Series, factors: pd.DataFrame | 
     parts = {INHABITANTS: start}
     if factors is not None:
         known = factors.reindex(amounts.index)
-        mean = _logarithmic_mean(whole, start)
+        mean = logarithmic_mean(whole, start)
         parts[BASE] = _start_log(known, heads) * mean
         for name in known.columns.drop([START, EXPECTED], errors="ignore"):
             parts[str(name)] = _log(known[name].to_numpy(dtype=float)) * mean
@@ -70,7 +70,7 @@ def _log(values: np.ndarray) -> np.ndarray:
     return logs
 
 
-def _logarithmic_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def logarithmic_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """L(a, b) = (a − b) / ln(a / b); a where they are equal, 0 where one of them is 0."""
     both = (first > 0) & (second > 0)
     ratio = _log(np.divide(first, second, out=np.ones_like(first), where=both))

@@ -24,6 +24,7 @@ from wijkscan.entry import main
 from wijkscan.store.opening import example_library, open_collection, open_tables, own_library
 from wijkscan.version import version
 
+HEIR = "Purmerend (GM0439)"
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = ["gebiedscode", "gebiedsnaam", "niveau", "indicator", "waarde", "eenheid", "jaar", "bron", "reden"]
 PEOPLE = people(12) | people(4, seed=2, gemeente="GM0394")
@@ -151,11 +152,36 @@ def test_another_form_of_a_table_beside_the_chain_is_said_and_no_failure(service
     assert "Regiobeeld: Tabel 50149NED van RIVM (Regiobeeld) heeft niet één uitsplitsing per 10.000" in err
 
 
-@pytest.mark.parametrize("word", ["Haarlem", "GM392", "WK039201", "0392"])
-def test_what_is_no_gemeentecode_is_not_fetched(data, run, word):
+def test_a_gemeente_is_fetched_by_its_name(services, data, run):
+    code, out, _ = run("ophalen", "zandrade", "--jaar", 2024, "--niet-alles")
+    assert code == 0 and "Opgenomen: Kerncijfers" in out
+    assert open_collection(own_library()).gemeenten.to_dict() == {"GM1501": "Zandrade"}
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("GM392", "'GM392' is geen gemeente. Geef de naam of de code, zoals Haarlem of GM0392."),
+        ("Zandrad", "'Zandrad' is geen gemeente. Bedoelt u Zandrade (GM1501)?"),
+        ("Beemster", f"Gemeente Beemster (GM0370) bestaat niet meer: zij is in 2022 opgegaan in {HEIR}. Kies {HEIR}."),
+        ("", "Geef een gemeente, zoals Haarlem of GM0392, of --land voor heel Nederland."),
+    ],
+)
+def test_what_is_no_gemeente_is_not_fetched(services, data, run, word, told):
     code, _, err = run("ophalen", word)
     assert code == 1
-    assert err == f"'{word}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.\n"
+    assert err.splitlines()[-1] == told
+
+
+@pytest.mark.parametrize("command", ["doorrekenen", "rapport", "vooruitblik", "vergeten", "eigen", "logboek", "gebruik"])
+def test_every_command_takes_a_name_and_asks_after_one_that_comes_near(loaded, run, command):
+    given = {"vooruitblik": ["Vorbeeldstad", "--jaar", 2030], "gebruik": ["x.csv", "--gemeente", "Vorbeeldstad"]}
+    code, _, err = run(command, *given.get(command, ["Vorbeeldstad"]))
+    assert (code, err) == (1, "'Vorbeeldstad' is geen gemeente. Bedoelt u Voorbeeldstad (GM9001)?\n")
+
+
+def test_a_command_knows_a_gemeente_by_its_name(loaded, run):
+    assert run("vergeten", "voorbeeldstad")[1] == run("vergeten", "GM9001")[1] != ""
 
 
 def test_importing_says_what_was_taken_in(files, data, run):

@@ -6,18 +6,19 @@ from typing import Annotated
 import typer
 
 from wijkscan.disk.whole import write_whole
-from wijkscan.entry import app
+from wijkscan.entry import GEMEENTE, app
 from wijkscan.store.backup import put_back, write_backup
 from wijkscan.store.database.audit import COLUMNS, as_csv, lines
+from wijkscan.store.opening import meant
 
 
 @app.command()
 def logboek(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392; zonder code alle gemeenten")] = "",
+    gemeente: Annotated[str, typer.Argument(help=f"{GEMEENTE}; zonder gemeente alle")] = "",
     uit: Annotated[Path | None, typer.Option(help="Bestand (CSV) om het in te bewaren")] = None,
 ) -> None:
     """Toon wie wanneer een plan bewaarde of wijzigde, of een reservekopie maakte of terugzette."""
-    found = lines(gemeente.upper())
+    found = lines(meant(gemeente) if gemeente else "")
     if uit is not None:
         write_whole(uit, lambda draft: draft.write_bytes(as_csv(found)))
         typer.echo(f"Geschreven: {uit} ({len(found)} regels)")

@@ -21,7 +21,7 @@ from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import DIVIDED, INDELINGEN, MOST_EURO, MOST_TEAMS, Scenario, read_taakvelden
 from wijkscan.chain.steps import Doorrekening
 from wijkscan.dutch import join
-from wijkscan.entry import app
+from wijkscan.entry import GEMEENTE, app
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.taakvelden import AANNAME, FRAMES
 from wijkscan.model.teams.composition import Disciplines
@@ -31,9 +31,9 @@ from wijkscan.reports.frozen import last_version
 from wijkscan.shipped import data_folder
 from wijkscan.sources.gebruik.mapping import load_mapping
 from wijkscan.sources.service import LAND, Progress
-from wijkscan.store.fetching import fetch, is_scope
+from wijkscan.store.fetching import fetch, scope_of
 from wijkscan.store.importing import Stored, store, withdraw
-from wijkscan.store.opening import Collection, example_library, library_of, open_collection, open_tables, own_library
+from wijkscan.store.opening import Collection, example_library, library_of, meant, open_collection, open_tables, own_library
 from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
 from wijkscan.store.own_use import (
@@ -61,7 +61,7 @@ _INDELING = "Welke indeling: nu (de werkgebieden van nu) of ontwerp; anders die 
 _PLAFOND = "Wat op niveau 1 wordt verdeeld, in euro zoals 47.000.000; anders wat het kader voor niveau 1 heeft"
 _TAAKVELDEN = "Onder welk niveau een taakveld valt, en voor welk aandeel, zoals 6.71=2 of 6.72=1:0,3; herhaal of scheid met ;"
 # What several commands ask for.
-_Gemeente = Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")]
+_Gemeente = Annotated[str, typer.Argument(help=GEMEENTE)]
 _Teams = Annotated[int, typer.Option(min=0, max=MOST_TEAMS, help="Aantal wijkteams; 0 volgt uit het aantal inwoners")]
 _Indeling = Annotated[str, typer.Option(help=_INDELING)]
 _Kader = Annotated[str, typer.Option(help=_KADER)]
@@ -79,7 +79,7 @@ def gemeenten() -> None:
 
 @app.command()
 def ophalen(
-    gemeente: Annotated[str, typer.Argument(help="Gemeentecode, bijvoorbeeld GM0392")] = "",
+    gemeente: Annotated[str, typer.Argument(help=GEMEENTE)] = "",
     jaar: Annotated[int | None, typer.Option(help="Eén editie; zonder jaar de nieuwste vijf")] = None,
     land: Annotated[bool, typer.Option("--land", help="Heel Nederland")] = False,
     alles: Annotated[
@@ -88,11 +88,10 @@ def ophalen(
     ] = True,
 ) -> None:
     """Haal cijfers, kaart, gezondheid, status (SES-WOA), bedragen en gebruik naar soort op bij CBS, PDOK en RIVM."""
-    scope = LAND if land else gemeente.upper()
-    if not is_scope(scope):
-        raise ValueError(f"'{gemeente}' is geen gemeentecode; geef bijvoorbeeld GM0392, of --land voor heel Nederland.")
+    if not (land or gemeente.strip()):
+        raise ValueError("Geef een gemeente, zoals Haarlem of GM0392, of --land voor heel Nederland.")
     with _progress() as told:
-        result = fetch(own_library(), scope, year=jaar, progress=told, everything=alles)
+        result = fetch(own_library(), LAND if land else scope_of(gemeente), year=jaar, progress=told, everything=alles)
     for item in result.stored:
         typer.echo(_stored(item))
     for message in (*result.failed, *result.beside):
@@ -175,7 +174,7 @@ def doorrekenen(
         raise ValueError(f"'{eenheid}' is geen eenheid; geef --eenheid buurt of --eenheid wijk.")
     # Budgets per wijk: a wijkcode in a file means the same tomorrow, a team does not.
     scenario = Scenario(
-        gemeente=gemeente.upper(), teams=teams, indeling=_division(indeling), eenheid=eenheid, kader=_frame(kader),
+        gemeente=meant(gemeente), teams=teams, indeling=_division(indeling), eenheid=eenheid, kader=_frame(kader),
         plafond=read_ceiling(plafond, MOST_EURO),
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
@@ -195,7 +194,7 @@ def vooruitblik(
     uit: Annotated[Path, typer.Option(help="Map voor de uitkomst")] = Path("uit"),
 ) -> None:
     """Kijk vooruit: hoeveel mensen wonen er straks in elke wijk, met de band van 80 % en wat die waard is."""
-    ahead = open_ahead(gemeente.upper(), jaar, partial(typer.echo, err=True))
+    ahead = open_ahead(meant(gemeente), jaar, partial(typer.echo, err=True))
     for said in (*(f"Geschreven: {path}" for path in write_ahead(ahead, jaar, uit)), *ahead.remarks):
         typer.echo(said)
 
@@ -221,7 +220,7 @@ def rapport(
     now, ceiling = datetime.now().astimezone(), read_ceiling(plafond, MOST_EURO)
     placed = read_taakvelden(taakvelden or [])
     scenario = Scenario(
-        gemeente=gemeente.upper(), teams=teams, indeling=_division(indeling), kader=_frame(kader), plafond=ceiling, taakvelden=placed,
+        gemeente=meant(gemeente), teams=teams, indeling=_division(indeling), kader=_frame(kader), plafond=ceiling, taakvelden=placed,
         gebieden=verdelen,
     )  # fmt: skip
     chain = _chain(scenario, zoektijd)
@@ -244,14 +243,14 @@ def rapport(
 @app.command()
 def gebruik(
     bestand: Annotated[str, typer.Argument(help="Cliëntexport (CSV, XLSX of Parquet), of met --tabel een tabel in de eigen database")],
-    gemeente: Annotated[str, typer.Option(help="Gemeentecode, bijvoorbeeld GM0392")],
+    gemeente: Annotated[str, typer.Option(help=GEMEENTE)],
     postcodes: Annotated[Path | None, typer.Option(help="Sleutelbestand van CBS (pc6hnr), bij postcode en huisnummer")] = None,
     kolommen: Annotated[Path | None, typer.Option(help="Kolomindeling (JSON); anders die van de vorige keer of herkend")] = None,
     tabel: Annotated[bool, typer.Option("--tabel", help="Tel in de database die WIJKSCAN_GEBRUIK_URL noemt")] = False,
     wet: Annotated[str, typer.Option(help="Alle rijen zijn van deze wet, zoals wmo")] = "",
 ) -> None:
     """Tel een eigen cliëntexport; alleen afgeschermde aantallen komen op het scherm en op schijf, niets over één cliënt wordt bewaard."""
-    code, parameters = gemeente.upper(), Parameters.load(on=date.today())
+    code, parameters = meant(gemeente), Parameters.load(on=date.today())
     library = library_of(code)
     tables = open_tables(library, _open(library), code)
     mapping, remembered = load_mapping(kolommen) if kolommen else None, remembered_mapping(data_folder(), code)
@@ -282,7 +281,7 @@ def vergeten(
     alles: Annotated[bool, typer.Option("--alles", help="Verwijder al het eigen gebruik van de gemeente")] = False,
 ) -> None:
     """Toon wat van het eigen gebruik wordt bewaard, trek één telling in of verwijder alles."""
-    code = gemeente.upper()
+    code = meant(gemeente)
     if alles:
         gone = delete_own_use(data_folder(), code)
         typer.echo(f"Verwijderd: het eigen gebruik van {code}." if gone else f"Van {code} wordt geen eigen gebruik bewaard.")
@@ -310,17 +309,17 @@ def eigen(
     intrekken: Annotated[list[str] | None, typer.Option(help=f"Haal weg: {join(list(KINDS), 'of')}; herhaal")] = None,
 ) -> None:
     """Neem op wat de gemeente zelf bijhoudt over haar teams en stadsdelen."""
-    given = {"werkgebieden": werkgebieden, "bezetting": bezetting, "budgetten": budgetten, "stadsdelen": stadsdelen}
+    code, given = meant(gemeente), {"werkgebieden": werkgebieden, "bezetting": bezetting, "budgetten": budgetten, "stadsdelen": stadsdelen}
     for kind in intrekken or []:
         if kind not in given:
             raise ValueError(f"'{kind}' kan niet worden ingetrokken; kies {join(list(given), 'of')}.")
-        was_there = withdraw_own_table(kind, gemeente.upper())
+        was_there = withdraw_own_table(kind, code)
         typer.echo(f"{KINDS[kind]} {'ingetrokken' if was_there else 'waren er niet'}.")
     if intrekken and not any(given.values()):
         return
     if not any(given.values()):
         raise ValueError(f"Geef minstens één bestand op met {join([f'--{kind}' for kind in given], 'of')}.")
-    code, library = gemeente.upper(), library_of(gemeente.upper())
+    library = library_of(code)
     areas = open_tables(library, _open(library), code).areas.areas
     own, spellings = areas[areas["gemeentecode"] == code], Disciplines.from_table(specification("disciplines")).spellings
     for kind, path in given.items():

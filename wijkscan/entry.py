@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+GEMEENTE = "Naam of code van de gemeente, zoals Haarlem of GM0392"
 # What every mistake in a command line is; typer has it, and does not export it.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 _INTERRUPTED = 130  # exit code of a command that was stopped with Ctrl-C

@@ -80,11 +80,11 @@ def test_a_file_with_nasty_names_shows_them_as_text_everywhere(visit, tmp_path):
 def test_fetching_a_gemeente_and_keeping_it_when_the_service_is_down(visit, services):
     visit.open("Gegevens")
     visit.tab("Ophalen bij CBS en PDOK")
-    visit.page.get_by_role("textbox", name="Gemeentecode").fill("Haarlem")
+    visit.page.get_by_role("textbox", name="Gemeente", exact=True).fill("Zandrede")
     visit.page.get_by_role("button", name="Ophalen", exact=True).click()
-    expect(visit.page.get_by_text("'Haarlem' is geen gemeentecode")).to_be_visible()
+    expect(visit.page.get_by_text("'Zandrede' is geen gemeente. Bedoelt u Zandrade (GM1501)?")).to_be_visible()
 
-    visit.page.get_by_role("textbox", name="Gemeentecode").fill("gm1501")
+    visit.page.get_by_role("textbox", name="Gemeente", exact=True).fill("zandrade")
     visit.page.get_by_role("button", name="Ophalen", exact=True).click()
     expect(visit.page.get_by_role("button", name="Bekijk de nieuwe cijfers")).to_be_visible(timeout=60_000)
     assert sum("Opgenomen: Kerncijfers" in text for text in visit.messages) == 5
@@ -97,7 +97,7 @@ def test_fetching_a_gemeente_and_keeping_it_when_the_service_is_down(visit, serv
     try:
         visit.open("Gegevens", gemeente="GM1501")
         visit.tab("Ophalen bij CBS en PDOK")
-        visit.page.get_by_role("textbox", name="Gemeentecode").fill("GM1501")
+        visit.page.get_by_role("textbox", name="Gemeente", exact=True).fill("GM1501")
         visit.page.get_by_role("button", name="Ophalen", exact=True).click()
         expect(visit.page.get_by_text(re.compile(r"Kaart 2026: PDOK antwoordt niet .* storing \(code 503\)"))).to_be_visible(timeout=60_000)
     finally:

@@ -5,11 +5,13 @@ import pytest
 
 from tests.sources.asking import Steps, clock
 from tests.standins.fixtures import cbs_standin, pdok_standin  # noqa: F401
-from wijkscan.store.fetching import EDITIONS_FOR_TREND, fetch, is_scope
+from wijkscan.sources.service import SourceError
+from wijkscan.store.fetching import EDITIONS_FOR_TREND, fetch, scope_of
 from wijkscan.store.importing import load_deliveries
 from wijkscan.store.opening import open_collection, open_tables
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau
+from wijkscan.tables.gemeentenamen import NoGemeenteError
 
 GM = "GM1501"
 
@@ -156,11 +158,24 @@ def test_the_whole_country(services, library):
     assert open_collection(library).gemeenten.tolist() == ["Kleinwaard", "Letterveen", "Zandrade"]
 
 
-@pytest.mark.parametrize("text", ["GM0392", "GM9001", "land"])
-def test_what_can_be_fetched(text):
-    assert is_scope(text)
+@pytest.mark.parametrize("text", ["GM1501", "gm1501", " 1501 ", "Zandrade", "zandrade", "gemeente Zandrade", " ZANDRADE "])
+def test_a_gemeente_is_fetched_by_code_or_name(services, text):
+    assert scope_of(text) == GM
 
 
-@pytest.mark.parametrize("text", ["", "Haarlem", "GM392", "GM03921", "gm0392", "WK039201", "GM²²²²", "GM٠٣٩٢", "LAND", "GM0392\n"])
-def test_what_cannot_be_fetched(text):
-    assert not is_scope(text)
+@pytest.mark.parametrize("text", ["", "GM392", "GM03921", "WK039201", "GM²²²²", "GM٠٣٩٢", "land", "Nergensdorp"])
+def test_what_is_no_gemeente_is_not_fetched(services, text):
+    with pytest.raises(NoGemeenteError, match=r"Geef de naam of de code, zoals Haarlem of GM0392\.$"):
+        scope_of(text)
+
+
+def test_a_name_that_comes_near_is_asked_after(services):
+    with pytest.raises(NoGemeenteError, match=r"^'Zandrede' is geen gemeente\. Bedoelt u Zandrade \(GM1501\)\?$"):
+        scope_of("Zandrede")
+
+
+def test_a_code_is_taken_without_asking_and_a_name_needs_the_service(services):
+    services[0].fail("down")
+    assert scope_of("GM1501") == GM
+    with pytest.raises(SourceError, match="CBS"):
+        scope_of("Zandrade")

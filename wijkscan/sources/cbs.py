@@ -61,6 +61,14 @@ def editions(dataset: Dataset, service: Service) -> dict[int, TableId]:
     return dict(sorted((found or known).items()))
 
 
+def gemeenten(dataset: Dataset, service: Service) -> dict[str, str]:
+    """Give the name per gemeentecode in the newest edition of a yearly data set."""
+    _, newest = max(editions(dataset, service).items())
+    table = Table(service, dataset.producer, newest)
+    areas = table.fetch(area_dimension(table.fetch("DataProperties"), table))
+    return {row["Key"].strip(): printable(row["Title"]) for row in areas if row["Key"].startswith("GM")}
+
+
 class OtherFormError(SourceError):
     """A table has another form than the one that is read."""
 

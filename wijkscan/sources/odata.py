@@ -198,10 +198,7 @@ def is_country(area: Row) -> bool:
 
 
 def _unknown_gemeente(scope: str, gemeenten: dict[str, str], table: Table) -> str:
-    names = {name.lower(): code for code, name in gemeenten.items()}
-    by_name = [names[name] for name in get_close_matches(scope.lower(), names)]
-    near = by_name or get_close_matches(scope.upper(), gemeenten)
-    hint = ", ".join(f"{gemeenten[code]} ({code})" for code in near)
+    hint = ", ".join(f"{gemeenten[code]} ({code})" for code in get_close_matches(scope, gemeenten))
     return f"Gemeente '{scope}' komt niet voor in tabel {table.id} van {table.producer}. " + (
         f"Bedoelt u {hint}?" if hint else "Geef een gemeentecode zoals GM0392."
     )

@@ -13,16 +13,17 @@ from wijkscan.sources.geld.fetching import fetch_amounts
 from wijkscan.sources.listing import listing, stopped
 from wijkscan.sources.odata import TableId
 from wijkscan.sources.received import Received
-from wijkscan.sources.service import LAND, Clock, Progress, Service, SourceError, local_time
+from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
 from wijkscan.sources.voorzieningen.fetching import fetch_use
 from wijkscan.store.importing import Stored, store
 from wijkscan.store.snapshots import Library
-from wijkscan.tables.areas import is_area_code
 from wijkscan.tables.figures import InvalidTableError
+from wijkscan.tables.gemeentenamen import NoGemeenteError, code_in, gemeentecode, plain
 
 # Editions fetched when no year is asked for: enough for a trend, and to reach back to the newest complete one, which lags
 # about two years behind the newest.
 EDITIONS_FOR_TREND = 5
+_TYPE = "Geef de naam of de code, zoals Haarlem of GM0392."
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,19 @@ def _map(year: int, scope: str, kept: Path, now: Clock, told: Progress) -> Recei
     return pdok.fetch_map(year, scope=scope, service=pdok.pdok_service(), partial=kept, progress=told, now=now)
 
 
-def is_scope(text: str) -> bool:
-    """Tell whether this is something to fetch: a gemeentecode, or the whole country."""
-    return text == LAND or (text.startswith("GM") and is_area_code(text))
+def scope_of(text: str) -> str:
+    """Give the code of the gemeente to fetch; CBS is asked for it where a name was typed.
+
+    Raises
+    ------
+    NoGemeenteError
+        It is no gemeentecode and no name of a gemeente of today.
+    SourceError
+        It is no gemeentecode, and CBS does not say which names there are.
+    """
+    if code := code_in(text):
+        return code
+    if not plain(text):
+        raise NoGemeenteError(f"Vul een gemeente in. {_TYPE}")
+    (yearly,) = [dataset for dataset in DATASETS if dataset.yearly]
+    return gemeentecode(text, cbs.gemeenten(yearly, cbs.service_of(yearly)), _TYPE)

@@ -205,9 +205,11 @@ def load_names(library: Library, passport: Passport) -> pd.DataFrame:
     return _read(library, passport, _MAP, lambda path: pd.read_parquet(path, columns=["gebiedsnaam", "gemeentenaam"]))
 
 
-def load_gemeentenamen(library: Library, passport: Passport) -> pd.Series:
-    """Give the names of the gemeenten in a delivery of figures or a map, by gemeentecode."""
-    return _read(library, passport, _main_part(passport), _gemeenten)
+def loaded_names(library: Library) -> list[tuple[str, str]]:
+    """Give code and name of the gemeenten in every delivery of figures or a map; one that was renamed is there under both names."""
+    deliveries = [passport for passport in library.passports() if not brings_years(passport)]
+    found = [_read(library, passport, _main_part(passport), _gemeenten) for passport in deliveries]
+    return [(str(code), str(name)) for names in found for code, name in names.items()]
 
 
 def _gemeenten(path: Path) -> pd.Series:

@@ -3,20 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
 from wijkscan.shipped import data_folder, shipped
 from wijkscan.store.geld import open_geld
-from wijkscan.store.importing import brings_years, load_deliveries, load_gemeenten, load_map, load_names
+from wijkscan.store.importing import brings_years, load_deliveries, load_gemeenten, load_map, load_names, loaded_names
 from wijkscan.store.snapshots import DamagedError, Library
 from wijkscan.store.voorzieningen import open_voorzieningen
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.tables.areatable import AreaTable, Country, assemble, open_country
 from wijkscan.tables.geld import Geld
+from wijkscan.tables.gemeentenamen import code_in, gemeentecode
 from wijkscan.tables.passport import Passport
 from wijkscan.tables.voorzieningen import Voorzieningen
+
+Loaded = TypeVar("Loaded")
 
 _EXAMPLE = shipped("data/voorbeeldstad")
 _NAMED = 3  # wijken that a remark names
@@ -105,9 +109,28 @@ class Tables:
 
 def open_collection(library: Library) -> Collection:
     """Load everything in a library; an empty library gives an empty collection, and a damaged delivery is set aside."""
+    return _undamaged(_open, library)
+
+
+def meant(text: str) -> str:
+    """Give the code of the gemeente that somebody typed, as a code or as the name of one that is loaded.
+
+    Raises
+    ------
+    NoGemeenteError
+        It is neither.
+    """
+    if code := code_in(text):
+        return code
+    names = dict(pair for library in (own_library(), example_library()) for pair in _undamaged(loaded_names, library))
+    return gemeentecode(text, names, "Geef de code of de naam van een gemeente die is geladen; 'python -m wijkscan gemeenten' toont ze.")
+
+
+def _undamaged(read: Callable[[Library], Loaded], library: Library) -> Loaded:
+    """Read from a library; a damaged delivery is set aside, and the rest read anew."""
     while True:
         try:
-            return _open(library)
+            return read(library)
         except DamagedError as error:
             library.set_aside(error.passport)
 

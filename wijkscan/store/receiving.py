@@ -8,23 +8,22 @@ import pandas as pd
 
 from wijkscan.sources.datasets import BY_KIND, MAP, dataset_of
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
-from wijkscan.sources.geld.cells import by_name
 from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.rows import CHOSEN, chosen
 from wijkscan.store.importing import (
     Contents,
     Read,
-    brings_years,
     check_figures,
     check_map,
     check_rows,
-    load_gemeentenamen,
+    loaded_names,
     title_of_contents,
 )  # fmt: skip
 from wijkscan.store.rows import COUNTRY_FROM, SHAPES, Shape, scope_of, shape_of
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import CODE
 from wijkscan.tables.figures import InvalidTableError
+from wijkscan.tables.gemeentenamen import by_name
 from wijkscan.tables.herindelingen import herindelingen, other_editions
 from wijkscan.tables.passport import Passport
 
@@ -71,11 +70,7 @@ def receive_figures(path: Path, year: int, now: datetime, library: Library | Non
 
 def known_names(library: Library | None) -> dict[str, str]:
     """Give gemeentecode per plain name, of the gemeenten that are loaded and of those that ended."""
-    pairs: list[tuple[str, str]] = []
-    for passport in library.passports() if library else []:
-        if not brings_years(passport):
-            found = load_gemeentenamen(library, passport) if library else pd.Series(dtype=object)
-            pairs += [(str(code), str(name)) for code, name in found.items()]
+    pairs = loaded_names(library) if library else []
     for item in herindelingen().values():
         pairs += [(item.code, item.name), *item.into]
     return by_name(pairs)

@@ -13,7 +13,7 @@ from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
-from wijkscan.store.fetching import fetch, is_scope
+from wijkscan.store.fetching import fetch, scope_of
 from wijkscan.store.geld import covered
 from wijkscan.store.importing import Stored, store, withdraw
 from wijkscan.store.opening import library_of, own_library
@@ -22,6 +22,7 @@ from wijkscan.store.receiving import receive_figures, receive_map
 from wijkscan.store.voorzieningen import covered_use
 from wijkscan.tables.coverage import covered_figures
 from wijkscan.tables.figures import InvalidTableError
+from wijkscan.tables.gemeentenamen import NoGemeenteError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
 from wijkscan.ui.kept import forget_data
@@ -46,16 +47,10 @@ def fetch_form() -> None:
         "Wat al geladen is, blijft in gebruik tot het nieuwe binnen en in orde is."
     )
     with st.form("ophalen"):
-        scope = st.text_input(
-            "Gemeentecode", placeholder="bijvoorbeeld GM0392", help="De code staat op cbs.nl; hij begint met GM."
-        )
+        typed = st.text_input("Gemeente", placeholder="bijvoorbeeld Haarlem of GM0392", help="De naam, of de code die met GM begint.")
         country = st.checkbox("Heel Nederland", help="Nodig voor vergelijkbare wijken elders en voor het verwachte gebruik.")
         wanted = st.form_submit_button("Ophalen", type="primary")
     if not wanted:
-        return
-    chosen = LAND if country else scope.strip().upper()
-    if not is_scope(chosen):
-        st.error(f"'{plain(scope)}' is geen gemeentecode. Vul bijvoorbeeld GM0392 in, of kies heel Nederland.")
         return
     bar = st.progress(0.0, "Verbinding maken …")
 
@@ -63,8 +58,9 @@ def fetch_form() -> None:
         bar.progress(min(share, 1.0), label)
 
     try:
-        result = fetch(own_library(), chosen, year=None, progress=told)
-    except (SourceError, NotWrittenError) as error:
+        result = fetch(own_library(), LAND if country else scope_of(typed), year=None, progress=told)
+    except (NoGemeenteError, SourceError, NotWrittenError) as error:
+        bar.empty()
         st.error(plain(error))
         return
     _report(result.stored, (*result.failed, *result.beside))

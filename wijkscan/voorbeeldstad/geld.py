@@ -14,9 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wijkscan.sources.geld.cells import NO_FIGURE, by_name
+from wijkscan.sources.geld.cells import NO_FIGURE
 from wijkscan.sources.rows import CHOSEN, chosen
 from wijkscan.tables.areas import COUNTRY, VOORBEELDSTAD
+from wijkscan.tables.gemeentenamen import by_name
 from wijkscan.voorbeeldstad.plan import load_toml
 
 BASE_YEAR, NEW_NUMBERING = 2024, 2025

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.cells import NO_FIGURE, amounts, by_name
+from wijkscan.sources.geld.cells import NO_FIGURE, amounts
 from wijkscan.sources.geld.reading import is_money, read_money
 from wijkscan.tables.geld import BEGROTING, COLUMNS, JAARREKENING
+from wijkscan.tables.gemeentenamen import by_name
 
 NAMES = by_name(
     [("GM0392", "Haarlem"), ("GM0373", "Bergen (NH.)"), ("GM0893", "Bergen (L.)"), ("GM0450", "Uitgeest"), ("GM0518", "'s-Gravenhage")]

@@ -1,13 +1,13 @@
 """What stands in a cell of a table with amounts: a gemeente, an amount, a year."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.tables.areas import COUNTRY
+from wijkscan.tables.gemeentenamen import known_as, plain
 from wijkscan.tables.missing import is_missing
 
 NO_FIGURE = -99998
@@ -20,27 +20,6 @@ _ENGLISH = r"-?[1-9]\d{0,2}(?:,\d{3})+\.\d+|-?[1-9]\d{0,2}(?:,\d{3}){2,}"
 _POINT = r"-?\d+\.\d+"
 _EITHER = r"-?[1-9]\d{0,2},\d{3}"
 _SHOWN = 5
-_BETWEEN = re.compile(r"\s*\([^)]*\)")
-_OTHER_NAMES = {"denhaag": "sgravenhage", "denbosch": "shertogenbosch"}
-
-
-def plain(text: object) -> str:
-    """Give the letters and digits of a name, without accents or capitals: ``k_2ePlaatsing_2`` → ``k2eplaatsing2``."""
-    letters = unicodedata.normalize("NFKD", str(text)).casefold()
-    return "".join(sign for sign in letters if sign.isalnum() and sign.isascii())
-
-
-def by_name(codes: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give gemeentecode per plain name from pairs of code and name, the first pair counts.
-
-    A name without what stands between brackets ("Bergen (NH.)") is known too, where only one gemeente has it.
-    """
-    known: dict[str, str] = {}
-    short: dict[str, set[str]] = {}
-    for code, name in codes:
-        known.setdefault(plain(name), code)
-        short.setdefault(plain(_BETWEEN.sub("", name)), set()).add(code)
-    return {name: next(iter(found)) for name, found in short.items() if len(found) == 1} | known
 
 
 def area_codes(cells: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -51,9 +30,7 @@ def area_codes(cells: pd.Series, names: Mapping[str, str]) -> pd.Series:
             return cell
         if _COUNTRY_KEYS.fullmatch(cell) or plain(cell) == "nederland":
             return COUNTRY
-        key = plain(cell)
-        key = _OTHER_NAMES.get(key, key)
-        return names.get(key) or names.get(plain(_BETWEEN.sub("", cell)))
+        return known_as(cell, names)
 
     text = cells.astype(str).str.strip()
     return text.map({cell: code(cell) for cell in text.unique()}).astype("str")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.cells import amounts, area_codes, listed, plain, years_of
+from wijkscan.sources.geld.cells import amounts, area_codes, listed, years_of
 from wijkscan.tables.areas import clean_name
 from wijkscan.tables.geld import (
     BEGROOT,
@@ -20,6 +20,7 @@ from wijkscan.tables.geld import (
     KOSTEN_JEUGD,
     KOSTEN_WMO,
 )  # fmt: skip
+from wijkscan.tables.gemeentenamen import plain
 from wijkscan.tables.taakvelden import taakvelden
 
 THOUSANDS, EUROS = "x 1 000 euro", "euro"

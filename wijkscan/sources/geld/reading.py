@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.cells import listed, plain
+from wijkscan.sources.geld.cells import listed
 from wijkscan.sources.geld.forms import Form, Given, check_once, form_of, told_unread, unread
 from wijkscan.sources.geld.plausible import check_units
 from wijkscan.sources.rows import Rows, choice, has_form, lists_beside, main_file, of_year, read_rows
 from wijkscan.tables.geld import IV3, KOSTEN_JEUGD, KOSTEN_WMO
+from wijkscan.tables.gemeentenamen import plain
 from wijkscan.tables.herindelingen import other_editions
 from wijkscan.tables.taakvelden import FIRST_YEAR, taakvelden, whole_codes
 
@@ -33,7 +34,7 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     files
         The file; or what was fetched; with, where it was kept, the choice of the user (`CHOSEN`), which counts before `names` and `year`.
     names
-        Gemeentecode per plain name (`cells.by_name`).
+        Gemeentecode per plain name (`gemeentenamen.by_name`).
     year
         Take only this year; 0 for every year there is.
 

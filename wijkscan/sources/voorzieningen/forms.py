@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wijkscan.sources.geld.cells import plain
+from wijkscan.tables.gemeentenamen import plain
 from wijkscan.tables.voorzieningen import (
     CLIENTEN,
     EVERY_NUMBER,

@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from tests.sources.geld.test_reading import by_names, derived, fonds, packed
+from tests.sources.geld.test_reading import by_names, derived, feed, fonds, packed
 from tests.store.test_importing import _csv
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.store.geld import covered, money_deliveries, open_geld
@@ -15,6 +15,7 @@ from wijkscan.store.receiving import receive_figures
 from wijkscan.store.snapshots import Library
 
 NOW = datetime(2026, 1, 1, 10, 0, 0)
+PEOPLE = {"a_inw": [50_000, 20_000, 30_000], "regio": ["Haarlem", "Oude Stad", "Zijlweg"]}
 
 
 @pytest.fixture
@@ -71,15 +72,23 @@ def test_only_the_year_that_is_asked_also_when_the_table_is_made_again(tmp_path,
 def test_names_are_those_of_what_is_loaded_and_are_remembered(tmp_path, library):
     with pytest.raises(UnreadableFileError, match="Haal eerst cijfers of een kaart"):
         take(library, tmp_path, by_names())
-    figures = store(library, receive_figures(_csv(tmp_path), 2024, NOW))
+    figures = store(library, receive_figures(_csv(tmp_path, **PEOPLE), 2024, NOW))
     take(library, tmp_path, by_names())
     withdraw(library, figures.passport)
     library.clear_tables()
     assert total(library, sort="begroting") == 6 * 2_000_000_000
 
 
+@pytest.mark.parametrize("factor", [1000, 1 / 100])
+def test_amounts_in_another_unit_are_seen_by_the_inhabitants_that_are_loaded(tmp_path, library, factor):
+    store(library, receive_figures(_csv(tmp_path, **PEOPLE), 2024, NOW))
+    take(library, tmp_path, packed(feed(), "parquet"))
+    with pytest.raises(UnreadableFileError, match=r"niet in duizenden euro's .* zijn: dan zou het om € .* per inwoner"):
+        take(library, tmp_path, packed(feed(factor=factor), "parquet"))
+
+
 def test_amounts_are_no_figures(tmp_path, library):
-    store(library, receive_figures(_csv(tmp_path), 2024, NOW))
+    store(library, receive_figures(_csv(tmp_path, **PEOPLE), 2024, NOW))
     before = open_collection(library)
     take(library, tmp_path, years(2024))
     take(library, tmp_path, fonds())
@@ -111,7 +120,7 @@ def test_what_is_wrong_writes_nothing_and_what_was_there_stays(tmp_path, library
 
 def test_figures_still_need_their_year(tmp_path, library):
     with pytest.raises(UnreadableFileError, match="die hebben een jaar nodig"):
-        receive_figures(_csv(tmp_path), 0, NOW, library)
+        receive_figures(_csv(tmp_path, **PEOPLE), 0, NOW, library)
 
 
 def test_a_damaged_delivery_is_set_aside_and_the_one_before_counts(tmp_path, library):

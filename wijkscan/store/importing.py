@@ -217,6 +217,11 @@ def _gemeenten(path: Path) -> pd.Series:
     return found[found.index.str.startswith("GM")]
 
 
+def load_inwoners(library: Library, passport: Passport) -> pd.Series:
+    """Give the inhabitants per area in a delivery of figures; a gap where they are unknown."""
+    return _read(library, passport, _FIGURES, lambda path: pd.read_parquet(path, columns=["inwoners"])["inwoners"])
+
+
 def earlier_codes(library: Library, current: Iterable[str]) -> dict[str, int]:
     """Give the codes of wijken and buurten that are in a delivery of a gemeente but not among its current areas, with their last year."""
     now = {str(code) for code in current}

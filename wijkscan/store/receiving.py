@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 import pandas as pd
 
-from wijkscan.sources.datasets import BY_KIND, MAP, dataset_of
+from wijkscan.sources.datasets import BY_KIND, KERNCIJFERS, MAP, dataset_of
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
 from wijkscan.sources.received import Received, checksum
 from wijkscan.sources.rows import CHOSEN, chosen
@@ -16,6 +16,7 @@ from wijkscan.store.importing import (
     check_figures,
     check_map,
     check_rows,
+    load_inwoners,
     loaded_names,
     title_of_contents,
 )  # fmt: skip
@@ -64,6 +65,7 @@ def receive_figures(path: Path, year: int, now: datetime, library: Library | Non
     names = known_names(library)
     contents = read_apart(path.name, _check_file, files, year, names, only, size=sum(map(len, files.values())))
     if (shape := shape_of(contents.kind)) is not None:
+        shape.check_beside(path.name, contents.tables[shape.part], contents.kind, known_inwoners(library))
         return _received_rows(files, now, contents, names, only, shape)
     return _received(files, year, now, _of_edition(contents, path.name, year))
 
@@ -74,6 +76,14 @@ def known_names(library: Library | None) -> dict[str, str]:
     for item in herindelingen().values():
         pairs += [(item.code, item.name), *item.into]
     return by_name(pairs)
+
+
+def known_inwoners(library: Library | None) -> pd.Series:
+    """Give inhabitants per gebiedscode, of the newest Kerncijfers that are loaded and have the area."""
+    loaded = [passport for passport in library.passports() if passport.kind == KERNCIJFERS.kind] if library else []
+    found = [load_inwoners(library, passport) for passport in sorted(loaded, key=lambda item: -item.edition)] if library else []
+    people = pd.concat([part.astype(float).dropna() for part in found]) if found else pd.Series(dtype=float)
+    return people[~people.index.duplicated() & (people > 0)]
 
 
 def _check_file(files: Mapping[str, bytes], year: int, names: Mapping[str, str], only: int) -> Contents:

@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wijkscan.sources.datasets import BY_KIND, MONEY, USE
+from wijkscan.sources.geld.plausible import check_per_inhabitant
 from wijkscan.sources.geld.reading import is_money, read_money
 from wijkscan.sources.received import checksum
 from wijkscan.sources.rows import Rows
+from wijkscan.sources.voorzieningen.plausible import check_people
 from wijkscan.sources.voorzieningen.reading import is_use, read_use
 from wijkscan.tables import geld, voorzieningen
 from wijkscan.tables.areas import gemeente_of
@@ -45,6 +47,8 @@ class Shape:
         Tells whether a file is of this shape.
     read
         Reads a delivery: its files, gemeentecode per name, and the only year wanted (0 for all).
+    check_beside
+        Refuses what cannot be beside the inhabitants per area that are loaded: its name, its rows and kind, and those inhabitants.
     """
 
     part: str
@@ -55,6 +59,7 @@ class Shape:
     row_group: int
     is_one: Callable[[str, bytes], bool]
     read: Callable[[Mapping[str, bytes], Mapping[str, str], int], Rows]
+    check_beside: Callable[[str, pd.DataFrame, str, pd.Series], None]
 
     @property
     def order(self) -> list[str]:
@@ -71,6 +76,7 @@ AMOUNTS = Shape(
     row_group=8000,  # some eight gemeenten with ten years of Iv3
     is_one=is_money,
     read=read_money,
+    check_beside=check_per_inhabitant,
 )
 
 COUNTS = Shape(
@@ -82,6 +88,7 @@ COUNTS = Shape(
     row_group=8000,  # a gemeente of seventy wijken with one year of stapeling
     is_one=is_use,
     read=read_use,
+    check_beside=check_people,
 )
 
 SHAPES = (COUNTS, AMOUNTS)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 import geopandas as gpd
@@ -29,7 +29,7 @@ from wijkscan.views.maps import interactive as maps
 from wijkscan.views.maps.area_map import AreaMap
 from wijkscan.views.maps.written import Written, written_map
 from wijkscan.views.subjects.wijk import Shown, indicator_bars, indicator_map, without_figures
-from wijkscan.views.words.dutch import in_dutch, unbroken
+from wijkscan.views.words.dutch import in_dutch, unbroken, wider
 from wijkscan.views.words.texts import plain, source_line
 
 _OPENED = "geopend"
@@ -246,7 +246,7 @@ def place_table(
         Whether a column has sentences, which are then shown whole, over as many lines as they take.
     """
     figures = once(table, *inputs) if callable(table) else table
-    text, numbers = once(_written, figures, told)
+    text, columns = once(_written, figures, told)
     if not len(text):
         st.caption(f"{name}: niets te tonen.")
         return
@@ -256,7 +256,7 @@ def place_table(
     else:
         st.dataframe(
             text, hide_index=True, alt=f"Tabel: {name}", placeholder="–", height=height,
-            column_config=dict.fromkeys(numbers, _TO_THE_RIGHT),
+            column_config=columns,
         )  # fmt: skip
     source, day = source_line(page.tables.areas.passports), datetime.now().astimezone().date()
     file = f"wijkscan-{page.scenario.gemeente}-{name}".lower().replace(" ", "-")
@@ -274,10 +274,13 @@ def place_table(
             )  # fmt: skip
 
 
-def _written(figures: pd.DataFrame, told: Told) -> tuple[pa.Table, list[str]]:
-    """Write a table as the browser gets it, so that nothing is converted at a rerun; and name the columns with numbers."""
-    text = pa.Table.from_pandas(told(figures), preserve_index=False)
-    return text, [name for name in text.column_names if name in figures and pd.api.types.is_numeric_dtype(figures[name])]
+def _written(figures: pd.DataFrame, told: Told) -> tuple[pa.Table, dict[str, Any]]:
+    """Write a table as the browser gets it, so that nothing is converted at a rerun; and say how columns of numbers and of words stand."""
+    shown = told(figures)
+    text = pa.Table.from_pandas(shown, preserve_index=False)
+    numbers = [name for name in text.column_names if name in figures and pd.api.types.is_numeric_dtype(figures[name])]
+    wide = {name: st.column_config.TextColumn(width=width) for name, width in wider(shown.drop(columns=numbers)).items()}
+    return text, dict.fromkeys(numbers, _TO_THE_RIGHT) | wide
 
 
 def place_tabs(page: Page, tabs: Mapping[str, Callable[[], object]], *, name: str) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -141,6 +143,20 @@ def test_a_trend_goes_through_the_years_and_shows_where_the_boundary_moved():
 def test_a_year_in_between_that_is_not_loaded_makes_a_trend_uncertain():
     table = table_of(delivery(2024, rows(inwoners=[3, 1, 1, 1])), delivery(2022, rows(inwoners=[3, 1, 1, 1])))
     assert trend(table, "inwoners", A)[["breuk", "onzeker"]].to_numpy().tolist() == [[False, False], [False, True]]
+
+
+def test_a_trend_of_figures_made_for_the_areas_of_a_later_year_is_whole():
+    moved = rows(inwoners=[3, 1, 1, 1])
+    moved[A]["IndelingswijzigingGemeenteWijkBuurt_4"] = "3"
+    years = [delivery(2024, moved), *(delivery(year, rows(inwoners=[3, 1, 1, 1])) for year in (2022, 2020))]
+
+    def health(title):
+        made = [delivery(year, rows(eenzaam=[45, 46, 47, 48]), kind="gezondheid") for year in (2020, 2022, 2024)]
+        return [replace(item, passport=replace(item.passport, title=title.format(item.passport.edition))) for item in made]
+
+    own, later = (trend(table_of(*years, *health(title)), "eenzaam", A) for title in ("Gezondheid {}", "Gezondheid {} (indeling 2024)"))
+    assert (own["jaar"].tolist(), own["breuk"].tolist()) == ([2020, 2022, 2024], [False, False, True])
+    assert not later[["breuk", "onzeker"]].to_numpy().any()
 
 
 def test_two_moves_in_a_row_leave_what_lies_between_them_uncertain():

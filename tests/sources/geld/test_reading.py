@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.cells import NO_FIGURE, amounts
+from wijkscan.sources.geld.cells import amounts
 from wijkscan.sources.geld.reading import is_money, read_money
 from wijkscan.tables.geld import BEGROTING, COLUMNS, JAARREKENING
 from wijkscan.tables.gemeentenamen import by_name
@@ -100,7 +100,7 @@ def test_a_statline_table_has_titles_for_keys():
     assert found.rows["lasten_eurocent"].sum() == 6 * 1500 * 100_000
 
 
-@pytest.mark.parametrize("missing", [-99998.0, ".", "       .", "x", "", None])
+@pytest.mark.parametrize("missing", [-99998.0, -99997.0, ".", "       .", "x", "", None])
 def test_the_first_plaatsing_counts_where_there_is_no_second(missing):
     form = "json" if missing is not None and not isinstance(missing, str) else "csv"
     found = read(packed(feed(k_2ePlaatsing_2=missing), form))
@@ -140,6 +140,42 @@ def test_a_taakveld_that_is_not_of_that_year_is_named_and_several_are_refused():
     with pytest.raises(UnreadableFileError, match="in 2016 waren er nog geen taakvelden"):
         read(packed(feed(2016), "json"))
     read(packed(feed(2025, posts=("6.1", "6.21", "6.22", "6.23", "6.60", "6.711")), "json"))
+
+
+@pytest.mark.parametrize("written", ["-400", "\u2212400", "400-", "(400)", "\u20ac -400"])
+def test_below_zero_as_bookkeeping_writes_it(written):
+    assert amounts("proef", pd.Series(["20.000", written], name="Lasten"), "x 1 000 euro").tolist() == [2_000_000_000, -40_000_000]
+
+
+def test_lasten_that_are_together_below_zero_have_their_signs_turned():
+    with pytest.raises(UnreadableFileError, match=r"samen onder nul \(GM0392 2024 jaarrekening\). Draai het teken om"):
+        read(packed(feed(factor=-1.0), "json"))
+
+
+@pytest.mark.parametrize(("written", "post"), [("6,2", "6.2"), ("06.2", "6.2"), ("6.71A", "6.71a"), (" 6.2 ", "6.2")])
+def test_a_taakveld_in_another_spelling(written, post):
+    table = derived()
+    table.loc[1, "taakveld"] = written
+    assert post in read(packed(table, "csv")).rows["post"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"taakveld": "6"}, "in kolom 'taakveld' staat op regel 2 '6' in plaats van de code van een taakveld"),
+        ({"taakveld": "Wijkteams"}, "op regel 2 'Wijkteams' in plaats van de code van een taakveld"),
+        ({"jaar": 2023}, "in kolom 'verslagsoort' staat op regel 2 '2024X005' in plaats van het jaar van die regel"),
+        ({"verslagsoort": "2024X001"}, "er staan geen lasten of baten van een begroting of jaarrekening in"),
+    ],
+)
+def test_a_row_that_cannot_be_placed_is_named(changed, told):
+    with pytest.raises(UnreadableFileError, match=told):
+        read(packed(derived(**changed), "csv"))
+
+
+@pytest.mark.parametrize("code", ["GM0392", "gm0392", "0392", "392", "GM0392 Haarlem"])
+def test_a_gemeentecode_in_another_spelling(code):
+    assert read(packed(derived(gm_code=code), "csv")).rows["gebiedscode"].unique().tolist() == ["GM0392"]
 
 
 def test_negative_lasten_are_kept_and_named():
@@ -232,7 +268,7 @@ def test_a_name_that_nobody_knows_or_that_two_have_is_told():
     ((name, content),) = by_names().items()
     also = content + by_names(gemeente="Bergen")[name].split(b"\n", 1)[1]
     found = read({name: also})
-    assert "van 1 namen is geen gemeentecode bekend (Bergen)" in " ".join(found.remarks)
+    assert "van 1 naam is geen gemeentecode bekend (Bergen)" in " ".join(found.remarks)
     with pytest.raises(UnreadableFileError, match="geen enkel bedrag van een bekende gemeente"):
         read(by_names(gemeente="Nergensdorp"))
 
@@ -358,7 +394,7 @@ def test_a_packed_file_of_something_else_is_refused(content):
         read_money({"a.csv.gz": content}, NAMES)
 
 
-@given(st.lists(st.integers(-(10**9), 10**9).filter(lambda value: value != NO_FIGURE), min_size=1, max_size=8))
+@given(st.lists(st.integers(-(10**9), 10**9).filter(lambda value: not -99_999 <= value <= -99_995), min_size=1, max_size=8))
 def test_a_whole_number_of_thousands_is_that_in_both_notations(values):
     plainly = pd.Series([str(value) for value in values])
     dutch = pd.Series([f"{value:,}".replace(",", ".") + ",0" for value in values])

@@ -15,6 +15,7 @@ from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.geld.reading import is_money
 from wijkscan.sources.rows import CHOSEN, chosen
 from wijkscan.sources.voorzieningen.periods import period_of
+from wijkscan.sources.voorzieningen.plausible import check_people
 from wijkscan.sources.voorzieningen.reading import is_use, read_use
 from wijkscan.tables.voorzieningen import COLUMNS, SOORTEN, VERWIJZERS
 
@@ -256,6 +257,14 @@ def test_what_cannot_be_is_one_sentence(table, name, told):
         return
     with pytest.raises(UnreadableFileError, match=told):
         read(packed(table, "csv", name))
+
+
+def test_more_clients_than_people_is_another_unit():
+    found = read(packed(wmo(T001024=515_000), "csv")).rows
+    check_people("t.csv", found, "wmo_soort", pd.Series({"WK036900": 10}))
+    with pytest.raises(UnreadableFileError, match=r"clienten totaal van WK039219 in 2023 is 515.000, en daar wonen 8.200 mensen"):
+        check_people("t.csv", found, "wmo_soort", pd.Series({WIJK: 8_200}))
+    check_people("t.csv", read(packed(wmo(), "csv")).rows, "wmo_soort", pd.Series({WIJK: 300}))
 
 
 def test_the_year_that_is_asked_and_another():

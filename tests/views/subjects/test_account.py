@@ -182,11 +182,11 @@ def test_deliveries_of_use_with_what_is_unknown_and_their_age():
 def test_a_series_that_is_absent_or_old_is_said():
     made = [replace(FIGURES.passport, kind=kind, edition=2023) for kind in USE_NAMES]
     assert series_remark(USE_NAMES, made, "2026-11-29") == ""
-    assert series_remark(USE_NAMES, made[1:], "2026-11-29") == "Niet geladen: wmo naar soort."
-    assert "Van wmo naar soort (2023) is de nieuwste tabel oud" in series_remark(USE_NAMES, made[:1], "2027-01-01")
+    assert series_remark(USE_NAMES, made[1:], "2026-11-29") == "Niet geladen: Wmo naar soort."
+    assert "Van Wmo naar soort (2023) is de nieuwste tabel oud" in series_remark(USE_NAMES, made[:1], "2027-01-01")
     figures = [replace(FIGURES.passport, kind=kind, edition=2022) for kind in ("cijfers", "gezondheid", "ses_woa")]
     told = series_remark(FIGURE_NAMES, figures, "2026-11-29")
-    assert told.startswith("Niet geladen: regiobeeld. Van kerncijfers (2022) en SES-WOA (2022) is de nieuwste tabel oud")
+    assert told.startswith("Niet geladen: Regiobeeld. Van kerncijfers (2022) en SES-WOA (2022) is de nieuwste tabel oud")
 
 
 def test_deliveries_of_figures_with_what_is_unknown_of_the_gemeente_and_their_age():

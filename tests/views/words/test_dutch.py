@@ -128,3 +128,10 @@ def test_every_unit_of_a_parameter_that_is_a_plural_has_its_singular():
     firsts = {item.unit.split()[0] for item in Parameters.load(on=Date(2026, 1, 1))}
     plural = {word for word in firsts if word.endswith(("en", "s")) and word != "kans"}
     assert plural <= SINGULAR.keys(), plural - SINGULAR.keys()
+
+
+def test_a_column_with_a_few_long_cells_gets_the_room_they_take():
+    quarters = ["2024, kwartaal 1 tot en met 2024, kwartaal 4"] * 2
+    table = pd.DataFrame({"Periode": [*quarters, *["2024"] * 6], "Naam": ["Wmo naar soort"] * 8, "Uitleg": ["kort"] * 7 + [200 * "x"]})
+    assert dutch.wider(table) == {"Periode": 20 + 7 * 44}
+    assert dutch.wider(table.head(0)) == {}

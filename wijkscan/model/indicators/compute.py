@@ -1,5 +1,6 @@
 """All indicators of a gemeente and of everything it is compared with, each with its year, source and gap reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -113,7 +114,7 @@ def trend(table: AreaTable, indicator: str, area: str) -> pd.DataFrame:
     """
     item = BY_INDICATOR[indicator]
     rows = [
-        {"jaar": year, "waarde": float(item.compute(values.loc[[area]]).iloc[0]), "band": _link(table, area, year)}
+        {"jaar": year, "waarde": float(item.compute(values.loc[[area]]).iloc[0]), "band": _link(table, area, year, item.columns)}
         for year, values in table.history.items()
         if set(item.columns) <= set(values.columns)
     ]
@@ -125,10 +126,17 @@ def trend(table: AreaTable, indicator: str, area: str) -> pd.DataFrame:
     return series.assign(breuk=broken, onzeker=doubtful).drop(columns="band")
 
 
-def _link(table: AreaTable, area: str, year: int) -> str:
-    """Give what is known of the boundary between a year and the newest; health estimates have no edition of their own."""
-    loaded = table.links.columns.to_numpy(dtype=int)
-    return str(table.links[max(loaded[loaded <= year], default=min(loaded))].at[area])
+def _link(table: AreaTable, area: str, year: int, columns: Sequence[str]) -> str:
+    """Give what is known of the boundary between the areas that figures of a year were made for and the newest."""
+    made_for = [
+        delivery.passport.division
+        for edition in table.country.editions
+        if edition.year == year and edition.figures.values.columns.isin(columns).any()
+        for delivery in edition.deliveries
+    ]
+    division = min(made_for, default=year)
+    loaded = table.links.columns.to_numpy(dtype=int)  # health estimates have no edition of their own
+    return str(table.links[max(loaded[loaded <= division], default=min(loaded))].at[area])
 
 
 def comparison(indicators: IndicatorTable, area: str, gemeente: str, comparable: pd.Index) -> pd.DataFrame:

@@ -14,7 +14,11 @@ NO_FIGURE = -99998
 """What the service of Iv3 gives where there is no figure."""
 CENTS = {"euro": 100, "x 1 000 euro": 100_000}
 _COUNTRY_KEYS = re.compile(r"NL\d\d")
-_GEMEENTE = re.compile(r"GM\d{4}")
+_GEMEENTE = re.compile(r"(?:GM)?(\d{1,4})(?:\s.*)?", re.IGNORECASE)  # also without its letters or noughts, and with a name behind it
+_NO_FIGURES = (NO_FIGURE, -99995, -99996, -99997, -99999)  # the others stand on maps of CBS
+_POST = r"^0?(\d[.,]\d+[a-z]?)(?![\w.,])"
+# As people and bookkeeping programs write what is below zero, and in euro.
+_WRITTEN = ((r"[\u2212\u2013]", "-"), (r"\u20ac", ""), (r"^\((.+)\)$", r"-\1"), (r"^([^-]+)-$", r"-\1"))
 _GROUPED = r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
 _ENGLISH = r"-?[1-9]\d{0,2}(?:,\d{3})+\.\d+|-?[1-9]\d{0,2}(?:,\d{3}){2,}"
 _POINT = r"-?\d+\.\d+"
@@ -26,8 +30,8 @@ def area_codes(cells: pd.Series, names: Mapping[str, str]) -> pd.Series:
     """Give the code per cell, which has a code or a name; missing where nobody knows the name or it is no gemeente."""
 
     def code(cell: str) -> str | None:
-        if _GEMEENTE.fullmatch(cell):
-            return cell
+        if found := _GEMEENTE.fullmatch(cell):
+            return f"GM{found[1]:0>4}"
         if _COUNTRY_KEYS.fullmatch(cell) or plain(cell) == "nederland":
             return COUNTRY
         return known_as(cell, names)
@@ -68,18 +72,23 @@ def numbers(name: str, column: pd.Series, what: str) -> pd.Series:
         found = pd.to_numeric(column).astype("Float64")
     else:
         text = column.map(lambda cell: None if is_missing(cell) else str(cell).strip()).astype("str")
-        known = text.dropna()
         plainly = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+        for written, meant in _WRITTEN:
+            plainly = plainly.str.replace(written, meant, regex=True)
+        known = plainly.dropna()
         if _is_english(name, known):
             plainly = plainly.str.replace(",", "", regex=False)
         elif _is_dutch(known):
             plainly = plainly.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
         found = pd.to_numeric(plainly, errors="coerce").astype("Float64")
-        wrong = text[text.notna() & found.isna()]
-        if len(wrong):
-            told = f"in kolom '{column.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van {what}"
-            raise UnreadableFileError(name, told, "Verbeter die cel of maak haar leeg.")
-    return found.where((found != NO_FIGURE) & (found.abs() != float("inf")))
+        refuse_cell(name, text[text.notna() & found.isna()], what, "Verbeter die cel of maak haar leeg.")
+    return found.where(~found.isin(_NO_FIGURES) & (found.abs() != float("inf")))
+
+
+def posts(cells: pd.Series) -> pd.Series:
+    """Give the code of a taakveld at the start of every cell (``6.2 Wijkteams``, ``6,71A``); missing where there is none."""
+    found = cells.astype(str).str.strip().str.casefold().str.extract(_POST, expand=False)
+    return found.str.replace(",", ".", regex=False)
 
 
 def _is_english(name: str, known: pd.Series) -> bool:
@@ -112,11 +121,15 @@ def years_of(name: str, column: pd.Series) -> pd.Series:
         A cell does not start with a year.
     """
     years = column.astype(str).str.strip().str.extract(r"^((?:19|20)\d\d)", expand=False)
-    wrong = column[years.isna()]
-    if len(wrong):
-        told = f"in kolom '{column.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van een jaar"
-        raise UnreadableFileError(name, told, "Verbeter die cel.")
+    refuse_cell(name, column[years.isna()], "een jaar", "Verbeter die cel.")
     return years.astype("int64")
+
+
+def refuse_cell(name: str, wrong: pd.Series, what: str, way_out: str) -> None:
+    """Refuse a file for the first of these cells, naming column, row and cell, and what it should be; nothing without any."""
+    if len(wrong):
+        told = f"in kolom '{wrong.name}' staat op regel {_row(wrong.index[0])} '{wrong.iloc[0]}' in plaats van {what}"
+        raise UnreadableFileError(name, told, way_out)
 
 
 def listed(items: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from wijkscan.sources.foreign import UnreadableFileError
-from wijkscan.sources.geld.cells import amounts, area_codes, listed, years_of
+from wijkscan.sources.geld.cells import amounts, area_codes, listed, posts, refuse_cell, years_of
 from wijkscan.tables.areas import clean_name
 from wijkscan.tables.geld import (
     BEGROOT,
@@ -93,14 +93,10 @@ def _rows(given: Given, codes: pd.Series, **columns: object) -> pd.DataFrame:
 def _iv3_feed(given: Given) -> pd.DataFrame:
     """Add up the categorieën of every taakveld; the second plaatsing of an amount counts before the first."""
     reports = given.column("verslagsoort").astype(str).str.strip()
-    sort = reports.str.extract(r"X00(\d)$", expand=False).map(_SORTS)
-    sort = sort.fillna(reports.str.casefold().str.extract(r"(begroting|jaarrekening)", expand=False))
-    post = given.column("taakveld").astype(str).str.strip().str.extract(r"^(\d\.\d+[a-z]?)\b", expand=False)
+    sort, post = _sorts(reports), posts(given.column("taakveld"))
     category = given.column("categorie").astype(str).str.strip().str.extract(r"^([LB]\d[\d.]*)\b", expand=False)
     kept = sort.notna() & post.notna() & category.notna() & ~category.isin(_INTERNAL)
-    if not kept.any():
-        wrong = "er staan geen lasten of baten van een begroting of jaarrekening in (wel kwartalen of balansposten)"
-        raise UnreadableFileError(given.name, wrong, "Kies Verslagsoort X000 (begroting) of X005 (jaarrekening).")
+    _refuse_without(given.name, kept)
     first, second = given.find("k1eplaatsing", "1eplaatsing"), given.find("k2eplaatsing", "2eplaatsing")
     one, two = (
         amounts(given.name, given.table[found], THOUSANDS) if found else pd.Series(pd.NA, index=given.table.index, dtype="Int64")
@@ -121,11 +117,29 @@ def _iv3_feed(given: Given) -> pd.DataFrame:
     return summed.reindex(columns=list(COLUMNS)).astype(COLUMNS)
 
 
+def _sorts(reports: pd.Series) -> pd.Series:
+    """Give begroting or jaarrekening per Verslagsoort (``2024X005``, ``2024 jaarrekening``); missing for a quarter."""
+    coded = reports.str.extract(r"X00(\d)$", expand=False).map(_SORTS)
+    return coded.fillna(reports.str.casefold().str.extract(r"(begroting|jaarrekening)", expand=False))
+
+
+def _refuse_without(name: str, kept: pd.Series) -> None:
+    if not kept.any():
+        wrong = "er staan geen lasten of baten van een begroting of jaarrekening in (wel kwartalen of balansposten)"
+        raise UnreadableFileError(name, wrong, "Kies Verslagsoort X000 (begroting) of X005 (jaarrekening).")
+
+
 def _iv3_per_taakveld(given: Given) -> pd.DataFrame:
-    sort = given.column("verslagsoort").astype(str).str.strip().str[-1].map(_SORTS)
+    reports, years = given.column("verslagsoort").astype(str).str.strip(), years_of(given.name, given.column("jaar"))
+    sort, cells = _sorts(reports), given.column("taakveld")
+    _refuse_without(given.name, sort.notna())
+    post = posts(cells)
+    refuse_cell(given.name, cells[post.isna()], "de code van een taakveld, zoals 6.2", "Verbeter die cel of laat die regel weg.")
+    told = reports.str.extract(r"^(20\d\d)", expand=False).astype("Float64")
+    refuse_cell(given.name, reports[told.ne(years).fillna(False)], "het jaar van die regel", "Maak beide jaren gelijk.")
     return _rows(
-        given, area_codes(given.column("gmcode"), given.names).where(sort.notna()), jaar=years_of(given.name, given.column("jaar")),
-        soort=sort.fillna(""), post=given.column("taakveld").astype(str).str.strip(), naam=given.column("taakveldnaam").astype(str),
+        given, area_codes(given.column("gmcode"), given.names).where(sort.notna()), jaar=years,
+        soort=sort.fillna(""), post=post, naam=given.column("taakveldnaam").astype(str),
         lasten_eurocent=amounts(given.name, given.column("lasten1000eur"), THOUSANDS), inwoners=_inwoners(given),
     )  # fmt: skip
 
@@ -138,13 +152,14 @@ def _iv3_by_name(given: Given) -> pd.DataFrame:
             "Geef het een naam met allebei, zoals iv3_2024_jaarrekening.csv.",
         )  # fmt: skip
     year = int(told[1])
-    cells = given.column("taakveld").astype(str).str.strip().str.extract(r"^(?P<post>\d\.\d+[a-z]?)\s*(?P<naam>.*)$")
+    post = posts(given.column("taakveld"))
+    told_names = given.column("taakveld").astype(str).str.extract(r"^\s*\S+\s*(.*)$", expand=False)
     names = {code: item.name for code, item in taakvelden(year).items()}
-    codes = area_codes(given.column("gemeenten"), given.names).where(cells["post"].notna())
+    codes = area_codes(given.column("gemeenten"), given.names).where(post.notna())
     baten = given.find("baten")
     return _rows(
-        given, codes, jaar=year, soort=told[2], post=cells["post"].fillna(""),
-        naam=cells["post"].map(names).fillna(cells["naam"].str.strip(" .")).fillna(""),
+        given, codes, jaar=year, soort=told[2], post=post.fillna(""),
+        naam=post.map(names).fillna(told_names.str.strip(" .")).fillna(""),
         lasten_eurocent=amounts(given.name, given.column("lasten"), THOUSANDS),
         baten_eurocent=amounts(given.name, given.table[baten], THOUSANDS) if baten else pd.NA, inwoners=_inwoners(given),
     )  # fmt: skip
@@ -300,7 +315,8 @@ def unread(given: Given) -> list[str]:
 
 def told_unread(missing: list[str]) -> str:
     """Say of which gemeenten the code is not known."""
+    names = "1 naam" if len(missing) == 1 else f"{len(missing)} namen"
     return (
-        f"van {len(missing)} namen is geen gemeentecode bekend ({listed(missing)}), hun bedragen tellen niet mee; "
+        f"van {names} is geen gemeentecode bekend ({listed(name or 'een lege cel' for name in missing)}), hun bedragen tellen niet mee; "
         "haal het hele land op (ophalen --land) en neem het bestand opnieuw op als u ze nodig hebt"
     )

@@ -36,13 +36,7 @@ def check_units(name: str, rows: pd.DataFrame, kind: str) -> None:
     UnreadableFileError
         Per inhabitant, or in total, no gemeente of the file can have spent that.
     """
-    if kind in (KOSTEN_WMO, KOSTEN_JEUGD):  # parts and totals stand beside each other: the largest is the total
-        rows = rows[rows["soort"] == GEREALISEERD]
-        grouped = rows.groupby(["gebiedscode", "jaar", "soort"]).agg(most=("lasten_eurocent", "max"), inwoners=("inwoners", "max"))
-    else:
-        amount = rows["lasten_eurocent"].fillna(rows["baten_eurocent"]).where(rows["post"] != "totaal")
-        grouped = rows.assign(most=amount).groupby(["gebiedscode", "jaar", "soort"]).agg(most=("most", "sum"), inwoners=("inwoners", "max"))
-    grouped = grouped[grouped["most"].fillna(0) > 0].reset_index()
+    grouped = _summed(rows, kind)
     if grouped.empty:
         return
     euro = grouped["most"].astype(float) / _CENTS
@@ -61,6 +55,39 @@ def check_units(name: str, rows: pd.DataFrame, kind: str) -> None:
         small = len(million) >= _MANY and million.median() < _TYPICAL
         if len(million) and (small or million.max() > most or million.max() < least):
             _refuse(name, kind, f"€ {number(million.max(), 3)} miljoen in een jaar")
+
+
+def check_per_inhabitant(name: str, rows: pd.DataFrame, kind: str, people: pd.Series) -> None:
+    """Refuse amounts that no gemeente can have spent on the inhabitants that are loaded of it.
+
+    Parameters
+    ----------
+    name, rows, kind
+        As for :func:`check_units`.
+    people
+        Inhabitants per gebiedscode; of a gemeente that is not in it nothing is checked.
+
+    Raises
+    ------
+    UnreadableFileError
+        More or less per inhabitant than any gemeente spends.
+    """
+    grouped = _summed(rows, kind)
+    each = (grouped["most"].astype(float) / _CENTS / grouped["gebiedscode"].map(people).astype(float)).dropna()
+    low, high = _EACH[kind]
+    if len(each) and not low <= each.median() <= high:
+        _refuse(name, kind, f"€ {number(each.median())} per inwoner")
+
+
+def _summed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Give the cents of a year together, with the inhabitants that the producer gives, per gemeente, year and soort that has any."""
+    if kind in (KOSTEN_WMO, KOSTEN_JEUGD):  # parts and totals stand beside each other: the largest is the total
+        rows = rows[rows["soort"] == GEREALISEERD]
+        grouped = rows.groupby(["gebiedscode", "jaar", "soort"]).agg(most=("lasten_eurocent", "max"), inwoners=("inwoners", "max"))
+    else:
+        amount = rows["lasten_eurocent"].fillna(rows["baten_eurocent"]).where(rows["post"] != "totaal")
+        grouped = rows.assign(most=amount).groupby(["gebiedscode", "jaar", "soort"]).agg(most=("most", "sum"), inwoners=("inwoners", "max"))
+    return grouped[grouped["most"].fillna(0) > 0].reset_index()
 
 
 def _refuse(name: str, kind: str, told: str) -> None:

@@ -64,6 +64,7 @@ def read_money(files: Mapping[str, bytes], names: Mapping[str, str], year: int =
     remarks += [*silent, *([told_unread(missing)] if missing else []), *_years(name, rows, form)]
     if form.kind == IV3:
         rows, doubled = _without_doubled(rows)
+        _refuse_below_zero(name, rows)
         remarks += [*doubled, *_amounts(rows), *_taakvelden(name, rows)]
     return Rows(rows.sort_values(["gebiedscode", "jaar", "soort", "post"], ignore_index=True), form.kind, tuple(remarks))
 
@@ -127,6 +128,16 @@ def _without_doubled(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return rows[~pd.MultiIndex.from_frame(rows[[*one, "post"]]).isin(same)], told
 
 
+def _refuse_below_zero(name: str, rows: pd.DataFrame) -> None:
+    """Refuse lasten that are together below zero: a correction is never that large, and some programs turn the signs."""
+    social = rows[rows["post"].str.startswith(_SOCIAL)]
+    summed = social.groupby(["gebiedscode", "jaar", "soort"])["lasten_eurocent"].agg(["sum", "size"])
+    below = summed[(summed["sum"] < 0) & (summed["size"] >= _LEAST_SOCIAL)]
+    if len(below):
+        wrong = f"de lasten van het sociaal domein zijn samen onder nul ({listed(' '.join(map(str, key)) for key in below.index)})"
+        raise UnreadableFileError(name, wrong, "Draai het teken om: lasten zijn boven nul, en alleen een correctie is eronder.")
+
+
 def _amounts(rows: pd.DataFrame) -> list[str]:
     below = rows[rows["lasten_eurocent"].fillna(0) < 0]
     if below.empty:
@@ -147,7 +158,8 @@ def _taakvelden(name: str, rows: pd.DataFrame) -> list[str]:
             wrong = f"de taakvelden {listed(unknown)} bestaan niet in {year}"
             raise UnreadableFileError(name, wrong, "Controleer het jaar: in 2025 zijn de taakvelden van hoofdtaakveld 6 anders genummerd.")
         if unknown:
-            remarks.append(f"taakveld {listed(unknown)} bestaat niet in {year}; de bedragen tellen mee onder die code")
+            which = f"taakveld {unknown[0]} bestaat" if len(unknown) == 1 else f"de taakvelden {listed(unknown)} bestaan"
+            remarks.append(f"{which} niet in {year}; de bedragen tellen mee onder die code")
         if len([post for post in found if post.startswith(_SOCIAL)]) < _LEAST_SOCIAL:
             remarks.append(f"van de {sort} {year} staan maar enkele taakvelden van hoofdtaakveld 6 erin; het totaal is dan niet compleet")
     return remarks

@@ -4,10 +4,22 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from wijkscan.dutch import number
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.geld.cells import listed
-from wijkscan.tables.voorzieningen import COLUMNS, EVERY_NUMBER, ROUNDED_TO, SOORTEN, STAPELING, TOTAAL, UITKERINGEN
+from wijkscan.tables.voorzieningen import (
+    CLIENTEN,
+    COLUMNS,
+    EVERY_NUMBER,
+    HUISHOUDENS,
+    ROUNDED_TO,
+    SOORTEN,
+    STAPELING,
+    TOTAAL,
+    UITKERINGEN,
+)  # fmt: skip
 
+_GROWN, _SMALL = 2, 50  # a wijk may have been smaller in the year of the inhabitants, or have been almost empty
 _ONE = [name for name in COLUMNS if name != "aantal"]
 _MOST_UNROUNDED = 0.05  # share of the counts; figures of a gemeente itself are not rounded at all
 
@@ -31,6 +43,30 @@ def check_counts(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         told = f"{_named(twice.iloc[0])} staat er twee keer in, met verschillende aantallen"
         raise UnreadableFileError(name, told, "Laat van elk aantal één regel staan.")
     return rows
+
+
+def check_people(name: str, rows: pd.DataFrame, _kind: str, people: pd.Series) -> None:
+    """Refuse more clients or huishoudens in an area than people live there.
+
+    Parameters
+    ----------
+    name, rows
+        The file, and its rows.
+    people
+        Inhabitants per gebiedscode; of an area that is not in it nothing is checked.
+
+    Raises
+    ------
+    UnreadableFileError
+        A count is larger, by more than years can differ.
+    """
+    counted = rows[rows["meting"].isin([CLIENTEN, HUISHOUDENS]) & rows["aantal"].notna()]
+    lived = counted["gebiedscode"].map(people).astype("Float64")
+    above = counted[(counted["aantal"] > _GROWN * lived + _SMALL).fillna(False)]
+    if len(above):
+        first = above.iloc[0]
+        told = f"{_named(first)} is {number(first['aantal'])}, en daar wonen {number(people[first['gebiedscode']])} mensen"
+        raise UnreadableFileError(name, told, "Lever de tabel in aantallen; staan er duizendtallen of een andere eenheid in, reken die om.")
 
 
 def remarks_on(rows: pd.DataFrame, kind: str) -> list[str]:

@@ -24,6 +24,8 @@ COLUMN_UNITS = {
     **dict.fromkeys(("Waarde", "Laag", "Hoog"), EXACT),
     **dict.fromkeys(("Inwoners", "Uren per jaar", "Afstand (m)", "Nieuwe trajecten per jaar"), "aantal"),
 }
+_UNEVEN, _FEW_WORDS = 1.5, 45  # times the usual length; signs
+_SIGN, _EDGE = 7, 20  # pixels
 LARGE = 10  # from here on a second decimal is noise to a reader
 
 
@@ -152,6 +154,16 @@ def in_dutch(table: pd.DataFrame, *, units: Mapping[str, str] = COLUMN_UNITS) ->
     The same table as text; a gap becomes a dash.
     """
     return table.apply(lambda column: _dutch_column(column, units.get(str(column.name))))
+
+
+def wider(texts: pd.DataFrame) -> dict[str, int]:
+    """Give the pixels of columns of words that a grid would cut: it fits most cells, and not one that is much longer than the others.
+
+    Sentences get no more room than the grid gives them.
+    """
+    signs = {str(name): column.dropna().astype(str).str.len() for name, column in texts.items()}
+    longest = {name: int(found.max()) for name, found in signs.items() if len(found) and found.max() > _UNEVEN * found.mean()}
+    return {name: _EDGE + _SIGN * most for name, most in longest.items() if most <= _FEW_WORDS}
 
 
 def _dutch_column(column: pd.Series, unit: str | None) -> pd.Series:

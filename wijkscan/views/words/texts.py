@@ -24,6 +24,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~|:])")
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>$~|:])")
 _KINDS = {"waarde": "wijk", "gemeente": "gemeente", "nederland": "land", "vergelijkbaar": "vergelijkbare wijken"}
+_NAMED = ("Wmo", "Iv3", "Regiobeeld")
 _HALVES = {"1": "de eerste helft van", "2": "de tweede helft van"}
 
 
@@ -33,8 +34,8 @@ def plain(name: object) -> str:
 
 
 def within_sentence(label: str) -> str:
-    """Write a label without its capital, unless it begins with an abbreviation; one further on (WOZ) stays as it is."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """Write a label without its capital, unless it begins with an abbreviation or a name; one further on (WOZ) stays as it is."""
+    return label if label[1:2].isupper() or label.startswith(_NAMED) else label[:1].lower() + label[1:]
 
 
 def only_bold(text: object) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui import jaar
 from wijkscan.ui.search import found_note
 from wijkscan.ui.stadsdelen import place_profile
 from wijkscan.ui.uitleg import place_indicator_card
@@ -22,6 +23,7 @@ st.markdown(ui.once(texts.subtitle, areas, indicators, chosen))
 found_note(page)
 key_lines = ui.once(texts.profile_rows, profile.comparison, list(wijk.KEY_INDICATORS), headings)
 st.table(key_lines.set_index("Indicator").rename(columns=texts.plain))
+jaar.place_people(page)
 
 left, right = st.columns([2, 3], gap="large")
 with left:

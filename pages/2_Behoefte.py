@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui import jaar
 from wijkscan.ui.stadsdelen import need_tab
 from wijkscan.ui.uitleg import place_need_card
 from wijkscan.views.subjects import behoefte
@@ -14,6 +15,7 @@ name = str(names[chosen])
 
 st.title("Behoefte")
 st.markdown(ui.once(behoefte.headline, found, names))
+jaar.place_need(page)
 
 left, right = st.columns(2, gap="large")
 with left:

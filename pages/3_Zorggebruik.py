@@ -3,10 +3,9 @@
 import streamlit as st
 
 from wijkscan import ui
+from wijkscan.ui import jaar, uitleg, voorzieningen
 from wijkscan.ui.own import place_own_use
 from wijkscan.ui.stadsdelen import use_tab
-from wijkscan.ui.uitleg import place_use_card
-from wijkscan.ui.voorzieningen import place_in_detail
 from wijkscan.views.subjects import eigen_gebruik, zorggebruik
 from wijkscan.views.words import texts
 
@@ -17,6 +16,7 @@ wet = ui.choose_law(page)
 use, law, need = ui.given(page.chain.use)[wet], page.chain.laws.models[wet], ui.given(page.chain.need)
 st.markdown(ui.once(zorggebruik.headline, use, page.gemeente, names))
 st.caption(ui.once(zorggebruik.total_sentence, use, page.gemeente))
+jaar.place_use(page, wet)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -37,7 +37,7 @@ with right:
 
 st.subheader(f"Waarom deze verwachting in {texts.plain(name)}?")
 st.markdown(ui.once(zorggebruik.why_expected, use, law, chosen, name))
-place_use_card(page, wet)
+uitleg.place_use_card(page, wet)
 why = {
     "Kenmerken": lambda: ui.place_table(page, zorggebruik.factor_table, use, law, chosen, name=f"Kenmerken {wet} {name}"),
     "Buurten": lambda: ui.place_table(page, zorggebruik.buurt_table, use, page.tables.areas.areas, chosen, name=f"Buurten {wet} {name}"),
@@ -47,7 +47,7 @@ why = {
 st.caption("CBS telt per buurt niet; wat daar staat is een voorspelling die optelt tot de wijk.")
 ui.place_tabs(page, why, name="verwachting")
 
-place_in_detail(page, use)
+voorzieningen.place_in_detail(page, use)
 
 own = ui.own_use(page)
 st.subheader("Eigen registratie")

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from wijkscan import ui
-from wijkscan.ui import drawing, own_grid, plans, uitleg
+from wijkscan.ui import drawing, jaar, own_grid, plans, repair, uitleg
 from wijkscan.ui import teams as forms
-from wijkscan.ui.repair import repair_form
 from wijkscan.ui.stadsdelen import work_tab
 from wijkscan.ui.today import today_form
 from wijkscan.views.subjects import teamleden as leden
@@ -21,11 +20,12 @@ with answer:
     plans.opened_note(page, teams)
     st.markdown(f"{ui.once(views.headline, teams, page.gemeente)} {ui.once(views.staffing_sentence, teams)}")
     ui.place_figures(ui.once(views.figures, teams), uitleg.below_teams(page, teams))
+    jaar.place_teams(page, teams)
 
 st.subheader("Tekentafel")
 drawing.place_drawing(page, teams)
 ui.place_when_opened(page, "Tabel en downloads van de werkgebieden", lambda: forms.place_werkgebieden(page, teams), icon=":material/table:")
-repair_form(page, teams)
+repair.repair_form(page, teams)
 forms.name_form(page, teams)
 forms.wishes_form(page, units)
 today_form(page, teams)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import budget as money
-from wijkscan.ui import geld
+from wijkscan.ui import geld, jaar
 from wijkscan.ui.stadsdelen import money_tab
 from wijkscan.ui.teams import choose_areas
 from wijkscan.ui.uitleg import below_budget
@@ -24,6 +24,7 @@ area = found.area_of(page.scenario.wijk)
 name = str(found.names[area])
 money.place_answer(answer, found)
 ui.place_figures(ui.once(budget.glance, found, area), below_budget(page, found, area))
+jaar.place_budget(page, found)
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -12,7 +12,6 @@ import typer
 from tqdm import tqdm
 
 from wijkscan.chain.ahead import ahead_of, open_ahead, write_ahead
-from wijkscan.chain.difference import doorrekening_ahead
 from wijkscan.chain.later import ChainAhead
 from wijkscan.chain.opening import open_chain
 from wijkscan.chain.outcomes import write_results
@@ -179,7 +178,7 @@ def doorrekenen(
         taakvelden=read_taakvelden(taakvelden or []), gebieden="wijk",
     )  # fmt: skip
     chain = _chain(scenario, zoektijd)
-    run = doorrekening_ahead(ChainAhead(chain, ahead_of(chain.tables, jaar), jaar)) if jaar else chain.doorrekening()
+    run = (ChainAhead(chain, ahead_of(chain.tables, jaar), jaar) if jaar else chain).doorrekening()
     for path in write_results(run, chain.known, uit, version()):
         typer.echo(f"Geschreven: {path}")
     _tell(run, "Niet berekend")

@@ -1,48 +1,32 @@
 """The whole chain for a year to come, on Voorbeeldstad and on the real files."""
 
 import json
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tests.chain_of import FIRST_YEAR, chain_after
-from tests.example_run import PARAMETERS, VOORBEELDSTAD, example_own, example_scan
+from tests.chain_of import FIRST_YEAR
+from tests.example_later import YEAR, later, now
+from tests.example_run import PARAMETERS, VOORBEELDSTAD
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.ahead import ahead_of
-from wijkscan.chain.difference import COLUMNS, KEPT, difference_table, doorrekening_ahead
-from wijkscan.chain.later import PARTS, ChainAhead
+from wijkscan.chain.difference import COLUMNS, KEPT
+from wijkscan.chain.growing import PARTS
+from wijkscan.chain.later import ChainAhead
 from wijkscan.chain.outcomes import write_results
 from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
 from wijkscan.model.budget.taakvelden import AANNAME
+from wijkscan.model.teams.ahead import deviations
 from wijkscan.store.opening import open_tables
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.geld import JAARREKENING
 from wijkscan.tables.wetten import wetten
 
-YEAR = 2030
 
-
-@cache
-def chains(kader):
-    scenario = Scenario(gemeente=VOORBEELDSTAD, indeling="nu", gebieden="wijk", kader=kader)
-    chain = chain_after(example_scan(), scenario, PARAMETERS, example_own(), FIRST_YEAR)
-    return chain, ChainAhead(chain, ahead_of(chain.tables, YEAR), YEAR)
-
-
-def now(kader=JAARREKENING):
-    return chains(kader)[0]
-
-
-def later(kader=JAARREKENING):
-    return chains(kader)[1]
-
-
-@cache
 def side_by_side():
-    return difference_table(later())
+    return later().difference
 
 
 def test_the_difference_adds_up_in_parts_and_over_wijken():
@@ -85,6 +69,19 @@ def test_fte_grows_with_clients_and_inwoners_and_the_division_stays():
     assert later().units.inwoners.sum() == pytest.approx(later().tables.areas.values.at[VOORBEELDSTAD, "inwoners"], rel=1e-3)
 
 
+def test_the_load_of_teams_has_a_band_and_alike_growth_unbalances_nobody():
+    assignment, loads = now().teams.assignment, later().units.load
+    found = later().loads(assignment)
+    work = loads.groupby(assignment).sum()
+    assert found["afwijking"].to_numpy() == pytest.approx((work / work.mean() - 1).reindex(found.index).to_numpy(), abs=1e-9)
+    assert ((found["laag"] < found["afwijking"]) & (found["afwijking"] < found["hoog"])).all()
+    alike = pd.DataFrame(1.1, later().ahead.wijken.base.areas, list(now().units.found.volumes))
+    same = deviations(now().units, assignment, alike, alike.loc[alike.index.repeat(3)])
+    before = now().units.load.groupby(assignment).sum()
+    for name in ("afwijking", "laag", "hoog"):
+        assert same[name].to_numpy() == pytest.approx((before / before.mean() - 1).reindex(same.index).to_numpy(), abs=1e-9)
+
+
 @pytest.mark.parametrize("kader", [JAARREKENING, AANNAME])
 def test_the_ceiling_is_that_of_now_divided_in_another_way(kader):
     before, after = now(kader).budget, later(kader).budget
@@ -105,7 +102,7 @@ def test_figures_of_people_are_of_the_year_and_others_of_the_year_they_were_coun
 
 def test_the_files_are_those_of_now_and_two_more_and_the_account_tells_the_year(tmp_path):
     chain = later()
-    write_results(doorrekening_ahead(chain), chain.known, tmp_path / "later", "1")
+    write_results(chain.doorrekening(), chain.known, tmp_path / "later", "1")
     write_results(now().doorrekening(), now().known, tmp_path / "nu", "1")
     files, before = ({path.name for path in (tmp_path / name).iterdir()} for name in ("later", "nu"))
     assert files - before == {"vooruitblik.csv", "nu_en_later.csv"}
@@ -126,7 +123,7 @@ def test_haarlemmermeer_in_2030(real_data):
     """What an independent computation on the same files gave."""
     tables = open_tables(real_library(real_data), real_collection(real_data), "GM0394")
     chain = Chain(tables, lambda: real_laws(real_data), Scenario(gemeente="GM0394"), PARAMETERS, OwnTables(), FIRST_YEAR)
-    table = difference_table(ChainAhead(chain, ahead_of(tables, YEAR), YEAR))
+    table = ChainAhead(chain, ahead_of(tables, YEAR), YEAR).difference
     found = table[table["gebiedscode"] == "GM0394"].set_index("maat")
     assert found["nu"].drop("fte").round().to_dict() == {"inwoners": 163135, "wmo": 9410, "jeugdhulp": 4760, "bijstand": 2240}
     assert found["later"].drop("fte").to_dict() == pytest.approx(

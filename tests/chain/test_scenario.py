@@ -140,6 +140,7 @@ NONSENSE = {
         "", "Oost", "GM0392", "BU03920101", "WK039201,WK039202", "WK039201;WK039201", "<script>", HUGE,
         "WK039201;WK039202;WK039203;WK039204;WK039205",
     ],
+    "jaar": ["x", "1999", "2101", "2030.5", "-1"],
     "versie": ["x", "0123456789AB", "../../geheim", "0123456789abc"],
     "zonder_stap": ["", "slot", "behoefte;slot", "behoefte,budget", "budget;budget", "WK039201", "<script>", HUGE],
     "wet": ["", "Wmo", "wlz", "<script>", HUGE],
@@ -243,7 +244,7 @@ def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     assert remarks == ()
     # Where amounts add up to, what is locked, stadsdelen, what is set beside a wijk and the plan on the table are later choices: an old
     # link has them by default.
-    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast", "teamsvannu"}
+    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast", "teamsvannu", "jaar"}
     assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - later
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)

@@ -1,19 +1,17 @@
 """Now and a year to come side by side: inwoners, clients per law and fte, with a band, and what the difference is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from wijkscan.chain.ahead import Ahead, ahead_table
-from wijkscan.chain.later import AGES, PARTS, PEOPLE, REST, ChainAhead, Growth, growth_of
-from wijkscan.chain.refusal import made
-from wijkscan.chain.steps import Doorrekening, InYear
+from wijkscan.chain.growing import AGES, PARTS, PEOPLE, REST, Growth, growth_of
 from wijkscan.model.teams.ahead import over_bases
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.use.drivers import logarithmic_mean
-from wijkscan.model.use.gemeente import Laws
+from wijkscan.model.use.gemeente import Laws, LawUse
 from wijkscan.model.vooruitblik.band import HIGH, LOW, Draws
 from wijkscan.model.vooruitblik.population import Population
 from wijkscan.tables.areatable import AreaTable
@@ -41,7 +39,7 @@ class Side:
     low, high
         Ends of the band: the gemeente first, then its wijken.
     parts
-        Wijk × :data:`~wijkscan.chain.later.PARTS`; a row adds up to the difference.
+        Wijk × :data:`~wijkscan.chain.growing.PARTS`; a row adds up to the difference.
     """
 
     now: pd.Series
@@ -51,36 +49,17 @@ class Side:
     parts: pd.DataFrame
 
 
-def difference_table(chain: ChainAhead) -> pd.DataFrame:
-    """Set now and then side by side: one row per area and measure, the gemeente first, see :data:`COLUMNS`.
-
-    Returns
-    -------
-    Measures are inwoners, the clients of every law (calibrated) and the fte of the wijken without the coordination that comes with a team;
-    what could not be computed has no rows. `verschil` is the sum of its parts: more people who are as those of now, other ages, and
-    the rest. Parts of the gemeente are those of its wijken together. The band is of 80 %, from draws of the population.
-    """
-    ahead, year, table = chain.ahead, chain.year, chain.now.tables.areas
-    found, use, use_now = chain.growth, made(chain.use) or {}, made(chain.now.use) or {}
-    drawn = _drawn(table, chain.laws, ahead, year)
-    people = ahead_table(ahead, year)
-    people = people[people["maat"] == INWONERS]
-    base, then = ahead.wijken.base.inwoners, ahead.wijken.population(year).inwoners
-    nothing = pd.DataFrame(0.0, base.index, list(PARTS))
-    low, high = (people[end].to_numpy(float) for end in ("laag", "hoog"))
-    sides = {INWONERS: Side(base, then, low, high, nothing.assign(**{PEOPLE: then - base}))}
-    for wet, item in use.items():
-        now, later = use_now[wet].wijken["verwacht"], item.wijken["verwacht"]
-        low, high = _band(now.to_numpy()[:, None] * drawn.ratio(wet))
-        sides[wet] = Side(now, later, low, high, _parts(now, later, {name: found.parts[name][wet] for name in PARTS}))
-    if (per_wijk := made(chain.per_wijk)) is not None and (before := made(chain.now.per_wijk)) is not None:
-        sides[FTE] = _fte(before, per_wijk, found, drawn)
-    return pd.concat([_rows(chain, name, side) for name, side in sides.items()], ignore_index=True)[list(COLUMNS)]
-
-
 @dataclass(frozen=True)
-class _Drawn:
-    """Growth in many possible populations: wijken × draws, in rows below one another."""
+class Drawn:
+    """Growth in many possible populations.
+
+    Parameters
+    ----------
+    growth
+        Wijken × draws, in rows below one another.
+    shape
+        Number of wijken and of draws.
+    """
 
     growth: Growth
     shape: tuple[int, int]
@@ -91,7 +70,7 @@ class _Drawn:
         return found
 
 
-def _drawn(table: AreaTable, laws: Laws, ahead: Ahead, year: int) -> _Drawn:
+def drawn_growth(table: AreaTable, laws: Laws, ahead: Ahead, year: int) -> Drawn:
     """Let every draw of the population grow through the models of the laws."""
     made, base = Draws(ahead.wijken, _DRAWS, _SEED).year(year), ahead.wijken.base
     ages, people = made.ages(), made.sizes[INWONERS]
@@ -100,7 +79,49 @@ def _drawn(table: AreaTable, laws: Laws, ahead: Ahead, year: int) -> _Drawn:
     # Where ages are unknown the draws have none either; the number of inwoners is still drawn.
     then = Population(year, pd.Series(people.reshape(-1).astype(float), codes), groups, pd.DataFrame(index=codes))
     repeated = Population(base.year, base.inwoners.loc[codes], base.ages.loc[codes], pd.DataFrame(index=codes))
-    return _Drawn(growth_of(table, laws, repeated, then), people.shape)
+    return Drawn(growth_of(table, laws, repeated, then), people.shape)
+
+
+def difference_of(
+    ahead: Ahead,
+    year: int,
+    found: Growth,
+    drawn: Drawn,
+    use: tuple[Mapping[str, LawUse] | None, Mapping[str, LawUse] | None],
+    per_wijk: tuple[Formatie | None, Formatie | None],
+) -> pd.DataFrame:
+    """Set now and then side by side: one row per area and measure, the gemeente first, see :data:`COLUMNS`.
+
+    Parameters
+    ----------
+    ahead, year
+        Who lives where in years to come, and which of these years.
+    found, drawn
+        How much the wijken grow up to that year, and that in many possible populations.
+    use, per_wijk
+        Use per law, and formatie per wijk, now and then; None where it could not be computed.
+
+    Returns
+    -------
+    Measures are inwoners, the clients of every law (calibrated) and the fte of the wijken without the coordination that comes with a team;
+    what could not be computed has no rows. `verschil` is the sum of its parts: more people who are as those of now, other ages, and
+    the rest. Parts of the gemeente are those of its wijken together. The band is of 80 %, from draws of the population.
+    """
+    people = ahead_table(ahead, year)
+    people = people[people["maat"] == INWONERS]
+    base, then = ahead.wijken.base.inwoners, ahead.wijken.population(year).inwoners
+    nothing = pd.DataFrame(0.0, base.index, list(PARTS))
+    low, high = (people[end].to_numpy(float) for end in ("laag", "hoog"))
+    sides = {INWONERS: Side(base, then, low, high, nothing.assign(**{PEOPLE: then - base}))}
+    use_now, use_then = (item or {} for item in use)
+    for wet, item in use_then.items():
+        now, later = use_now[wet].wijken["verwacht"], item.wijken["verwacht"]
+        low, high = _band(now.to_numpy()[:, None] * drawn.ratio(wet))
+        sides[wet] = Side(now, later, low, high, _parts(now, later, {name: found.parts[name][wet] for name in PARTS}))
+    before, after = per_wijk
+    if before is not None and after is not None:
+        sides[FTE] = _fte(before, after, found, drawn)
+    return pd.concat([_rows(ahead, year, name, side) for name, side in sides.items()], ignore_index=True)[list(COLUMNS)]
 
 
 def _band(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -117,7 +138,7 @@ def _parts(now: pd.Series, later: pd.Series, logs: Mapping[str, pd.Series]) -> p
     return parts.assign(**{PEOPLE: later - now - parts.sum(axis="columns")})[list(PARTS)]
 
 
-def _fte(before: Formatie, after: Formatie, found: Growth, drawn: _Drawn) -> Side:
+def _fte(before: Formatie, after: Formatie, found: Growth, drawn: Drawn) -> Side:
     """Add fte up over everything that work is counted over, each with its own growth."""
     volumes = before.volumes * before.assumed.fte.sum()[before.volumes.columns]
     logs = {name: over_bases(found.parts[name], before) for name in PARTS}
@@ -130,23 +151,16 @@ def _fte(before: Formatie, after: Formatie, found: Growth, drawn: _Drawn) -> Sid
     return Side(before.totals["fte"], after.totals["fte"], *_band(draws), parts)
 
 
-def _rows(chain: ChainAhead, name: str, side: Side) -> pd.DataFrame:
-    gemeente, reasons = chain.ahead.gemeentecode, chain.ahead.wijken.reasons
+def _rows(ahead: Ahead, year: int, name: str, side: Side) -> pd.DataFrame:
+    gemeente, reasons = ahead.gemeentecode, ahead.wijken.reasons
     now, later = ([item.sum(skipna=False), *item] for item in (side.now, side.later))
     parts = pd.concat([side.parts.sum(skipna=False).to_frame(gemeente).T, side.parts])
     table = pd.DataFrame(
         {
-            "gebiedscode": [gemeente, *side.now.index], "maat": name, "jaar_nu": chain.ahead.wijken.base.year, "nu": now,
-            "jaar": chain.year, "later": later, "laag": side.low, "hoog": side.high, **{part: parts[part].to_numpy() for part in PARTS},
+            "gebiedscode": [gemeente, *side.now.index], "maat": name, "jaar_nu": ahead.wijken.base.year, "nu": now,
+            "jaar": year, "later": later, "laag": side.low, "hoog": side.high, **{part: parts[part].to_numpy() for part in PARTS},
             "reden": ["van een van de wijken onbekend" if pd.isna(later[0]) else "", *reasons],
         }
     )  # fmt: skip
     table = table.round(_DIGITS).assign(verschil=table[list(PARTS)].round(_DIGITS).sum(axis="columns", skipna=False))
     return table.assign(later=table["nu"] + table["verschil"]).round(_DIGITS)
-
-
-def doorrekening_ahead(chain: ChainAhead) -> Doorrekening:
-    """Compute every step but chance for the year of the chain, with the look ahead and the difference with now beside it."""
-    tables = {"vooruitblik.csv": ahead_table(chain.ahead, chain.year), "nu_en_later.csv": difference_table(chain)}
-    told = (*chain.ahead.remarks, *KEPT)
-    return replace(chain.doorrekening(), in_year=InYear(chain.ahead.wijken.base.year, chain.year, tables, told))

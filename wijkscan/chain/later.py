@@ -1,104 +1,32 @@
 """The chain of a year to come: the same steps, with the population of that year and everything else as it is now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from wijkscan.chain.ahead import Ahead
+from wijkscan.chain.ahead import Ahead, ahead_table
+from wijkscan.chain.difference import KEPT, Drawn, difference_of, drawn_growth
+from wijkscan.chain.growing import Growth, growth_of
 from wijkscan.chain.refusal import Refused, made
 from wijkscan.chain.run import Chain
+from wijkscan.chain.steps import BudgetAreas, Doorrekening, InYear
 from wijkscan.model.budget.gemeente import Budget
 from wijkscan.model.budget.lasten import Elsewhere, Lasten
 from wijkscan.model.budget.prices import Price
 from wijkscan.model.budget.taakvelden import Frames
-from wijkscan.model.teams.ahead import formatie_ahead, over_bases, units_ahead
+from wijkscan.model.teams.ahead import deviations, formatie_ahead, over_bases, units_ahead
 from wijkscan.model.teams.formatie import Formatie
 from wijkscan.model.teams.units import TeamUnits
-from wijkscan.model.teams.workload import POPULATION, population_of
-from wijkscan.model.use.ahead import expected_growth, use_ahead
+from wijkscan.model.use.ahead import use_ahead
 from wijkscan.model.use.gemeente import Laws, LawUse
-from wijkscan.model.vooruitblik.growth import ALONG, grown, growth, ratio
-from wijkscan.model.vooruitblik.population import FIRST_AGE, Population
+from wijkscan.model.vooruitblik.growth import grown, growth
+from wijkscan.model.vooruitblik.population import FIRST_AGE
 from wijkscan.model.werkgebieden import WerkgebiedenPlan
 from wijkscan.store.opening import Tables
 from wijkscan.tables.areas import Niveau, wijk_of
 from wijkscan.tables.areatable import AreaTable
-
-PEOPLE, AGES, REST = "aantal_mensen", "leeftijden", "huishoudens_en_overig"
-PARTS = (PEOPLE, AGES, REST)
-"""What a difference between now and then is made of."""
-
-
-@dataclass(frozen=True)
-class Growth:
-    """How much the wijken of a gemeente grow up to a year.
-
-    Parameters
-    ----------
-    population
-        Wijk × (inwoners and age groups), see :func:`wijkscan.model.vooruitblik.growth.growth`.
-    parts
-        Per part of :data:`PARTS` wijk × (laws and population figures): logarithms that add up to that of the factor.
-    """
-
-    population: pd.DataFrame
-    parts: dict[str, pd.DataFrame]
-
-    @property
-    def logs(self) -> pd.DataFrame:
-        """Give wijk × (laws and population figures): logarithm of the factor."""
-        return self.parts[PEOPLE] + self.parts[AGES] + self.parts[REST]
-
-
-def growth_of(table: AreaTable, laws: Laws, base: Population, then: Population) -> Growth:
-    """Tell how much of what is worked for there will be.
-
-    Parameters
-    ----------
-    table
-        Table seen from the gemeente, with figures of now.
-    laws
-        What was learnt from the country; it stays as it is.
-    base, then
-        Population now and then, the same rows; a wijk may be a row more than once, with different draws.
-
-    Returns
-    -------
-    Growth in three parts: more people who are as those of now; other ages; and what goes along with ages (children at school). What goes
-    with inwoners (huishoudens, for one) is in the first: no look ahead at it did better than no change.
-    """
-    rows, factors = base.inwoners.index, growth(base, then)
-    people = np.log(_positive(factors["inwoners"].to_numpy()))
-    now, later = (population_of(item.assign(inwoners=1.0, huishoudens=1.0)) for item in _with_ages(base.ages, then.ages))
-    own = {name: np.log(_positive(ratio(later[name].to_numpy(), now[name].to_numpy(), np.exp(people)))) for name in POPULATION[2:]}
-    parts: dict[str, dict[str, np.ndarray]]
-    parts = {PEOPLE: dict.fromkeys(POPULATION, people), AGES: {}, REST: {}}
-    parts[AGES] = dict.fromkeys(POPULATION[:2], 0 * people) | {name: own[name] - people for name in POPULATION[2:]}
-    parts[REST] = dict.fromkeys(POPULATION, 0 * people)
-    for wet, law in laws.models.items():
-        values = table.at(law.year, law.model.specification.columns).loc[rows]
-        by_age, whole = (
-            np.log(_positive(expected_growth(law, values, grown(values, factors, along), factors["inwoners"].to_numpy())))
-            for along in ({}, ALONG)
-        )
-        parts[PEOPLE][wet], parts[AGES][wet], parts[REST][wet] = people, by_age - people, whole - by_age
-    return Growth(factors, {name: pd.DataFrame(columns, rows) for name, columns in parts.items()})
-
-
-def _with_ages(*ages: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
-    old = "leeftijd_65_plus"
-    return tuple(
-        table if old in table else table.assign(**{old: table[["leeftijd_65_80", "leeftijd_80_plus"]].sum(axis=1, skipna=False)})
-        for table in ages
-    )
-
-
-def _positive(factors: np.ndarray) -> np.ndarray:
-    """Nothing that grows to nothing has a logarithm: what is left is too little to count."""
-    found: np.ndarray = np.maximum(factors, np.finfo(float).tiny)
-    return found
 
 
 def tables_ahead(tables: Tables, ahead: Ahead, year: int) -> Tables:
@@ -173,6 +101,11 @@ class ChainAhead(Chain):
         return self._kept("groei", _growth_up_to, self.now.tables.areas, self.now.laws, self.ahead, self.year)
 
     @cached_property
+    def drawn(self) -> Drawn:
+        """The same growth in many possible populations."""
+        return self._kept("trekkingen", drawn_growth, self.now.tables.areas, self.now.laws, self.ahead, self.year)
+
+    @cached_property
     def laws(self) -> Laws:
         """What was learnt from the country; it stays."""
         return self.now.laws
@@ -223,9 +156,33 @@ class ChainAhead(Chain):
         return self.now.lasten
 
     @cached_property
+    def areas(self) -> BudgetAreas:
+        """What budgets are divided over: the same teams or wijken as now."""
+        return self.now.areas
+
+    @cached_property
     def held(self) -> Budget | None:
         """The budget of now: its ceiling does not grow."""
         return made(self.now.budget_per_wijk)
+
+    @cached_property
+    def difference(self) -> pd.DataFrame:
+        """Now and then side by side, see :func:`wijkscan.chain.difference.difference_of`."""
+        now = self.now
+        return self._kept(
+            "verschil", difference_of, self.ahead, self.year, self.growth, self.drawn, (made(now.use), made(self.use)),
+            (made(now.per_wijk), made(self.per_wijk)),
+        )  # fmt: skip
+
+    def loads(self, assignment: pd.Series) -> pd.DataFrame | Refused:
+        """Give how far the work of every team lies from their mean, with its band, see :func:`wijkscan.model.teams.ahead.deviations`."""
+        return self._step("afwijking later", _deviations, self.now.units, assignment, self.growth, self.drawn)
+
+    def doorrekening(self) -> Doorrekening:
+        """Compute every step but chance, with the look ahead and the difference with now beside it."""
+        tables = {"vooruitblik.csv": ahead_table(self.ahead, self.year), "nu_en_later.csv": self.difference}
+        in_year = InYear(self.ahead.wijken.base.year, self.year, tables, (*self.ahead.remarks, *KEPT))
+        return replace(super().doorrekening(), in_year=in_year)
 
 
 def _growth_up_to(table: AreaTable, laws: Laws, ahead: Ahead, year: int) -> Growth:
@@ -238,3 +195,8 @@ def _formatie_ahead(now: Formatie, found: Growth) -> Formatie:
 
 def _units_ahead(now: TeamUnits, found: Growth) -> TeamUnits:
     return units_ahead(now, over_bases(found.logs, now.found).apply(np.exp))
+
+
+def _deviations(now: TeamUnits, assignment: pd.Series, found: Growth, drawn: Drawn) -> pd.DataFrame:
+    middle, draws = (over_bases(item.logs, now.found).apply(np.exp) for item in (found, drawn.growth))
+    return deviations(now, assignment, middle, draws)

@@ -23,6 +23,7 @@ _PARAMETER = re.compile(r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,80}")
 _TAAKVELD = re.compile(r"6\.\d{1,3}[a-d]?")
 _SEPARATORS = re.compile(r"[;:\s\x00-\x1f]+")
 _MOST_NUMBER = 1e12
+_FIRST_AHEAD, _LAST_AHEAD = 2020, 2100  # years that a link may look ahead to; what is loaded decides which of them there are
 Value = TypeVar("Value")
 Group = TypeVar("Group", bound="Choices")
 COMPUTING = (
@@ -34,7 +35,7 @@ COMPUTING = (
     "wijkteams.vergelijk_teams",
 )
 """Parameters that say how much is computed, not what about: no part of a link, which would set somebody else's computer to work."""
-GOING_ALONG = ("niveau", "indicator", "achtergrond", "teamsvannu", "wet")
+GOING_ALONG = ("niveau", "indicator", "achtergrond", "teamsvannu", "wet", "jaar")
 """Choices that are no gemeente's own; all others stay with the gemeente they were made for."""
 MOST_REGIO = 12  # gemeenten to look at together; each is computed whole
 GOALS = ("compact", "grenzen")
@@ -367,6 +368,8 @@ class ShownChoices(Choices):
         Wijken with a step of their own in that story, in order, as wijkcodes.
     zonder_stap
         Steps that the presenter leaves out of it, as in `STORY_STEPS`.
+    jaar
+        Year to come that is set beside now; empty for now alone.
     versie
         Beginning of the kenmerk of the fixed version that is open on that page; empty for what is computed today.
     """
@@ -382,6 +385,7 @@ class ShownChoices(Choices):
     stap: int = _choice(1, partial(_between, 1, MOST_STEPS, int))
     uitgelicht: tuple[str, ...] = _choice((), partial(_few, partial(_code, "WK"), MOST_UITGELICHT))
     zonder_stap: tuple[str, ...] = _choice((), partial(_few, partial(_one_of, STORY_STEPS), len(STORY_STEPS)))
+    jaar: str = _choice("", lambda text: str(_between(_FIRST_AHEAD, _LAST_AHEAD, int, text)))
     versie: str = _choice("", _seal)
 
 

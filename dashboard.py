@@ -31,7 +31,7 @@ if __name__ == "__main__":  # so that the components of the page are declared wh
         st.subheader("Eén kenmerk op de kaart")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             code = ui.choose_indicator(page)
-            level = ui.choose_level(page)
+            level = ui.choose_level(page, code)
         shown = ui.once(wijk.show, areas, indicators, code, level)
         ui.place_indicator(page, shown, to_profile=True)
         st.caption("Klik op een wijk voor het profiel.")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wijkscan import ui
 from wijkscan.ui import jaar
+from wijkscan.ui.buurt import place_buurt
 from wijkscan.ui.search import found_note
 from wijkscan.ui.stadsdelen import place_profile
 from wijkscan.ui.uitleg import place_indicator_card
@@ -13,6 +14,7 @@ from wijkscan.views.words import texts
 
 page = ui.open_page("Wijkprofiel", wijk=True)
 place_profile(page)
+place_buurt(page)
 areas, indicators, chosen = page.tables.areas, page.glance.indicators, page.scenario.wijk
 profile = ui.profile(page)
 name = str(page.names[chosen])
@@ -36,7 +38,7 @@ with left:
 with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = ui.choose_indicator(page)
-        level = ui.choose_level(page)
+        level = ui.choose_level(page, code)
     shown = ui.once(wijk.show, areas, indicators, code, level)
     ui.place_indicator(page, shown)
     place_indicator_card(page, code, chosen, f"dit cijfer van {name}")

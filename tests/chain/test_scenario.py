@@ -34,6 +34,7 @@ scenarios = st.builds(
     gemeente=st.builds("GM{}".format, digits),
     wijk=st.one_of(st.just(""), wijken),
     naast=st.one_of(st.just(""), wijken),
+    buurt=st.one_of(st.just(""), st.just("BU03920101"), st.just("BU0363AA01")),
     niveau=st.sampled_from(["wijk", "buurt"]),
     stadsdeel=st.one_of(st.just(""), names),
     indicator=words,
@@ -107,6 +108,7 @@ NONSENSE = {
     "gemeente": ["", "Haarlem", "gm0392", "GM392", "GM0392\n", "GM٠٣٩٢", "WK039201", "<script>alert(1)</script>", HUGE],
     "wijk": ["Oude Stad", "GM0392", "BU03920101", "WK039201'", "WK039201\n", "<script>", HUGE],
     "stadsdeel": ["", "a" * 41, "Oost;West", "a:b", HUGE],
+    "buurt": ["Bakenes", "GM0392", "WK039201", "<script>", HUGE],
     "naast": ["Oude Stad", "GM0392", "BU03920101", "<script>", HUGE],
     "niveau": ["", "Wijk", "gemeente", "<script>", HUGE],
     "indicator": ["", "Inwoners", "inwoners\n", "in woners", "<script>alert(1)</script>", "a" * 61, HUGE],
@@ -242,9 +244,9 @@ OLD_LINK = {
 def test_an_old_link_gives_the_same_choices_and_the_same_texts():
     scenario, remarks = Scenario.from_link(OLD_LINK)
     assert remarks == ()
-    # Where amounts add up to, what is locked, stadsdelen, what is set beside a wijk and the plan on the table are later choices: an old
-    # link has them by default.
-    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast", "teamsvannu", "jaar"}
+    # Where amounts add up to, what is locked, a stadsdeel or buurt, what is set beside a wijk and the plan on the table are later
+    # choices: an old link has them by default.
+    later = {"kader", "taakvelden", "slot", "indeling", "plan", "stadsdeelbijeen", "stadsdeel", "naast", "teamsvannu", "buurt", "jaar"}
     assert set(OLD_LINK) == {item.name for item in fields(Scenario)} - later
     assert scenario.to_link() == OLD_LINK
     assert (scenario.teams, scenario.blijven, scenario.plafond) == (6, 0.5, 47_000_000)

@@ -44,23 +44,24 @@ def some_buurt():
     return code, areas.at[code, "wijkcode"], str(areas.at[code, "gebiedsnaam"]), (spot.x, spot.y)
 
 
-def test_a_buurt_is_found_by_name_and_opens_the_profile_of_its_wijk(standin):
-    _, wijk, name, _ = some_buurt()
+def test_a_buurt_is_found_by_name_and_opens_its_profile(standin):
+    code, wijk, name, _ = some_buurt()
     page = pressed(typed(profile(), name), f"{name} (buurt")
     scenario = page.session_state["scenario"]
-    assert (scenario.wijk, scenario.niveau) == (wijk, "buurt")
+    assert (scenario.wijk, scenario.buurt, scenario.niveau) == (wijk, code, "buurt")
+    assert page.title[0].value == name
     assert any(f"Gezocht: de buurt **{name}**" in note.value for note in page.caption)
     assert standin.requests == []
 
 
 @pytest.mark.parametrize("with_code", [True, False])
-def test_an_address_or_postcode_opens_the_profile_of_the_wijk_it_lies_in(standin, with_code):
+def test_an_address_or_postcode_opens_the_profile_of_the_buurt_it_lies_in(standin, with_code):
     code, wijk, name, point = some_buurt()
     place = address("Dorpsstraat", 1, "1234AB", "Voorbeeldstad", code, point)
     standin.places = [place if with_code else postcode("Dorpsstraat", "1234AB", "Voorbeeldstad", VOORBEELDSTAD, point)]
     page = pressed(typed(profile(), "dorpsstraat"), "Zoek straat")
     page = pressed(page, "Dorpsstraat")
-    assert page.session_state["scenario"].wijk == wijk
+    assert (page.session_state["scenario"].wijk, page.session_state["scenario"].buurt) == (wijk, code)
     assert any(f"1234AB Voorbeeldstad ligt in de buurt **{name}**" in note.value for note in page.caption)
     assert len(standin.requests) == 1
 

@@ -7,7 +7,7 @@ import pandas as pd
 from wijkscan.chain.keys import Keep, compute_each, key_of
 from wijkscan.chain.scenario import BesideChoices
 from wijkscan.model.indicators.compare import FEATURES, ComparableWijken, comparable_wijken, highlights, most_striking
-from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators
+from wijkscan.model.indicators.compute import IndicatorTable, comparison, compute_indicators, within_wijk
 from wijkscan.parameters import Parameters
 from wijkscan.store.opening import Tables
 from wijkscan.tables.areas import Niveau
@@ -44,6 +44,19 @@ class Wijkprofiel:
     comparison: pd.DataFrame
     highlights: pd.DataFrame
     among_own: bool
+
+
+@dataclass(frozen=True)
+class Buurtprofiel:
+    """One buurt beside its wijk, its gemeente and Nederland.
+
+    `among` are the buurten of the gemeente that are large enough to be compared with; it is empty, and so are the `highlights`, where these
+    are few or the buurt itself is small.
+    """
+
+    comparison: pd.DataFrame
+    highlights: pd.DataFrame
+    among: pd.Index
 
 
 def glance(tables: Tables, parameters: Parameters) -> Glance:
@@ -94,13 +107,31 @@ def run_wijkprofiel(seen: Glance, wijk: str, scenario: BesideChoices, parameters
     return Wijkprofiel(
         comparable,
         comparison(indicators, wijk, areas.gemeentecode, comparable.wijken.index),
-        highlights(
-            indicators.values,
-            wijk,
-            own if among_own else wijken,
-            threshold=parameters["vergelijking.opvallend_vanaf"],
-            outer=parameters["vergelijking.opvallend_uiterste"] / 100,
-            most=int(parameters["vergelijking.opvallend_aantal"]),
-        ),
+        _highlights(indicators, wijk, own if among_own else wijken, parameters),
         among_own,
+    )
+
+
+def run_buurtprofiel(seen: Glance, buurt: str, parameters: Parameters) -> Buurtprofiel:
+    """One buurt: how it compares with its wijk, and what stands out among the buurten of the gemeente."""
+    areas, indicators = seen.tables.areas, seen.indicators
+    own = areas.of(Niveau.BUURT)
+    large = own[areas.values["inwoners"].reindex(own).ge(parameters["vergelijking.kleinste_wijk"])]
+    enough = buurt in large and len(large) >= parameters["vergelijking.wijken_voor_eigen_vergelijking"]
+    among = large if enough else large[:0]
+    return Buurtprofiel(
+        within_wijk(indicators, buurt, str(areas.areas.at[buurt, "wijkcode"]), areas.gemeentecode),
+        _highlights(indicators, buurt, among, parameters),
+        among,
+    )
+
+
+def _highlights(indicators: IndicatorTable, area: str, reference: pd.Index, parameters: Parameters) -> pd.DataFrame:
+    return highlights(
+        indicators.values,
+        area,
+        reference,
+        threshold=parameters["vergelijking.opvallend_vanaf"],
+        outer=parameters["vergelijking.opvallend_uiterste"] / 100,
+        most=int(parameters["vergelijking.opvallend_aantal"]),
     )

@@ -348,6 +348,8 @@ class ShownChoices(Choices):
     ----------
     wijk
         Wijkcode in this gemeente; empty for the gemeente as a whole.
+    buurt
+        Buurtcode in that wijk, on Wijkprofiel; empty for the wijk as a whole.
     naast
         Wijkcode in this gemeente that the wijk is set beside; empty for the gemeente.
     niveau
@@ -375,6 +377,7 @@ class ShownChoices(Choices):
     """
 
     wijk: str = _choice("", partial(_code, "WK"))
+    buurt: str = _choice("", partial(_code, "BU"))
     naast: str = _choice("", partial(_code, "WK"))
     niveau: str = _choice("wijk", partial(_one_of, _LEVELS))
     stadsdeel: str = _choice("", _name)

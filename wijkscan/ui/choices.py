@@ -116,9 +116,12 @@ def choose_weights(page: Page, themes: Mapping[str, str]) -> None:
         )  # fmt: skip
 
 
-def choose_indicator(page: Page) -> str:
-    """Let the user choose the indicator for map and charts; grouped by theme."""
-    known = page.glance.indicators.values.notna().any()
+def choose_indicator(page: Page, level: Niveau | None = None) -> str:
+    """Let the user choose the indicator for map and charts, grouped by theme; with a level only those that its areas have, if any."""
+    values = page.glance.indicators.values
+    known = values.notna().any()
+    if level is not None and (there := values.loc[page.tables.areas.of(level)].notna().any()).any():
+        known = there
     codes = [item.code for item in INDICATORS if known[item.code]]
     tooltip = definition(page.scenario.indicator, page.definitions)
     return choose(
@@ -136,8 +139,14 @@ def choose_law(page: Page) -> str:
     return choose(page, "wet", "Wet", list(use), law_names().__getitem__, kind="buttons")
 
 
-def choose_level(page: Page) -> Niveau:
-    """Let the user choose between wijken and buurten on the map."""
+def choose_level(page: Page, code: str = "") -> Niveau:
+    """Let the user choose between wijken and buurten on the map.
+
+    A gemeente with one wijk shows its buurten where they have figures of the indicator `code`: a map of one colour tells nothing.
+    """
+    areas = page.tables.areas
+    if code and len(areas.of(Niveau.WIJK)) == 1 and page.glance.indicators.values.loc[areas.of(Niveau.BUURT), code].notna().any():
+        return Niveau.BUURT
     chosen = choose(page, "niveau", "Kaart per", ["wijk", "buurt"], str.capitalize, kind="buttons")
     return Niveau.BUURT if chosen == "buurt" else Niveau.WIJK
 

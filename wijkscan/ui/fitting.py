@@ -88,6 +88,7 @@ def collection_for(scenario: Scenario) -> tuple[Collection, Scenario]:
 def fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
     """Make the choices fit the gemeente: another gemeente has other wijken."""
     wijken = tables.areas.of(Niveau.WIJK)
+    scenario = _with_buurt(scenario, tables)
     if scenario.wijk and scenario.wijk not in wijken:
         # A wijk of another gemeente is what one looked at there; a code that is nowhere came with the link.
         if scenario.wijk[2:6] == scenario.gemeente[2:] or scenario.wijk not in tables.areas.areas.index:
@@ -104,6 +105,20 @@ def fitting(scenario: Scenario, tables: Tables, wijk_needed: bool) -> Scenario:
             remark(f"Wijk {scenario.naast} bestaat niet in deze gemeente; er wordt vergeleken met de hele gemeente.")
         scenario = replace(scenario, naast="")
     return replace(scenario, gewichten=_fitting_weights(dict(scenario.gewichten)))
+
+
+def _with_buurt(scenario: Scenario, tables: Tables) -> Scenario:
+    """Keep a buurt as long as its wijk is chosen; one that came without its wijk brings it along."""
+    if not scenario.buurt:
+        return scenario
+    if scenario.buurt not in tables.areas.of(Niveau.BUURT):
+        if scenario.buurt[2:6] == scenario.gemeente[2:]:
+            remark(f"Buurt {scenario.buurt} uit de link is onbekend in deze gemeente; u ziet de hele wijk.")
+        return replace(scenario, buurt="")
+    wijk = str(tables.areas.areas.at[scenario.buurt, "wijkcode"])
+    if not scenario.wijk:
+        return replace(scenario, wijk=wijk)
+    return scenario if scenario.wijk == wijk else replace(scenario, buurt="")
 
 
 def _fitting_weights(weights: dict[str, float]) -> tuple[tuple[str, float], ...]:

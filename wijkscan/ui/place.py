@@ -43,7 +43,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def place_indicator(page: Page, shown: Shown, *, to_profile: bool = False) -> None:
     """Place the map of an indicator with its table, and say which indicators have figures where this one has none."""
-    if told := once(without_figures, shown, page.glance.indicators, page.scenario.niveau):
+    if told := once(without_figures, shown, page.glance.indicators):
         st.info(told, icon=":material/info:")
     place_map(
         page, indicator_map, shown, page.tables.boundaries, key="kaart", name=shown.item.label, table=shown.table,
@@ -73,7 +73,7 @@ def place_map(
 ) -> str | None:
     """Place a map, and behind it the same as a table with downloads, the map as picture among them.
 
-    A click on an area chooses its wijk, and on the start page opens its profile.
+    A click on a wijk or buurt chooses it, and on the start page opens its profile.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool
     """Place a map that was drawn, with the chosen area outlined; gives the area that was clicked just now."""
     area = page.scenario.wijk if chosen is None else chosen
     _, found = st.session_state.get(FOUND, ("", ""))
-    searched = found if found[2:8] == area[2:8] else ""
+    searched = page.scenario.buurt or (found if found[2:8] == area[2:8] else "")
     place = f"{page.name}.{key}"
     around = [*(_teams_of_today(page, place) if today else []), *once(_outline, page.tables.boundaries, (area, searched), theme())]
     click, seen = shown_map.place(rendered, around, key=place), f"{place}.click"
@@ -156,9 +156,9 @@ def _place_rendered(page: Page, rendered: Written, *, key: str, to_profile: bool
         st.session_state[seen] = click
         if chosen is not None:
             return click[0]
-        wijk = f"WK{click[0][2:8]}"
-        if wijk in page.tables.areas.areas.index and wijk != page.scenario.wijk:
-            st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk)
+        wijk, buurt = f"WK{click[0][2:8]}", click[0] if click[0].startswith("BU") else ""
+        if wijk in page.tables.areas.areas.index and (wijk, buurt) != (page.scenario.wijk, page.scenario.buurt):
+            st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk, buurt=buurt)
             if to_profile:
                 st.switch_page("pages/1_Wijkprofiel.py")
             st.rerun()
@@ -363,5 +363,5 @@ def explain(page: Page, items: Callable[[], Iterable[tuple[str, str]]]) -> None:
 
 def go_to(page: Page, wijk: str) -> None:
     """Open the profile of a wijk."""
-    st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk)
+    st.session_state[SCENARIO] = replace(page.scenario, wijk=wijk, buurt="")
     st.switch_page("pages/1_Wijkprofiel.py")

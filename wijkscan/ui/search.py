@@ -99,7 +99,7 @@ def _open(scenario: Scenario, code: str, label: str) -> None:
         st.switch_page("dashboard.py")
     chosen: Scenario = st.session_state[SCENARIO]
     level = "buurt" if code.startswith("BU") else chosen.niveau
-    st.session_state[SCENARIO] = replace(chosen, wijk=wijk, niveau=level)
+    st.session_state[SCENARIO] = replace(chosen, wijk=wijk, buurt=code if code.startswith("BU") else "", niveau=level)
     st.switch_page("pages/1_Wijkprofiel.py")
 
 

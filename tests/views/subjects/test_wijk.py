@@ -219,8 +219,8 @@ def test_scores_and_patients_are_on_the_map_and_in_the_table_of_a_theme(code, ar
 def test_an_indicator_without_figures_for_buurten_says_which_have_them():
     table = table_of(land())
     indicators = compute_indicators(table)
-    told = without_figures(show(table, indicators, "eenzaam", Niveau.BUURT), indicators, "buurt")
+    told = without_figures(show(table, indicators, "eenzaam", Niveau.BUURT), indicators)
     assert "van geen enkele buurt is een cijfer bekend. Per buurt zijn er wel cijfers over: Inwoners" in told
     assert BY_INDICATOR["koopwoningen"].label in told
-    assert without_figures(show(table, indicators, "koopwoningen", Niveau.BUURT), indicators, "buurt") == ""
-    assert without_figures(show(table, indicators, "eenzaam", Niveau.WIJK), indicators, "wijk") == ""
+    assert without_figures(show(table, indicators, "koopwoningen", Niveau.BUURT), indicators) == ""
+    assert without_figures(show(table, indicators, "eenzaam", Niveau.WIJK), indicators) == ""

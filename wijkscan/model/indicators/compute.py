@@ -161,6 +161,18 @@ def comparison(indicators: IndicatorTable, area: str, gemeente: str, comparable:
     )
 
 
+def within_wijk(indicators: IndicatorTable, buurt: str, wijk: str, gemeente: str) -> pd.DataFrame:
+    """Put a buurt beside its wijk, its gemeente and Nederland.
+
+    Returns
+    -------
+    Index indicator; columns `waarde`, `wijk`, `gemeente`, `nederland`, `jaar`, `reden` and `bron`, and `van_wijk`: whether there is a
+    figure of the wijk only.
+    """
+    beside = comparison(indicators, buurt, gemeente, pd.Index([wijk])).rename(columns={"vergelijkbaar": "wijk"})
+    return beside.assign(van_wijk=beside["waarde"].isna() & beside["wijk"].notna())
+
+
 def long_table(indicators: IndicatorTable, table: AreaTable) -> pd.DataFrame:
     """Write the indicators of one gemeente out, one row per area and indicator.
 

@@ -50,6 +50,8 @@ class Shown:
         Published figure of the gemeente; missing for a count, which has no mean to compare with.
     gemeente
         Name of the gemeente.
+    level
+        What the areas are.
     """
 
     item: Indicator
@@ -57,6 +59,7 @@ class Shown:
     year: int | None
     mean: float | None
     gemeente: str
+    level: Niveau
 
     @property
     def label(self) -> str:
@@ -92,14 +95,14 @@ def show(table: AreaTable, indicators: IndicatorTable, code: str, level: Niveau,
         }
     )
     mean = None if item.is_count or pd.isna(own) else own
-    return Shown(item, areas, indicators.year(code), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]))
+    return Shown(item, areas, indicators.year(code), mean, str(table.areas.at[table.gemeentecode, "gebiedsnaam"]), level)
 
 
-def without_figures(shown: Shown, indicators: IndicatorTable, level: str) -> str:
-    """Say of an indicator without any figure for the areas of a level which ones do have them; empty where there is one."""
+def without_figures(shown: Shown, indicators: IndicatorTable) -> str:
+    """Say of an indicator without any figure for the areas shown which ones do have them; empty where there is one."""
     if shown.areas.empty or shown.areas["waarde"].notna().any():
         return ""
-    known = indicators.values.loc[shown.areas.index].notna().any()
+    known, level = indicators.values.loc[shown.areas.index].notna().any(), shown.level.lower()
     others = [item.label for item in INDICATORS if known[item.code]]
     told = f"Per {level} zijn er wel cijfers over: {join(others)}." if others else f"Per {level} zijn er geen cijfers geladen."
     return f"{shown.item.label}: van geen enkele {level} is een cijfer bekend. {told}"

@@ -57,7 +57,9 @@ def distinct(names: Mapping[str, str]) -> dict[str, str]:
     return {key: f"{name} ({_KINDS[key]})" if often[name] > 1 else name for key, name in names.items()}
 
 
-def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: AreaTable, compared_with: str) -> list[str]:
+def highlight_sentences(
+    found: pd.DataFrame, indicators: IndicatorTable, table: AreaTable, compared_with: str, among: str = "wijken"
+) -> list[str]:
     """Write one sentence per striking indicator.
 
     Parameters
@@ -70,6 +72,8 @@ def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: 
         The table of the gemeente.
     compared_with
         What the reference wijken are called: "in Haarlem" or "in het land".
+    among
+        What these areas are: ``wijken`` or ``buurten``.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def highlight_sentences(found: pd.DataFrame, indicators: IndicatorTable, table: 
         said += f", {MODELLED})." if item.modelled else ")."
         told = [] if pd.isna(own) else [f"In {gemeentenaam} als geheel is dat {value(own, item.unit)}"]
         side = "lager" if row["z"] > 0 else "hoger"
-        told.append(f"in {_of_ten(row[f'aandeel_{side}'])} wijken {plain(compared_with)} is het {side}")
+        told.append(f"in {_of_ten(row[f'aandeel_{side}'])} {among} {plain(compared_with)} is het {side}")
         sentences.append(f"{said} {capital('; '.join(told))}.")
     return sentences
 

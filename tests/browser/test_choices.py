@@ -78,6 +78,17 @@ def test_a_click_on_the_map_opens_the_profile_of_that_wijk(visit):
     assert other != name
 
 
+def test_a_click_on_a_buurt_opens_its_profile_and_another_the_one_beside_it(visit):
+    visit.open("Wijkprofiel", wijk="WK900100", niveau="buurt")
+    name = _click(visit, 3)
+    expect(visit.title).to_have_text(name)
+    expect(visit.page.get_by_text("Buurt in wijk ", exact=False).first).to_be_visible()
+    other = _click(visit, 6)
+    expect(visit.title).to_have_text(other)
+    assert other != name and "buurt=BU9001" in visit.page.url
+    visit.sound()
+
+
 def test_weights_keep_up_with_fast_keys_and_go_along(visit):
     visit.open("Behoefte")
     before = visit.page.get_by_test_id("stPlotlyChart").first.inner_text()

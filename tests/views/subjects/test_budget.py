@@ -13,6 +13,7 @@ from wijkscan.model.budget.risk import risk_of_budget
 from wijkscan.model.teams.composition import Disciplines
 from wijkscan.parameters import specification
 from wijkscan.store.own_tables import load_own_tables
+from wijkscan.views.charts import budget as charts_budget
 from wijkscan.views.subjects import budget, budget_change
 
 AREA = "WK900109"
@@ -100,6 +101,18 @@ def test_the_waterfall_goes_from_equal_to_fair_and_holds_every_cent(found, alone
     running = sum(x for x, kind in zip(steps.x, steps.measure, strict=True) if kind == "relative")
     assert steps.x[0] + running == pytest.approx(steps.x[-1], abs=0.02)
     assert budget.waterfall_chart(alone, AREA, "dark")[0].layout.yaxis.ticktext[-1] == "Eerlijk deel"
+
+
+def test_the_only_area_has_nothing_to_tell_apart(alone):
+    only = replace(alone, inwoners=alone.inwoners.loc[[AREA]])
+    chart, summary, _ = budget.waterfall_chart(only, AREA, "light")
+    assert list(chart.layout.yaxis.ticktext) == ["Eerlijk deel"]
+    assert summary.startswith("Rietwaard is het enige gebied en krijgt alles: €")
+
+
+def test_long_names_run_over_lines_so_that_bars_keep_their_room():
+    chart = charts_budget.build_up([("Haarlem", 5.0, True), ("Inwoners met een arbeidsongeschiktheidsuitkering", 1.0, False)], label="x")
+    assert list(chart.layout.yaxis.ticktext) == ["Haarlem", "Inwoners met een<br>arbeidsongeschiktheidsuitkering"]
 
 
 @pytest.mark.parametrize("measure", budget.MEASURES)

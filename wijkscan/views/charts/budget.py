@@ -36,9 +36,10 @@ def build_up(parts: Sequence[tuple[str, float, bool]], *, label: str, theme: The
     """
     palette = PALETTES[theme]
     names = [plain(name) for name, _, _ in parts]
+    lines_of = [wrap(name, _NAME, break_long_words=False) for name, _, _ in parts]  # so that bars keep their room on a telephone
     amounts = [amount for _, amount, _ in parts]
     told = [f"€ {number(amount, 2)}" if level else signed(amount, 2) for _, amount, level in parts]
-    chart = figure(head=label, height=rows(len(parts)), theme=theme)
+    chart = figure(head=label, height=rows(len(parts)) + _LINE * sum(len(name) - 1 for name in lines_of), theme=theme)
     chart.add_waterfall(
         orientation="h", x=amounts, y=list(range(len(parts))),
         measure=["absolute" if level else "relative" for _, _, level in parts], text=told, textposition="outside", cliponaxis=False,
@@ -48,7 +49,7 @@ def build_up(parts: Sequence[tuple[str, float, bool]], *, label: str, theme: The
         customdata=[f"{name}: {text}" for name, text in zip(names, told, strict=True)],
         hovertemplate="%{customdata}<extra></extra>", showlegend=False,
     )  # fmt: skip
-    name_rows(chart, names)
+    name_rows(chart, ["<br>".join(map(plain, name)) for name in lines_of])
     reached, running = [0.0], 0.0
     for _, amount, level in parts:
         running = amount if level else running + amount

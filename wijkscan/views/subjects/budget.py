@@ -212,6 +212,9 @@ def waterfall_chart(found: Budget, area: str, theme: colours.Theme) -> tuple[go.
     each = whole / CENTS / people
     steps = each[list(PARTS)]
     goal = float(found.target[area]) / CENTS / people
+    if len(found.inwoners) == 1 and found.path is None:  # what is told apart is the rounding of its buurten
+        told = f"{name} is het enige gebied en krijgt alles: € {number(goal, 2)} per inwoner."
+        return charts_budget.build_up([("Eerlijk deel", goal, True)], label="euro per inwoner", theme=theme), told, table
     drawn = [("Gelijk bedrag per inwoner", float(each[INHABITANTS]), True)]
     drawn += [(PARTS[str(part)], float(step), False) for part, step in steps.items() if abs(step) >= _SMALLEST]
     drawn.append(("Eerlijk deel", goal, True))

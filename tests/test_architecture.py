@@ -63,7 +63,7 @@ ROOMS = {
     "chain": {"tables", "disk", "bounded", "model", "store", "parameters", "solving", "views/exports"},
     "reports": {"tables", "disk", "model", "store", "parameters", "chain", "views"},
     "voorbeeldstad": {"tables", "disk", "sources", "store"},
-    "server": {"views/maps"},
+    "server": {"views/maps", "store"},
 }
 ENDS = {"ui", "cli", "beheer", "entry", "__main__"}  # with and without a screen: they may know everything but the generator
 ONLY_IN = {

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+STORE_SETTING = "WIJKSCAN_DB"
+"""Names the database that several processes share."""
 _PACKAGE = Path(str(files("wijkscan")))
 _INSTALLED = _PACKAGE / "shipped_files"
 
@@ -37,3 +39,8 @@ def data_folder() -> Path:
     """
     usual = user_data_path("wijkscan", appauthor=False) if IS_INSTALLED else shipped("data")
     return Path(os.environ.get("WIJKSCAN_DATA") or usual)
+
+
+def shared_store() -> str:
+    """Give the address of the database that several processes share; empty on a laptop."""
+    return os.environ.get(STORE_SETTING, "")

@@ -29,6 +29,7 @@ from wijkscan.disk.whole import write_whole
 from wijkscan.parameters import Parameters
 from wijkscan.reports.build import file_stem, report_document, report_files
 from wijkscan.shipped import data_folder
+from wijkscan.store.access import LEZER, PLANNER, may, record, require
 from wijkscan.store.own_tables import OwnTables
 from wijkscan.tables.areas import is_area_code
 from wijkscan.views.documents.gemeente import map_source
@@ -306,10 +307,12 @@ def _too_large(name: str) -> FrozenError:
 
 def store_frozen(content: bytes, passport: Passport) -> Path:
     """Keep a fixed version among the data of the gemeente; one that is there is never replaced by another."""
+    require(PLANNER, passport.gemeente, "Een versie vaststellen")
     seal = open_frozen(content, "nieuwe versie").seal
     path = frozen_folder(passport.gemeente) / f"vastgesteld-{passport.gemeente}-{passport.dag}-{seal[:SHORT]}.zip".lower()
     private_folder(path.parent, data_folder())
     write_whole(path, partial(_write, content))
+    record("versie vastgesteld", passport.gemeente, path.name)
     return path
 
 
@@ -320,12 +323,13 @@ def frozen_folder(gemeente: str) -> Path:
 
 def stored_versions(gemeente: str) -> list[Path]:
     """List the fixed versions of a gemeente, newest first."""
-    return sorted(frozen_folder(gemeente).glob("vastgesteld-*.zip"), reverse=True)
+    return sorted(frozen_folder(gemeente).glob("vastgesteld-*.zip"), reverse=True) if may(LEZER, gemeente) else []
 
 
 def stored_version(seal: str) -> Path | None:
     """Find the fixed version with this kenmerk, or its beginning, among those of all gemeenten on this computer."""
-    return next((data_folder() / "vastgesteld").glob(f"*/vastgesteld-*-{seal[:SHORT]}.zip"), None)
+    found = (data_folder() / "vastgesteld").glob(f"*/vastgesteld-*-{seal[:SHORT]}.zip")
+    return next((path for path in found if may(LEZER, path.parent.name)), None)
 
 
 def last_version(gemeente: str) -> Earlier | None:

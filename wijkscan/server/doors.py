@@ -12,11 +12,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wijkscan.server.identity import login_wanted, visitor_with
+from wijkscan.store.access import NotAllowedError, roles_of_one
 from wijkscan.views.maps.interactive import TILES
 
 PAGE_SCRIPT, KEYS_SCRIPT = (
@@ -33,6 +36,8 @@ _ADDRESS, _NAMES, _ORIGINS = "server.address", "server.allowedHosts", "server.co
 _SHELL = Path(st.__file__).parent / "static" / "index.html"
 # Measurements of the server, and a way in for programs: nothing in the product asks for them.
 _CLOSED = re.compile(r"/_stcore/(metrics|agent|script-health-check)(/|$)")
+# What a visitor is shown or hands over has an address of its own, that works without the page.
+_OF_VISITORS = re.compile(r"(?<!/static)/(media|_stcore/upload_file)(/|$)")
 _COMPONENT, _MEDIA = "/component/", "/media/"
 _TILE_HOST = "https://" + str(urlsplit(TILES).hostname)
 _REFUSED, _GONE = 403, 404
@@ -105,7 +110,18 @@ class Doors:
             return await self.app(scope, receive, send)
         if _CLOSED.search(scope["path"]):
             return await _refuse(scope, receive, send, "Niet gevonden.", _GONE)
+        if _OF_VISITORS.search(scope["path"]) and login_wanted() and not await run_in_threadpool(_has_role, headers):
+            return await _refuse(scope, receive, send, "Meld u eerst aan.", _REFUSED)
         return await self.app(scope, receive, _with_headers(scope["path"], send))
+
+
+def _has_role(headers: Headers) -> bool:
+    """Tell whether whoever asks is logged in and has any role; which one is asked where things are read."""
+    found = visitor_with(headers.get("cookie", ""))
+    try:
+        return found is not None and bool(roles_of_one(found))
+    except NotAllowedError:  # the store is away
+        return False
 
 
 def _is_for_us(host: str) -> bool:

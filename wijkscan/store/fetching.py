@@ -15,7 +15,8 @@ from wijkscan.sources.odata import TableId
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import Clock, Progress, Service, SourceError, local_time
 from wijkscan.sources.voorzieningen.fetching import fetch_use
-from wijkscan.store.importing import Stored, store
+from wijkscan.store.access import BEHEERDER, EVERYWHERE, require
+from wijkscan.store.importing import DELIVERIES, Stored, store
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.tables.gemeentenamen import NoGemeenteError, code_in, gemeentecode, plain
@@ -72,6 +73,7 @@ def fetch(
     Every delivery that was stored and one Dutch message per delivery that was not. A delivery is stored at once, so that
     what is in is never lost to what goes wrong after it.
     """
+    require(BEHEERDER, EVERYWHERE, DELIVERIES)
     kept = library.root / "partial"
     steps: list[tuple[str, str, Callable[[Progress], Received]]] = []
     known: list[int] = []

@@ -16,6 +16,7 @@ from wijkscan.sources.datasets import MAP, dataset_of
 from wijkscan.sources.files import read_metadata, read_table
 from wijkscan.sources.maps import read_layers
 from wijkscan.sources.received import Received
+from wijkscan.store.access import BEHEERDER, EVERYWHERE, record, require
 from wijkscan.store.rows import SHAPES, Shape, shape_of, title_of
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import Niveau, niveau
@@ -27,6 +28,7 @@ from wijkscan.tables.passport import Passport
 from wijkscan.tables.year_check import year_problems
 
 _ROW_GROUP = 1000
+DELIVERIES = "Cijfers ophalen, opnemen of intrekken"
 
 Table = TypeVar("Table")
 
@@ -87,6 +89,7 @@ def store(library: Library, received: Received) -> Stored:
     NotWrittenError
         The disk is full or read-only; what was there stays in use.
     """
+    require(BEHEERDER, EVERYWHERE, DELIVERIES)
     contents = _checked(received)
     tables = contents.tables
     if brings_years(received.passport) and not isinstance(received, Read):
@@ -100,6 +103,7 @@ def store(library: Library, received: Received) -> Stored:
         for part in tables:
             library.table_path(received.passport, part).unlink(missing_ok=True)
         raise
+    record("levering opgenomen", "", f"{passport.title} ({passport.name})")
     return Stored(passport, _counts(tables), remarks)
 
 
@@ -153,6 +157,7 @@ def withdraw(library: Library, passport: Passport) -> None:
     NotWrittenError
         The folder is read-only or in use; the delivery stays in use.
     """
+    require(BEHEERDER, EVERYWHERE, DELIVERIES)
     folder = library.folder(passport)
     try:
         # In one step out of the way: it is there whole, or not at all.
@@ -163,6 +168,7 @@ def withdraw(library: Library, passport: Passport) -> None:
     shutil.rmtree(holder, ignore_errors=True)
     for table in library.tables.glob(f"{passport.id}.*parquet"):
         table.unlink(missing_ok=True)
+    record("levering ingetrokken", "", f"{passport.title} ({passport.name})")
 
 
 def load_deliveries(library: Library) -> list[Delivery]:

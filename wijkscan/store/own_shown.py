@@ -9,6 +9,7 @@ import pandas as pd
 
 from wijkscan.disk.whole import current
 from wijkscan.shipped import shipped
+from wijkscan.store.access import PLANNER, may
 from wijkscan.tables.areas import is_fictional
 
 REPORT, TABLE = "verslag.json", "afgeschermd.parquet"
@@ -49,7 +50,7 @@ def folder_of(root: Path, gemeentecode: str) -> Path:
 def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
     """Give what may be shown of the own use of a gemeente, when it was imported; Voorbeeldstad comes with one."""
     report = _report_path(root, gemeentecode)
-    if not report.exists():
+    if not report.exists() or not may(PLANNER, gemeentecode):
         return None
     account = json.loads(report.read_text(encoding="utf-8"))
     with suppress(OSError):
@@ -61,7 +62,7 @@ def load_own_use(root: Path, gemeentecode: str) -> OwnUse | None:
 def own_use_state(root: Path, gemeentecode: str) -> str:
     """Tell which import there is, without reading it: changes when it is replaced."""
     report = _report_path(root, gemeentecode)
-    return f"{report.parent.name} {report.stat().st_mtime_ns}" if report.exists() else ""
+    return f"{report.parent.name} {report.stat().st_mtime_ns}" if report.exists() and may(PLANNER, gemeentecode) else ""
 
 
 def _report_path(root: Path, gemeentecode: str) -> Path:

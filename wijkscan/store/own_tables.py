@@ -23,6 +23,7 @@ from wijkscan.dutch import number as written
 from wijkscan.shipped import data_folder
 from wijkscan.sources.files import read_own_table
 from wijkscan.sources.foreign import UnreadableFileError, read_apart
+from wijkscan.store.access import PLANNER, may, record, require
 from wijkscan.store.importing import earlier_codes
 from wijkscan.store.opening import example_library
 from wijkscan.store.snapshots import Library
@@ -52,6 +53,7 @@ _TOTALS = {
 }
 _FITTING = {"werkgebieden": werkgebieden.fitting_werkgebieden, "stadsdelen": stadsdelen.fitting_stadsdelen}
 _IN_THOUSANDS_BELOW = 10_000  # euro: budgets of today of which not one reaches this are more likely in thousands
+_FOR_ALL = ("werkgebieden", "stadsdelen")  # of areas only
 _CODE = re.compile(r"'((?:WK\d{6})|(?:BU\d{8}))'", re.IGNORECASE)
 _PASSPORT, _READ = "bron.json", "gelezen.json"
 _EXAMPLE_DAY = "2026-01-01"
@@ -159,13 +161,20 @@ def _what_still_fits(kind: str, name: str, raw: pd.DataFrame | None, areas: pd.D
 
 def own_tables_state(gemeentecode: str) -> str:
     """Tell which files there are, without reading them: changes when any of them is replaced."""
-    found = [current(_folder(gemeentecode, kind)) / _PASSPORT for kind in KINDS]
-    return ";".join(f"{path.parent.name} {path.stat().st_mtime_ns}" if path.exists() else "" for path in found)
+    found = [_shown(gemeentecode, kind) for kind in KINDS]
+    return ";".join("" if path is None else f"{path.name} {(path / _PASSPORT).stat().st_mtime_ns}" for path in found)
 
 
 def is_delivered(gemeentecode: str, kind: str) -> bool:
     """Tell whether there is a table of this kind, without reading it."""
-    return (current(_folder(gemeentecode, kind)) / _PASSPORT).exists() or _example(gemeentecode, kind).exists()
+    return _shown(gemeentecode, kind) is not None or _example(gemeentecode, kind).exists()
+
+
+def _shown(gemeentecode: str, kind: str) -> Path | None:
+    """Give the folder of what was delivered, where whoever asks may see it; people and budgets are not for every reader."""
+    folder = current(_folder(gemeentecode, kind))
+    there = (folder / _PASSPORT).exists() and (kind in _FOR_ALL or may(PLANNER, gemeentecode))
+    return folder if there else None
 
 
 def take_own_table(
@@ -204,12 +213,14 @@ def take_own_table(
     NotWrittenError
         The disk is full or read-only.
     """
+    require(PLANNER, gemeentecode, KINDS[kind])
     name = Path(name).name
     table, raw, remarks = _taken(kind, name, content, load_own_tables(gemeentecode, areas, disciplines), areas, disciplines, library)
     passport = {"bestand": name, "datum": now.date().isoformat(), "sha256": hashlib.sha256(content).hexdigest()}
     private_folder(_folder(gemeentecode, kind).parent, data_folder())
     replace_folder(_folder(gemeentecode, kind), partial(_write, passport, content, raw))
     make_private(_folder(gemeentecode, kind))
+    record("eigen tabel opgenomen", gemeentecode, f"{KINDS[kind]}: {name}")
     return Taken(len(table.people) if isinstance(table, Bezetting) else len(table), remarks)
 
 
@@ -277,10 +288,12 @@ def _with_year(problem: str, years: Mapping[str, int]) -> str:
 
 def withdraw_own_table(kind: str, gemeentecode: str) -> bool:
     """Take back a delivered table; tells whether there was one. Voorbeeldstad has its made-up table again."""
+    require(PLANNER, gemeentecode, KINDS[kind])
     folder = _folder(gemeentecode, kind)
     if not folder.exists():
         return False
     shutil.rmtree(folder)
+    record("eigen tabel ingetrokken", gemeentecode, KINDS[kind])
     return True
 
 
@@ -297,9 +310,9 @@ def _delivered(gemeentecode: str, kind: str) -> tuple[str, str, bytes, pd.DataFr
 
     Voorbeeldstad has made-up tables until somebody delivers others.
     """
-    folder = current(_folder(gemeentecode, kind))
     # Name, day and content have to be of one delivery: a version is never changed, and the one before the newest is still there.
-    if (folder / _PASSPORT).exists():
+    folder = _shown(gemeentecode, kind)
+    if folder is not None:
         try:
             passport = json.loads((folder / _PASSPORT).read_text(encoding="utf-8"))
             name, day, content = str(passport["bestand"]), str(passport["datum"]), (folder / passport["bestand"]).read_bytes()

@@ -23,6 +23,7 @@ from wijkscan.model.disclosure.control import DisclosureError, Published, regist
 from wijkscan.sources.gebruik.count import Imported, import_from_database, import_gebruik, read_postcodes
 from wijkscan.sources.gebruik.export import File
 from wijkscan.sources.gebruik.mapping import Mapping, load_mapping, save_mapping
+from wijkscan.store.access import BEHEERDER, record, require
 from wijkscan.store.own_protection import protect_own_use, shown
 from wijkscan.store.own_shown import COUNTS, REPORT, TABLE, OwnUse, folder_of
 from wijkscan.tables.areatable import AreaTable
@@ -31,6 +32,7 @@ from wijkscan.tables.gebruik.keys import Keys, build_keys, productcategorieen
 from wijkscan.tables.herindelingen import herindelingen_table
 
 _PUBLISHED, _MAPPING = "gepubliceerd.json", "kolommen.json"
+EXPORT = "Een cliëntexport tellen of een telling intrekken"
 _WAIT_S = 600  # for another count of the same gemeente; the largest takes minutes
 
 
@@ -136,12 +138,14 @@ def store_own_use(
     GebruikError
         The counts cannot be protected beside those shown before; the message says how to take those back.
     """
+    require(BEHEERDER, areas.gemeentecode, EXPORT)
     folder = folder_of(root, areas.gemeentecode)
     with _only_writer(root, folder):
         own = _store(folder, areas, imported, threshold, now)
         if mapping is not None:
             save_mapping(replace(mapping, everywhere={}), folder / _MAPPING)
         make_private(folder)
+    record("cliëntexport geteld", areas.gemeentecode, own.imported)
     return own
 
 
@@ -221,6 +225,7 @@ def delete_own_use(root: Path, gemeentecode: str) -> bool:
     NotWrittenError
         The disk refuses.
     """
+    require(BEHEERDER, gemeentecode, EXPORT)
     folder = folder_of(root, gemeentecode)
     if not folder.exists():
         return False
@@ -230,6 +235,7 @@ def delete_own_use(root: Path, gemeentecode: str) -> bool:
             shutil.rmtree(folder)
         except OSError as error:
             raise NotWrittenError(folder, reason_of(error)) from error
+    record("eigen gebruik verwijderd", gemeentecode, "")
     return True
 
 
@@ -254,6 +260,7 @@ def withdraw_count(root: Path, gemeentecode: str, number: int) -> Published:
     GebruikError
         There is no such count.
     """
+    require(BEHEERDER, gemeentecode, EXPORT)
     folder = folder_of(root, gemeentecode)
     with _only_writer(root, folder):
         published = published_before(folder)
@@ -273,6 +280,7 @@ def withdraw_count(root: Path, gemeentecode: str, number: int) -> Published:
 
         # Nothing of what is taken back stays, in an older version either.
         _replace(folder, write, kept=1)
+    record("telling ingetrokken", gemeentecode, published[number - 1].date.isoformat())
     return published[number - 1]
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from wijkscan.store.access import PLANNER, NotAllowedError, require
 from wijkscan.store.database.audit import note
 from wijkscan.store.database.engine import StoreError, is_there, reading, writing
 from wijkscan.store.database.schema import PLANNEN, PLANVERSIES
@@ -223,23 +224,25 @@ def recover_plan(gemeente: str, place: str) -> None:
 def _looking(gemeente: str) -> Iterator[Connection | None]:
     """Give the store to read in; None where nothing was ever kept."""
     try:
+        require(PLANNER, gemeente, "Plannen")
         take_over(gemeente)
         if not is_there():
             yield None
             return
         with reading() as connection:
             yield connection
-    except StoreError as error:
+    except (StoreError, NotAllowedError) as error:
         raise PlanError(str(error)) from error
 
 
 @contextmanager
 def _changing(gemeente: str) -> Iterator[Connection]:
     try:
+        require(PLANNER, gemeente, "Plannen")
         take_over(gemeente)
         with writing(gemeente) as connection:
             yield connection
-    except StoreError as error:
+    except (StoreError, NotAllowedError) as error:
         raise PlanError(str(error)) from error
 
 

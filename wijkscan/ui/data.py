@@ -13,9 +13,10 @@ from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
 from wijkscan.sources.received import Received
 from wijkscan.sources.service import LAND, SourceError
+from wijkscan.store.access import BEHEERDER, EVERYWHERE, PLANNER
 from wijkscan.store.fetching import fetch, scope_of
 from wijkscan.store.geld import covered
-from wijkscan.store.importing import Stored, store, withdraw
+from wijkscan.store.importing import DELIVERIES, Stored, store, withdraw
 from wijkscan.store.opening import library_of, own_library
 from wijkscan.store.own_tables import KINDS, take_own_table, withdraw_own_table
 from wijkscan.store.receiving import receive_figures, receive_map
@@ -26,6 +27,7 @@ from wijkscan.tables.gemeentenamen import NoGemeenteError
 from wijkscan.ui.choices import PLACEHOLDER
 from wijkscan.ui.frame import discipline_spellings, own_tables
 from wijkscan.ui.kept import forget_data
+from wijkscan.ui.login import only_for
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_table
 from wijkscan.views.subjects import account
@@ -39,6 +41,8 @@ _FIGURE_TYPES = ["csv", "xlsx", "xls", "parquet", "json", "txt", "gz"]
 
 def fetch_form() -> None:
     """Let the user fetch a gemeente or the whole country, with progress; what fails leaves the last good data in use."""
+    if not only_for(BEHEERDER, EVERYWHERE, DELIVERIES):
+        return
     st.markdown(
         "Wijkscan haalt de Kerncijfers wijken en buurten en de sociaal-economische status (SES-WOA) op bij CBS, de grenzen bij PDOK, "
         "gezondheid en gebruik van huisarts, ggz en wijkverpleging (Regiobeeld) bij RIVM, en bij CBS ook wat de gemeente boekt en "
@@ -68,6 +72,8 @@ def fetch_form() -> None:
 
 def import_form(page: Page) -> None:
     """Let the user import files; a wrong file gives a to-do list and changes nothing."""
+    if not only_for(BEHEERDER, EVERYWHERE, DELIVERIES):
+        return
     st.markdown(
         "Heeft u zelf bestanden gedownload? De kaart is de CBS *Wijk- en buurtkaart* (GeoPackage, GeoJSON, GeoParquet of een zip met "
         "shapefiles). "
@@ -129,7 +135,7 @@ def use_list(page: Page) -> None:
 def withdraw_form() -> None:
     """Let the user take back a delivery; an older one of the same counts again."""
     known = {passport.id: passport for passport in own_library().passports()}
-    if not known:
+    if not known or not only_for(BEHEERDER, EVERYWHERE, DELIVERIES):
         return
     with st.form("intrekken"):
         chosen = st.selectbox(
@@ -154,6 +160,8 @@ def withdraw_form() -> None:
 
 def own_tables_form(page: Page) -> None:
     """Let the user deliver what the gemeente itself keeps about its teams; a wrong file gives a to-do list and changes nothing."""
+    if not only_for(PLANNER, page.scenario.gemeente, "Wat de gemeente zelf bijhoudt"):
+        return
     st.markdown(
         "Met wat u zelf bijhoudt, vergelijkt wijkscan de uitkomst met nu. Een CSV- of XLSX-bestand met werkgebieden (`gebiedscode`, "
         "`team`), bezetting (`team`, `persoon` of `functie`, `discipline`, `fte`, `vaardigheden`, `beschikbaar van`, "

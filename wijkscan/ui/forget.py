@@ -6,6 +6,7 @@ import streamlit as st
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.shipped import data_folder
+from wijkscan.store.access import BEHEERDER, may
 from wijkscan.store.own_shown import folder_of
 from wijkscan.store.own_use import delete_own_use, published_before, withdraw_count
 from wijkscan.tables.gebruik.fields import GebruikError
@@ -21,7 +22,7 @@ def forget_form(page: Page) -> None:
     root, gemeente = data_folder(), page.scenario.gemeente
     if done := st.session_state.pop("eigen.vergeten", None):
         st.success(done)
-    if not folder_of(root, gemeente).exists():
+    if not folder_of(root, gemeente).exists() or not may(BEHEERDER, gemeente):  # the form above it says whom to ask
         return
     with st.expander("Een telling intrekken of alles verwijderen"):
         st.markdown(

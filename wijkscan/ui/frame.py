@@ -16,6 +16,7 @@ from wijkscan.chain.refusal import Refused
 from wijkscan.chain.scenario import BesideChoices, Scenario
 from wijkscan.parameters import specification
 from wijkscan.server.doors import OPEN_TO_OTHERS, PAGE_SCRIPT, reachable
+from wijkscan.server.identity import login_wanted
 from wijkscan.shipped import data_folder, shipped
 from wijkscan.store.opening import Collection, Tables
 from wijkscan.store.own_shown import OwnUse, load_own_use, own_use_state
@@ -23,8 +24,9 @@ from wijkscan.store.own_tables import OwnTables, load_own_tables, own_tables_sta
 from wijkscan.store.snapshots import UnreadableLibraryError
 from wijkscan.tables.areas import Niveau, is_fictional
 from wijkscan.ui.choices import PLACEHOLDER, seed, write_back
-from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting, to_gemeente
+from wijkscan.ui.fitting import REMARKS, adjusted, collection_for, current_scenario, fitting, remark, to_gemeente
 from wijkscan.ui.kept import damaged_deliveries, kept, library_key, once, tables_of
+from wijkscan.ui.login import let_in, readable
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.search import search_box
 from wijkscan.views.colours import Theme
@@ -66,7 +68,9 @@ def open_page(name: str, *, wijk: bool = False, of_today: bool = True) -> Page:
         False for a page that shows something else than what is loaded, which has its own messages.
     """
     open_frame(name)
-    scenario = current_scenario()
+    scenario, kept_from = readable(current_scenario())
+    if kept_from:
+        remark(kept_from)
     try:
         collection, scenario = collection_for(scenario)
     except UnreadableLibraryError as error:
@@ -114,8 +118,9 @@ def open_frame(name: str) -> None:
         for path, label, icon in PAGES:
             st.page_link(path, label=label, icon=icon)
         st.divider()
-    if reachable():
+    if reachable() and not login_wanted():
         st.warning(OPEN_TO_OTHERS, icon=":material/lock_open:")
+    let_in()
 
 
 def profile(page: Page) -> Wijkprofiel:
@@ -195,11 +200,11 @@ def _choose_background(page: str, scenario: Scenario) -> None:
 
 
 def _messages(page: Page) -> None:
-    for remark in st.session_state.pop(REMARKS, []):
-        st.warning(remark, icon=":material/link_off:")
+    for told in st.session_state.pop(REMARKS, []):
+        st.warning(told, icon=":material/link_off:")
     if is_fictional(page.scenario.gemeente):
         st.info(FICTIONAL, icon=":material/auto_awesome:")
-    for remark in page.tables.remarks:
-        st.warning(plain(remark), icon=":material/map:")
+    for told in page.tables.remarks:
+        st.warning(plain(told), icon=":material/map:")
     for sentence in damaged_deliveries():
         st.warning(plain(sentence), icon=":material/broken_image:")

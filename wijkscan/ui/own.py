@@ -14,10 +14,12 @@ from wijkscan.sources.gebruik.inspect import filled, open_guessed
 from wijkscan.sources.gebruik.mapping import Mapping, check_mapping, is_complete, recalled
 from wijkscan.sources.gebruik.report import Report
 from wijkscan.sources.gebruik.survey import settle_notations, survey, surveyed, unrecognised
+from wijkscan.store.access import BEHEERDER
 from wijkscan.store.own_shown import OwnUse
-from wijkscan.store.own_use import count_export, keys_of, remembered_mapping, store_own_use
+from wijkscan.store.own_use import EXPORT, count_export, keys_of, remembered_mapping, store_own_use
 from wijkscan.tables.gebruik.fields import GebruikError
 from wijkscan.ui.kept import forget_data
+from wijkscan.ui.login import only_for
 from wijkscan.ui.own_file import choose_file
 from wijkscan.ui.own_mapping import choose_columns, choose_values
 from wijkscan.ui.page import Page
@@ -46,6 +48,8 @@ def place_own_use(page: Page, own: OwnUse, use: LawUse, wet: str) -> None:
 
 def own_use_form(page: Page) -> None:
     """Let the user count an export: it is read, counted and forgotten; what the form needs to know of it, the user says first."""
+    if not only_for(BEHEERDER, page.scenario.gemeente, EXPORT):
+        return
     st.markdown(
         "Wijkscan telt uw export. Bewaard worden alleen de afgeschermde aantallen per wijk, wet en half jaar, de namen van de kolommen, "
         "en welke aantallen eerder zijn getoond. Over één cliënt wordt niets bewaard: niet op schijf en niet in een logboek. Een upload "

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wijkscan.server.doors import is_own, reachable
+from wijkscan.server.identity import login_wanted
 from wijkscan.shipped import data_folder
 from wijkscan.sources.exchange import exchange_folder, exchanged_file
 from wijkscan.sources.gebruik.export import File, Upload
@@ -41,6 +42,6 @@ def choose_file(label: str, help_text: str, key: str, types: list[str]) -> File 
 def _at_this_computer() -> bool:
     """Tell whether the server answers to this computer only and so does this visitor, with nothing in between that passes on."""
     visitor = st.context.ip_address
-    alone = not reachable() and not any(name in st.context.headers for name in _FORWARDED)
+    alone = not reachable() and not login_wanted() and not any(name in st.context.headers for name in _FORWARDED)
     # Streamlit gives no address to whoever comes by the name localhost.
     return alone and (visitor is None or is_own(visitor))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.store.access import PLANNER
 from wijkscan.store.opening import library_of
 from wijkscan.store.own_tables import KINDS, take_own_table
 from wijkscan.tables.areas import Niveau
@@ -17,6 +18,7 @@ from wijkscan.tables.own.bezetting import FLEXPOOL
 from wijkscan.tables.wetten import TOTAL, wetten
 from wijkscan.ui.frame import discipline_spellings, own_tables
 from wijkscan.ui.kept import forget_data
+from wijkscan.ui.login import only_for
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_tabs
 from wijkscan.views.exports.own_files import AMOUNT, as_file, bezetting_rows, budget_rows
@@ -50,6 +52,8 @@ def place_grids(page: Page) -> None:
 
 def _place(page: Page) -> None:
     st.subheader("Mensen en budgetten van nu", anchor=ANCHOR)
+    if not only_for(PLANNER, page.scenario.gemeente, "De mensen en budgetten van nu"):
+        return
     place_tabs(page, {"Bezetting": partial(_people, page), "Budgetten": partial(_budgets, page)}, name="mensen")
 
 

@@ -14,6 +14,7 @@ from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.werkgebieden import InfeasiblePlanError
 from wijkscan.model.werkgebieden.plan import OF_TODAY
 from wijkscan.sources.foreign import UnreadableFileError
+from wijkscan.store.access import PLANNER
 from wijkscan.store.opening import library_of
 from wijkscan.store.plan_file import LONGEST_NAME, LONGEST_NOTE, LONGEST_WHO, Plan, PlanError, written_plan
 from wijkscan.store.plan_import import TYPES, plan_from_file
@@ -36,6 +37,7 @@ from wijkscan.ui.choices import PLACEHOLDER, keep
 from wijkscan.ui.fitting import adjusted
 from wijkscan.ui.frame import theme
 from wijkscan.ui.kept import kept, once
+from wijkscan.ui.login import only_for
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.ui.place import place_beside, place_table, place_when_opened
 from wijkscan.views.exports.plan_files import plan_csv, plan_geojson
@@ -84,6 +86,8 @@ def opened_note(page: Page, teams: Wijkteams) -> None:
 
 def plans_form(page: Page, teams: Wijkteams | None) -> None:
     """Let the user keep what is on the table under a name, open another plan, and set two side by side."""
+    if not only_for(PLANNER, page.scenario.gemeente, "Plannen bekijken en bewaren"):
+        return
     if told := st.session_state.pop(_TOLD, None):
         st.success(plain(told), icon=":material/bookmark_added:")
     if teams is not None:

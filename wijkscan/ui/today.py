@@ -9,11 +9,13 @@ from wijkscan.chain.steps import shows_today
 from wijkscan.disk.whole import NotWrittenError
 from wijkscan.model.teams.gemeente import Wijkteams
 from wijkscan.model.werkgebieden.plan import DESIGNED, OF_TODAY
+from wijkscan.store.access import PLANNER
 from wijkscan.store.own_tables import keep_as_today
 from wijkscan.tables.figures import InvalidTableError
 from wijkscan.ui.choices import keep, seed, write_back
 from wijkscan.ui.frame import discipline_spellings
 from wijkscan.ui.kept import forget_data
+from wijkscan.ui.login import only_for
 from wijkscan.ui.page import Page
 from wijkscan.ui.place import place_when_opened
 from wijkscan.views.words.texts import plain
@@ -49,6 +51,8 @@ def today_form(page: Page, teams: Wijkteams) -> None:
 
 
 def _today(page: Page, teams: Wijkteams) -> None:
+    if not only_for(PLANNER, page.scenario.gemeente, "Een plan als plan van nu nemen"):
+        return
     known = page.chain.own.werkgebieden
     st.markdown(
         "Werken de teams nu zoals op het scherm? Neem dit plan dan als plan van nu: elke vergelijking gaat daarna met deze teams, en hun "

@@ -22,6 +22,7 @@ from wijkscan.reports.frozen import (
     stored_version,
     stored_versions,
 )  # fmt: skip
+from wijkscan.store.access import PLANNER
 from wijkscan.tables.areas import is_fictional, printable
 from wijkscan.ui import shown_chart
 from wijkscan.ui.choices import keep
@@ -36,6 +37,7 @@ from wijkscan.ui.commissie import (
 )  # fmt: skip
 from wijkscan.ui.fitting import current_scenario, remark
 from wijkscan.ui.frame import FICTIONAL
+from wijkscan.ui.login import only_for
 from wijkscan.ui.page import SCENARIO, Page
 from wijkscan.version import version
 from wijkscan.views.subjects.budget import in_euros
@@ -81,6 +83,8 @@ def _reopened(seal: str) -> Frozen | None:
 
 def fix_form(shown: Presented, story: Story) -> None:
     """Let the user fix what is shown, under a name; the version is kept and can be taken along."""
+    if not only_for(PLANNER, shown.page.scenario.gemeente, "Een versie vaststellen"):
+        return
     st.markdown(
         "Een vastgestelde versie bewaart de keuzes, de aannamen, de controlesommen van alle bronnen, de uitkomsten en de rapporten. "
         "Zij opent later precies zo, ook als de cijfers intussen veranderen, en wordt geweigerd als er iets aan is veranderd."

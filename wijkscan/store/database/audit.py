@@ -13,12 +13,15 @@ from sqlalchemy import Connection, delete, insert, select
 
 from wijkscan.store.database.engine import is_there, reading
 from wijkscan.store.database.schema import LOGBOEK
+from wijkscan.store.visitor import is_asked, visitor
 
 _YEAR = timedelta(days=365)
 KINDS = dict.fromkeys(
     (
         "plan bewaard", "plan hernoemd", "plan teruggezet", "plan weggegooid", "plan teruggehaald", "plan overgenomen",
-        "reservekopie gemaakt", "reservekopie teruggezet",
+        "reservekopie gemaakt", "reservekopie teruggezet", "rol gegeven", "rol ingetrokken", "levering opgenomen", "levering ingetrokken",
+        "eigen tabel opgenomen", "eigen tabel ingetrokken", "cliëntexport geteld", "telling ingetrokken", "eigen gebruik verwijderd",
+        "versie vastgesteld",
     ),
     5,
 )  # fmt: skip
@@ -71,7 +74,10 @@ def as_csv(found: list[dict[str, str]]) -> bytes:
 
 
 def _account() -> str:
-    """Give the name of whoever runs wijkscan on this computer; a container has accounts without one."""
+    """Give who is logged in, else who runs wijkscan on this computer; a container has accounts without a name."""
+    if is_asked():
+        found = visitor()
+        return "niet aangemeld" if found is None else found.name
     with suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
     return "gebruiker van deze computer"

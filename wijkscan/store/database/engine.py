@@ -17,10 +17,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.pool import NullPool
 
 from wijkscan.disk.private import private_folder
-from wijkscan.shipped import data_folder
+from wijkscan.shipped import STORE_SETTING as SETTING
+from wijkscan.shipped import data_folder, shared_store
 from wijkscan.store.database.schema import HEAD
 
-SETTING = "WIJKSCAN_DB"
 _FILE = "wijkscan.sqlite"
 _SQLITE = "sqlite"
 _WAIT_S = 30  # for another who writes
@@ -40,7 +40,7 @@ def address() -> URL:
     StoreError
         The setting is no address of a PostgreSQL or SQLite.
     """
-    given = os.environ.get(SETTING, "")
+    given = shared_store()
     if not given:
         return URL.create(_SQLITE, database=str(data_folder() / _FILE))
     try:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that this wijkscan works with."""
 
 METADATA = MetaData()
@@ -40,4 +40,14 @@ LOGBOEK = Table(
     Column("onderwerp", String(300), nullable=False),
     Column("bewaren_tot", String(10), nullable=False),
     Index("logboek_bewaren_tot", "bewaren_tot"),
+)
+
+ROLLEN = Table(
+    "rollen",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("wie", String(200), nullable=False),
+    Column("gemeente", String(8), nullable=False),  # empty for all of them
+    Column("rol", String(20), nullable=False),
+    UniqueConstraint("wie", "gemeente", "rol", name="een_rol_een_keer"),
 )

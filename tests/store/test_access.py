@@ -196,7 +196,7 @@ def test_roles_are_given_shown_and_withdrawn_by_a_command_and_the_trail_tells():
     [
         (["a@b.nl", "--geef", "koning"], "geen rol; kies lezer, planner of beheerder"),
         (["--geef", "lezer"], "om wie het gaat"),
-        (["a@b.nl", "--geef", "lezer", "--gemeente", "WK039201"], "geen gemeentecode"),
+        (["a@b.nl", "--geef", "lezer", "--gemeente", "WK039201"], "is geen gemeente"),
         (["x" * 300, "--geef", "lezer"], "hoogstens 200"),
     ],
 )

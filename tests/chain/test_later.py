@@ -1,6 +1,8 @@
 """The whole chain for a year to come, on Voorbeeldstad and on the real files."""
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +13,12 @@ from tests.example_later import YEAR, later, now
 from tests.example_run import PARAMETERS, VOORBEELDSTAD
 from tests.real import real_collection, real_laws, real_library
 from wijkscan.chain.ahead import ahead_of
+from wijkscan.chain.balance import balance_of
 from wijkscan.chain.difference import COLUMNS, KEPT
 from wijkscan.chain.growing import PARTS
 from wijkscan.chain.later import ChainAhead
 from wijkscan.chain.outcomes import write_results
+from wijkscan.chain.refusal import Refused
 from wijkscan.chain.run import Chain
 from wijkscan.chain.scenario import Scenario
 from wijkscan.model.budget.taakvelden import AANNAME
@@ -80,6 +84,22 @@ def test_the_load_of_teams_has_a_band_and_alike_growth_unbalances_nobody():
     before = now().units.load.groupby(assignment).sum()
     for name in ("afwijking", "laag", "hoog"):
         assert same[name].to_numpy() == pytest.approx((before / before.mean() - 1).reindex(same.index).to_numpy(), abs=1e-9)
+
+
+def test_a_division_is_followed_over_the_years_until_it_breaks():
+    chain, assignment = now(), now().teams.assignment
+    found = balance_of(chain, later().ahead, assignment, (2027, YEAR), 0.1)
+    assert found.years == [2024, 2027, YEAR]
+    pd.testing.assert_series_equal(found.shares[YEAR], later().loads(assignment)["afwijking"], check_names=False)
+    farthest = found.shares.abs().max()
+    loose = replace(found, tolerance=farthest.max() + 0.01)
+    assert loose.first is None
+    assert len(loose.surely_out(YEAR)) == 0
+    tight = replace(found, tolerance=0.0)
+    assert tight.first == 2027
+    assert len(tight.out(YEAR)) == len(found.shares)
+    refused = balance_of(SimpleNamespace(units=Refused("geen kaart")), later().ahead, assignment, (YEAR,), 0.1)
+    assert refused == Refused("geen kaart")
 
 
 @pytest.mark.parametrize("kader", [JAARREKENING, AANNAME])

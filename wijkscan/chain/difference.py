@@ -79,7 +79,7 @@ def drawn_growth(table: AreaTable, laws: Laws, ahead: Ahead, year: int) -> Drawn
     # Where ages are unknown the draws have none either; the number of inwoners is still drawn.
     then = Population(year, pd.Series(people.reshape(-1).astype(float), codes), groups, pd.DataFrame(index=codes))
     repeated = Population(base.year, base.inwoners.loc[codes], base.ages.loc[codes], pd.DataFrame(index=codes))
-    return Drawn(growth_of(table, laws, repeated, then), people.shape)
+    return Drawn(growth_of(table, laws, repeated, then, split=False), people.shape)
 
 
 def difference_of(

@@ -8,7 +8,7 @@ import pandas as pd
 from wijkscan.model.teams.workload import POPULATION, population_of
 from wijkscan.model.use.ahead import expected_growth
 from wijkscan.model.use.gemeente import Laws
-from wijkscan.model.vooruitblik.growth import ALONG, grown, growth, ratio
+from wijkscan.model.vooruitblik.growth import grown, growth, ratio
 from wijkscan.model.vooruitblik.population import Population
 from wijkscan.tables.areatable import AreaTable
 
@@ -38,7 +38,7 @@ class Growth:
         return self.parts[PEOPLE] + self.parts[AGES] + self.parts[REST]
 
 
-def growth_of(table: AreaTable, laws: Laws, base: Population, then: Population) -> Growth:
+def growth_of(table: AreaTable, laws: Laws, base: Population, then: Population, *, split: bool = True) -> Growth:
     """Tell how much of what is worked for there will be.
 
     Parameters
@@ -49,6 +49,8 @@ def growth_of(table: AreaTable, laws: Laws, base: Population, then: Population) 
         What was learnt from the country; it stays as it is.
     base, then
         Population now and then, the same rows; a wijk may be a row more than once, with different draws.
+    split
+        Whether what goes along with ages is told apart from ages; without it the two are one part.
 
     Returns
     -------
@@ -65,10 +67,9 @@ def growth_of(table: AreaTable, laws: Laws, base: Population, then: Population) 
     parts[REST] = dict.fromkeys(POPULATION, 0 * people)
     for wet, law in laws.models.items():
         values = table.at(law.year, law.model.specification.columns).loc[rows]
-        by_age, whole = (
-            np.log(_positive(expected_growth(law, values, grown(values, factors, along), factors["inwoners"].to_numpy())))
-            for along in ({}, ALONG)
-        )
+        otherwise = factors["inwoners"].to_numpy()
+        whole = np.log(_positive(expected_growth(law, values, grown(values, factors), otherwise)))
+        by_age = np.log(_positive(expected_growth(law, values, grown(values, factors, {}), otherwise))) if split else whole
         parts[PEOPLE][wet], parts[AGES][wet], parts[REST][wet] = people, by_age - people, whole - by_age
     return Growth(factors, {name: pd.DataFrame(columns, rows) for name, columns in parts.items()})
 

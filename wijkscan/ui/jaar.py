@@ -14,12 +14,13 @@ from wijkscan.parameters import specification
 from wijkscan.ui.choices import choose
 from wijkscan.ui.kept import once
 from wijkscan.ui.page import Page
-from wijkscan.ui.place import Told, place_table
+from wijkscan.ui.place import Told, place_table, place_when_opened
 from wijkscan.views.subjects import jaar
-from wijkscan.views.words.dutch import COLUMN_UNITS, in_dutch
+from wijkscan.views.words.dutch import in_dutch, in_percent
 from wijkscan.views.words.texts import plain
 
 if TYPE_CHECKING:  # a page of now is shown without what looks ahead
+    from wijkscan.chain.ahead import Ahead
     from wijkscan.chain.later import ChainAhead
     from wijkscan.model.budget.gemeente import Budget
     from wijkscan.model.teams.gemeente import Wijkteams
@@ -32,10 +33,10 @@ def place_people(page: Page) -> None:
     year = _chosen(page)
     if year is None:
         return
-    from wijkscan.chain.ahead import Ahead, ahead_of, ahead_table
+    from wijkscan.chain.ahead import ahead_table
 
     try:
-        ahead: Ahead = once(ahead_of, page.tables, year)
+        ahead, _ = _ahead(page)
     except VooruitblikError as refused:
         st.warning(plain(str(refused)), icon=":material/info:")
         return
@@ -77,7 +78,17 @@ def place_teams(page: Page, teams: "Wijkteams") -> None:
         st.markdown(jaar.balance_sentence(found, year, page.scenario.afwijking))
         return found
 
-    _place(page, table, name="Teams", banded=True, told=_shares)
+    _place(page, table, name="Teams", banded=True, told=in_percent)
+    place_when_opened(page, "Blijft deze indeling in balans?", lambda: _balance(page, teams), icon=":material/balance:")
+
+
+def _balance(page: Page, teams: "Wijkteams") -> None:
+    from wijkscan.ui.balans import place_balance
+
+    try:
+        place_balance(page, teams, *_ahead(page))
+    except VooruitblikError as refused:
+        st.warning(plain(str(refused)), icon=":material/info:")
 
 
 def place_budget(page: Page, now: "Budget") -> None:
@@ -96,11 +107,10 @@ def _place(
     year = _chosen(page)
     if year is None:
         return
-    from wijkscan.chain.ahead import ahead_of
     from wijkscan.chain.later import ChainAhead
 
     try:
-        later = ChainAhead(page.chain, once(ahead_of, page.tables, year), year)
+        later = ChainAhead(page.chain, _ahead(page)[0], year)
     except VooruitblikError as refused:
         st.warning(plain(str(refused)), icon=":material/info:")
         return
@@ -114,11 +124,23 @@ def _place(
 
 def _chosen(page: Page) -> int | None:
     """Let the user choose a year; None for now."""
-    options = ["", *jaar.years(page.tables.areas.peiljaar, Specification.from_table(specification("vooruitblik")).horizon)]
+    options = ["", *_years(page)]
     if page.scenario.jaar not in options:
         st.warning(f"Naar {page.scenario.jaar} wordt niet vooruitgekeken; het laatste jaar dat kan is {options[-1]}. U ziet nu.")
     chosen = choose(page, "jaar", "Nu, of vooruit naar", options, lambda year: year or "Nu", kind="buttons", tooltip=_TOOLTIP)
     return int(chosen) if chosen else None
+
+
+def _years(page: Page) -> tuple[str, ...]:
+    return jaar.years(page.tables.areas.peiljaar, Specification.from_table(specification("vooruitblik")).horizon)
+
+
+def _ahead(page: Page) -> "tuple[Ahead, int]":
+    """Give who lives where up to the last year there is to choose, which has the years before it, and that year."""
+    from wijkscan.chain.ahead import ahead_of
+
+    last = int(_years(page)[-1])
+    return once(ahead_of, page.tables, last), last
 
 
 def _reasons(found: pd.DataFrame, area: str) -> list[str]:
@@ -132,13 +154,8 @@ def _deviation(load: pd.Series, assignment: pd.Series) -> pd.Series:
     return work / work.mean() - 1
 
 
-def _shares(table: pd.DataFrame) -> pd.DataFrame:
-    """Write percentages with one decimal."""
-    return in_dutch(table, units={**COLUMN_UNITS, **{str(name): "%" for name in table if str(name).endswith("(%)")}})
-
-
 def _amounts(table: pd.DataFrame) -> pd.DataFrame:
     """Write amounts in whole euros, and shares with one decimal."""
-    written = _shares(table)
+    written = in_percent(table)
     euros = [name for name in table if str(name).endswith("(€)")]
     return written.assign(**{str(name): table[name].map(number) for name in euros})

@@ -26,7 +26,9 @@ def expected_growth(law: LawModel, now: pd.DataFrame, later: pd.DataFrame, other
     otherwise
         Factor per row where nobody is expected now, or where that is unknown.
     """
-    before, after = (law.model.predict(table).to_numpy(float) for table in (now, later))
+    # Now is the same in every draw: an area that is a row more than once is predicted once.
+    once = law.model.predict(now[~now.index.duplicated()])
+    before, after = once.loc[now.index].to_numpy(float), law.model.predict(later).to_numpy(float)
     found: np.ndarray = np.divide(after, before, out=otherwise.astype(float), where=np.isfinite(after) & (before > 0))
     return found
 

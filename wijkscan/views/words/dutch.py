@@ -166,6 +166,11 @@ def wider(texts: pd.DataFrame) -> dict[str, int]:
     return {name: _EDGE + _SIGN * most for name, most in longest.items() if most <= _FEW_WORDS}
 
 
+def in_percent(table: pd.DataFrame) -> pd.DataFrame:
+    """Write a table the Dutch way, with one decimal for every column in percent, as its heading tells."""
+    return in_dutch(table, units={**COLUMN_UNITS, **{str(name): "%" for name in table if str(name).endswith("(%)")}})
+
+
 def _dutch_column(column: pd.Series, unit: str | None) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return column.map(_dutch_cell)

@@ -5,6 +5,7 @@ found here concerns the server only. Which network the server listens on is a se
 """
 
 import re
+import time
 from base64 import b64encode
 from hashlib import sha256
 from ipaddress import ip_address
@@ -15,9 +16,11 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wijkscan.server import logs
+from wijkscan.server.health import FINE, health
 from wijkscan.server.identity import login_wanted, visitor_with
 from wijkscan.store.access import NotAllowedError, roles_of_one
 from wijkscan.views.maps.interactive import TILES
@@ -38,9 +41,10 @@ _SHELL = Path(st.__file__).parent / "static" / "index.html"
 _CLOSED = re.compile(r"/_stcore/(metrics|agent|script-health-check)(/|$)")
 # What a visitor is shown or hands over has an address of its own, that works without the page.
 _OF_VISITORS = re.compile(r"(?<!/static)/(media|_stcore/upload_file)(/|$)")
+_HEALTH = "/_wijkscan/gezond"  # beside that of Streamlit, which does not look at data and store
 _COMPONENT, _MEDIA = "/component/", "/media/"
 _TILE_HOST = "https://" + str(urlsplit(TILES).hostname)
-_REFUSED, _GONE = 403, 404
+_REFUSED, _GONE, _AWAY = 403, 404, 503
 _POLICY_VIOLATION = 1008
 
 
@@ -96,11 +100,16 @@ class Doors:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._logs = logs.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
+        logged = self._logs and scope["type"] == "http"
+        return await self._answer(scope, receive, _with_log(scope, send) if logged else send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         if not _is_for_us(headers.get("host", "")):
             return await _refuse(scope, receive, send, "Deze naam hoort niet bij deze wijkscan.", _REFUSED)
@@ -108,6 +117,10 @@ class Doors:
             if not _is_from_us(headers):
                 return await _refuse(scope, receive, send, "Deze pagina hoort niet bij deze wijkscan.", _REFUSED)
             return await self.app(scope, receive, send)
+        if scope["path"].endswith(_HEALTH):
+            found = await run_in_threadpool(health)
+            answer = JSONResponse(found, 200 if set(found.values()) == {FINE} else _AWAY)
+            return await answer(scope, receive, _with_headers(scope["path"], send))
         if _CLOSED.search(scope["path"]):
             return await _refuse(scope, receive, send, "Niet gevonden.", _GONE)
         if _OF_VISITORS.search(scope["path"]) and login_wanted() and not await run_in_threadpool(_has_role, headers):
@@ -150,6 +163,17 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, why: str, status: 
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": why})
     else:
         await PlainTextResponse(why, status)(scope, receive, _with_headers(scope["path"], send))
+
+
+def _with_log(scope: Scope, send: Send) -> Send:
+    began = time.perf_counter()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            logs.requested(scope["method"], scope["path"], message["status"], began)
+        await send(message)
+
+    return sending
 
 
 def _with_headers(path: str, send: Send) -> Send:

@@ -24,6 +24,7 @@ from wijkscan.store.database.schema import HEAD
 _FILE = "wijkscan.sqlite"
 _SQLITE = "sqlite"
 _WAIT_S = 30  # for another who writes
+_ANSWER_S = 10  # within which a database on another computer has to answer
 _PRIVATE = 0o600
 _MIGRATING = Lock()
 
@@ -128,7 +129,8 @@ def _why(reason: str) -> str:
 @lru_cache(maxsize=8)
 def _engine(where: URL) -> Engine:
     if where.get_backend_name() != _SQLITE:
-        return _forgotten_in_copies(create_engine(where, pool_pre_ping=True, pool_size=5, max_overflow=15))
+        found = create_engine(where, pool_pre_ping=True, pool_size=5, max_overflow=15, connect_args={"connect_timeout": _ANSWER_S})
+        return _forgotten_in_copies(found)
     engine = create_engine(where, poolclass=NullPool, connect_args={"timeout": _WAIT_S})
 
     @event.listens_for(engine, "do_connect")

@@ -79,6 +79,13 @@ def test_names_are_those_of_what_is_loaded_and_are_remembered(tmp_path, library)
     assert total(library, sort="begroting") == 6 * 2_000_000_000
 
 
+@pytest.mark.parametrize(("year", "report"), [(2042, "X005"), (2027, "X005"), (2042, "X000")])
+def test_an_account_of_a_year_to_come_is_no_account(tmp_path, library, year, report):
+    made = packed(derived(year, verslagsoort=f"{year}{report}", taakveld=["6.1", "6.21", "6.3", "6.4", "6.5", "6.60"]), "parquet")
+    with pytest.raises(UnreadableFileError, match=rf"GM0392 heeft (jaarrekening|begroting) van {year}, en dat jaar moet nog komen"):
+        take(library, tmp_path, made)
+
+
 @pytest.mark.parametrize("factor", [1000, 1 / 100])
 def test_amounts_in_another_unit_are_seen_by_the_inhabitants_that_are_loaded(tmp_path, library, factor):
     store(library, receive_figures(_csv(tmp_path, **PEOPLE), 2024, NOW))

@@ -24,9 +24,12 @@ from wijkscan.store.rows import COUNTRY_FROM, SHAPES, Shape, scope_of, shape_of
 from wijkscan.store.snapshots import Library
 from wijkscan.tables.areas import CODE
 from wijkscan.tables.figures import InvalidTableError
+from wijkscan.tables.geld import BEGROOT, BEGROTING
 from wijkscan.tables.gemeentenamen import by_name
 from wijkscan.tables.herindelingen import herindelingen, other_editions
 from wijkscan.tables.passport import Passport
+
+_PLANNED = 5  # years that a begroting may look ahead
 
 
 def receive_map(paths: Iterable[Path], year: int, now: datetime) -> Received:
@@ -65,6 +68,7 @@ def receive_figures(path: Path, year: int, now: datetime, library: Library | Non
     names = known_names(library)
     contents = read_apart(path.name, _check_file, files, year, names, only, size=sum(map(len, files.values())))
     if (shape := shape_of(contents.kind)) is not None:
+        _refuse_to_come(path.name, contents.tables[shape.part], now.year)
         shape.check_beside(path.name, contents.tables[shape.part], contents.kind, known_inwoners(library))
         return _received_rows(files, now, contents, names, only, shape)
     return _received(files, year, now, _of_edition(contents, path.name, year))
@@ -76,6 +80,16 @@ def known_names(library: Library | None) -> dict[str, str]:
     for item in herindelingen().values():
         pairs += [(item.code, item.name), *item.into]
     return by_name(pairs)
+
+
+def _refuse_to_come(name: str, rows: pd.DataFrame, year: int) -> None:
+    """Refuse what is counted or booked of a year that has not begun: it would be the newest for years to come. A plan may be of one."""
+    planned = rows["soort"].isin([BEGROTING, BEGROOT]) | rows["soort"].str.contains("circulaire")
+    wrong = rows[rows["jaar"] > year + _PLANNED * planned.astype(int)]
+    if len(wrong):
+        first = wrong.iloc[0]
+        told = f"{first['gebiedscode']} heeft {first['soort'] or 'aantallen'} van {first['jaar']}, en dat jaar moet nog komen"
+        raise UnreadableFileError(name, told, "Verbeter het jaar in het bestand.")
 
 
 def known_inwoners(library: Library | None) -> pd.Series:

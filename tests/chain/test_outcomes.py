@@ -50,7 +50,7 @@ def test_every_choice_that_matters_and_the_ceiling_are_in_the_account(tmp_path):
     run = example_run()
     write_results(run, PARAMETERS, tmp_path, "1.2.3")
     account = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    where = {"wijk", "naast", "stadsdeel", "teamsvannu"}
+    where = {"wijk", "buurt", "naast", "stadsdeel", "teamsvannu"}
     shown = where | {"niveau", "indicator", "achtergrond", "wet", "stap", "uitgelicht", "zonder_stap", "versie", "jaar"}
     assert set(account["keuzes"]) == {field.name for field in fields(Scenario)} - shown
     assert account["keuzes"]["gemeente"] == VOORBEELDSTAD

@@ -20,6 +20,7 @@ from wijkscan.tables import (
     figures,
     gaps,
     geld,
+    gemeentenamen,
     herindelingen,
     missing,
     notation,
@@ -33,8 +34,8 @@ from wijkscan.tables.wetten import delivered_by_gemeente
 
 # Everything that decides what stands in a table made from a snapshot. The text itself counts, so nobody has to think of a number.
 _READERS = (
-    areas, boundaries, cells, columns, coordinates, datasets, dutch, figures, files, forms, gaps, geld, herindelingen, maps, missing,
-    notation, periods, plausible, reading, recognition, row_files, rows, sheets, taakvelden, use_forms, use_plausible,
+    areas, boundaries, cells, columns, coordinates, datasets, dutch, figures, files, forms, gaps, geld, gemeentenamen, herindelingen, maps,
+    missing, notation, periods, plausible, reading, recognition, row_files, rows, sheets, taakvelden, use_forms, use_plausible,
     use_reading, voorzieningen, wet_file, wetten,
 )  # fmt: skip
 # These put them to work; the first cannot be imported here, because it uses this.
